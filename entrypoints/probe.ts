@@ -1,0 +1,5 @@
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { reportOf } from '../src/media/report.ts';
+
+/** Answers the background: what video does this frame hold? */
+export default defineUnlistedScript(() => reportOf(document));

@@ -1,0 +1,26 @@
+/** The background: registers everything at once, as a worker that is woken by an event must. */
+import { onAlarm, onStartup, onTabClosed } from '../messaging/lifecycle.ts';
+import { answer } from '../messaging/messages.ts';
+import { registerDiscovery } from '../messaging/tabs.ts';
+import { commentHandlers, emptyOutbox } from './comments.ts';
+import { roomHandlers } from './rooms.ts';
+import { sessionHandlers } from './sessions.ts';
+import { changeMembership } from './state.ts';
+
+/** Minutes between attempts to send what waits; the least that browsers grant. */
+const OUTBOX_PERIOD = 0.5;
+
+export function startBackground(): void {
+  answer({ ...roomHandlers, ...sessionHandlers, ...commentHandlers });
+  onTabClosed((closed) => {
+    void changeMembership((now) =>
+      now?.tabId === closed ? { ...now, tabId: null, frameId: null } : now,
+    );
+  });
+  // Tab ids mean nothing after a restart of the browser.
+  onStartup(() => {
+    void changeMembership((now) => now && { ...now, tabId: null, frameId: null });
+    void registerDiscovery();
+  });
+  onAlarm('outbox', OUTBOX_PERIOD, () => void emptyOutbox());
+}

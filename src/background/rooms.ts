@@ -1,0 +1,107 @@
+/** Creating, joining and leaving, as popup and panel ask for it. Every call may be repeated. */
+import { createRoom, joinRoom, leaveRoom } from '../database/rooms.ts';
+import type { Handlers } from '../messaging/messages.ts';
+import { storedMembership, storedName } from '../messaging/stored.ts';
+import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
+import type { Membership } from '../protocol/membership.ts';
+import type { Result } from '../protocol/refusal.ts';
+import { done, refused } from '../protocol/refusal.ts';
+import { parseRoomKey } from '../protocol/room-key.ts';
+import type { RoomSnapshot } from '../protocol/rows.ts';
+import { placeSession, stopSession, videoIn } from './placement.ts';
+import { backend, changeMembership } from './state.ts';
+
+export const roomHandlers: Handlers = {
+  'room/create': async ({ id, tabId, name, title, isPublic }) => {
+    const video = await videoIn(tabId, null);
+    if (!video.ok) return video;
+    const page = await tabAddress(tabId);
+    if (!page) return refused('page-not-allowed');
+    const database = await backend();
+    const room = await createRoom(database, {
+      id,
+      title,
+      ...showOn(page, title),
+      isPublic,
+      name,
+    });
+    return room.ok ? settle(room.value, { tabId, name, created: true }) : room;
+  },
+
+  'room/join': async ({ tabId, name, roomKey }) => {
+    const key = parseRoomKey(roomKey);
+    if (!key) return refused('room-key-invalid');
+    const video = await videoIn(tabId, null);
+    if (!video.ok) return video;
+    const room = await joinRoom(await backend(), key, name);
+    return room.ok ? settle(room.value, { tabId, name, created: false }) : room;
+  },
+
+  'room/resume': async ({ tabId }) => {
+    const video = await videoIn(tabId, null);
+    if (!video.ok) return video;
+    const before = await storedMembership.read();
+    if (before) await stopSession(before, false);
+    const membership = await changeMembership((now) => now && { ...now, tabId, frameId: null });
+    return membership ? begin(membership, tabId) : refused('not-a-member');
+  },
+
+  'room/leave': async () => {
+    const membership = await storedMembership.read();
+    if (membership) await leave(membership);
+    return done(null);
+  },
+};
+
+/** Leaves for good. A backend that is away forgets us by itself, when our heartbeat is missed. */
+async function leave(membership: Membership): Promise<void> {
+  await stopSession(membership, true);
+  await leaveRoom(await backend(), membership.roomId);
+  await changeMembership((now) => (now?.roomId === membership.roomId ? null : now));
+}
+
+/** We are a member of `snapshot`'s room: keep that, and play it in the tab. */
+async function settle(
+  snapshot: RoomSnapshot,
+  { tabId, name, created }: { tabId: number; name: string; created: boolean },
+): Promise<Result<null>> {
+  const signed = await (await backend()).signIn();
+  if (!signed.ok) return signed;
+  const before = await storedMembership.read();
+  const { room_id: roomId, access_key: accessKey } = snapshot.room;
+  if (before && before.roomId !== roomId) await leave(before);
+  else if (before && before.tabId !== tabId) await stopSession(before, false);
+  const membership: Membership = {
+    roomId,
+    accessKey,
+    self: signed.value,
+    name,
+    tabId,
+    frameId: null,
+    created,
+    snapshot,
+    snapshotAt: Date.now(),
+  };
+  await changeMembership(() => membership);
+  await storedName.write(name);
+  return begin(membership, tabId);
+}
+
+async function begin(membership: Membership, tabId: number): Promise<Result<null>> {
+  await registerDiscovery();
+  await startDiscovery(tabId);
+  return placeSession(membership);
+}
+
+/** What is watched, as far as its address tells: the same page is the same show. */
+function showOn(page: string, title: string) {
+  const url = new URL(page);
+  url.hash = '';
+  return {
+    animeId: `${url.host}${url.pathname}`.slice(0, 100),
+    animeTitle: title,
+    episode: 1,
+    videoUrl: url.href,
+    sourceId: url.host.slice(0, 100),
+  };
+}

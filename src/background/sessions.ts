@@ -1,0 +1,125 @@
+/** What a running session asks for; answered only to the tab the membership plays in. */
+import type { Backend } from '../database/client.ts';
+import {
+  heartbeat,
+  joinRoom,
+  readRoom,
+  recordSyncEvents,
+  savePlayback,
+} from '../database/rooms.ts';
+import type { Handlers, Sender } from '../messaging/messages.ts';
+import { storedMembership } from '../messaging/stored.ts';
+import type { SessionClaim } from '../protocol/extension-message.ts';
+import type { Membership } from '../protocol/membership.ts';
+import type { Result } from '../protocol/refusal.ts';
+import { refused } from '../protocol/refusal.ts';
+import type { RoomSnapshot } from '../protocol/rows.ts';
+import { placeSession, stopSession } from './placement.ts';
+import { currentSettings } from './settings.ts';
+import { backend, changeMembership } from './state.ts';
+
+export const sessionHandlers: Handlers = {
+  'video/found': async (_, sender) => {
+    const membership = await storedMembership.read();
+    if (membership && membership.tabId === sender.tabId) await placeSession(membership);
+    return null;
+  },
+
+  'session/claim': (_, sender) => claim(sender),
+
+  'session/heartbeat': ({ roomId, ...beat }, sender) =>
+    kept(roomId, sender, (database) => heartbeat(database, roomId, beat)),
+
+  'session/roster': ({ roomId }, sender) =>
+    kept(roomId, sender, (database) => readRoom(database, roomId)),
+
+  'session/playback': ({ roomId, ...playback }, sender) =>
+    asMember(roomId, sender, (database) => savePlayback(database, roomId, playback)),
+
+  'session/sync-events': ({ roomId, events }, sender) =>
+    asMember(roomId, sender, (database) => recordSyncEvents(database, roomId, events)),
+};
+
+/** Gives the session its room, as fresh as the backend allows; null for a tab that has none. */
+async function claim(sender: Sender): Promise<SessionClaim | null> {
+  const { tabId, frameId } = sender;
+  const before = await storedMembership.read();
+  if (!before || before.tabId !== tabId || frameId === undefined) return null;
+  const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
+  if (!fresh.ok && isOver(fresh)) return null;
+  const membership = await changeMembership((now) => {
+    if (now?.roomId !== before.roomId) return now;
+    return fresh.ok ? withSnapshot({ ...now, frameId }, fresh.value) : { ...now, frameId };
+  });
+  if (membership?.roomId !== before.roomId) return null;
+  const { peerServerUrl, iceServers } = await currentSettings();
+  const { self, name, created } = membership;
+  return { self, name, created, snapshot: aged(membership), peerServerUrl, iceServers };
+}
+
+/** Runs `call` for the session of `sender`, and for no one else. */
+async function asMember<T>(
+  roomId: string,
+  { tabId, frameId }: Sender,
+  call: (database: Backend) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const membership = await storedMembership.read();
+  const theirs =
+    membership?.roomId === roomId && membership.tabId === tabId && membership.frameId === frameId;
+  if (!theirs) return refused('not-a-member');
+  const result = await rejoining(membership, call);
+  if (!result.ok && isOver(result)) await end(membership);
+  return result;
+}
+
+/** The same, for calls that answer the room: the answer is kept for a time without a backend. */
+async function kept(
+  roomId: string,
+  sender: Sender,
+  call: (database: Backend) => Promise<Result<RoomSnapshot>>,
+): Promise<Result<RoomSnapshot>> {
+  const result = await asMember(roomId, sender, call);
+  if (result.ok) {
+    await changeMembership((now) =>
+      now?.roomId === roomId ? withSnapshot(now, result.value) : now,
+    );
+  }
+  return result;
+}
+
+/** Runs `call`; a member whom the backend has forgotten meanwhile joins again, once. */
+async function rejoining<T>(
+  { roomId, accessKey, name }: Membership,
+  call: (database: Backend) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const database = await backend();
+  const result = await call(database);
+  const forgotten = !result.ok && ['not-a-member', 'room-not-found'].includes(result.refusal.code);
+  if (!forgotten) return result;
+  const joined = await joinRoom(database, { roomId, accessKey: accessKey ?? undefined }, name);
+  return joined.ok ? call(database) : joined;
+}
+
+/** The room is no more, or no longer ours. */
+function isOver(result: { readonly refusal: { readonly code: string } }): boolean {
+  return ['room-not-found', 'not-allowed'].includes(result.refusal.code);
+}
+
+async function end(membership: Membership): Promise<void> {
+  await changeMembership((now) => (now?.roomId === membership.roomId ? null : now));
+  await stopSession(membership, false);
+}
+
+function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {
+  return { ...membership, snapshot, snapshotAt: Date.now() };
+}
+
+/** The stored room with its playback as old as it is by now. */
+function aged({ snapshot, snapshotAt }: Membership): RoomSnapshot {
+  const { room, members } = snapshot;
+  const age = Math.max(0, Date.now() - snapshotAt) / 1000;
+  return {
+    room: { ...room, playback_age_seconds: room.playback_age_seconds + age },
+    members,
+  };
+}

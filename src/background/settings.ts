@@ -1,0 +1,18 @@
+/** Where the servers are: what the viewer set, else what was built in. */
+import { storedSettings } from '../messaging/stored.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { settings } from '../protocol/settings.ts';
+
+/** @throws ZodError when the build was given addresses that are none. */
+export function builtInSettings(): Settings {
+  return settings.parse({
+    supabaseUrl: import.meta.env.WXT_SUPABASE_URL,
+    supabaseKey: import.meta.env.WXT_SUPABASE_KEY,
+    peerServerUrl: import.meta.env.WXT_PEER_SERVER_URL,
+    iceServers: JSON.parse(import.meta.env.WXT_ICE_SERVERS ?? '[]') as unknown,
+  });
+}
+
+export async function currentSettings(): Promise<Settings> {
+  return { ...builtInSettings(), ...(await storedSettings.read()) };
+}

@@ -1,0 +1,34 @@
+/** What the background knows between two lives: all of it in storage. */
+import { browserStore, storedMembership } from '../messaging/stored.ts';
+import type { Backend } from '../database/client.ts';
+import { connectBackend } from '../database/client.ts';
+import type { Membership } from '../protocol/membership.ts';
+import { currentSettings } from './settings.ts';
+
+let connected: { readonly address: string; readonly backend: Backend } | undefined;
+
+/** The backend of the current settings. A cache only: made anew after the worker was stopped. */
+export async function backend(): Promise<Backend> {
+  const { supabaseUrl: url, supabaseKey: key } = await currentSettings();
+  const address = `${url} ${key}`;
+  if (connected?.address !== address) {
+    connected = { address, backend: connectBackend({ url, key, store: browserStore }) };
+  }
+  return connected.backend;
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Changes the membership; one change at a time, each seeing the one before. */
+export function changeMembership(
+  change: (before: Membership | null) => Membership | null,
+): Promise<Membership | null> {
+  const next = queue.then(async () => {
+    const before = await storedMembership.read();
+    const after = change(before);
+    if (after !== before) await storedMembership.write(after);
+    return after;
+  });
+  queue = next.catch(() => undefined);
+  return next;
+}

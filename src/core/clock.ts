@@ -1,0 +1,132 @@
+/**
+ * The clock of one link: how far the other member's monotonic clock is from ours, from exchanges
+ * with four timestamps (as in NTP), filtered by a two-sided lower envelope: the fastest message each
+ * way, which need not belong to the same exchange, bounds the offset from each side.
+ */
+import { appended } from './statistics.ts';
+
+/** One ping and its pong. All four in milliseconds, each on the clock of the end that stamped it. */
+export interface Exchange {
+  /** Ping sent, our clock. */
+  readonly sent: number;
+  /** Ping received, their clock. */
+  readonly remoteReceived: number;
+  /** Pong sent, their clock. */
+  readonly remoteSent: number;
+  /** Pong received, our clock. */
+  readonly received: number;
+}
+
+export interface LinkClock {
+  readonly exchanges: readonly Exchange[];
+  readonly fit: Fit | undefined;
+}
+
+interface Fit {
+  /** Their clock minus ours at `at`. */
+  readonly offset: number;
+  /** Growth of the offset per millisecond: 20 ppm is 2e-5. */
+  readonly skew: number;
+  readonly at: number;
+  readonly roundTrip: number;
+}
+
+/** What is known of a link now. All in milliseconds, skew in ms per ms. */
+export interface LinkEstimate {
+  readonly offset: number;
+  readonly skew: number;
+  /** Smallest round trip of the window. */
+  readonly roundTrip: number;
+  /** The offset is within ± this, whatever the asymmetry of the path. */
+  readonly uncertainty: number;
+}
+
+const WINDOW = 240;
+/** Quartz in computers stays within ±100 ppm; ±200 leaves room for slewing system clocks. */
+const LARGEST_SKEW = 2e-4;
+const SKEW_NEEDS = 10_000;
+const SKEW_FULL = 40_000;
+const SEARCH_STEPS = 40;
+
+export const freshClock: LinkClock = { exchanges: [], fit: undefined };
+
+/** The clock after one more exchange. An exchange that contradicts itself (negative round trip) is dropped. */
+export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
+  const roundTrip =
+    exchange.received - exchange.sent - (exchange.remoteSent - exchange.remoteReceived);
+  if (!(roundTrip >= 0)) return clock;
+  const exchanges = appended(clock.exchanges, exchange, WINDOW);
+  return { exchanges, fit: fitted(exchanges) };
+}
+
+/** What the link's clock says at `now` (ms, ours), or undefined before the first exchange. */
+export function estimateAt(clock: LinkClock, now: number): LinkEstimate | undefined {
+  const { fit } = clock;
+  if (!fit) return undefined;
+  const { skew, roundTrip } = fit;
+  return {
+    offset: fit.offset + skew * (now - fit.at),
+    skew,
+    roundTrip,
+    uncertainty: roundTrip / 2,
+  };
+}
+
+/**
+ * Milliseconds to wait before the next ping: a burst of 16 at 40 ms to have an offset within a
+ * second, 4 Hz until the skew is known, then 1 Hz, and 0.5 Hz after five minutes.
+ */
+export function pingInterval(sentSoFar: number, linkAge: number): number {
+  if (sentSoFar < 16) return 40;
+  if (linkAge < 10_000) return 250;
+  return linkAge < 300_000 ? 1000 : 2000;
+}
+
+function fitted(exchanges: readonly Exchange[]): Fit | undefined {
+  const first = exchanges[0];
+  const last = exchanges.at(-1);
+  if (!first || !last) return undefined;
+  const at = last.received;
+  const span = at - first.received;
+  const skew = span < SKEW_NEEDS ? 0 : bestSkew(exchanges, at) * Math.min(1, span / SKEW_FULL);
+  const { there, back } = envelope(exchanges, at, skew);
+  return { offset: (there - back) / 2, skew, at, roundTrip: there + back };
+}
+
+interface Envelope {
+  /** Smallest (offset + delay) of the pings, moved to `at`. */
+  readonly there: number;
+  /** Smallest (delay − offset) of the pongs, moved to `at`. */
+  readonly back: number;
+  /** Sum of distances of all samples from both lines. */
+  readonly slack: number;
+}
+
+function envelope(exchanges: readonly Exchange[], at: number, skew: number): Envelope {
+  let there = Infinity;
+  let back = Infinity;
+  let sum = 0;
+  for (const { sent, remoteReceived, remoteSent, received } of exchanges) {
+    const drifted = skew * (received - at);
+    const ping = remoteReceived - sent - drifted;
+    const pong = received - remoteSent + drifted;
+    there = Math.min(there, ping);
+    back = Math.min(back, pong);
+    sum += ping + pong;
+  }
+  return { there, back, slack: sum - exchanges.length * (there + back) };
+}
+
+/** The slack is convex in the skew, so ternary search finds its minimum. */
+function bestSkew(exchanges: readonly Exchange[], at: number): number {
+  let low = -LARGEST_SKEW;
+  let high = LARGEST_SKEW;
+  for (let step = 0; step < SEARCH_STEPS; step += 1) {
+    const third = (high - low) / 3;
+    const left = envelope(exchanges, at, low + third).slack;
+    const right = envelope(exchanges, at, high - third).slack;
+    if (left <= right) high -= third;
+    if (left >= right) low += third;
+  }
+  return (low + high) / 2;
+}

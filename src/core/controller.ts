@@ -1,0 +1,93 @@
+/**
+ * The controller: what to do to the player so that it shows the timeline. A pure function of the
+ * room's vector, one observation and its own memory; it never touches a player or a clock.
+ */
+import { follow } from './follow.ts';
+import type { Memory } from './memory.ts';
+import { continuous, unsettled } from './memory.ts';
+import type { Correction, Observation } from './observation.ts';
+import { start } from './start.ts';
+import type { Vector } from './timeline.ts';
+import { positionAt, withinMedia } from './timeline.ts';
+import type { Tuning } from './tuning.ts';
+
+/** What the member's player is doing, as shown to the others. */
+export type PlayerState =
+  'paused' | 'starting' | 'following' | 'seeking' | 'buffering' | 'blocked' | 'hidden' | 'ended';
+
+export interface Step {
+  readonly corrections: readonly Correction[];
+  readonly memory: Memory;
+  readonly state: PlayerState;
+  /** Seconds ahead of the timeline (negative: behind), filtered; undefined where it says nothing. */
+  readonly drift: number | undefined;
+  /** Milliseconds on our clock at which to be asked again, if nothing happens before. */
+  readonly wakeAt: number | undefined;
+}
+
+/** Coarse players land near, not on, a position: twice the same seek is enough. */
+const PARKING_TRIES = 2;
+const PARKED = 0.0005;
+
+/** Decides the next step. `vector` is stamped on the clock of `observation.now`. */
+export function decide(
+  vector: Vector,
+  observation: Observation,
+  memory: Memory,
+  tuning: Tuning,
+): Step {
+  const { now, duration } = observation;
+  if (!vector.playing) return park(vector, observation, memory, vector.position);
+  if (positionAt(vector, now) >= duration) return finish(observation, memory);
+  if (now < vector.timestamp && !observation.paused) {
+    return park(vector, observation, memory, vector.position);
+  }
+  if (!observation.paused) return follow(vector, observation, memory, tuning);
+  if (observation.hindrance) return wait(memory, observation);
+  return start(vector, observation, memory, tuning);
+}
+
+/** Stand still exactly on `goal`. */
+function park(vector: Vector, observation: Observation, memory: Memory, goal: number): Step {
+  const corrections: Correction[] = [];
+  const position = withinMedia(goal, observation.duration);
+  if (!observation.paused) corrections.push({ kind: 'pause' });
+  if (observation.rate !== vector.rate) {
+    corrections.push({ kind: 'rate', rate: vector.rate, nudge: false });
+  }
+  let next = continuous(memory);
+  const tries = memory.parking?.goal === position ? memory.parking.tries : 0;
+  const off = Math.abs(observation.position - position) > PARKED;
+  if (off && !(observation.seeking && tries > 0) && tries < PARKING_TRIES) {
+    corrections.push({ kind: 'seek', position });
+    next = { ...next, parking: { goal: position, tries: tries + 1 }, sought: true, holds: 0 };
+  }
+  return {
+    corrections,
+    memory: next,
+    state: observation.seeking ? 'seeking' : 'paused',
+    drift: observation.seeking ? undefined : observation.position - position,
+    wakeAt: undefined,
+  };
+}
+
+/** The timeline is past the end of the media: let the player run out, or put it there. */
+function finish(observation: Observation, memory: Memory): Step {
+  const away = observation.paused && !observation.ended && !observation.seeking;
+  const corrections: Correction[] =
+    away && observation.duration - observation.position > 0.5
+      ? [{ kind: 'seek', position: observation.duration }]
+      : [];
+  const next = continuous(memory);
+  return { corrections, memory: next, state: 'ended', drift: undefined, wakeAt: undefined };
+}
+
+function wait(memory: Memory, observation: Observation): Step {
+  return {
+    corrections: [],
+    memory: unsettled(memory, observation.now),
+    state: observation.hindrance === 'hidden' ? 'hidden' : 'blocked',
+    drift: undefined,
+    wakeAt: undefined,
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Following a playing timeline: small drift is cured by bending the rate where no one hears it,
+ * large drift by one seek with a learned lead.
+ */
+import type { Step } from './controller.ts';
+import type { Memory } from './memory.ts';
+import { continuous, leadOf, learnt, SETTLE_AFTER_SEEK, unsettled } from './memory.ts';
+import { nudged } from './nudge.ts';
+import type { Observation } from './observation.ts';
+import { appended, median } from './statistics.ts';
+import type { Vector } from './timeline.ts';
+import { positionAt, withinMedia } from './timeline.ts';
+import type { Tuning } from './tuning.ts';
+
+/** Seconds of drift past which a seek is quicker than a nudge, and the most it grows to. */
+const SEEK_THRESHOLD = 0.25;
+const LARGEST_THRESHOLD = 2;
+/** Three seeks within ten seconds: this player cannot; ask less of it for half a minute. */
+const THRASH = { seeks: 3, within: 10_000, quiet: 30_000 };
+const FILTER = 5;
+
+/** One step of keeping `observation`'s playing player on `vector`. */
+export function follow(
+  vector: Vector,
+  observation: Observation,
+  memory: Memory,
+  tuning: Tuning,
+): Step {
+  const { now } = observation;
+  if (observation.seeking || !observation.ready) {
+    const state = observation.seeking ? 'seeking' : 'buffering';
+    return { ...still(unsettled(memory, now)), state };
+  }
+  const error = observation.position - positionAt(vector, now);
+  if (now < memory.settleUntil) return still(memory, memory.settleUntil);
+  const settled = learnt(memory, error, vector.rate);
+  const watched = {
+    ...settled,
+    errors: appended(settled.errors, { at: now, value: error }, FILTER),
+  };
+  const drift = filtered(watched, observation, vector);
+  if (Math.abs(drift) > threshold(watched, now)) {
+    return jump(vector, observation, watched, tuning);
+  }
+  return nudged(vector, observation, watched, tuning, drift);
+}
+
+/** Median of the recent errors, each moved to now along the rate we know we asked for. */
+function filtered(memory: Memory, observation: Observation, vector: Vector): number {
+  const slope = (observation.rate - vector.rate) / 1000;
+  return median(memory.errors.map(({ at, value }) => value + slope * (observation.now - at)));
+}
+
+function threshold(memory: Memory, now: number): number {
+  const recent = memory.seeks.filter((at) => now - at < THRASH.quiet);
+  const burst = recent.filter((at) => at > (recent.at(-1) ?? 0) - THRASH.within).length;
+  const doublings = Math.max(0, burst - THRASH.seeks + 1);
+  return Math.min(SEEK_THRESHOLD * 2 ** doublings, LARGEST_THRESHOLD);
+}
+
+function jump(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {
+  const { now, duration } = observation;
+  const lead = leadOf(memory, 'seek', tuning.seekLead);
+  const corrections: Step['corrections'][number][] = [
+    { kind: 'seek', position: withinMedia(positionAt(vector, now + lead), duration) },
+  ];
+  if (observation.rate !== vector.rate) {
+    corrections.unshift({ kind: 'rate', rate: vector.rate, nudge: false });
+  }
+  return {
+    corrections,
+    memory: {
+      ...continuous(memory),
+      settleUntil: now + lead + SETTLE_AFTER_SEEK,
+      trial: { kind: 'seek', lead },
+      seeks: appended(memory.seeks, now, 16),
+    },
+    state: 'seeking',
+    drift: undefined,
+    wakeAt: undefined,
+  };
+}
+
+function still(memory: Memory, wakeAt?: number): Step {
+  return { corrections: [], memory, state: 'following', drift: undefined, wakeAt };
+}

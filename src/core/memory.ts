@@ -1,0 +1,91 @@
+/** What the controller remembers between two observations. Immutable. */
+import { appended, median } from './statistics.ts';
+
+export interface Memory {
+  /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
+  readonly errors: readonly { readonly at: number; readonly value: number }[];
+  /** No judgement on drift before this (ms): players wobble after a start or a seek. */
+  readonly settleUntil: number;
+  /** The nudge under way: sign of the drift it cures. */
+  readonly nudge: { readonly sign: number; readonly rate: number } | undefined;
+  readonly rateChangedAt: number;
+  /** The paused player was sought since it last ran: its decoder starts from empty. */
+  readonly sought: boolean;
+  /** How often it was put ahead of the timeline to wait, since it last ran. */
+  readonly holds: number;
+  readonly parking: { readonly goal: number; readonly tries: number } | undefined;
+  /** A start or a seek in flight whose cost is to be learnt once settled. */
+  readonly trial: Trial | undefined;
+  readonly learned: Learned;
+  /** Times (ms) of recent seeks while playing. */
+  readonly seeks: readonly number[];
+}
+
+export interface Trial {
+  readonly kind: keyof Learned;
+  /** Milliseconds the player was expected to take. */
+  readonly lead: number;
+}
+
+/** Milliseconds it took, the newest last. */
+export interface Learned {
+  readonly resume: readonly number[];
+  readonly start: readonly number[];
+  readonly seek: readonly number[];
+}
+
+export const freshMemory: Memory = {
+  errors: [],
+  settleUntil: 0,
+  nudge: undefined,
+  rateChangedAt: -Infinity,
+  sought: false,
+  holds: 0,
+  parking: undefined,
+  trial: undefined,
+  learned: { resume: [], start: [], seek: [] },
+  seeks: [],
+};
+
+/** How long a player wobbles after a start, and after a seek while playing (ms). */
+export const SETTLE_AFTER_START = 350;
+export const SETTLE_AFTER_SEEK = 700;
+const SETTLE_AFTER_STALL = 300;
+const KEPT_LEADS = 7;
+const LONGEST_LEAD = 2000;
+
+/** Forgets the motion (samples, nudge, trial) and keeps what was learnt. */
+export function continuous(memory: Memory): Memory {
+  return { ...memory, errors: [], nudge: undefined, trial: undefined };
+}
+
+/** The player is stalled, seeking or held back at `now`: what it shows says nothing yet. */
+export function unsettled(memory: Memory, now: number): Memory {
+  return {
+    ...memory,
+    errors: [],
+    nudge: undefined,
+    settleUntil: Math.max(memory.settleUntil, now + SETTLE_AFTER_STALL),
+  };
+}
+
+/** Milliseconds to allow for `kind`: the median of what was seen, or `otherwise`. */
+export function leadOf(memory: Memory, kind: keyof Learned, otherwise: number): number {
+  const seen = memory.learned[kind];
+  return seen.length === 0 ? otherwise : median(seen);
+}
+
+/**
+ * Learns from a trial that ended `error` seconds ahead of the timeline at speed `rate`. The median
+ * of the last seven is used: a smoothing average with a high gain was seen to oscillate.
+ */
+export function learnt(memory: Memory, error: number, rate: number): Memory {
+  const { trial } = memory;
+  if (!trial) return memory;
+  const lead = trial.lead - (error * 1000) / rate;
+  const plausible = lead > -LONGEST_LEAD / 10 && lead < LONGEST_LEAD;
+  const learned = plausible
+    ? { ...memory.learned, [trial.kind]: appended(memory.learned[trial.kind], lead, KEPT_LEADS) }
+    : memory.learned;
+  return { ...memory, trial: undefined, learned };
+}

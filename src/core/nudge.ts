@@ -1,0 +1,70 @@
+/** Bending the playback rate until drift is gone, by as little as cures it within about a second. */
+import type { Step } from './controller.ts';
+import type { Memory } from './memory.ts';
+import type { Observation } from './observation.ts';
+import type { Vector } from './timeline.ts';
+import type { Tuning } from './tuning.ts';
+
+/** Seconds in which a nudge would cure the drift if no cap held it back. */
+const HORIZON = 0.8;
+/** Milliseconds of drift up to which a relative rate change is used; 0.6 % is ten cents of pitch. */
+const BANDS = [
+  { upTo: 12, cap: 0.006, mutedCap: 0.006 },
+  { upTo: 40, cap: 0.02, mutedCap: 0.02 },
+  { upTo: 120, cap: 0.05, mutedCap: 0.05 },
+  { upTo: Infinity, cap: 0.06, mutedCap: 0.12 },
+] as const;
+const SMALLEST = 0.002;
+/** A running nudge is changed when the wanted one differs by this share, at most eight times a second. */
+const WORTH_CHANGING = 0.25;
+const BETWEEN_CHANGES = 125;
+
+/** Starts, keeps, changes or ends a nudge for `drift` seconds. */
+export function nudged(
+  vector: Vector,
+  observation: Observation,
+  memory: Memory,
+  tuning: Tuning,
+  drift: number,
+): Step {
+  const { now } = observation;
+  const size = Math.abs(drift) * 1000;
+  const sign = Math.sign(drift);
+  const { nudge } = memory;
+  const cured = nudge ? size <= tuning.leave || sign !== nudge.sign : size <= tuning.enter;
+  if (cured) {
+    const back = observation.rate !== vector.rate;
+    return {
+      ...step(memory, drift),
+      corrections: back ? [{ kind: 'rate', rate: vector.rate, nudge: false }] : [],
+      memory: back ? { ...memory, nudge: undefined, errors: [], rateChangedAt: now } : memory,
+    };
+  }
+  const bend = bendFor(drift, observation.muted);
+  const rate = vector.rate * (1 + bend);
+  const running = nudge ? nudge.rate / vector.rate - 1 : 0;
+  const worth =
+    !nudge ||
+    (Math.abs(bend - running) > Math.abs(running) * WORTH_CHANGING &&
+      now - memory.rateChangedAt >= BETWEEN_CHANGES);
+  const wakeAt = now + Math.abs(drift / (worth ? bend : running)) * (1000 / vector.rate);
+  if (!worth) return { ...step(memory, drift), wakeAt };
+  return {
+    ...step(memory, drift),
+    corrections: [{ kind: 'rate', rate, nudge: true }],
+    memory: { ...memory, nudge: { sign, rate }, errors: [], rateChangedAt: now },
+    wakeAt,
+  };
+}
+
+/** Relative change of rate that cures `drift` seconds, signed. */
+function bendFor(drift: number, muted: boolean): number {
+  const size = Math.abs(drift) * 1000;
+  const band = BANDS.find(({ upTo }) => size <= upTo) ?? BANDS[3];
+  const cap = muted ? band.mutedCap : band.cap;
+  return -Math.sign(drift) * Math.min(Math.max(Math.abs(drift) / HORIZON, SMALLEST), cap);
+}
+
+function step(memory: Memory, drift: number): Step {
+  return { corrections: [], memory, state: 'following', drift, wakeAt: undefined };
+}

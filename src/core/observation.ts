@@ -1,0 +1,28 @@
+/** What a player shows at one instant, and what can be done to it. */
+
+/** Why a player that should play does not: the browser wants a click, or it suspended a hidden muted tab. */
+export type Hindrance = 'autoplay' | 'hidden';
+
+export interface Observation {
+  /** Milliseconds on our monotonic clock; `position` was read at the same instant. */
+  readonly now: number;
+  /** Seconds. */
+  readonly position: number;
+  /** Seconds; NaN while unknown, Infinity for a live stream. */
+  readonly duration: number;
+  readonly paused: boolean;
+  readonly seeking: boolean;
+  /** Enough is decoded to go on from here. */
+  readonly ready: boolean;
+  readonly ended: boolean;
+  readonly muted: boolean;
+  readonly rate: number;
+  readonly hindrance: Hindrance | undefined;
+}
+
+/** One thing to do to the player. `nudge` marks a rate that differs from the room's only to catch up. */
+export type Correction =
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'seek'; readonly position: number }
+  | { readonly kind: 'rate'; readonly rate: number; readonly nudge: boolean };

@@ -1,0 +1,41 @@
+/**
+ * The timeline: what a room plays, as one immutable vector. "Playing at 12:03" is never stored or
+ * ticked; it is asked of the vector.
+ */
+
+/** What plays, from when, how fast. A vector is always read on the clock it was stamped with. */
+export interface Vector {
+  /** Media position in seconds at `timestamp`. */
+  readonly position: number;
+  /** Playback speed, 1 = normal. */
+  readonly rate: number;
+  /** Milliseconds on the holder's monotonic clock. In the future: a scheduled start. */
+  readonly timestamp: number;
+  readonly playing: boolean;
+}
+
+/**
+ * Media position in seconds at `now` (milliseconds on the vector's clock): `position + rate · (now −
+ * timestamp)` while it plays, and `position` before a scheduled start or while paused.
+ */
+export function positionAt(vector: Vector, now: number): number {
+  if (!vector.playing) return vector.position;
+  return vector.position + (vector.rate * Math.max(0, now - vector.timestamp)) / 1000;
+}
+
+/** The same vector read on another clock that shows `offset` milliseconds more. */
+export function onClock<V extends Vector>(vector: V, offset: number): V {
+  return { ...vector, timestamp: vector.timestamp + offset };
+}
+
+/** The same motion with its position taken at `now`; a start still ahead is left as it is. */
+export function rebased<V extends Vector>(vector: V, now: number): V {
+  if (vector.playing && now < vector.timestamp) return vector;
+  return { ...vector, position: positionAt(vector, now), timestamp: now };
+}
+
+/** `position` within `[0, duration]` seconds; an unknown duration (NaN, live = Infinity) bounds nothing above. */
+export function withinMedia(position: number, duration: number): number {
+  const end = Number.isNaN(duration) ? Infinity : duration;
+  return Math.min(Math.max(0, position), end);
+}

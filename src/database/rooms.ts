@@ -1,0 +1,99 @@
+/** Rooms and members: one call of the database for each thing a member does. */
+import * as z from 'zod/mini';
+import type { RoomKey } from '../protocol/room-key.ts';
+import type { Result } from '../protocol/refusal.ts';
+import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
+import { roomSnapshot } from '../protocol/rows.ts';
+import type { Backend } from './client.ts';
+
+export interface NewRoom {
+  /** Made by the client, so that a repeated request is the same room. */
+  readonly id: string;
+  readonly title: string;
+  readonly animeId: string;
+  readonly animeTitle: string;
+  readonly episode: number;
+  readonly videoUrl: string;
+  readonly sourceId: string;
+  readonly isPublic: boolean;
+  readonly name: string;
+}
+
+const nothing = z.nullish(z.unknown()) as z.ZodMiniType<unknown>;
+
+export function createRoom(backend: Backend, room: NewRoom): Promise<Result<RoomSnapshot>> {
+  const parameters = {
+    p_id: room.id,
+    p_title: room.title,
+    p_anime_id: room.animeId,
+    p_anime_title: room.animeTitle,
+    p_episode_number: room.episode,
+    p_video_url: room.videoUrl,
+    p_source_id: room.sourceId,
+    p_is_public: room.isPublic,
+    p_username: room.name,
+  };
+  return backend.call('create_room', parameters, roomSnapshot);
+}
+
+export function joinRoom(
+  backend: Backend,
+  { roomId, accessKey }: RoomKey,
+  name: string,
+): Promise<Result<RoomSnapshot>> {
+  const parameters = { p_room_id: roomId, p_access_key: accessKey ?? null, p_username: name };
+  return backend.call('join_room', parameters, roomSnapshot);
+}
+
+export function leaveRoom(backend: Backend, roomId: string): Promise<Result<unknown>> {
+  return backend.call('leave_room', { p_room_id: roomId }, nothing);
+}
+
+export function readRoom(backend: Backend, roomId: string): Promise<Result<RoomSnapshot>> {
+  return backend.call('get_room', { p_room_id: roomId }, roomSnapshot);
+}
+
+/** Tells that we are alive, where we are (seconds) and at which peer id. */
+export function heartbeat(
+  backend: Backend,
+  roomId: string,
+  beat: { readonly position: number; readonly inStep: boolean; readonly peerId: string },
+): Promise<Result<RoomSnapshot>> {
+  const parameters = {
+    p_room_id: roomId,
+    p_current_time: beat.position,
+    p_is_synced: beat.inStep,
+    p_peer_id: beat.peerId,
+  };
+  return backend.call('heartbeat', parameters, roomSnapshot);
+}
+
+/** Keeps the room's last vector; false when a newer one is kept already. */
+export function savePlayback(
+  backend: Backend,
+  roomId: string,
+  playback: {
+    readonly position: number;
+    readonly playing: boolean;
+    readonly rate: number;
+    readonly revision: number;
+  },
+): Promise<Result<boolean>> {
+  const parameters = {
+    p_room_id: roomId,
+    p_current_time: playback.position,
+    p_is_playing: playback.playing,
+    p_playback_speed: playback.rate,
+    p_revision: playback.revision,
+  };
+  return backend.call('save_playback', parameters, z.boolean());
+}
+
+/** Adds sync events; those already there are not added twice. Returns how many were new. */
+export function recordSyncEvents(
+  backend: Backend,
+  roomId: string,
+  events: readonly SyncEvent[],
+): Promise<Result<number>> {
+  return backend.call('record_sync_states', { p_room_id: roomId, p_states: events }, z.number());
+}

@@ -1,0 +1,29 @@
+/** The Archive port, carried by messages to the background, which alone talks to the backend. */
+import { announce, isOrphaned, send } from '../messaging/messages.ts';
+import type { MessageName, RequestOf } from '../protocol/extension-message.ts';
+import type { Result } from '../protocol/refusal.ts';
+import { refused } from '../protocol/refusal.ts';
+import type { Archive } from '../session/ports.ts';
+
+type ArchiveMessage =
+  'session/heartbeat' | 'session/roster' | 'session/playback' | 'session/sync-events';
+
+/** The archive of `roomId`. `orphaned` is called when the extension was updated under us. */
+export function createArchive(roomId: string, orphaned: () => void): Archive {
+  async function ask<T>(name: ArchiveMessage, payload: RequestOf<MessageName>): Promise<Result<T>> {
+    try {
+      return (await send(name, payload as never)) as Result<T>;
+    } catch {
+      if (!isOrphaned()) return refused('backend-unreachable'); // The worker died half-way.
+      orphaned();
+      return refused('extension-updated');
+    }
+  }
+  return {
+    heartbeat: (beat) => ask('session/heartbeat', { roomId, ...beat }),
+    roster: () => ask('session/roster', { roomId }),
+    savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
+    recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
+    commentsChanged: () => announce('comments/changed', { roomId }),
+  };
+}

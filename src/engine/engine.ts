@@ -1,0 +1,97 @@
+/**
+ * Runs one session in this frame, for as long as its page and its membership last. Loaded only into
+ * the frame that shows the elected video, and only once a room is joined.
+ */
+import { chromiumTuning, firefoxTuning } from '../core/tuning.ts';
+import { createPlayer } from '../media/player.ts';
+import { createMesh } from '../mesh/mesh.ts';
+import { answer, send } from '../messaging/messages.ts';
+import type { SessionClaim } from '../protocol/extension-message.ts';
+import type { SessionSnapshot } from '../protocol/snapshot.ts';
+import type { Session } from '../session/session.ts';
+import { startSession } from '../session/session.ts';
+import { createArchive } from './archive.ts';
+import { clock, ticker } from './time.ts';
+
+/** What shows a session's state over the page. */
+export type Overlay = (snapshot: () => SessionSnapshot, signal: AbortSignal) => void;
+
+interface Running {
+  readonly controller: AbortController;
+  session: Session | undefined;
+}
+
+const place = Symbol.for('issho.engine');
+type Global = typeof globalThis & { [place]?: Running };
+
+/**
+ * Starts the session of this frame, unless it runs already. True when one runs afterwards. */
+export async function runEngine(overlay: Overlay): Promise<boolean> {
+  const global: Global = globalThis;
+  if (global[place] && !global[place].controller.signal.aborted) return true;
+  const controller = new AbortController();
+  const running: Running = { controller, session: undefined };
+  global[place] = running;
+  const claim = await send('session/claim', {});
+  if (!claim || controller.signal.aborted) {
+    controller.abort();
+    return false;
+  }
+  running.session = sessionOf(claim, controller, overlay);
+  return true;
+}
+
+function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Overlay): Session {
+  const { signal } = controller;
+  const stop = () => controller.abort();
+  const archive = createArchive(claim.snapshot.room.room_id, stop);
+  const mesh = createMesh(
+    {
+      peerServerUrl: claim.peerServerUrl,
+      iceServers: claim.iceServers as RTCIceServer[],
+      peerId: crypto.randomUUID(),
+      now: clock.now,
+    },
+    signal,
+  );
+  const session = startSession(
+    {
+      self: claim.self,
+      created: claim.created,
+      snapshot: claim.snapshot,
+      tuning: 'mozInnerScreenX' in globalThis ? firefoxTuning : chromiumTuning,
+      media: createPlayer(document, clock.now, signal),
+      mesh,
+      archive,
+      clock,
+      ticker,
+      newId: () => crypto.randomUUID(),
+    },
+    signal,
+  );
+  answer(
+    {
+      'session/snapshot': () => Promise.resolve(session.snapshot()),
+      'session/comment-posted': () => {
+        session.tellOfComment();
+        return Promise.resolve(null);
+      },
+      'session/stop': async ({ leaving }) => {
+        if (leaving) await session.leave();
+        stop();
+        return null;
+      },
+    },
+    signal,
+  );
+  overlay(() => session.snapshot(), signal);
+  window.addEventListener('pagehide', stop, { signal });
+  return session;
+}
+
+/** A page kept by the browser comes back to life without being loaded: so does its session. */
+export function reviveWithPage(overlay: Overlay): void {
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) void runEngine(overlay);
+  });
+}

@@ -1,0 +1,116 @@
+/** Our place at the PeerServer: taken, kept, and taken again after every failure. */
+import type { DataConnection } from 'peerjs';
+import { Peer } from 'peerjs';
+import { peerProtocol } from '../protocol/peer-message.ts';
+import { Gate } from './gate.ts';
+
+export interface SignallingOptions {
+  readonly peerServerUrl: string;
+  readonly iceServers: readonly RTCIceServer[];
+  readonly peerId: string;
+  readonly now: () => number;
+}
+
+export interface SignallingListener {
+  /** A member calls us. */
+  called(connection: DataConnection): void;
+  stranger(peerId: string): void;
+  dropped(): void;
+  /** We can call now. */
+  online(): void;
+}
+
+export interface Signalling {
+  status(): 'connecting' | 'online' | 'unreachable';
+  /** Calls a member, or undefined while the server is away. */
+  call(peerId: string): DataConnection | undefined;
+  setKnown(peerIds: ReadonlySet<string>): void;
+}
+
+/** Milliseconds between attempts: doubled from the first to the last. */
+const FIRST_RETRY = 500;
+const LAST_RETRY = 15_000;
+/** Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. */
+const PATIENCE = 8000;
+
+/** Keeps a place at the server until `signal` aborts. */
+export function startSignalling(
+  options: SignallingOptions,
+  listener: SignallingListener,
+  signal: AbortSignal,
+): Signalling {
+  let peer: Peer | undefined;
+  let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
+  let retry = FIRST_RETRY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // One token for the page's life: with it the server gives the same id to us again, and only to us.
+  const token = crypto.randomUUID();
+  const gate = new Gate({
+    pass: (message) => handlers.forEach((handle) => handle(message)),
+    stranger: (peerId) => listener.stranger(peerId),
+    dropped: () => listener.dropped(),
+  });
+  let handlers: ((message: unknown) => void)[] = [];
+
+  function connect(): void {
+    if (signal.aborted) return;
+    timer = setTimeout(failed, PATIENCE);
+    if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
+    else if (!peer || peer.destroyed) peer = newPeer();
+  }
+
+  function newPeer(): Peer {
+    const made = new Peer(options.peerId, {
+      ...addressOf(options.peerServerUrl),
+      token,
+      debug: 0,
+      config: { iceServers: [...options.iceServers] },
+    });
+    handlers = made.socket.listeners('message') as typeof handlers;
+    made.socket.removeAllListeners('message');
+    made.socket.on('message', (message: unknown) => gate.receive(message, options.now()));
+    made.on('open', () => {
+      clearTimeout(timer);
+      status = 'online';
+      retry = FIRST_RETRY;
+      listener.online();
+    });
+    made.on('connection', (connection) => listener.called(connection));
+    // Whatever the error, a place that is lost is either disconnected or destroyed; a peer that
+    // cannot be reached is neither, and its link gives up by itself.
+    made.on('error', () => (made.disconnected || made.destroyed) && failed());
+    made.on('disconnected', failed);
+    made.on('close', failed);
+    return made;
+  }
+
+  function failed(): void {
+    if (signal.aborted) return;
+    status = 'unreachable';
+    clearTimeout(timer);
+    if (peer && !peer.disconnected) peer.disconnect();
+    timer = setTimeout(connect, retry);
+    retry = Math.min(retry * 2, LAST_RETRY);
+  }
+
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    peer?.destroy();
+  });
+  connect();
+
+  return {
+    status: () => status,
+    call: (peerId) =>
+      status === 'online'
+        ? peer?.connect(peerId, { label: peerProtocol, serialization: 'raw', reliable: true })
+        : undefined,
+    setKnown: (peerIds) => gate.setKnown(peerIds),
+  };
+}
+
+function addressOf(peerServerUrl: string) {
+  const { hostname, port, protocol, pathname } = new URL(peerServerUrl);
+  const secure = protocol === 'https:';
+  return { host: hostname, port: Number(port) || (secure ? 443 : 80), path: pathname, secure };
+}

@@ -1,0 +1,22 @@
+/** Events of the browser that wake the background. */
+import browser from 'webextension-polyfill';
+
+export function onTabClosed(closed: (tabId: number) => void): void {
+  browser.tabs.onRemoved.addListener(closed);
+}
+
+/** The browser, not the worker, was started. */
+export function onStartup(started: () => void): void {
+  browser.runtime.onStartup.addListener(started);
+}
+
+/** Calls back about every `minutes` for as long as the extension is installed. */
+export function onAlarm(name: string, minutes: number, callback: () => void): void {
+  browser.alarms.onAlarm.addListener((alarm) => {
+    if (alarm.name === name) callback();
+  });
+  // The same alarm again replaces itself; making it anew would put it off at every start.
+  void browser.alarms.get(name).then((known) => {
+    if (!known) browser.alarms.create(name, { periodInMinutes: minutes });
+  });
+}

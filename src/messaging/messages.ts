@@ -1,0 +1,100 @@
+/**
+ * Typed messages over webextension-polyfill. Requests are parsed where they arrive, responses where
+ * they return; a sender that may not send a message is not answered.
+ */
+import type { Runtime } from 'webextension-polyfill';
+import browser from 'webextension-polyfill';
+import * as z from 'zod/mini';
+import type { MessageName, RequestOf, ResponseOf } from '../protocol/extension-message.ts';
+import { extensionMessages } from '../protocol/extension-message.ts';
+
+const envelope = z.object({ issho: z.string(), payload: z.unknown() });
+
+/** Where a message came from, as the browser, not the sender, tells it. */
+export interface Sender {
+  readonly tabId: number | undefined;
+  readonly frameId: number | undefined;
+  /** Address of the frame's document. */
+  readonly url: string | undefined;
+}
+
+type Handler<N extends MessageName> = (
+  payload: RequestOf<N>,
+  sender: Sender,
+) => Promise<ResponseOf<N>>;
+
+export type Handlers = { readonly [N in MessageName]?: Handler<N> };
+
+/**
+ * Asks the background, or any open page of the extension.
+ * @throws Error when nobody answers: the extension was updated, or the worker died half-way.
+ */
+export async function send<N extends MessageName>(
+  name: N,
+  payload: RequestOf<N>,
+): Promise<ResponseOf<N>> {
+  return answerOf(name, await browser.runtime.sendMessage({ issho: name, payload }));
+}
+
+/** Asks the session in a frame of a tab. @throws Error when there is none. */
+export async function sendToFrame<N extends MessageName>(
+  name: N,
+  payload: RequestOf<N>,
+  { tabId, frameId }: { readonly tabId: number; readonly frameId: number },
+): Promise<ResponseOf<N>> {
+  const message = { issho: name, payload };
+  return answerOf(name, await browser.tabs.sendMessage(tabId, message, { frameId }));
+}
+
+/** Tells open pages of the extension, of which there may be none. */
+export function announce<N extends MessageName>(name: N, payload: RequestOf<N>): void {
+  send(name, payload).catch(() => undefined); // Nobody listening is the usual case.
+}
+
+/** Answers the messages in `handlers` until `signal` aborts; all others are left to other listeners. */
+export function answer(handlers: Handlers, signal?: AbortSignal): void {
+  const listener = (
+    message: unknown,
+    sender: Runtime.MessageSender,
+  ): Promise<unknown> | undefined => {
+    const opened = envelope.safeParse(message);
+    if (!opened.success || !isMessageName(opened.data.issho)) return undefined;
+    const name = opened.data.issho;
+    const handler = handlers[name] as Handler<MessageName> | undefined;
+    if (!handler || !maySend(extensionMessages[name].from, sender)) return undefined;
+    const request = extensionMessages[name].request.safeParse(opened.data.payload);
+    if (!request.success) return Promise.reject(new Error(`Issho: not a valid ${name}`));
+    return handler(request.data as never, {
+      tabId: sender.tab?.id,
+      frameId: sender.frameId,
+      url: sender.url,
+    });
+  };
+  browser.runtime.onMessage.addListener(listener as never);
+  signal?.addEventListener('abort', () => {
+    browser.runtime.onMessage.removeListener(listener as never);
+  });
+}
+
+/** Whether this context belongs to an extension that was updated or removed. */
+export function isOrphaned(): boolean {
+  return !browser.runtime?.id;
+}
+
+function answerOf<N extends MessageName>(name: N, answered: unknown): ResponseOf<N> {
+  // An absent answer crosses the boundary as undefined in one browser and null in the other.
+  return extensionMessages[name].response.parse(answered ?? null) as ResponseOf<N>;
+}
+
+function isMessageName(name: string): name is MessageName {
+  return Object.hasOwn(extensionMessages, name);
+}
+
+/** Content scripts have a tab and a web address; our pages have an address of the extension's own. */
+function maySend(from: 'frame' | 'page' | 'worker', sender: Runtime.MessageSender): boolean {
+  if (sender.id !== browser.runtime.id) return false;
+  const ownPage = sender.url?.startsWith(browser.runtime.getURL('')) ?? false;
+  if (from === 'frame') return sender.tab !== undefined && !ownPage;
+  if (from === 'page') return ownPage;
+  return sender.tab === undefined;
+}

@@ -1,0 +1,57 @@
+/** Values in extension storage, parsed when read: an older version may have written them. */
+import { storage } from 'wxt/utils/storage';
+import type { StorageItemKey } from 'wxt/utils/storage';
+import * as z from 'zod/mini';
+import type { Membership } from '../protocol/membership.ts';
+import { membership } from '../protocol/membership.ts';
+import { limits } from '../protocol/limits.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { settings } from '../protocol/settings.ts';
+
+export interface Stored<T> {
+  read(): Promise<T>;
+  write(value: T): Promise<void>;
+  /** Calls back on every change, from any context, until `signal` aborts. */
+  watch(callback: (value: T) => void, signal?: AbortSignal): void;
+}
+
+function stored<T>(key: StorageItemKey, schema: z.ZodMiniType<T>, otherwise: T): Stored<T> {
+  const parse = (value: unknown): T => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? parsed.data : otherwise;
+  };
+  return {
+    read: async () => parse(await storage.getItem(key)),
+    write: (value) => storage.setItem(key, value),
+    watch(callback, signal) {
+      const stop = storage.watch<unknown>(key, (value) => callback(parse(value)));
+      signal?.addEventListener('abort', stop);
+    },
+  };
+}
+
+export const storedMembership: Stored<Membership | null> = stored(
+  'local:membership',
+  z.nullable(membership),
+  null,
+);
+
+/** What the viewer set; anything absent is the built-in value. */
+export const storedSettings: Stored<Partial<Settings>> = stored(
+  'local:settings',
+  z.partial(settings) as unknown as z.ZodMiniType<Partial<Settings>>,
+  {},
+);
+
+export const storedName: Stored<string> = stored(
+  'local:name',
+  z.string().check(z.maxLength(limits.name)),
+  '',
+);
+
+/** A place for strings, for libraries that keep their own. */
+export const browserStore = {
+  getItem: (key: string) => storage.getItem<string>(`local:${key}`),
+  setItem: (key: string, value: string) => storage.setItem(`local:${key}`, value),
+  removeItem: (key: string) => storage.removeItem(`local:${key}`),
+};

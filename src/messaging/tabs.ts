@@ -1,0 +1,69 @@
+/** Reaching into tabs: which frame shows the video, and putting the session there. */
+import type { Scripting } from 'webextension-polyfill';
+import browser from 'webextension-polyfill';
+import * as z from 'zod/mini';
+import type { VideoReport } from '../protocol/video-report.ts';
+import { videoReport } from '../protocol/video-report.ts';
+
+export interface FrameVideo extends VideoReport {
+  readonly frameId: number;
+}
+
+/** The files that run in pages, as the build names them. */
+const files = { discovery: '/discovery.js', probe: '/probe.js', engine: '/engine.js' } as const;
+
+/** The videos of a tab, one a frame at most; undefined where we may not look into the tab at all. */
+export async function videosIn(tabId: number): Promise<readonly FrameVideo[] | undefined> {
+  const results = await inject(files.probe, { tabId, allFrames: true });
+  return results?.flatMap(({ frameId, result }) => {
+    const report = z.nullable(videoReport).safeParse(result ?? null);
+    return report.success && report.data ? [{ frameId, ...report.data }] : [];
+  });
+}
+
+/** Starts the session in a frame, or tells a running one to look again. False where we may not. */
+export async function startEngine(tabId: number, frameId: number): Promise<boolean> {
+  return (await inject(files.engine, { tabId, frameIds: [frameId] })) !== undefined;
+}
+
+/** Looks for videos in the tab as it is now, and, on granted sites, in every later page. */
+export async function startDiscovery(tabId: number): Promise<void> {
+  await inject(files.discovery, { tabId, allFrames: true });
+}
+
+/** Registers discovery for the sites the viewer has granted, replacing the registration before. */
+export async function registerDiscovery(): Promise<void> {
+  const { origins = [] } = await browser.permissions.getAll();
+  const matches = origins.filter((origin) => !isOwnServer(origin));
+  const id = 'discovery';
+  const known = await browser.scripting.getRegisteredContentScripts({ ids: [id] });
+  if (known.length > 0) await browser.scripting.unregisterContentScripts({ ids: [id] });
+  if (matches.length === 0) return;
+  await browser.scripting.registerContentScripts([
+    { id, matches, js: [files.discovery], allFrames: true, runAt: 'document_idle' },
+  ]);
+}
+
+/** Address of a tab's page; undefined where we may not know it. */
+export async function tabAddress(tabId: number): Promise<string | undefined> {
+  try {
+    return (await browser.tabs.get(tabId)).url;
+  } catch {
+    return undefined; // The tab is gone.
+  }
+}
+
+/** Hosts granted at install are servers, not sites. */
+function isOwnServer(origin: string): boolean {
+  const manifest = browser.runtime.getManifest();
+  return [...(manifest.host_permissions ?? []), ...(manifest.permissions ?? [])].includes(origin);
+}
+
+async function inject(file: string, target: Scripting.InjectionTarget) {
+  try {
+    return await browser.scripting.executeScript({ target, files: [file] });
+  } catch {
+    // The browser refuses: no permission for the site, a page of its own, or the tab is gone.
+    return undefined;
+  }
+}

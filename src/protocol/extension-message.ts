@@ -1,0 +1,152 @@
+/**
+ * Every message between the parts of the extension: who may send it, what it carries, what comes
+ * back. `frame`: content scripts, which share a process with a page and are trusted only for the
+ * room of their own tab. `page`: popup and side panel. `worker`: the background.
+ */
+import * as z from 'zod/mini';
+import { peerId, position, rate, revisionNumber, roomId, text } from './fields.ts';
+import { limits } from './limits.ts';
+import { resultOf } from './refusal.ts';
+import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
+import { memberId } from './fields.ts';
+import { settings } from './settings.ts';
+import { sessionSnapshot } from './snapshot.ts';
+
+const nothing = z.object({});
+const tabId = z.int().check(z.minimum(0));
+const name = text(limits.name);
+
+/** What a session needs to run: handed to the frame that shows the elected video. */
+export const sessionClaim = z.object({
+  self: memberId,
+  name,
+  created: z.boolean(),
+  snapshot: roomSnapshot,
+  peerServerUrl: settings.shape.peerServerUrl,
+  iceServers: settings.shape.iceServers,
+});
+export type SessionClaim = z.infer<typeof sessionClaim>;
+
+/** A comment of ours that the backend has not confirmed yet. */
+export const pendingComment = z.object({
+  id: z.uuid(),
+  roomId,
+  message: text(limits.comment),
+  position: z.nullable(position),
+});
+export type PendingComment = z.infer<typeof pendingComment>;
+
+export const extensionMessages = {
+  /** A frame found a video, or another one than before. */
+  'video/found': { from: 'frame', to: 'worker', request: nothing, response: z.null() },
+  /** A session starts in this frame: is it to, and with what? */
+  'session/claim': {
+    from: 'frame',
+    to: 'worker',
+    request: nothing,
+    response: z.nullable(sessionClaim),
+  },
+  'session/heartbeat': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomId, position, inStep: z.boolean(), peerId }),
+    response: resultOf(roomSnapshot),
+  },
+  'session/roster': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomId }),
+    response: resultOf(roomSnapshot),
+  },
+  /** The room's last vector, for those who come when nobody is there. */
+  'session/playback': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomId, position, playing: z.boolean(), rate, revision: revisionNumber }),
+    response: resultOf(z.boolean()),
+  },
+  'session/sync-events': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomId, events: z.array(syncEvent).check(z.maxLength(50)) }),
+    response: resultOf(z.number()),
+  },
+  /** A member posted a comment: whoever shows comments fetches them. */
+  'comments/changed': {
+    from: 'frame',
+    to: 'page',
+    request: z.object({ roomId }),
+    response: z.null(),
+  },
+  'room/create': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({
+      id: z.uuid(),
+      tabId,
+      name,
+      title: text(limits.title),
+      isPublic: z.boolean(),
+    }),
+    response: resultOf(z.null()),
+  },
+  'room/join': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ tabId, name, roomKey: text(limits.roomKeyText) }),
+    response: resultOf(z.null()),
+  },
+  /** Plays the room we are already in, in another tab. */
+  'room/resume': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ tabId }),
+    response: resultOf(z.null()),
+  },
+  'room/leave': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
+  'comments/list': {
+    from: 'page',
+    to: 'worker',
+    request: nothing,
+    response: resultOf(
+      z.object({ comments: z.array(commentRow), pending: z.array(pendingComment) }),
+    ),
+  },
+  'comments/post': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({
+      id: z.uuid(),
+      message: text(limits.comment),
+      position: z.nullable(position),
+    }),
+    response: resultOf(z.null()),
+  },
+  'session/snapshot': {
+    from: 'page',
+    to: 'frame',
+    request: nothing,
+    response: z.nullable(sessionSnapshot),
+  },
+  /** The session ends; `leaving` tells the peers that we are not coming back. */
+  'session/stop': {
+    from: 'worker',
+    to: 'frame',
+    request: z.object({ leaving: z.boolean() }),
+    response: z.null(),
+  },
+  /** Our own comment is in the database: tell the peers. */
+  'session/comment-posted': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
+} as const satisfies Record<string, MessageShape>;
+
+interface MessageShape {
+  readonly from: 'frame' | 'page' | 'worker';
+  readonly to: 'frame' | 'page' | 'worker';
+  readonly request: z.ZodMiniType;
+  readonly response: z.ZodMiniType;
+}
+
+type Messages = typeof extensionMessages;
+export type MessageName = keyof Messages;
+export type RequestOf<N extends MessageName> = z.infer<Messages[N]['request']>;
+export type ResponseOf<N extends MessageName> = z.infer<Messages[N]['response']>;

@@ -1,0 +1,14 @@
+/** Bounded building blocks of every schema. */
+import * as z from 'zod/mini';
+import { limits } from './limits.ts';
+
+/** Seconds into the media. */
+export const position = z.number().check(z.minimum(0), z.maximum(limits.position));
+export const rate = z.number().check(z.minimum(limits.rate.least), z.maximum(limits.rate.most));
+/** Milliseconds on somebody's clock. */
+export const instant = z.number().check(z.minimum(-1e15), z.maximum(1e15));
+export const memberId = z.string().check(z.regex(/^[0-9a-f-]{36}$/));
+export const peerId = z.string().check(z.regex(/^[a-z0-9-]{16,64}$/));
+export const roomId = z.string().check(z.regex(/^[a-z0-9]{10}$/));
+export const text = (most: number) => z.string().check(z.maxLength(most));
+export const revisionNumber = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER - 1));

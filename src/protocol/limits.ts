@@ -1,0 +1,18 @@
+/** Bounds of everything that comes from outside. */
+export const limits = {
+  /** Characters of one peer message; a beat has about 350. */
+  peerMessage: 4096,
+  /** Messages one peer may send in a second before the rest is dropped. */
+  peerMessagesPerSecond: 100,
+  /** Members in a room, all linked to each other. */
+  members: 32,
+  /** Seconds; nothing anyone watches is longer than four months. */
+  position: 1e7,
+  rate: { least: 0.0625, most: 16 },
+  /** Characters a viewer may paste as a room key: an invite is a page address. */
+  roomKeyText: 4096,
+  name: 40,
+  title: 255,
+  comment: 2000,
+  url: 2048,
+} as const;

@@ -1,0 +1,23 @@
+/** The room this browser profile is in. Kept in extension storage; all that outlives the worker. */
+import * as z from 'zod/mini';
+import { memberId, roomId } from './fields.ts';
+import { roomSnapshot } from './rows.ts';
+
+export const membership = z.object({
+  roomId,
+  accessKey: z.nullable(z.string()),
+  /** Our user id at the backend. */
+  self: memberId,
+  name: z.string(),
+  /** The tab the room plays in; null when that tab is gone. */
+  tabId: z.nullable(z.int()),
+  /** The frame the session runs in, once a video was elected. */
+  frameId: z.nullable(z.int()),
+  /** Whether this profile made the room. */
+  created: z.boolean(),
+  /** The room as the backend last told it: enough to go on while it is unreachable. */
+  snapshot: roomSnapshot,
+  /** Milliseconds since 1970 when it told that. */
+  snapshotAt: z.number(),
+});
+export type Membership = z.infer<typeof membership>;

@@ -1,0 +1,70 @@
+/**
+ * What members send each other. JSON text over two data channels: `reliable` for what must arrive,
+ * `fast` (unordered, never resent) for pings and copies. Version 1.
+ */
+import * as z from 'zod/mini';
+import { instant, memberId, position, rate, revisionNumber } from './fields.ts';
+import { limits } from './limits.ts';
+
+/** Carried in the channel's label and checked before anything else is read. */
+export const peerProtocol = 'issho/1';
+
+const vector = z.object({
+  revision: revisionNumber,
+  issuedAt: instant,
+  by: z.union([memberId, z.literal('')]),
+  position,
+  rate,
+  timestamp: instant,
+  playing: z.boolean(),
+});
+
+const playerState = z.enum([
+  'paused',
+  'starting',
+  'following',
+  'seeking',
+  'buffering',
+  'blocked',
+  'hidden',
+  'ended',
+  'no-video',
+]);
+
+const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
+
+export const peerMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('beat'),
+    vector: z.optional(vector),
+    sentAt: instant,
+    age: z.number().check(z.minimum(0), z.maximum(1e12)),
+    status: z.object({ state: playerState, drift: z.optional(drift) }),
+  }),
+  z.object({ type: z.literal('ping'), sent: instant }),
+  z.object({
+    type: z.literal('pong'),
+    sent: instant,
+    remoteReceived: instant,
+    remoteSent: instant,
+  }),
+  /** The sender is going for good, not reloading. */
+  z.object({ type: z.literal('leave') }),
+  /** A comment was posted; fetch it. */
+  z.object({ type: z.literal('comment') }),
+]);
+
+export type PeerMessage = z.infer<typeof peerMessage>;
+
+/** The message in `data`, or undefined for anything that is not one of ours. Never throws. */
+export function parsePeerMessage(data: unknown): PeerMessage | undefined {
+  if (typeof data !== 'string' || data.length > limits.peerMessage) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  const parsed = peerMessage.safeParse(json);
+  return parsed.success ? parsed.data : undefined;
+}

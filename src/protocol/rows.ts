@@ -1,0 +1,68 @@
+/** What the backend answers, as the extension reads it. Names are the database's. */
+import * as z from 'zod/mini';
+import { memberId, peerId, position, rate, revisionNumber, roomId, text } from './fields.ts';
+import { limits } from './limits.ts';
+
+export const roomRow = z.object({
+  room_id: roomId,
+  title: text(limits.title),
+  anime_id: text(100),
+  anime_title: text(limits.title),
+  episode_number: z.int(),
+  video_url: text(limits.url),
+  source_id: z.nullable(text(100)),
+  host_user_id: z.string(),
+  host_username: text(100),
+  is_public: z.boolean(),
+  access_key: z.nullable(z.string().check(z.regex(/^[0-9]{6}$/))),
+  current_time: position,
+  is_playing: z.boolean(),
+  playback_speed: rate,
+  playback_revision: revisionNumber,
+  /** Seconds since the playback columns were written, by the database's clock. */
+  playback_age_seconds: z.number(),
+});
+
+export const memberRow = z.object({
+  user_id: memberId,
+  username: text(100),
+  is_host: z.boolean(),
+  is_synced: z.boolean(),
+  current_time: position,
+  peer_id: z.nullable(peerId),
+  heartbeat_age_seconds: z.number(),
+});
+
+export const roomSnapshot = z.object({
+  room: roomRow,
+  members: z.array(memberRow).check(z.maxLength(limits.members * 2)),
+});
+
+export const commentRow = z.object({
+  id: z.uuid(),
+  parent_id: z.nullable(z.uuid()),
+  user_id: z.string(),
+  username: text(100),
+  message: text(limits.comment),
+  video_timestamp: z.nullable(position),
+  is_anchor: z.boolean(),
+  is_system_message: z.boolean(),
+  created_at: z.string(),
+});
+
+export const commentRows = z.array(commentRow).check(z.maxLength(500));
+
+export type RoomRow = z.infer<typeof roomRow>;
+export type MemberRow = z.infer<typeof memberRow>;
+export type RoomSnapshot = z.infer<typeof roomSnapshot>;
+export type CommentRow = z.infer<typeof commentRow>;
+
+/** Kinds of `sync_states` rows. */
+export const syncEvent = z.object({
+  id: z.uuid(),
+  host_time: position,
+  member_time: position,
+  is_synced: z.boolean(),
+  sync_event_type: z.enum(['heartbeat', 'seek', 'play_pause', 'join', 'leave']),
+});
+export type SyncEvent = z.infer<typeof syncEvent>;

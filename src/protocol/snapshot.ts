@@ -1,0 +1,51 @@
+/** What the popup and the panel show of a running session: one value, made anew on every request. */
+import * as z from 'zod/mini';
+
+export const linkState = z.enum([
+  /** This is us. */
+  'self',
+  /** Data flows directly. */
+  'direct',
+  /** Known to be in the room, no link yet or lost. */
+  'connecting',
+]);
+
+export const memberView = z.object({
+  id: z.string(),
+  name: z.string(),
+  isHost: z.boolean(),
+  link: linkState,
+  state: z.optional(z.string()),
+  /** Milliseconds ahead of the room's timeline; absent while unknown. */
+  drift: z.optional(z.number()),
+  /** Milliseconds; absent for ourselves and before the first answer. */
+  roundTrip: z.optional(z.number()),
+});
+export type MemberView = z.infer<typeof memberView>;
+
+export const sessionSnapshot = z.object({
+  roomId: z.string(),
+  members: z.array(memberView),
+  /** The room's timeline now; absent until the first member or the database told it. */
+  timeline: z.optional(
+    z.object({
+      position: z.number(),
+      playing: z.boolean(),
+      rate: z.number(),
+      revision: z.number(),
+    }),
+  ),
+  player: z.object({
+    found: z.boolean(),
+    position: z.optional(z.number()),
+    duration: z.optional(z.number()),
+    /** The browser wants a click before it plays. */
+    blocked: z.boolean(),
+  }),
+  /** Which of the two servers answers. */
+  signalling: z.enum(['connecting', 'online', 'unreachable']),
+  backend: z.enum(['online', 'unreachable']),
+  /** Messages dropped because they were not ours, too large, malformed or too many. */
+  dropped: z.number(),
+});
+export type SessionSnapshot = z.infer<typeof sessionSnapshot>;

@@ -1,0 +1,48 @@
+/** The first vector of a session that hears nobody: the database's, or what the player shows. */
+import type { Observation } from '../core/observation.ts';
+import type { StampedVector } from '../core/revision.ts';
+import type { RoomRow } from '../protocol/rows.ts';
+
+/** Seconds after which a room that nobody spoke for is taken to stand where it was last seen. */
+const FORGOTTEN = 60;
+
+export interface Opening {
+  readonly room: RoomRow;
+  /** Seconds since `room` was read. */
+  readonly roomAge: number;
+  readonly observation: Observation | undefined;
+  readonly self: string;
+  readonly created: boolean;
+  /** Milliseconds on our clock, and since 1970. */
+  readonly now: number;
+  readonly wallClock: number;
+}
+
+/**
+ * The vector to begin with, or undefined while there is neither a stored one nor a player. Whatever
+ * a member already holds is newer: ours is unsigned (`by` empty), or revision 0 for a player that
+ * only joined and must not move the room.
+ */
+export function openingVector(opening: Opening): StampedVector | undefined {
+  const { room, roomAge, observation, self, created, now, wallClock } = opening;
+  if (room.playback_revision > 0) {
+    const age = room.playback_age_seconds + roomAge;
+    const playing = room.is_playing && age < FORGOTTEN;
+    const moved = playing ? age * room.playback_speed : 0;
+    return {
+      revision: room.playback_revision,
+      issuedAt: 0,
+      by: '',
+      position: room.current_time + moved,
+      rate: room.playback_speed,
+      timestamp: now,
+      playing,
+    };
+  }
+  if (!observation) return undefined;
+  const { position, rate, paused } = observation;
+  const revision = created
+    ? { revision: 1, issuedAt: wallClock, by: self }
+    : { revision: 0, issuedAt: 0, by: '' };
+  return { ...revision, position, rate, timestamp: observation.now, playing: !paused };
+}

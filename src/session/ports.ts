@@ -1,0 +1,83 @@
+/** What a session needs of the world. Adapters implement these; simulations do too. */
+import type { Intent } from '../core/intent.ts';
+import type { Correction, Observation } from '../core/observation.ts';
+import type { PeerMessage } from '../protocol/peer-message.ts';
+import type { Result } from '../protocol/refusal.ts';
+import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
+
+/** The player. Events arrive between `start` and the abort of its signal. */
+export interface Media {
+  /** What the elected player shows now; undefined while the page has no video. */
+  observe(): Observation | undefined;
+  /** Does it, in order. */
+  correct(corrections: readonly Correction[]): void;
+  listen(listener: MediaListener, signal: AbortSignal): void;
+}
+
+export interface MediaListener {
+  /** The viewer used the site's own controls. */
+  intent(intent: Intent): void;
+  /** Something about the player changed, or a frame was shown: look at it. */
+  changed(): void;
+}
+
+/** Direct links to the other members. */
+export interface Mesh {
+  /** Our address of this page load. */
+  readonly peerId: string;
+  readonly signalling: 'connecting' | 'online' | 'unreachable';
+  /** Messages dropped so far: not ours, oversized, malformed, too many. */
+  readonly dropped: number;
+  /** Who is in the room, by member id, and where they are reached. Links to others are closed. */
+  setRoster(roster: ReadonlyMap<string, string>): void;
+  /** `fast` is unordered and may be lost. False when there is no open link. */
+  send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean;
+  listen(listener: MeshListener, signal: AbortSignal): void;
+}
+
+export interface MeshListener {
+  /** A link opened; called again only after `lost`. */
+  linked(member: string): void;
+  /** `receivedAt` was read on our clock first thing on arrival. */
+  received(member: string, message: PeerMessage, receivedAt: number): void;
+  /** The link is gone; called exactly once for each `linked`. */
+  lost(member: string): void;
+  /** Somebody we do not know calls from `peerId`: the roster may be out of date. */
+  stranger(peerId: string): void;
+}
+
+/** What outlives the moment. Refusals are values; nothing throws. */
+export interface Archive {
+  heartbeat(beat: {
+    position: number;
+    inStep: boolean;
+    peerId: string;
+  }): Promise<Result<RoomSnapshot>>;
+  roster(): Promise<Result<RoomSnapshot>>;
+  savePlayback(playback: {
+    position: number;
+    playing: boolean;
+    rate: number;
+    revision: number;
+  }): Promise<Result<boolean>>;
+  recordSyncEvents(events: readonly SyncEvent[]): Promise<Result<number>>;
+  /** A comment was posted by a member. */
+  commentsChanged(): void;
+}
+
+export interface Clock {
+  /** Milliseconds, monotonic: never steps, never goes back. */
+  now(): number;
+  /** Milliseconds since 1970. Not for measuring. */
+  wallClock(): number;
+}
+
+export interface Ticker {
+  /** Calls back once after `milliseconds`, unless `signal` aborts before. */
+  after(milliseconds: number, callback: () => void, signal: AbortSignal): void;
+  /** The same, to a millisecond; for the start of playback. */
+  exactlyAt(now: number, callback: () => void, signal: AbortSignal): void;
+}
+
+/** Random ids, RFC 9562 version 4. */
+export type NewId = () => string;

@@ -1,0 +1,167 @@
+/**
+ * Tells the database what must outlive the moment, sparingly: three heartbeats a minute, the last
+ * vector after a command, sync events in batches. A refusal is shown and tried again, never thrown.
+ */
+import type { Intent } from '../core/intent.ts';
+import type { Observation } from '../core/observation.ts';
+import type { StampedVector } from '../core/revision.ts';
+import { appended } from '../core/statistics.ts';
+import { positionAt } from '../core/timeline.ts';
+import { limits } from '../protocol/limits.ts';
+import type { Result } from '../protocol/refusal.ts';
+import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
+import type { Archive, Clock, Mesh, NewId, Ticker } from './ports.ts';
+
+/** Milliseconds. */
+const HEARTBEAT = 20_000;
+const RETRY = 2000;
+const SAVE_AFTER = 400;
+const BETWEEN_REFRESHES = 1000;
+const FLUSH_AFTER = 2000;
+const BETWEEN_FLUSHES = 15_000;
+const FLUSH_SAMPLES = 60_000;
+/** Events kept while the backend is away; the oldest go first. */
+const KEPT_EVENTS = 50;
+/** Milliseconds of drift up to which a member counts as in step. */
+export const IN_STEP = 100;
+
+export interface Recorded {
+  readonly vector: StampedVector | undefined;
+  readonly observation: Observation | undefined;
+  /** Seconds ahead of the timeline. */
+  readonly drift: number | undefined;
+  readonly isHost: boolean;
+}
+
+export interface RecorderPorts {
+  readonly archive: Archive;
+  readonly mesh: Mesh;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly newId: NewId;
+}
+
+export interface Recorder {
+  /** Whether the backend answered last time. */
+  backend(): 'online' | 'unreachable';
+  /** Asks for the roster now, at most once a second. */
+  refresh(): void;
+  /** A vector to be kept: a command of ours, or the room's first. */
+  save(): void;
+  record(type: SyncEvent['sync_event_type']): void;
+  /** Sends what is still kept. */
+  flush(): Promise<void>;
+}
+
+/** Records until `signal` aborts. `current` is asked whenever something is written. */
+export function startRecorder(
+  { archive, mesh, clock, ticker, newId }: RecorderPorts,
+  current: () => Recorded,
+  adopt: (snapshot: RoomSnapshot) => void,
+  signal: AbortSignal,
+): Recorder {
+  let backend: 'online' | 'unreachable' = 'online';
+  let events: readonly SyncEvent[] = [];
+  let flushedAt = -Infinity;
+  let flushDue = Infinity;
+  let refreshedAt = -Infinity;
+  let refreshDue = false;
+  let saveDue = false;
+
+  function heard<T>(result: Result<T>): result is { ok: true; value: T } {
+    backend =
+      !result.ok && result.refusal.code === 'backend-unreachable' ? 'unreachable' : 'online';
+    return result.ok && !signal.aborted;
+  }
+
+  async function heartbeat(): Promise<void> {
+    const { vector, observation, drift, isHost } = current();
+    const result = await archive.heartbeat({
+      position: bounded(observation?.position ?? 0),
+      inStep: drift !== undefined && Math.abs(drift) * 1000 <= IN_STEP,
+      peerId: mesh.peerId,
+    });
+    const ok = heard(result);
+    if (ok) adopt(result.value);
+    if (ok && isHost && vector?.playing) save();
+    if (vector) record('heartbeat');
+    ticker.after(ok ? HEARTBEAT : RETRY, () => void heartbeat(), signal);
+  }
+
+  function refresh(): void {
+    if (refreshDue) return;
+    refreshDue = true;
+    const wait = Math.max(0, refreshedAt + BETWEEN_REFRESHES - clock.now());
+    ticker.after(wait, () => void refreshNow(), signal);
+  }
+
+  async function refreshNow(): Promise<void> {
+    refreshedAt = clock.now();
+    refreshDue = false;
+    const result = await archive.roster();
+    if (heard(result)) adopt(result.value);
+  }
+
+  function save(): void {
+    if (saveDue) return;
+    saveDue = true;
+    ticker.after(SAVE_AFTER, () => void saveNow(), signal);
+  }
+
+  async function saveNow(): Promise<void> {
+    saveDue = false;
+    const { vector } = current();
+    if (!vector || vector.revision === 0) return;
+    const { playing, rate, revision } = vector;
+    const position = bounded(positionAt(vector, clock.now()));
+    const result = await archive.savePlayback({ position, playing, rate, revision });
+    if (!heard(result)) ticker.after(RETRY, save, signal);
+  }
+
+  function record(type: SyncEvent['sync_event_type']): void {
+    const { vector, observation } = current();
+    const now = clock.now();
+    const member = bounded(observation?.position ?? 0);
+    const event: SyncEvent = {
+      id: newId(),
+      host_time: vector ? bounded(positionAt(vector, now)) : member,
+      member_time: member,
+      is_synced: Math.abs(member - (vector ? positionAt(vector, now) : member)) * 1000 <= IN_STEP,
+      sync_event_type: type,
+    };
+    events = appended(events, event, KEPT_EVENTS);
+    flushBy(type === 'heartbeat' ? now + FLUSH_SAMPLES : now + FLUSH_AFTER);
+  }
+
+  function flushBy(time: number): void {
+    const due = Math.max(time, flushedAt + BETWEEN_FLUSHES);
+    if (due >= flushDue) return;
+    flushDue = due;
+    ticker.after(due - clock.now(), () => due === flushDue && void flush(), signal);
+  }
+
+  async function flush(): Promise<void> {
+    flushDue = Infinity;
+    const batch = events;
+    if (batch.length === 0) return;
+    flushedAt = clock.now();
+    const result = await archive.recordSyncEvents(batch);
+    const kept = !result.ok && result.refusal.code === 'backend-unreachable';
+    // Ids make a repeated batch harmless; one that was refused would be refused again.
+    if (!kept) events = events.filter((event) => !batch.includes(event));
+    else flushBy(clock.now() + BETWEEN_FLUSHES);
+  }
+
+  ticker.after(0, () => void heartbeat(), signal);
+  return { backend: () => backend, refresh, save, record, flush };
+}
+
+/** Databases and live streams have different ideas of the largest position. */
+function bounded(position: number): number {
+  return Number.isFinite(position) ? Math.min(Math.max(0, position), limits.position) : 0;
+}
+
+/** The kind of row a viewer's intent becomes. */
+export function eventOf(intent: Intent): SyncEvent['sync_event_type'] {
+  return intent.kind === 'seek' ? 'seek' : 'play_pause';
+}

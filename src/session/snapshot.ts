@@ -1,0 +1,65 @@
+/** The session as popup and panel show it. */
+import { estimateAt } from '../core/clock.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Room, Status } from '../core/room.ts';
+import { positionAt } from '../core/timeline.ts';
+import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
+import type { MemberView, SessionSnapshot } from '../protocol/snapshot.ts';
+
+export interface SnapshotSource {
+  readonly room: Room;
+  readonly people: RoomSnapshot;
+  readonly status: Status;
+  readonly observation: Observation | undefined;
+  /** Milliseconds on our clock. */
+  readonly now: number;
+  readonly signalling: SessionSnapshot['signalling'];
+  readonly backend: SessionSnapshot['backend'];
+  readonly dropped: number;
+}
+
+export function snapshotOf(source: SnapshotSource): SessionSnapshot {
+  const { room, people, observation, now } = source;
+  const { vector } = room;
+  return {
+    roomId: people.room.room_id,
+    members: people.members.map((row) => memberView(row, source)),
+    ...(vector && {
+      timeline: {
+        position: positionAt(vector, now),
+        playing: vector.playing,
+        rate: vector.rate,
+        revision: vector.revision,
+      },
+    }),
+    player: {
+      found: observation !== undefined,
+      ...(observation && { position: observation.position }),
+      ...(observation &&
+        Number.isFinite(observation.duration) && { duration: observation.duration }),
+      blocked: observation?.hindrance === 'autoplay',
+    },
+    signalling: source.signalling,
+    backend: source.backend,
+    dropped: source.dropped,
+  };
+}
+
+function memberView(row: MemberRow, source: SnapshotSource): MemberView {
+  const { room, status, now } = source;
+  const common = { id: row.user_id, name: row.username, isHost: row.is_host };
+  if (row.user_id === room.self) return { ...common, link: 'self', ...shown(status) };
+  const peer = room.peers.get(row.user_id);
+  if (!peer) return { ...common, link: 'connecting' };
+  const estimate = estimateAt(peer.clock, now);
+  return {
+    ...common,
+    link: 'direct',
+    ...(peer.beat && shown(peer.beat.status)),
+    ...(estimate && { roundTrip: estimate.roundTrip }),
+  };
+}
+
+function shown({ state, drift }: Status): Pick<MemberView, 'state' | 'drift'> {
+  return { state, ...(drift === undefined ? {} : { drift }) };
+}

@@ -1,0 +1,46 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+
+/** `http://host/*` of a server the extension talks to; match patterns know no ports. */
+function hostOf(url: string | undefined): string {
+  if (!url) throw new Error('WXT_SUPABASE_URL and WXT_PEER_SERVER_URL must be set, see .env');
+  const { protocol, hostname } = new URL(url);
+  return `${protocol}//${hostname}/*`;
+}
+
+export default defineConfig({
+  imports: false,
+  modules: ['@wxt-dev/i18n/module', '@wxt-dev/auto-icons'],
+  vite: () => ({ plugins: [preact()] }),
+  manifest: ({ browser, manifestVersion }) => {
+    const servers = [
+      ...new Set([
+        hostOf(import.meta.env.WXT_SUPABASE_URL),
+        hostOf(import.meta.env.WXT_PEER_SERVER_URL),
+      ]),
+    ];
+    const sites = ['http://*/*', 'https://*/*'];
+    return {
+      name: '__MSG_extName__',
+      description: '__MSG_extDescription__',
+      default_locale: 'en',
+      permissions: ['storage', 'alarms', 'scripting', 'activeTab'],
+      // WXT moves host permissions to where manifest version 2 wants them, but not the optional ones.
+      host_permissions: servers,
+      ...(manifestVersion === 2
+        ? { optional_permissions: sites }
+        : { optional_host_permissions: sites, minimum_chrome_version: '116' }),
+      ...(browser === 'firefox' && {
+        browser_specific_settings: {
+          gecko: {
+            id: 'issho@issho.example',
+            strict_min_version: '128.0',
+            data_collection_permissions: {
+              required: ['websiteActivity', 'websiteContent', 'personalCommunications'],
+            },
+          },
+        },
+      }),
+    };
+  },
+});
