@@ -1,0 +1,44 @@
+import type { Browser } from 'puppeteer-core';
+
+const ENDINGS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** How long a browser may take to close by itself, in milliseconds, before it is killed. */
+const PATIENCE = 5000;
+
+let watching = false;
+
+/**
+ * Makes the ending signals end this process through `process.exit`, so that the exit hooks run:
+ * puppeteer's kills each browser and removes its temporary profile. Node's own reaction to a signal
+ * runs no hook. A program with its own listener for the signal decides for itself.
+ */
+export function exitOnSignals(): void {
+  if (watching) return;
+  watching = true;
+  for (const [signal, code] of Object.entries(ENDINGS)) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(code);
+    });
+  }
+}
+
+/** Closes a browser and waits until none of its processes is left; never rejects. */
+export async function closeBrowser(browser: Browser): Promise<void> {
+  const group = browser.process()?.pid;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE);
+  });
+  await Promise.race([browser.close().catch(() => undefined), patience]);
+  clearTimeout(timer);
+  if (group !== undefined) killGroup(group);
+}
+
+/** Kills what is left of a process group. Windows has none: there the browser ends its own children. */
+function killGroup(group: number): void {
+  try {
+    if (process.platform !== 'win32') process.kill(-group, 'SIGKILL');
+  } catch {
+    // ESRCH: everything had ended already, as it should.
+  }
+}
