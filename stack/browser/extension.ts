@@ -1,15 +1,15 @@
-import type { Browser, Page, Target, WebWorker } from 'puppeteer-core';
+import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer-core';
 import type { LaunchedBrowser } from './launch.ts';
 
 /** How long the browser may take for any one step here, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** The `chrome` object of privileged pages, as far as it is used here. */
-interface ChromeApi {
+/** What privileged pages have, as far as the functions that run in such pages use it. */
+declare const chrome: {
   developerPrivate: { addHostPermission(id: string, host: string): Promise<void> };
   sidePanel?: { open(options: { windowId: number }): Promise<void> };
   windows: { getCurrent(): Promise<{ id: number }> };
-}
+};
 
 type Control = Omit<LaunchedBrowser, 'browser' | 'extensionId' | 'close'>;
 
@@ -24,10 +24,13 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
 
   const origin = `chrome-extension://${id}/`;
   const isWorker = (target: Target) =>
-    target.type() === 'service_worker' && target.url().startsWith(origin);
+    target.type() === TargetType.SERVICE_WORKER && target.url().startsWith(origin);
   const pageNamed = async (name: string) => {
     const isNamed = (target: Target) => target.url().startsWith(origin + name);
-    return (await browser.waitForTarget(isNamed, { timeout: PATIENCE })).asPage();
+    const target = await browser.waitForTarget(isNamed, { timeout: PATIENCE });
+    const page = await target.asPage();
+    await page.waitForFunction(isShown, { polling: 20, timeout: PATIENCE });
+    return page;
   };
 
   return {
@@ -77,6 +80,11 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
   };
 }
 
+/** Popup and panel exist, without size, a moment before they are laid out. */
+function isShown(): boolean {
+  return document.readyState === 'complete' && window.innerWidth > 0;
+}
+
 /** Runs `body` in a background tab of its own, which is closed afterwards. */
 async function inTab<Result>(
   browser: Browser,
@@ -109,12 +117,10 @@ async function startWorker(browser: Browser, scope: string): Promise<void> {
  */
 async function openPanel(tab: Page): Promise<boolean> {
   const windowId = await tab.evaluate(async () => {
-    const { chrome } = globalThis as unknown as { chrome: ChromeApi };
     return chrome.sidePanel ? (await chrome.windows.getCurrent()).id : undefined;
   });
   if (windowId === undefined) return false;
   await tab.evaluate(async (window) => {
-    const { chrome } = globalThis as unknown as { chrome: ChromeApi };
     await chrome.sidePanel?.open({ windowId: window });
   }, windowId);
   return true;
@@ -122,6 +128,5 @@ async function openPanel(tab: Page): Promise<boolean> {
 
 /** Runs in `chrome://extensions`: allows hosts which the extension may then request without a prompt. */
 async function addHosts(id: string, hosts: readonly string[]): Promise<void> {
-  const { chrome } = globalThis as unknown as { chrome: ChromeApi };
   for (const host of hosts) await chrome.developerPrivate.addHostPermission(id, host);
 }
