@@ -27,7 +27,8 @@ export interface Step {
 
 /** Coarse players land near, not on, a position: twice the same seek is enough. */
 const PARKING_TRIES = 2;
-const PARKED = 0.0005;
+/** Seconds. Browsers keep positions in microseconds; anything more may be another frame. */
+const PARKED = 5e-6;
 
 /** Decides the next step. `vector` is stamped on the clock of `observation.now`. */
 export function decide(

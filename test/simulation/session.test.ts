@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Conditions } from './network.ts';
+import type { Member } from './world.ts';
+import { World } from './world.ts';
+
+const local: Conditions = { delay: 0.5, jitter: 0.2, loss: 0, repetition: 0 };
+const distant: Conditions = { delay: 40, jitter: 8, loss: 0.03, repetition: 0.02 };
+
+async function pair(seed: number, conditions: Conditions): Promise<[World, Member, Member]> {
+  const world = new World(seed, conditions);
+  const first = world.join();
+  await world.run(500);
+  const second = world.join();
+  await world.run(2000);
+  return [world, first, second];
+}
+
+describe.each([
+  ['on one network', local, 0.01],
+  ['across continents', distant, 0.02],
+])('two members %s', (_, conditions, near) => {
+  const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+
+  it.each(seeds)('follow play, seek, speed and pause (seed %i)', async (seed) => {
+    const [world, a, b] = await pair(seed, conditions);
+    a.video.play();
+    await world.run(5000);
+    expect(b.video.isPaused).toBe(false);
+    expect(world.spread()).toBeLessThan(near);
+
+    b.video.seek(600);
+    await world.run(6000);
+    expect(a.video.position).toBeGreaterThan(604);
+    expect(world.spread()).toBeLessThan(near);
+
+    a.video.setRate(1.5);
+    await world.run(5000);
+    expect(b.session.snapshot().timeline?.rate).toBe(1.5);
+    expect(world.spread()).toBeLessThan(near * 1.5);
+
+    b.video.pause();
+    await world.run(1500);
+    expect(a.video.isPaused).toBe(true);
+    expect(world.spread()).toBeLessThan(1e-5);
+  });
+
+  it.each(seeds)(
+    'bring a late member into step without disturbing the room (seed %i)',
+    async (seed) => {
+      const world = new World(seed, conditions);
+      const a = world.join();
+      await world.run(500);
+      a.video.play();
+      await world.run(8000);
+      const before = a.video.corrections.length;
+      world.join();
+      await world.run(5000);
+      expect(world.spread()).toBeLessThan(near);
+      expect(a.video.corrections.slice(before).filter(({ kind }) => kind !== 'rate')).toEqual([]);
+    },
+  );
+
+  it.each(seeds)('recover from a stall by one seek at most (seed %i)', async (seed) => {
+    const [world, a, b] = await pair(seed, conditions);
+    a.video.play();
+    await world.run(5000);
+    const before = b.video.corrections.length;
+    b.video.stall(1500);
+    await world.run(7000);
+    expect(world.spread()).toBeLessThan(near);
+    const seeks = b.video.corrections.slice(before).filter(({ kind }) => kind === 'seek');
+    expect(seeks.length).toBeLessThanOrEqual(2);
+  });
+});
+
+it.each([1, 2, 3])('agree after a partition in which both sides chose (seed %i)', async (seed) => {
+  const [world, a, b] = await pair(seed, local);
+  a.video.play();
+  await world.run(3000);
+  world.network.part(new Set([a.id]));
+  a.video.seek(100);
+  await world.run(500);
+  b.video.seek(900);
+  await world.run(4000);
+  world.network.heal();
+  await world.run(5000);
+  expect(world.spread()).toBeLessThan(0.01);
+  expect(a.session.snapshot().timeline?.revision).toBe(b.session.snapshot().timeline?.revision);
+});
+
+it('does nothing while nothing happens: no echo of its own corrections', async () => {
+  const [world, a, b] = await pair(1, local);
+  a.video.play();
+  await world.run(10_000);
+  const revision = a.session.snapshot().timeline?.revision;
+  await world.run(60_000);
+  expect(a.session.snapshot().timeline?.revision).toBe(revision);
+  expect(b.session.snapshot().timeline?.revision).toBe(revision);
+});
+
+it('records what happened', async () => {
+  const [world, a] = await pair(1, local);
+  a.video.play();
+  await world.run(3000);
+  a.video.seek(60);
+  await world.run(90_000);
+  const types = a.events.map(({ sync_event_type: type }) => type);
+  expect(types).toContain('join');
+  expect(types).toContain('play_pause');
+  expect(types).toContain('seek');
+  expect(types).toContain('heartbeat');
+});

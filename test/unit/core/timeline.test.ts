@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { onClock, positionAt, rebased, withinMedia } from '../../../src/core/timeline.ts';
+
+const vector = fc.record({
+  position: fc.double({ min: 0, max: 1e5, noNaN: true }),
+  rate: fc.double({ min: 0.25, max: 4, noNaN: true }),
+  timestamp: fc.double({ min: -1e7, max: 1e7, noNaN: true }),
+  playing: fc.boolean(),
+});
+const instant = fc.double({ min: -1e7, max: 1e7, noNaN: true });
+
+describe('the timeline', () => {
+  it('moves by rate while it plays', () => {
+    const playing = { position: 10, rate: 1.5, timestamp: 1000, playing: true };
+    expect(positionAt(playing, 3000)).toBe(13);
+  });
+
+  it('stands still while paused', () => {
+    expect(positionAt({ position: 10, rate: 2, timestamp: 0, playing: false }, 9e6)).toBe(10);
+  });
+
+  it('stands at its position before a scheduled start', () => {
+    expect(positionAt({ position: 10, rate: 1, timestamp: 500, playing: true }, 400)).toBe(10);
+  });
+
+  it('reads the same on any clock', () => {
+    fc.assert(
+      fc.property(vector, instant, instant, (v, now, offset) => {
+        expect(positionAt(onClock(v, offset), now + offset)).toBeCloseTo(positionAt(v, now), 3);
+      }),
+    );
+  });
+
+  it('is the same motion when rebased', () => {
+    fc.assert(
+      fc.property(vector, instant, instant, (v, at, now) => {
+        fc.pre(now >= at);
+        expect(positionAt(rebased(v, at), now)).toBeCloseTo(positionAt(v, now), 3);
+      }),
+    );
+  });
+
+  it('stays within the media', () => {
+    expect(withinMedia(-1, 60)).toBe(0);
+    expect(withinMedia(61, 60)).toBe(60);
+    expect(withinMedia(61, Number.NaN)).toBe(61);
+    expect(withinMedia(61, Infinity)).toBe(61);
+  });
+});
