@@ -1,4 +1,4 @@
-import preact from '@preact/preset-vite';
+import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 
 /** `http://host/*` of a server the extension talks to; match patterns know no ports. */
@@ -11,6 +11,7 @@ function hostOf(url: string | undefined): string {
 export default defineConfig({
   imports: false,
   modules: ['@wxt-dev/i18n/module', '@wxt-dev/auto-icons'],
+  autoIcons: { baseIconPath: 'assets/icon.svg' },
   vite: () => ({ plugins: [preact()] }),
   manifest: ({ browser, manifestVersion }) => {
     const servers = [

@@ -5,5 +5,5 @@ import { showOverlay } from '../src/ui/overlay/overlay.tsx';
 /** Loaded into the frame of the elected video once a room is joined. */
 export default defineUnlistedScript(() => {
   reviveWithPage(showOverlay);
-  return runEngine(showOverlay);
+  void runEngine(showOverlay);
 });

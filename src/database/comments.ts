@@ -1,7 +1,6 @@
 /** Comments of a room, and the outbox that gets ours there once, whatever dies in between. */
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
-import * as z from 'zod/mini';
 import type { PendingComment } from '../protocol/extension-message.ts';
 import { pendingComment } from '../protocol/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
@@ -61,7 +60,10 @@ export class Outbox {
 }
 
 /** Posts one comment under its own id, so that a repetition is the same comment. */
-export function postComment(backend: Backend, comment: PendingComment): Promise<Result<unknown>> {
+export function postComment(
+  backend: Backend,
+  comment: PendingComment,
+): Promise<Result<CommentRow>> {
   const parameters = {
     p_id: comment.id,
     p_room_id: comment.roomId,
@@ -69,5 +71,5 @@ export function postComment(backend: Backend, comment: PendingComment): Promise<
     p_video_timestamp: comment.position,
     p_parent_id: null,
   };
-  return backend.call('post_comment', parameters, commentRow as z.ZodMiniType<unknown>);
+  return backend.call('post_comment', parameters, commentRow);
 }

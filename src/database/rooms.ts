@@ -19,7 +19,7 @@ export interface NewRoom {
   readonly name: string;
 }
 
-const nothing = z.nullish(z.unknown()) as z.ZodMiniType<unknown>;
+const nothing = z.unknown();
 
 export function createRoom(backend: Backend, room: NewRoom): Promise<Result<RoomSnapshot>> {
   const parameters = {

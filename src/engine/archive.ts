@@ -1,5 +1,6 @@
 /** The Archive port, carried by messages to the background, which alone talks to the backend. */
-import { announce, isOrphaned, send } from '../messaging/messages.ts';
+import { announce, send } from '../messaging/messages.ts';
+import { isOrphaned } from '../messaging/notify.ts';
 import type { MessageName, RequestOf } from '../protocol/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';

@@ -1,6 +1,6 @@
 /** Tells the background when this frame has a video, or another one than before. */
 import { electVideo, videosOf, watchVideos } from '../media/find.ts';
-import { isOrphaned, send } from '../messaging/messages.ts';
+import { isOrphaned, notify } from '../messaging/notify.ts';
 
 const place = Symbol.for('issho.discovery');
 type Global = typeof globalThis & { [place]?: AbortController };
@@ -17,7 +17,7 @@ export function startDiscovery(): void {
     if (video === known) return;
     known = video;
     if (!video) return;
-    send('video/found', {}).catch(() => {
+    notify('video/found').catch(() => {
       // We are what is left of an extension that was updated; or the worker was stopped while it
       // was being told, and the next change of the page tells it again.
       if (isOrphaned()) controller.abort();

@@ -25,11 +25,12 @@ export const ticker: Ticker = {
 /** Message channels are not held back to whole milliseconds, as timers are. */
 function creep(until: number, callback: () => void, signal: AbortSignal): void {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
+  port1.addEventListener('message', () => {
     if (signal.aborted) return port1.close();
     if (performance.now() < until) return port2.postMessage(null);
     port1.close();
     callback();
-  };
+  });
+  port1.start();
   port2.postMessage(null);
 }

@@ -97,7 +97,7 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
   }
 
   signal.addEventListener('abort', () => {
-    for (const [id, member] of [...members]) forget(id, member);
+    for (const [id, member] of members) forget(id, member);
   });
 
   return {
@@ -109,7 +109,7 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
       return dropped;
     },
     setRoster(roster) {
-      for (const [id, member] of [...members]) {
+      for (const [id, member] of members) {
         if (roster.get(id) !== member.peerId) forget(id, member);
       }
       for (const [id, peerId] of roster) {

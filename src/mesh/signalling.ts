@@ -63,7 +63,6 @@ export function startSignalling(
     const made = new Peer(options.peerId, {
       ...addressOf(options.peerServerUrl),
       token,
-      debug: 0,
       config: { iceServers: [...options.iceServers] },
     });
     handlers = made.socket.listeners('message') as typeof handlers;

@@ -15,8 +15,11 @@ export function onAlarm(name: string, minutes: number, callback: () => void): vo
   browser.alarms.onAlarm.addListener((alarm) => {
     if (alarm.name === name) callback();
   });
-  // The same alarm again replaces itself; making it anew would put it off at every start.
-  void browser.alarms.get(name).then((known) => {
-    if (!known) browser.alarms.create(name, { periodInMinutes: minutes });
-  });
+  void ensureAlarm(name, minutes);
+}
+
+/** Makes the alarm unless there is one: making it anew would put it off at every start. */
+async function ensureAlarm(name: string, minutes: number): Promise<void> {
+  const known = await browser.alarms.get(name);
+  if (!known) await browser.alarms.create(name, { periodInMinutes: minutes });
 }

@@ -60,7 +60,9 @@ export function answer(handlers: Handlers, signal?: AbortSignal): void {
     const opened = envelope.safeParse(message);
     if (!opened.success || !isMessageName(opened.data.issho)) return undefined;
     const name = opened.data.issho;
-    const handler = handlers[name] as Handler<MessageName> | undefined;
+    // Each handler takes what its own schema made; the name pairs the two.
+    const handler: ((payload: never, from: Sender) => Promise<unknown>) | undefined =
+      handlers[name];
     if (!handler || !maySend(extensionMessages[name].from, sender)) return undefined;
     const request = extensionMessages[name].request.safeParse(opened.data.payload);
     if (!request.success) return Promise.reject(new Error(`Issho: not a valid ${name}`));
@@ -70,15 +72,10 @@ export function answer(handlers: Handlers, signal?: AbortSignal): void {
       url: sender.url,
     });
   };
-  browser.runtime.onMessage.addListener(listener as never);
+  browser.runtime.onMessage.addListener(listener);
   signal?.addEventListener('abort', () => {
-    browser.runtime.onMessage.removeListener(listener as never);
+    browser.runtime.onMessage.removeListener(listener);
   });
-}
-
-/** Whether this context belongs to an extension that was updated or removed. */
-export function isOrphaned(): boolean {
-  return !browser.runtime?.id;
 }
 
 function answerOf<N extends MessageName>(name: N, answered: unknown): ResponseOf<N> {

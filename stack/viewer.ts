@@ -1,0 +1,169 @@
+/**
+ * One person with a browser: opens pages, uses popup and panel as a viewer would, and tells what the
+ * player and the session show. Used by the demonstration, the end-to-end tests and the benches.
+ */
+import type { Frame, Page } from 'puppeteer-core';
+import type { SessionSnapshot } from '../src/protocol/snapshot.ts';
+import type { Settings } from '../src/protocol/settings.ts';
+import type { LaunchedBrowser, LaunchOptions } from './browser/launch.ts';
+import { launchBrowser } from './browser/launch.ts';
+
+/** What privileged pages have, as far as it is used here. */
+declare const chrome: {
+  storage: { local: { set(values: object): Promise<void> } };
+};
+
+export interface ViewerOptions extends LaunchOptions {
+  readonly name: string;
+  /** Where this viewer's servers are, where that is not what the build says. */
+  readonly settings?: Partial<Settings>;
+}
+
+/** Match patterns of every site; the demonstration asks no questions the viewer could not answer. */
+const EVERYWHERE = ['http://*/*', 'https://*/*'];
+
+/** Milliseconds for a step of the interface. */
+const PATIENCE = 20_000;
+
+export class Viewer {
+  readonly name: string;
+  readonly launched: LaunchedBrowser;
+  private current: Page | undefined;
+
+  private constructor(name: string, launched: LaunchedBrowser) {
+    this.name = name;
+    this.launched = launched;
+  }
+
+  static async launch(options: ViewerOptions): Promise<Viewer> {
+    const launched = await launchBrowser(options);
+    await launched.grantHosts(EVERYWHERE);
+    const viewer = new Viewer(options.name, launched);
+    await viewer.store({
+      name: options.name,
+      ...(options.settings && { settings: options.settings }),
+    });
+    return viewer;
+  }
+
+  /** The page this viewer watches. @throws before `open`. */
+  get page(): Page {
+    if (!this.current) throw new Error(`${this.name} has no page open`);
+    return this.current;
+  }
+
+  /** Writes into the extension's storage, as its options page would. */
+  async store(values: object): Promise<void> {
+    const worker = await this.launched.worker();
+    await worker.evaluate((entries) => chrome.storage.local.set(entries), values);
+  }
+
+  /** Opens `url` in the first tab. */
+  async open(url: string): Promise<void> {
+    this.current ??= (await this.launched.browser.pages())[0];
+    await this.page.goto(url);
+    await this.playerFrame();
+  }
+
+  /** The frame that holds the video. */
+  async playerFrame(): Promise<Frame> {
+    const deadline = Date.now() + PATIENCE;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        // A frame may go while it is asked; the next round sees what came instead.
+        const found = await frame
+          .evaluate(() => (document.querySelector('video')?.readyState ?? 0) > 0)
+          .catch(() => false);
+        if (found) return frame;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no video on ${this.page.url()}`);
+  }
+
+  /** The real popup over the page. */
+  popup(): Promise<Page> {
+    return this.launched.openPopup(this.page);
+  }
+
+  /** Creates a room for the video of the page and returns its room key. */
+  async create(visibility: 'Private' | 'Public' = 'Private'): Promise<string> {
+    const popup = await this.popup();
+    await popup.locator(`::-p-aria([name="${visibility}"][role="radio"])`).click();
+    await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
+    const key = await popup.waitForSelector('[data-testid="room-key"]', { timeout: PATIENCE });
+    const text = await key?.evaluate((element) => element.textContent?.trim());
+    await popup.close();
+    if (!text) throw new Error('the popup shows no room key');
+    return text;
+  }
+
+  /** Types a room key and joins; returns the code of a refusal, or undefined once in the room. */
+  async join(roomKey: string): Promise<string | undefined> {
+    const popup = await this.popup();
+    await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill(roomKey);
+    await popup.locator('::-p-aria([name="Join"][role="button"])').click();
+    const outcome = await popup.waitForSelector(
+      '[data-testid="room-key"], [data-testid="refusal"], [data-testid="trouble"]',
+      { timeout: PATIENCE },
+    );
+    const refusal = await outcome?.evaluate((element) =>
+      element instanceof HTMLElement
+        ? (element.dataset['code'] ?? element.dataset['server'])
+        : undefined,
+    );
+    await popup.close();
+    return refusal;
+  }
+
+  async leave(): Promise<void> {
+    const popup = await this.popup();
+    await popup.locator('::-p-aria([name="Leave"][role="button"])').click();
+    await popup.waitForSelector('::-p-aria([name="Watch together here"])', { timeout: PATIENCE });
+    await popup.close();
+  }
+
+  /** What the running session tells popup and panel; undefined while none runs. */
+  async snapshot(): Promise<SessionSnapshot | undefined> {
+    for (const frame of this.page.frames()) {
+      const realm = frame.extensionRealms()[0];
+      if (!realm) continue;
+      const snapshot = await realm
+        .evaluate(() => {
+          const running = (globalThis as Record<symbol, unknown>)[Symbol.for('issho.engine')] as
+            { controller: AbortController; session?: { snapshot(): unknown } } | undefined;
+          return running?.controller.signal.aborted ? undefined : running?.session?.snapshot();
+        })
+        .catch(() => undefined); // The frame went while it was asked.
+      if (snapshot) return snapshot as SessionSnapshot;
+    }
+    return undefined;
+  }
+
+  /** What the player shows, read in the page itself. */
+  async player(): Promise<{ position: number; paused: boolean; rate: number }> {
+    const frame = await this.playerFrame();
+    return frame.evaluate(() => {
+      const video = document.querySelector('video');
+      if (!video) throw new Error('the video is gone');
+      return { position: video.currentTime, paused: video.paused, rate: video.playbackRate };
+    });
+  }
+
+  /** Uses the player as the site's own controls would, with a click's right to play sound. */
+  async control(action: 'play' | 'pause' | { seek: number } | { rate: number }): Promise<void> {
+    const frame = await this.playerFrame();
+    await frame.evaluate(async (what) => {
+      const video = document.querySelector('video');
+      if (!video) throw new Error('the video is gone');
+      if (what === 'play') await video.play();
+      else if (what === 'pause') video.pause();
+      else if ('seek' in what) video.currentTime = what.seek;
+      else video.playbackRate = what.rate;
+    }, action);
+  }
+
+  close(): Promise<void> {
+    return this.launched.close();
+  }
+}
