@@ -1,0 +1,146 @@
+/**
+ * A Supabase backend in one process: the REST and sign-in APIs of `@supabase/lite` over PGlite or a
+ * PostgreSQL server, with this project's schema. For development, tests and small private use.
+ */
+import { serve, type ServerType } from '@hono/node-server';
+import { App } from '@supabase/lite';
+import type { AddressInfo } from 'node:net';
+import { scheduleCleanup } from './cleanup.ts';
+import { type Database, openDatabase, type Row } from './database.ts';
+import { loadKeys, type Keys } from './keys.ts';
+import { lockDirectory } from './lock.ts';
+import { allowAnyOrigin, signInAnonymously } from './middlewares.ts';
+import { bootstrap, migrate } from './migrate.ts';
+import { createQueue, noQueue } from './queue.ts';
+import { withLog } from './quiet.ts';
+
+export { localPublishableKey } from './keys.ts';
+
+export interface BackendOptions {
+  /** 0, the default: any free one. */
+  readonly port?: number | undefined;
+  /** Where keys and data are kept; absent: in memory. */
+  readonly directory?: string | undefined;
+  /** A PostgreSQL server to use instead of PGlite, as its superuser. */
+  readonly databaseUrl?: string | undefined;
+  /** Stops the backend when aborted. */
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+export interface Backend {
+  readonly url: string;
+  readonly port: number;
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  /** Runs one SQL statement as the owner of everything: for tests and operators. */
+  query(text: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Ends requests, closes the database, gives the directory back. May be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a backend on 127.0.0.1 and resolves when it answers.
+ * Throws when the directory is in use, the port is taken or a migration fails.
+ */
+export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
+  const { directory, databaseUrl, signal } = options;
+  const log = options.log ?? (() => undefined);
+  signal?.throwIfAborted();
+
+  // What to undo, last first, when stopping or when a later step fails.
+  const undo: (() => void | Promise<void>)[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = () =>
+    (stopping ??= (async () => {
+      for (const step of undo.toReversed()) await step();
+    })());
+
+  try {
+    if (directory !== undefined) undo.push(await lockDirectory(directory));
+    const keys = await loadKeys(directory);
+    const database = await openDatabase({ directory, databaseUrl });
+    undo.push(() => database.close());
+    await bootstrap(database);
+    const count = await migrate(database, log);
+    if (count > 0) log(`${count} migrations applied`);
+
+    const queue = database.isSingleSession ? createQueue() : noQueue;
+    const query: Backend['query'] = (text, parameters) =>
+      queue(() => database.query(text, parameters));
+    const app = await createApp(database, keys);
+    const answer = async (request: Request): Promise<Response> => {
+      const whole = await readWhole(request);
+      return withLog(log, () => queue(() => app.fetch(whole)));
+    };
+
+    const server = await listen(answer, options.port ?? 0);
+    undo.push(() => close(server));
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    // The library reads the schema at the first request: better now, alone.
+    await answer(
+      new Request(`${url}/rest/v1/rooms?select=room_id&limit=1`, {
+        headers: { apikey: keys.publishableKey },
+      }),
+    );
+    undo.push(
+      scheduleCleanup((statement) =>
+        query(statement).catch((error: unknown) => log(`cleanup failed: ${String(error)}`)),
+      ),
+    );
+    if (signal) {
+      const abort = () => void stop();
+      signal.addEventListener('abort', abort, { once: true });
+      undo.push(() => signal.removeEventListener('abort', abort));
+    }
+    const { publishableKey, secretKey } = keys;
+    return { url, port, publishableKey, secretKey, query, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function createApp({ connection }: Database, keys: Keys) {
+  const app = new App({
+    connection,
+    auth: {
+      enabled: true,
+      jwt_secret: keys.tokenSecret,
+      publishable_key: keys.publishableKey,
+      secret_key: keys.secretKey,
+    },
+    options: {
+      server: {
+        disableStudio: true,
+        middlewares: [allowAnyOrigin, signInAnonymously(keys.publishableKey)],
+      },
+    },
+  });
+  return app.init();
+}
+
+/** `request` with its body received: a slow sender must not hold up the queue. */
+async function readWhole(request: Request): Promise<Request> {
+  if (!request.body) return request;
+  const { url, method, headers } = request;
+  return new Request(url, { method, headers, body: await request.arrayBuffer() });
+}
+
+function listen(
+  answer: (request: Request) => Promise<Response>,
+  port: number,
+): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: answer, port, hostname: '127.0.0.1' }, () => resolve(server));
+    server.once('error', reject);
+  });
+}
+
+function close(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}

@@ -1,0 +1,78 @@
+/** Brings a database to the present schema. */
+import { readdir, readFile } from 'node:fs/promises';
+import { getAuthSchemaSql } from '@supabase/lite';
+import type { Database } from './database.ts';
+
+const migrationsDirectory = new URL('../migrations/', import.meta.url);
+
+export interface Migration {
+  /** The number the file's name begins with. */
+  readonly version: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** All migrations in order. */
+export async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(migrationsDirectory)).filter((file) => /^\d+_.*\.sql$/.test(file));
+  return Promise.all(
+    files.sort().map(async (file) => ({
+      version: file.slice(0, file.indexOf('_')),
+      name: file.slice(file.indexOf('_') + 1, -'.sql'.length),
+      text: await readFile(new URL(file, migrationsDirectory), 'utf8'),
+    })),
+  );
+}
+
+/** Creates what a hosted project has by itself: roles, sign-in tables, `auth.uid()`. */
+export async function bootstrap(database: Database): Promise<void> {
+  await database.execute(getAuthSchemaSql());
+  await database.execute(await readFile(new URL('bootstrap.sql', import.meta.url), 'utf8'));
+}
+
+// The Supabase CLI's own bookkeeping, so that both agree on what a database has.
+const bookkeeping = `
+  create schema if not exists supabase_migrations;
+  create table if not exists supabase_migrations.schema_migrations (
+    version text not null primary key,
+    statements text[],
+    name text
+  );
+`;
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Applies the migrations `database` does not have, each in a transaction of its own, and answers how
+ * many. Throws naming the file that failed; what came before it stays applied.
+ */
+export async function migrate(database: Database, log: (line: string) => void): Promise<number> {
+  await database.execute(bookkeeping);
+  const rows = await database.query(
+    'select version, statements[1] as text from supabase_migrations.schema_migrations',
+  );
+  const applied = new Map(rows.map((row) => [row['version'], row['text']]));
+  let count = 0;
+  for (const { version, name, text } of await readMigrations()) {
+    if (applied.has(version)) {
+      const then = applied.get(version);
+      if (typeof then === 'string' && then !== text) {
+        log(`migration ${version}_${name} was changed after it was applied here`);
+      }
+      continue;
+    }
+    try {
+      await database.execute(`${text}
+        insert into supabase_migrations.schema_migrations (version, name, statements)
+        values (${quote(version)}, ${quote(name)}, array[${quote(text)}]);`);
+    } catch (error) {
+      throw new Error(`migration ${version}_${name} failed: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,29 @@
+/** Keeps the library's console output, stacks for every refused statement, out of the way. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { describeForLog } from './errors.ts';
+
+type Log = (line: string) => void;
+
+const current = new AsyncLocalStorage<Log>();
+let isInstalled = false;
+
+function install(): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  const print = console.error.bind(console);
+  console.error = (...values: unknown[]) => {
+    const log = current.getStore();
+    if (!log) {
+      print(...values);
+      return;
+    }
+    const line = describeForLog(values);
+    if (line) log(line);
+  };
+}
+
+/** Runs `work`; what it writes with `console.error` goes to `log`, a line each. */
+export function withLog<T>(log: Log, work: () => Promise<T>): Promise<T> {
+  install();
+  return current.run(log, work);
+}

@@ -1,0 +1,69 @@
+-- A room: what is watched, who hosts it, and where playback last was.
+--
+-- Clients never write here: every change goes through the functions of later migrations, and the
+-- table is closed from its first moment (row level security on, no grants).
+--
+-- "current_time" is a reserved word; unquoted it silently means the clock. Always quote it.
+
+create table public.rooms (
+    id uuid default gen_random_uuid() primary key,
+    room_id varchar(10) not null,
+    title varchar(255) not null,
+    anime_id varchar(100) not null,
+    anime_title varchar(255) not null,
+    episode_number integer not null default 1,
+    video_url text not null,
+    source_id varchar(100),
+    host_user_id varchar(100) not null,
+    host_username varchar(100) not null,
+    is_public boolean not null default true,
+    access_key varchar(6),
+    "current_time" numeric(10, 2) not null default 0,
+    is_playing boolean not null default false,
+    -- Browsers play from 0.0625 to 16 times; numeric(3,2) could hold neither.
+    playback_speed numeric(6, 4) not null default 1.0,
+    -- Orders playback writes: an older one never overwrites a newer one.
+    playback_revision bigint not null default 0,
+    playback_saved_at timestamptz not null default now(),
+    -- Who created the room. The host may change; retried creation is recognised by this.
+    created_by varchar(100) not null,
+    last_activity timestamptz not null default now(),
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+
+    constraint unique_room_id unique (room_id),
+    constraint valid_room_id check (room_id ~ '^[a-z0-9]{10}$'),
+    constraint valid_room_texts check (
+        title ~ '\S' and anime_id ~ '\S' and anime_title ~ '\S' and host_username ~ '\S'
+    ),
+    constraint valid_episode_number check (episode_number > 0),
+    constraint valid_video_url check (
+        char_length(video_url) <= 2048
+        and video_url ~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
+    ),
+    -- The upper bounds also exclude NaN, which numeric sorts above everything.
+    constraint valid_current_time check ("current_time" >= 0 and "current_time" <= 10000000),
+    constraint valid_playback_speed check (playback_speed >= 0.0625 and playback_speed <= 16),
+    constraint valid_playback_revision check (
+        playback_revision >= 0 and playback_revision <= 9007199254740990
+    ),
+    constraint valid_access_key check (
+        (is_public and access_key is null)
+        or (not is_public and access_key is not null and access_key ~ '^[0-9]{6}$')
+    )
+)
+with (fillfactor = 80);
+
+-- unique_room_id is the index on room_id; a second one would only cost writes.
+create index idx_rooms_anime_id on public.rooms (anime_id);
+create index idx_rooms_is_public on public.rooms (last_activity desc, id) where is_public;
+create index idx_rooms_last_activity on public.rooms (last_activity);
+create index idx_rooms_host_user_id on public.rooms (host_user_id);
+create index idx_rooms_created_by on public.rooms (created_by);
+
+alter table public.rooms enable row level security;
+revoke all on table public.rooms from public, anon, authenticated;
+
+comment on table public.rooms is 'Rooms and the last known playback state of each';
+comment on column public.rooms."current_time" is 'Seconds into the video at playback_saved_at';
+comment on column public.rooms.access_key is 'Six digits; only for private rooms, only told to members';

@@ -1,0 +1,56 @@
+-- Comments in threads: an anchor for each episode and room, comments below it, replies below those.
+--
+-- Comments outlive their room (room_id becomes null). is_private and origin_room_id remember what
+-- the room was, so that a private room's words do not become public when it is deleted, and the
+-- anchors of several deleted rooms do not collide.
+
+create table public.comments (
+    id uuid default gen_random_uuid() primary key,
+    anime_id varchar(100) not null,
+    room_id varchar(10) references public.rooms (room_id) on delete set null,
+    episode_number integer not null,
+    parent_id uuid references public.comments (id) on delete cascade,
+    user_id varchar(100) not null,
+    username varchar(100) not null,
+    avatar_url text,
+    message text not null,
+    video_timestamp numeric(10, 2),
+    is_anchor boolean not null default false,
+    is_system_message boolean not null default false,
+    -- Both are set by a trigger, from the room, when the comment is written.
+    is_private boolean not null default true,
+    origin_room_id varchar(10),
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+
+    constraint valid_comment_episode check (episode_number > 0),
+    constraint valid_comment_texts check (
+        anime_id ~ '\S' and user_id ~ '\S' and username ~ '\S'
+    ),
+    constraint valid_video_timestamp check (
+        video_timestamp is null or (video_timestamp >= 0 and video_timestamp <= 10000000)
+    ),
+    constraint non_empty_message check (message ~ '\S' and char_length(message) <= 2000),
+    constraint valid_comment_parent check (parent_id is null or parent_id <> id),
+    -- An anchor is the root of its thread and nobody's words.
+    constraint valid_anchor check (not is_anchor or (is_system_message and parent_id is null)),
+    constraint valid_comment_avatar_url check (
+        char_length(avatar_url) <= 2048 and avatar_url ~ '^https?://[^[:space:]]+$'
+    )
+);
+
+-- Each index serves a path really taken; boolean and single-number indexes would not be used.
+create index idx_comments_anime_id on public.comments (anime_id, episode_number, created_at desc);
+create index idx_comments_room_id on public.comments (room_id, created_at desc, id desc);
+create index idx_comments_parent_id on public.comments (parent_id, created_at);
+create index idx_comments_user_id on public.comments (user_id, created_at desc);
+create index idx_comments_created_at on public.comments (created_at);
+create unique index idx_comments_is_anchor
+    on public.comments (anime_id, episode_number, origin_room_id) nulls not distinct
+    where is_anchor;
+
+alter table public.comments enable row level security;
+revoke all on table public.comments from public, anon, authenticated;
+
+comment on table public.comments is 'Threaded comments; kept when their room is deleted';
+comment on column public.comments.video_timestamp is 'Seconds into the video the comment is about';

@@ -1,0 +1,174 @@
+-- What happens by itself: updated_at, activity of rooms, host handover, the rules of comments.
+--
+-- Locks: whoever decides about a room's host or capacity holds its row first ("for no key update")
+-- and touches member rows after; heartbeats hold their own member row only and never wait for the
+-- room's. So no circle of waiting can form.
+
+create function public.update_updated_at_column() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+    new.updated_at = now();
+    return new;
+end;
+$$;
+
+create trigger update_rooms_updated_at
+    before update on public.rooms
+    for each row when (old.* is distinct from new.*)
+    execute function public.update_updated_at_column();
+
+create trigger update_room_members_updated_at
+    before update on public.room_members
+    for each row when (old.* is distinct from new.*)
+    execute function public.update_updated_at_column();
+
+-- A comment that loses its room is not edited by that.
+create trigger update_comments_updated_at
+    before update on public.comments
+    for each row when (old.* is distinct from new.* and old.room_id is not distinct from new.room_id)
+    execute function public.update_updated_at_column();
+
+-- Keeps a room with activity from being cleaned up. At most one write per room in 30 s, and none
+-- when somebody else holds the row: many heartbeats in one room do not queue.
+create function public.update_room_activity() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    update public.rooms r
+    set last_activity = now()
+    where r.id = (
+        select id from public.rooms
+        where room_id = new.room_id and last_activity < now() - interval '30 seconds'
+        for no key update skip locked
+    );
+    return null;
+end;
+$$;
+
+create trigger on_member_join_update_activity
+    after insert on public.room_members
+    for each row execute function public.update_room_activity();
+
+create trigger on_heartbeat_update_activity
+    after update on public.room_members
+    for each row when (old.last_heartbeat is distinct from new.last_heartbeat)
+    execute function public.update_room_activity();
+
+-- Makes sure a room with live members has exactly one live host, on whom member row and room agree:
+-- the present one, or else whoever has been there longest. The caller holds the room's row.
+create function private.ensure_host(p_room_id varchar) returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_room public.rooms;
+    v_host public.room_members;
+begin
+    select * into v_room from public.rooms where room_id = p_room_id;
+    if not found then
+        return;
+    end if;
+    loop
+        select * into v_host from public.room_members m
+        where m.room_id = p_room_id and m.last_heartbeat > now() - private.lease()
+        order by m.is_host desc, m.joined_at, m.id
+        limit 1
+        for no key update;
+        exit when found;
+        -- Nothing found also when the row waited for was deleted meanwhile: then look again.
+        if not exists (
+            select from public.room_members m
+            where m.room_id = p_room_id and m.last_heartbeat > now() - private.lease()
+        ) then
+            -- Nobody is here. The room keeps its last host's name until somebody comes.
+            return;
+        end if;
+    end loop;
+
+    if not v_host.is_host then
+        update public.room_members set is_host = false
+        where room_id = p_room_id and is_host;
+        update public.room_members set is_host = true where id = v_host.id;
+    end if;
+    if (v_room.host_user_id, v_room.host_username)
+        is distinct from (v_host.user_id, v_host.username)
+    then
+        update public.rooms
+        set host_user_id = v_host.user_id, host_username = v_host.username
+        where room_id = p_room_id;
+    end if;
+    if v_room.host_user_id <> v_host.user_id then
+        insert into public.comments (
+            anime_id, room_id, episode_number, user_id, username, message, is_system_message
+        ) values (
+            v_room.anime_id, p_room_id, v_room.episode_number, 'system', 'System',
+            v_host.username || ' became the new host', true
+        );
+    end if;
+end;
+$$;
+revoke execute on function private.ensure_host(varchar) from public, anon, authenticated;
+
+-- Hands the room over when its host's row goes. When the whole room goes, there is nothing to do.
+create function public.transfer_host_on_leave() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    perform from public.rooms where room_id = old.room_id for no key update;
+    if found then
+        perform private.ensure_host(old.room_id);
+    end if;
+    return null;
+end;
+$$;
+
+create trigger on_member_leave_transfer_host
+    after delete on public.room_members
+    for each row when (old.is_host)
+    execute function public.transfer_host_on_leave();
+
+-- A comment's place and author never change, so a parent checked once stays right and no circle can
+-- form. Only the loss of its room is allowed.
+create function private.guard_comment() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    if tg_op = 'UPDATE' then
+        if (new.id, new.anime_id, new.episode_number, new.parent_id, new.user_id, new.is_anchor,
+                new.is_system_message, new.is_private, new.origin_room_id, new.created_at)
+            is distinct from
+            (old.id, old.anime_id, old.episode_number, old.parent_id, old.user_id, old.is_anchor,
+                old.is_system_message, old.is_private, old.origin_room_id, old.created_at)
+            or (new.room_id is distinct from old.room_id and new.room_id is not null)
+        then
+            perform private.refuse('not_allowed', 'comments');
+        end if;
+        return new;
+    end if;
+
+    new.origin_room_id := new.room_id;
+    new.is_private := coalesce(
+        (select not r.is_public from public.rooms r where r.room_id = new.room_id), false);
+    if new.parent_id is not null and not exists (
+        select from public.comments p
+        where p.id = new.parent_id
+            and p.anime_id = new.anime_id
+            and p.episode_number = new.episode_number
+            and p.room_id is not distinct from new.room_id
+    ) then
+        perform private.refuse('invalid_input', 'parent_id');
+    end if;
+    return new;
+end;
+$$;
+
+create trigger guard_comment
+    before insert or update on public.comments
+    for each row execute function private.guard_comment();
+
+revoke execute on function
+    public.update_updated_at_column(),
+    public.update_room_activity(),
+    public.transfer_host_on_leave(),
+    private.guard_comment()
+from public, anon, authenticated;

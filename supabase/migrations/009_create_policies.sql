@@ -1,0 +1,50 @@
+-- Who may read what. Nobody but the owner and the service writes to a table: writes are functions.
+--
+-- Where a rule says "anyone", it means anyone signed in who may see the room. Membership is the
+-- capability; an access key opens nothing but join_room().
+
+-- The caller's rooms. A definer, because the policy of room_members could not ask itself.
+create function private.my_room_ids() returns setof varchar
+language sql stable security definer set search_path = ''
+as $$ select m.room_id from public.room_members m where m.user_id = auth.uid()::text $$;
+
+revoke execute on function private.my_room_ids() from public, anon, authenticated;
+grant usage on schema private to authenticated, service_role;
+grant execute on function private.my_room_ids() to authenticated, service_role;
+
+-- The subselect is evaluated once for a statement, not once for a row.
+create policy "Public rooms and own rooms are visible" on public.rooms
+    for select to authenticated
+    using (is_public or room_id in (select private.my_room_ids()));
+
+create policy "Members are visible to who may see the room" on public.room_members
+    for select to authenticated
+    using (exists (select from public.rooms r where r.room_id = room_members.room_id));
+
+create policy "Comments are visible to who may see the room" on public.comments
+    for select to authenticated
+    using (
+        exists (select from public.rooms r where r.room_id = comments.room_id)
+        or (room_id is null and not is_private)
+        -- All that remains visible of a private room once it is deleted.
+        or user_id = (select auth.uid())::text
+    );
+
+create policy "Sync states are visible to members" on public.sync_states
+    for select to authenticated
+    using (room_id in (select private.my_room_ids()));
+
+-- Everything but the access key and peer ids, which only the functions tell, and only members.
+grant select (
+    id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id, host_user_id,
+    host_username, is_public, "current_time", is_playing, playback_speed, playback_revision,
+    playback_saved_at, last_activity, created_at, updated_at
+) on public.rooms to authenticated;
+grant select (
+    id, room_id, user_id, username, avatar_url, is_host, is_synced, "current_time", last_heartbeat,
+    joined_at, updated_at
+) on public.room_members to authenticated;
+grant select on public.comments, public.sync_states to authenticated;
+grant select, insert, update, delete
+    on public.rooms, public.room_members, public.comments, public.sync_states, public.rate_limits
+    to service_role;

@@ -1,0 +1,112 @@
+-- What the room calls share: the snapshot, membership, entering.
+
+-- The room as members see it. The caller has checked that they are one.
+create function private.room_snapshot(p_room_id varchar) returns jsonb
+language sql stable set search_path = ''
+as $$
+    select jsonb_build_object(
+        'room', jsonb_build_object(
+            'room_id', r.room_id,
+            'title', r.title,
+            'anime_id', r.anime_id,
+            'anime_title', r.anime_title,
+            'episode_number', r.episode_number,
+            'video_url', r.video_url,
+            'source_id', r.source_id,
+            'host_user_id', r.host_user_id,
+            'host_username', r.host_username,
+            'is_public', r.is_public,
+            'access_key', r.access_key,
+            'current_time', r."current_time",
+            'is_playing', r.is_playing,
+            'playback_speed', r.playback_speed,
+            'playback_revision', r.playback_revision,
+            'playback_age_seconds', private.age_seconds(r.playback_saved_at),
+            'created_at', r.created_at
+        ),
+        'members', coalesce(
+            (
+                select jsonb_agg(
+                    jsonb_build_object(
+                        'user_id', m.user_id,
+                        'username', m.username,
+                        'is_host', m.is_host,
+                        'is_synced', m.is_synced,
+                        'current_time', m."current_time",
+                        'peer_id', m.peer_id,
+                        'joined_at', m.joined_at,
+                        'heartbeat_age_seconds', private.age_seconds(m.last_heartbeat)
+                    )
+                    order by m.joined_at, m.id
+                )
+                from public.room_members m
+                where m.room_id = r.room_id and m.last_heartbeat > now() - private.lease()
+            ),
+            '[]'
+        )
+    )
+    from public.rooms r
+    where r.room_id = p_room_id
+$$;
+
+-- Refuses with what an outsider may know: of a private room, not even that it exists.
+create function private.refuse_outsider(p_room_id varchar) returns void
+language plpgsql stable set search_path = ''
+as $$
+begin
+    if exists (select from public.rooms r where r.room_id = p_room_id and r.is_public) then
+        perform private.refuse('not_a_member');
+    end if;
+    perform private.refuse('room_not_found');
+end;
+$$;
+
+-- The caller's membership of p_room_id, or a refusal.
+create function private.require_member(p_room_id varchar) returns public.room_members
+language plpgsql stable set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+    v_member public.room_members;
+begin
+    select * into v_member from public.room_members m
+    where m.room_id = p_room_id and m.user_id = v_user;
+    if not found then
+        perform private.refuse_outsider(p_room_id);
+    end if;
+    return v_member;
+end;
+$$;
+
+-- Makes p_user a live member. The caller holds the room's row. Whoever is still live keeps the time
+-- of joining; whoever comes back after the lease joins anew.
+create function private.enter_room(p_room_id varchar, p_user text, p_username text) returns void
+language plpgsql volatile set search_path = ''
+as $$
+begin
+    if (
+        select count(*) from public.room_members m
+        where m.room_id = p_room_id
+            and m.user_id <> p_user
+            and m.last_heartbeat > now() - private.lease()
+    ) >= 32 then
+        perform private.refuse('room_full');
+    end if;
+    insert into public.room_members as m (room_id, user_id, username)
+    values (p_room_id, p_user, p_username)
+    on conflict (room_id, user_id) do update
+    set username = excluded.username,
+        joined_at = case when m.last_heartbeat > now() - private.lease()
+            then m.joined_at else now() end,
+        peer_id = case when m.last_heartbeat > now() - private.lease() then m.peer_id end,
+        last_heartbeat = now();
+    perform private.ensure_host(p_room_id);
+end;
+$$;
+
+revoke execute on function
+    private.room_snapshot(varchar),
+    private.refuse_outsider(varchar),
+    private.require_member(varchar),
+    private.enter_room(varchar, text, text)
+from public, anon, authenticated;

@@ -1,0 +1,144 @@
+-- What a client does with rooms: create, join, leave. Names and shapes are an interface: the extension
+-- reads them.
+--
+-- Every client call, here and in later files, takes identity from the token alone, refuses with a
+-- code of private.refuse(), and answers a room as private.room_snapshot() builds it.
+
+-- Creates a room with the caller as host. p_id makes a retry safe: the same caller gets the same
+-- room again. At most 30 rooms an hour.
+create function public.create_room(
+    p_id uuid,
+    p_title text,
+    p_anime_id text,
+    p_anime_title text,
+    p_episode_number integer,
+    p_video_url text,
+    p_source_id text,
+    p_is_public boolean,
+    p_username text
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+    v_username constant text := private.clean_text(p_username, 100, 'p_username');
+    v_room public.rooms;
+begin
+    if p_id is null then
+        perform private.refuse('invalid_input', 'p_id');
+    elsif p_is_public is null then
+        perform private.refuse('invalid_input', 'p_is_public');
+    elsif p_episode_number is null or p_episode_number < 1 then
+        perform private.refuse('invalid_input', 'p_episode_number');
+    elsif p_video_url is null or char_length(p_video_url) > 2048
+        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
+    then
+        perform private.refuse('invalid_input', 'p_video_url');
+    end if;
+
+    loop
+        select * into v_room from public.rooms where id = p_id for no key update;
+        exit when found;
+        if not public.check_rate_limit(v_user, 'create_room', 60, 30) then
+            perform private.refuse('rate_limited');
+        end if;
+        insert into public.rooms (
+            id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id,
+            host_user_id, host_username, is_public, access_key, created_by
+        ) values (
+            p_id, public.generate_room_id(),
+            private.clean_text(p_title, 255, 'p_title'),
+            private.clean_text(p_anime_id, 100, 'p_anime_id'),
+            private.clean_text(p_anime_title, 255, 'p_anime_title'),
+            p_episode_number, p_video_url,
+            case when p_source_id is not null
+                then private.clean_text(p_source_id, 100, 'p_source_id') end,
+            v_user, v_username, p_is_public,
+            case when not p_is_public then public.generate_access_key() end,
+            v_user
+        )
+        -- Either a parallel retry was first, or the room id is taken: look again.
+        on conflict do nothing
+        returning * into v_room;
+        exit when found;
+    end loop;
+    if v_room.created_by <> v_user then
+        perform private.refuse('invalid_input', 'p_id');
+    end if;
+    perform private.enter_room(v_room.room_id, v_user, v_username);
+    return private.room_snapshot(v_room.room_id);
+end;
+$$;
+
+-- Joins, or comes back. Refusals are values, {"error": "room_not_found"} or
+-- {"error": "rate_limited", "retry_after_seconds": n}, because an exception would undo the counting
+-- of wrong keys. A wrong key and a missing room look the same and cost the same. At most 5 wrong keys
+-- a minute for a user and 50 an hour for a room are evaluated, and 30 joins a minute for a user.
+-- Members need no key to come back. Raises room_full with 32 live members.
+create function public.join_room(p_room_id text, p_access_key text, p_username text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    c_not_found constant jsonb := '{"error": "room_not_found"}';
+    v_user constant text := private.require_user();
+    v_username constant text := private.clean_text(p_username, 100, 'p_username');
+    v_wait integer := private.rate_limit_wait(v_user, 'join_room', interval '1 minute', 30);
+begin
+    if v_wait = 0 then
+        perform private.rate_limit_spend(v_user, 'join_room', interval '1 minute');
+        if p_room_id is null or p_room_id !~ '^[a-z0-9]{10}$' then
+            return c_not_found;
+        end if;
+        if not exists (
+            select from public.room_members m where m.room_id = p_room_id and m.user_id = v_user
+        ) then
+            if p_access_key is not null then
+                v_wait := greatest(
+                    private.rate_limit_wait(v_user, 'wrong_key', interval '1 minute', 5),
+                    private.rate_limit_wait(p_room_id, 'wrong_key', interval '1 hour', 50)
+                );
+            end if;
+            if v_wait = 0 and not public.check_room_access(p_room_id, p_access_key) then
+                if p_access_key is not null then
+                    perform private.rate_limit_spend(v_user, 'wrong_key', interval '1 minute');
+                    perform private.rate_limit_spend(p_room_id, 'wrong_key', interval '1 hour');
+                end if;
+                return c_not_found;
+            end if;
+        end if;
+    end if;
+    if v_wait > 0 then
+        return jsonb_build_object('error', 'rate_limited', 'retry_after_seconds', v_wait);
+    end if;
+
+    perform from public.rooms r where r.room_id = p_room_id for no key update;
+    if not found then
+        return c_not_found;
+    end if;
+    perform private.enter_room(p_room_id, v_user, v_username);
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
+-- Leaves; again, or a room never joined, does nothing. The host's leaving hands the room over.
+create function public.leave_room(p_room_id text) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+begin
+    perform from public.rooms r where r.room_id = p_room_id for no key update;
+    delete from public.room_members m where m.room_id = p_room_id and m.user_id = v_user;
+end;
+$$;
+
+revoke execute on function
+    public.create_room(uuid, text, text, text, integer, text, text, boolean, text),
+    public.join_room(text, text, text),
+    public.leave_room(text)
+from public, anon, authenticated;
+grant execute on function
+    public.create_room(uuid, text, text, text, integer, text, text, boolean, text),
+    public.join_room(text, text, text),
+    public.leave_room(text)
+to authenticated;

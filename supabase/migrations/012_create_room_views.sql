@@ -1,0 +1,59 @@
+-- Looking at rooms without writing.
+
+-- The room as it is, without writing. Members only.
+create function public.get_room(p_room_id text) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    perform private.require_member(p_room_id);
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
+-- Public rooms with activity in the last day, most recent first, whose title or anime title contains
+-- p_search: [{room_id, title, ..., member_count, last_activity}].
+create function public.list_public_rooms(
+    p_search text default null,
+    p_limit integer default 20,
+    p_offset integer default 0
+) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_pattern constant text := '%' || regexp_replace(
+        left(coalesce(p_search, ''), 255), '([\\%_])', '\\\1', 'g') || '%';
+begin
+    perform private.require_user();
+    return coalesce(
+        (
+            select jsonb_agg(to_jsonb(page) order by page.last_activity desc, page.room_id)
+            from (
+                select r.room_id, r.title, r.anime_id, r.anime_title, r.episode_number, r.video_url,
+                    r.source_id, r.host_username, r.is_playing, r.created_at, r.last_activity,
+                    (
+                        select count(*) from public.room_members m
+                        where m.room_id = r.room_id
+                            and m.last_heartbeat > now() - private.lease()
+                    ) as member_count
+                from public.rooms r
+                where r.is_public
+                    and r.last_activity > now() - interval '24 hours'
+                    and (v_pattern = '%%' or r.title ilike v_pattern or r.anime_title ilike v_pattern)
+                order by r.last_activity desc, r.id
+                limit least(greatest(coalesce(p_limit, 20), 1), 100)
+                offset least(greatest(coalesce(p_offset, 0), 0), 10000)
+            ) page
+        ),
+        '[]'
+    );
+end;
+$$;
+
+revoke execute on function
+    public.get_room(text),
+    public.list_public_rooms(text, integer, integer)
+from public, anon, authenticated;
+grant execute on function
+    public.get_room(text),
+    public.list_public_rooms(text, integer, integer)
+to authenticated;

@@ -1,0 +1,93 @@
+-- What a client repeats while a room plays: the heartbeat, and now and then where playback is.
+
+-- Says the caller is here, where its video is, whether it is in step, and under which peer id it is
+-- reached; null leaves a value as it was. Answers the room's snapshot.
+--
+-- The usual case writes the caller's row and waits for nobody. Only when the caller's or the host's
+-- lease has run out is the room's row taken, to let the caller in again or hand the room over.
+create function public.heartbeat(
+    p_room_id text,
+    p_current_time numeric,
+    p_is_synced boolean,
+    p_peer_id text
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_member public.room_members := private.require_member(p_room_id);
+    v_time constant numeric := private.clean_position(p_current_time, 'p_current_time');
+    v_settled boolean;
+begin
+    if p_peer_id !~ '^[a-z0-9-]{16,64}$' then
+        perform private.refuse('invalid_input', 'p_peer_id');
+    end if;
+
+    v_settled := v_member.last_heartbeat > now() - private.lease() and exists (
+        select from public.room_members m
+        where m.room_id = p_room_id and m.is_host and m.last_heartbeat > now() - private.lease()
+    );
+    if not v_settled then
+        perform from public.rooms r where r.room_id = p_room_id for no key update;
+        -- Whoever was removed meanwhile is not let in again.
+        v_member := private.require_member(p_room_id);
+        perform private.enter_room(p_room_id, v_member.user_id, v_member.username);
+    end if;
+
+    update public.room_members m
+    set "current_time" = coalesce(v_time, m."current_time"),
+        is_synced = coalesce(p_is_synced, m.is_synced),
+        peer_id = coalesce(p_peer_id, m.peer_id),
+        last_heartbeat = now()
+    where m.id = v_member.id;
+    if not found then
+        perform private.refuse_outsider(p_room_id);
+    end if;
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
+-- Saves where the room's playback is, unless something newer is saved already: true when written.
+-- p_revision is the client's Lamport revision; an equal one is a later moment of the same state.
+create function public.save_playback(
+    p_room_id text,
+    p_current_time numeric,
+    p_is_playing boolean,
+    p_playback_speed numeric,
+    p_revision bigint
+) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_time constant numeric := private.clean_position(p_current_time, 'p_current_time');
+begin
+    perform private.require_member(p_room_id);
+    if v_time is null then
+        perform private.refuse('invalid_input', 'p_current_time');
+    elsif p_is_playing is null then
+        perform private.refuse('invalid_input', 'p_is_playing');
+    -- NaN is above every number.
+    elsif p_playback_speed is null or p_playback_speed < 0.0625 or p_playback_speed > 16 then
+        perform private.refuse('invalid_input', 'p_playback_speed');
+    elsif p_revision is null or p_revision < 0 or p_revision > 9007199254740990 then
+        perform private.refuse('invalid_input', 'p_revision');
+    end if;
+
+    update public.rooms r
+    set "current_time" = v_time,
+        is_playing = p_is_playing,
+        playback_speed = p_playback_speed,
+        playback_revision = p_revision,
+        playback_saved_at = now()
+    where r.room_id = p_room_id and r.playback_revision <= p_revision;
+    return found;
+end;
+$$;
+
+revoke execute on function
+    public.heartbeat(text, numeric, boolean, text),
+    public.save_playback(text, numeric, boolean, numeric, bigint)
+from public, anon, authenticated;
+grant execute on function
+    public.heartbeat(text, numeric, boolean, text),
+    public.save_playback(text, numeric, boolean, numeric, bigint)
+to authenticated;

@@ -1,0 +1,128 @@
+-- Writing and reading a room's comments.
+
+-- One comment as clients see it.
+create function private.comment_json(p_comment public.comments) returns jsonb
+language sql stable set search_path = ''
+as $$
+    select jsonb_build_object(
+        'id', p_comment.id,
+        'room_id', p_comment.room_id,
+        'anime_id', p_comment.anime_id,
+        'episode_number', p_comment.episode_number,
+        'parent_id', p_comment.parent_id,
+        'user_id', p_comment.user_id,
+        'username', p_comment.username,
+        'message', p_comment.message,
+        'video_timestamp', p_comment.video_timestamp,
+        'is_anchor', p_comment.is_anchor,
+        'is_system_message', p_comment.is_system_message,
+        'created_at', p_comment.created_at,
+        'updated_at', p_comment.updated_at
+    )
+$$;
+
+-- Writes a comment below p_parent_id or, without one, below the episode's anchor, and answers it.
+-- p_id makes a retry safe: the same author gets the same comment again. At most 20 a minute.
+create function public.post_comment(
+    p_id uuid,
+    p_room_id text,
+    p_message text,
+    p_video_timestamp numeric,
+    p_parent_id uuid
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_member constant public.room_members := private.require_member(p_room_id);
+    v_message constant text := private.clean_text(p_message, 2000, 'p_message', true);
+    v_timestamp constant numeric := private.clean_position(p_video_timestamp, 'p_video_timestamp');
+    -- The transaction's own time would put a comment beside the anchor made for it.
+    v_written constant timestamptz := clock_timestamp();
+    v_room public.rooms;
+    v_comment public.comments;
+begin
+    if p_id is null then
+        perform private.refuse('invalid_input', 'p_id');
+    end if;
+    select * into v_comment from public.comments where id = p_id;
+    if not found then
+        if not public.check_rate_limit(v_member.user_id, 'post_comment', 1, 20) then
+            perform private.refuse('rate_limited');
+        end if;
+        -- Held, so that the room is not deleted between here and the insertion.
+        select * into v_room from public.rooms where room_id = p_room_id for key share;
+        if not found then
+            perform private.refuse('room_not_found');
+        end if;
+        if p_parent_id is not null and not exists (
+            select from public.comments p
+            where p.id = p_parent_id
+                and p.room_id = p_room_id
+                and p.anime_id = v_room.anime_id
+                and p.episode_number = v_room.episode_number
+        ) then
+            perform private.refuse('invalid_input', 'p_parent_id');
+        end if;
+        insert into public.comments (
+            id, anime_id, room_id, episode_number, parent_id, user_id, username, message,
+            video_timestamp, created_at, updated_at
+        ) values (
+            p_id, v_room.anime_id, p_room_id, v_room.episode_number,
+            coalesce(p_parent_id, public.get_or_create_anchor(
+                v_room.anime_id, v_room.room_id, v_room.episode_number, v_room.host_username)),
+            v_member.user_id, v_member.username, v_message, v_timestamp,
+            v_written, v_written
+        )
+        on conflict (id) do nothing;
+        select * into v_comment from public.comments where id = p_id;
+    end if;
+    if v_comment.user_id is distinct from v_member.user_id
+        or v_comment.room_id is distinct from p_room_id
+    then
+        perform private.refuse('invalid_input', 'p_id');
+    end if;
+    return private.comment_json(v_comment);
+end;
+$$;
+
+-- The room's comments, newest first, anchors and system messages included. The next page starts
+-- before the created_at and id of the last one, given back exactly as they were received.
+create function public.list_comments(
+    p_room_id text,
+    p_limit integer default 100,
+    p_before timestamptz default null,
+    p_before_id uuid default null
+) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    -- Below every id: without p_before_id nothing written at p_before itself is listed again.
+    c_least constant uuid := '00000000-0000-0000-0000-000000000000';
+begin
+    perform private.require_member(p_room_id);
+    return coalesce(
+        (
+            select jsonb_agg(private.comment_json(page) order by page.created_at desc, page.id desc)
+            from (
+                select c.* from public.comments c
+                where c.room_id = p_room_id
+                    and (c.created_at, c.id)
+                        < (coalesce(p_before, 'infinity'), coalesce(p_before_id, c_least))
+                order by c.created_at desc, c.id desc
+                limit least(greatest(coalesce(p_limit, 100), 1), 200)
+            ) page
+        ),
+        '[]'
+    );
+end;
+$$;
+
+revoke execute on function
+    private.comment_json(public.comments),
+    public.post_comment(uuid, text, text, numeric, uuid),
+    public.list_comments(text, integer, timestamptz, uuid)
+from public, anon, authenticated;
+grant execute on function
+    public.post_comment(uuid, text, text, numeric, uuid),
+    public.list_comments(text, integer, timestamptz, uuid)
+to authenticated;

@@ -1,0 +1,2 @@
+-- Undoes 001. Room data is lost.
+drop table public.rooms;

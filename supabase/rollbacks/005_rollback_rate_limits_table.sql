@@ -1,0 +1,2 @@
+-- Undoes 005. Limits start from zero.
+drop table public.rate_limits;

@@ -1,0 +1,11 @@
+-- Undoes 006. Without cascade: fails while anything still needs the helpers.
+drop function
+    private.rate_limit_spend(text, text, interval),
+    private.rate_limit_wait(text, text, interval, integer),
+    private.age_seconds(timestamptz),
+    private.clean_position(numeric, text),
+    private.clean_text(text, integer, text, boolean),
+    private.require_user(),
+    private.refuse(text, text),
+    private.lease();
+drop schema private;

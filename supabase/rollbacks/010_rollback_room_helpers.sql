@@ -1,0 +1,6 @@
+-- Undoes 010.
+drop function
+    private.enter_room(varchar, text, text),
+    private.require_member(varchar),
+    private.refuse_outsider(varchar),
+    private.room_snapshot(varchar);

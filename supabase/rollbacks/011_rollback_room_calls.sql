@@ -1,0 +1,5 @@
+-- Undoes 011. Clients can neither create nor enter rooms.
+drop function
+    public.leave_room(text),
+    public.join_room(text, text, text),
+    public.create_room(uuid, text, text, text, integer, text, text, boolean, text);
