@@ -1,0 +1,71 @@
+/**
+ * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
+ * word when people come together. All of it lives in a closed shadow root; the page sees one empty
+ * element.
+ */
+import { render } from 'preact';
+import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { Pill } from './pill.tsx';
+import { styles } from './styles.ts';
+
+/** Milliseconds between two looks at the session. */
+const PERIOD = 500;
+/** Milliseconds the greeting stays. */
+const GREETING = 3000;
+
+/** Shows the session's state over the page until `signal` aborts. */
+export function showOverlay(snapshot: () => SessionSnapshot, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  const { host, root } = mount();
+  const greetUntil = performance.now() + GREETING;
+  const update = () => {
+    const { members, player } = snapshot();
+    const greeting = performance.now() < greetUntil ? members.length : 0;
+    render(<Pill blocked={player.blocked} here={greeting} />, root);
+  };
+  update();
+  const timer = setInterval(update, PERIOD);
+  // Only what was shown last lies above an element in full screen, be that a bare video.
+  const raise = () => {
+    host.hidePopover();
+    host.showPopover();
+  };
+  document.addEventListener('fullscreenchange', raise, { signal });
+  signal.addEventListener('abort', () => {
+    clearInterval(timer);
+    render(null, root);
+    host.remove();
+  });
+}
+
+/** An element in the browser's top layer, above everything the page stacks, with a root of our own. */
+function mount(): { readonly host: HTMLElement; readonly root: ShadowRoot } {
+  const host = document.createElement('div');
+  host.popover = 'manual';
+  for (const [property, value] of Object.entries(hostStyle)) {
+    host.style.setProperty(property, value, 'important');
+  }
+  const root = host.attachShadow({ mode: 'closed' });
+  const style = document.createElement('style');
+  style.textContent = styles;
+  root.append(style);
+  document.documentElement.append(host);
+  host.showPopover();
+  return { host, root };
+}
+
+/** Important, as the page's own rules must not reach the element. */
+const hostStyle = {
+  all: 'initial',
+  display: 'block',
+  position: 'fixed',
+  inset: '0',
+  width: 'auto',
+  height: 'auto',
+  border: '0',
+  padding: '0',
+  margin: '0',
+  background: 'none',
+  overflow: 'hidden',
+  'pointer-events': 'none',
+} as const;

@@ -1,0 +1,39 @@
+/** Styles of the overlay, which lies over any page in any colour: dark on purpose, in both schemes. */
+export const styles = `
+:host { color-scheme: dark; }
+.pill {
+  position: absolute;
+  left: 50%;
+  bottom: 16.6%;
+  transform: translate(-50%, 50%);
+  box-sizing: border-box;
+  max-width: calc(100% - 32px);
+  margin: 0;
+  padding: 8px 16px;
+  border: 1px solid rgb(255 255 255 / 0.14);
+  border-radius: 999px;
+  background: rgb(20 18 26 / 0.86);
+  color: #f4f0f8;
+  font: 500 14px/20px system-ui, sans-serif;
+  font-variant-numeric: tabular-nums;
+  text-align: center;
+  animation: appear 150ms ease-out;
+}
+.pill[hidden] { display: none; }
+.ask {
+  padding: 12px 24px;
+  border-color: transparent;
+  background: #ffb070;
+  color: #26140a;
+  font-size: 16px;
+  line-height: 24px;
+  box-shadow: 0 4px 24px rgb(0 0 0 / 0.45);
+  cursor: pointer;
+  pointer-events: auto;
+}
+.ask:hover { background: #ffc08c; }
+.ask:focus-visible { outline: 3px solid #f4f0f8; outline-offset: 3px; }
+@keyframes appear { from { opacity: 0; } }
+@media (prefers-reduced-motion: reduce) { .pill { animation: none; } }
+@media (forced-colors: active) { .pill { border: 1px solid ButtonText; } }
+`;
