@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { startBackend } from '../supabase/local/index.ts';
-import { findOrInstallBrowser } from './browser/install.ts';
+import { findOrInstallBrowser } from './browser/ready.ts';
 import { startCinema } from './cinema/server.ts';
 import { measureTogether } from './measure.ts';
 import { freePort } from './ports.ts';

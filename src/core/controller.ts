@@ -4,7 +4,7 @@
  */
 import { follow } from './follow.ts';
 import type { Memory } from './memory.ts';
-import { continuous, unsettled } from './memory.ts';
+import { continuous, isStarting, unsettled } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
 import { start } from './start.ts';
 import type { Vector } from './timeline.ts';
@@ -40,9 +40,9 @@ export function decide(
   const { now, duration } = observation;
   if (!vector.playing) return park(vector, observation, memory, vector.position);
   if (positionAt(vector, now) >= duration) return finish(observation, memory);
-  if (now < vector.timestamp && !observation.paused) {
-    return park(vector, observation, memory, vector.position);
-  }
+  // Players are started a lead ahead of the instant; any other that runs before it is stopped.
+  const ahead = now < vector.timestamp && !observation.paused && !isStarting(memory);
+  if (ahead) return park(vector, observation, memory, vector.position);
   if (!observation.paused) return follow(vector, observation, memory, tuning);
   if (observation.hindrance) return wait(memory, observation);
   return start(vector, observation, memory, tuning);

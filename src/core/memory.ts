@@ -59,6 +59,11 @@ export function continuous(memory: Memory): Memory {
   return { ...memory, errors: [], nudge: undefined, trial: undefined };
 }
 
+/** A start of ours is under way. */
+export function isStarting({ trial }: Memory): boolean {
+  return trial !== undefined && trial.kind !== 'seek';
+}
+
 /** The player is stalled, seeking or held back at `now`: what it shows says nothing yet. */
 export function unsettled(memory: Memory, now: number): Memory {
   return {

@@ -24,7 +24,9 @@ describe.each([
   it.each(seeds)('follow play, seek, speed and pause (seed %i)', async (seed) => {
     const [world, a, b] = await pair(seed, conditions);
     a.video.play();
-    await world.run(5000);
+    await world.run(400);
+    expect(b.video.corrections).toEqual([{ kind: 'play' }]);
+    await world.run(4600);
     expect(b.video.isPaused).toBe(false);
     expect(world.spread()).toBeLessThan(near);
 

@@ -1,0 +1,38 @@
+/** Words as view models return them: a key of the locales and what to put in. */
+import type { GeneratedI18nStructure } from '#i18n';
+import type { Refusal } from '../protocol/refusal.ts';
+
+export type PhraseKey = keyof GeneratedI18nStructure & string;
+
+export interface Phrase {
+  readonly key: PhraseKey;
+  /** Picks the plural form, and fills `$1` where `values` are absent. */
+  readonly count?: number;
+  /** Fill `$1`, `$2` and so on. */
+  readonly values?: readonly string[];
+}
+
+export function phrase(key: PhraseKey, ...values: readonly string[]): Phrase {
+  return values.length === 0 ? { key } : { key, values };
+}
+
+export function counted(key: PhraseKey, count: number): Phrase {
+  return { key, count };
+}
+
+/** Why something did not happen, and what to do about it. */
+export function refusalPhrase({ code, retryAfter }: Refusal): Phrase {
+  if (code === 'rate-limited' && retryAfter !== undefined) {
+    return counted('refusal.rate_limited_for', Math.max(1, Math.ceil(retryAfter)));
+  }
+  return phrase(`refusal.${underscored(code)}`);
+}
+
+type Underscored<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}_${Underscored<Tail>}`
+  : S;
+
+/** Browsers allow no hyphen in the name of a message. */
+function underscored<S extends string>(code: S): Underscored<S> {
+  return code.replaceAll('-', '_') as Underscored<S>;
+}

@@ -1,0 +1,42 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The address everything here listens on: this machine and no other can reach it. */
+export const LOOPBACK = '127.0.0.1';
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number;
+  /** Closes the port and every connection; the port can be taken again at once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Lets a server listen on the loopback address.
+ *
+ * @param port the port to take, or 0 for any free one.
+ * @param signal stops the server when aborted.
+ * @throws when the port is taken (`EADDRINUSE`), or the signal is aborted already.
+ */
+export async function listen(server: Server, port = 0, signal?: AbortSignal): Promise<Listening> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  // An address in the form of a string belongs to pipes and Unix sockets only.
+  const address = server.address() as AddressInfo;
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    return stopped;
+  };
+  signal?.addEventListener('abort', () => void stop(), { once: true });
+  return { port: address.port, stop };
+}
