@@ -1,6 +1,5 @@
+import { constants } from 'node:os';
 import type { Browser } from 'puppeteer-core';
-
-const ENDINGS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** How long a browser may take to close by itself, in milliseconds, before it is killed. */
 const PATIENCE = 5000;
@@ -10,14 +9,16 @@ let watching = false;
 /**
  * Makes the ending signals end this process through `process.exit`, so that the exit hooks run:
  * puppeteer's kills each browser and removes its temporary profile. Node's own reaction to a signal
- * runs no hook. A program with its own listener for the signal decides for itself.
+ * runs no hook. A program with its own listener for the signal decides for itself; if it listens once,
+ * the second signal ends it at once.
  */
 export function exitOnSignals(): void {
   if (watching) return;
   watching = true;
-  for (const [signal, code] of Object.entries(ENDINGS)) {
-    process.on(signal, () => {
-      if (process.listenerCount(signal) === 1) process.exit(code);
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    // First in line: a listener for once is counted only until it has been called.
+    process.prependListener(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
     });
   }
 }

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+/** A file held in memory: all of them together are a few megabytes. */
+export interface Asset {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly tag: string;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mp4': 'video/mp4',
+  '.svg': 'image/svg+xml',
+  '.webm': 'video/webm',
+};
+
+/** Reads every file of a folder, by its name. */
+export async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
+  const names = await readdir(folder);
+  const assets = names.map(async (name): Promise<[string, Asset]> => {
+    const bytes = new Uint8Array(await readFile(join(folder, name)));
+    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 16)}"`;
+    return [name, { bytes, tag, type: TYPES[extname(name)] ?? 'application/octet-stream' }];
+  });
+  return new Map(await Promise.all(assets));
+}
+
+/**
+ * Answers a request for an asset: whole (200), a part (206), nothing new (304), or no such part (416).
+ * A list of ranges, or one that cannot be read, is answered with the whole, as RFC 9110 allows.
+ */
+export function respond(asset: Asset, request: Request): Response {
+  const size = asset.bytes.byteLength;
+  const headers = new Headers({
+    'accept-ranges': 'bytes',
+    // May be kept, but is asked for again: a clip made anew is never mixed with the old one.
+    'cache-control': 'no-cache',
+    'content-type': asset.type,
+    etag: asset.tag,
+  });
+  if (request.headers.get('if-none-match') === asset.tag) {
+    return new Response(null, { status: 304, headers });
+  }
+  const range = parseRange(askedRange(asset, request), size);
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${size}`);
+    return new Response(null, { status: 416, headers });
+  }
+  const [first, end] = range ?? [0, size];
+  headers.set('content-length', String(end - first));
+  if (range) headers.set('content-range', `bytes ${first}-${end - 1}/${size}`);
+  const body = request.method === 'HEAD' ? null : asset.bytes.subarray(first, end);
+  return new Response(body, { status: range ? 206 : 200, headers });
+}
+
+/** The range a request asks for. Only `GET` can, and only of the version it names, if it names one. */
+function askedRange(asset: Asset, request: Request): string {
+  const version = request.headers.get('if-range') ?? asset.tag;
+  const counts = request.method === 'GET' && version === asset.tag;
+  return (counts && request.headers.get('range')) || '';
+}
+
+/** The first byte of a range and the one after its last; `undefined` for what is to be ignored. */
+function parseRange(value: string, size: number): [number, number] | 'unsatisfiable' | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(value.trim());
+  if (!match || (match[1] === '' && match[2] === '')) return undefined;
+  const [, start = '', last = ''] = match;
+  if (start === '')
+    return Number(last) === 0 ? 'unsatisfiable' : [Math.max(0, size - Number(last)), size];
+  const first = Number(start);
+  const end = last === '' ? size : Math.min(size, Number(last) + 1);
+  if (last !== '' && Number(last) < first) return undefined;
+  return first < size ? [first, end] : 'unsatisfiable';
+}

@@ -1,0 +1,158 @@
+import { html, raw } from 'hono/html';
+import { CLIPS, CLIP_SECONDS, type Clip, clipNamed } from './clips.ts';
+import { type Episode, SHOW, describe, episodeNumbered } from './show.ts';
+
+/** What an address asks of a page. */
+export interface Wish {
+  readonly clip: Clip;
+  readonly episode: Episode;
+  /** Whether the `<video>` appears only 1 s after the page has loaded. */
+  readonly late: boolean;
+  /** Whether the page can exchange its `<video>` for a new element. */
+  readonly swap: boolean;
+  readonly muted: boolean;
+}
+
+/** The ways in which sites present a player. */
+export const DRESSINGS = {
+  plain: 'A video on a page',
+  strict: 'The same under a strict content security policy',
+  framed: 'A player in a frame from another site',
+} as const;
+
+/** Reads a wish out of a query, forgiving everything. */
+export function readWish(query: Readonly<Record<string, string>>): Wish {
+  return {
+    clip: clipNamed(query['clip']),
+    episode: episodeNumbered(query['episode']),
+    late: query['late'] === '1',
+    swap: query['swap'] === '1',
+    muted: query['muted'] === '1',
+  };
+}
+
+/** Writes a wish as a query, leaving out what goes without saying. */
+export function writeWish(wish: Wish): string {
+  const query = new URLSearchParams();
+  if (wish.clip !== CLIPS[0]) query.set('clip', wish.clip.name);
+  if (wish.episode.number !== 1) query.set('episode', String(wish.episode.number));
+  for (const flag of ['late', 'swap', 'muted'] as const) if (wish[flag]) query.set(flag, '1');
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+/** The programme: every dressing with every clip. */
+export function indexPage() {
+  const rows = Object.entries(DRESSINGS).map(([dressing, words]) => {
+    const links = CLIPS.map(
+      (clip) => html`<a href="/${dressing}?clip=${clip.name}">${clip.name}</a>`,
+    );
+    return html`<li>
+      <a class="title" href="/${dressing}">${words}</a>
+      <span class="clips">${links}</span>
+    </li>`;
+  });
+  return document(
+    SHOW,
+    html`<main class="programme">
+      <h1>${SHOW}</h1>
+      <p>A small cinema for trying things out. Nothing here leaves this machine.</p>
+      <ul>
+        ${rows}
+      </ul>
+      <p class="hint">
+        Add <code>&amp;late=1</code>, <code>&amp;swap=1</code>, <code>&amp;muted=1</code> or
+        <code>&amp;episode=2</code> to an address.
+      </p>
+    </main>`,
+  );
+}
+
+/** A page with the player in it, or with a frame that holds the player when `frame` gives its address. */
+export function episodePage(dressing: keyof typeof DRESSINGS, wish: Wish, frame?: string) {
+  const { episode } = wish;
+  const name = `${SHOW}, episode ${episode.number}: ${episode.title}`;
+  const screen = frame
+    ? html`<iframe src="${frame}" title="Player" allow="autoplay; fullscreen"></iframe>`
+    : player(wish);
+  const next =
+    episode.next === undefined
+      ? ''
+      : html`<a
+          class="next"
+          href="/${dressing}${writeWish({ ...wish, episode: episodeNumbered(String(episode.next)) })}"
+          >Next episode</a
+        >`;
+  return document(
+    name,
+    html`<header><a href="/">${SHOW}</a></header>
+      <main>
+        <div class="screen">${screen}</div>
+        <div class="caption">
+          <div>
+            <h1>${episode.title}</h1>
+            <p>Episode ${episode.number} · ${wish.clip.name} · ${DRESSINGS[dressing]}</p>
+          </div>
+          ${wish.swap && !frame ? swapButton() : ''} ${next}
+        </div>
+      </main>`,
+    metadata(episode, name),
+  );
+}
+
+/** What the frame of the `framed` dressing shows: the player alone. */
+export function playerPage(wish: Wish) {
+  return document(
+    'Player',
+    html`<main class="screen alone">${player(wish)}${wish.swap ? swapButton() : ''}</main>`,
+  );
+}
+
+/** The element as sites write it, and a template of it for `late` and `swap`. */
+function player(wish: Wish) {
+  const video = html`<video
+    controls
+    playsinline
+    preload="auto"
+    src="/media/${wish.clip.file}"
+    ${wish.muted ? 'muted' : ''}
+  ></video>`;
+  return html`<template id="player">${video}</template>${wish.late ? '' : video}`;
+}
+
+function swapButton() {
+  return html`<button type="button" id="swap">Swap player</button>`;
+}
+
+function metadata(episode: Episode, name: string) {
+  // A `<` could end the element too early.
+  const data = JSON.stringify(describe(episode, CLIP_SECONDS)).replaceAll('<', '\\u003c');
+  return html`<meta property="og:type" content="video.episode" />
+    <meta property="og:site_name" content="${SHOW}" />
+    <meta property="og:title" content="${name}" />
+    <script type="application/ld+json">
+      ${raw(data)}
+    </script>`;
+}
+
+/** The frame of every page. Style and script are files, as a strict policy demands. */
+function document(
+  title: string,
+  body: ReturnType<typeof html>,
+  head: ReturnType<typeof html> | '' = '',
+) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="icon" href="/public/lantern.svg" />
+        <link rel="stylesheet" href="/public/cinema.css" />
+        <script type="module" src="/public/cinema.js"></script>
+        ${head}
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`;
+}

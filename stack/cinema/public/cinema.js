@@ -1,0 +1,12 @@
+// What the pages do by themselves: let the player appear late, and swap it for a new element.
+
+const template = document.querySelector('#player');
+const newPlayer = () => template.content.cloneNode(true).querySelector('video');
+
+if (template && !document.querySelector('video')) {
+  setTimeout(() => template.after(newPlayer()), 1000);
+}
+
+document.querySelector('#swap')?.addEventListener('click', () => {
+  document.querySelector('video')?.replaceWith(newPlayer());
+});

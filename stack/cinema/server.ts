@@ -1,0 +1,98 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { type Listening, listen } from '../listen.ts';
+import { type Asset, readAssets, respond } from './assets.ts';
+import { episodePage, indexPage, playerPage, readWish, writeWish } from './pages.ts';
+
+export interface CinemaOptions {
+  /** Port of the pages; any free one without it. */
+  readonly port?: number;
+  /** Port of the player that lives on another site; any free one without it. */
+  readonly playerPort?: number;
+  /** Stops the cinema when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Cinema {
+  /** Where the pages are: `http://cinema.localhost:PORT`. The same port answers at 127.0.0.1 too. */
+  readonly url: string;
+  /** Where the player of `/framed` is: `http://player.localhost:PORT`. */
+  readonly playerUrl: string;
+  stop(): Promise<void>;
+}
+
+const STRICT_POLICY = "default-src 'self'; connect-src 'none'";
+
+/**
+ * Starts a small web site with videos, on the loopback address only. Browsers resolve every name under
+ * `localhost` to it by themselves, so that its pages and its player are different sites.
+ *
+ * @throws when a port is taken, or a file of the cinema cannot be read.
+ */
+export async function startCinema(options: CinemaOptions = {}): Promise<Cinema> {
+  const [media, files] = await Promise.all([
+    readAssets(join(import.meta.dirname, 'media')),
+    readAssets(join(import.meta.dirname, 'public')),
+  ]);
+  const player = await open(playerSite(media, files), options.playerPort, options.signal);
+  try {
+    const pages = await open(pageSite(media, files, player.port), options.port, options.signal);
+    return {
+      url: `http://cinema.localhost:${pages.port}`,
+      playerUrl: `http://player.localhost:${player.port}`,
+      stop: async () => void (await Promise.all([pages.stop(), player.stop()])),
+    };
+  } catch (error) {
+    await player.stop();
+    throw error;
+  }
+}
+
+function open(site: Hono, port?: number, signal?: AbortSignal): Promise<Listening> {
+  // Without options for HTTP/2 or TLS it is always a plain HTTP server that comes out.
+  return listen(createAdaptorServer({ fetch: site.fetch }) as Server, port, signal);
+}
+
+type Files = ReadonlyMap<string, Asset>;
+
+function pageSite(media: Files, files: Files, playerPort: number): Hono {
+  const site = baseSite(media, files);
+  site.get('/', (context) => context.html(indexPage()));
+  site.get('/plain', (context) => context.html(episodePage('plain', wishOf(context))));
+  site.get('/strict', (context) => {
+    context.header('content-security-policy', STRICT_POLICY);
+    return context.html(episodePage('strict', wishOf(context)));
+  });
+  site.get('/framed', (context) => {
+    const wish = wishOf(context);
+    const { hostname } = new URL(context.req.url);
+    const host = hostname.endsWith('localhost') ? 'player.localhost' : hostname;
+    const frame = `http://${host}:${playerPort}/player${writeWish(wish)}`;
+    return context.html(episodePage('framed', wish, frame));
+  });
+  return site;
+}
+
+function playerSite(media: Files, files: Files): Hono {
+  const site = baseSite(media, files);
+  site.get('/player', (context) => context.html(playerPage(wishOf(context))));
+  return site;
+}
+
+/** What both sites have: the clips, the style and the script. */
+function baseSite(media: Files, files: Files): Hono {
+  const site = new Hono();
+  for (const [folder, assets] of Object.entries({ media, public: files })) {
+    site.get(`/${folder}/:name`, (context) => {
+      const asset = assets.get(context.req.param('name'));
+      return asset ? respond(asset, context.req.raw) : context.notFound();
+    });
+  }
+  return site;
+}
+
+function wishOf(context: Context) {
+  return readWish(context.req.query());
+}
