@@ -1,9 +1,8 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { reviveWithPage, runEngine } from '../src/engine/engine.ts';
+import { runEngine } from '../src/engine/engine.ts';
 import { showOverlay } from '../src/ui/overlay/overlay.tsx';
 
 /** Loaded into the frame of the elected video once a room is joined. */
 export default defineUnlistedScript(() => {
-  reviveWithPage(showOverlay);
   void runEngine(showOverlay);
 });

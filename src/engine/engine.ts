@@ -28,7 +28,9 @@ type Global = typeof globalThis & { [place]?: Running };
  * Starts the session of this frame, unless it runs already. True when one runs afterwards. */
 export async function runEngine(overlay: Overlay): Promise<boolean> {
   const global: Global = globalThis;
-  if (global[place] && !global[place].controller.signal.aborted) return true;
+  const before = global[place];
+  if (before && !before.controller.signal.aborted) return true;
+  if (!before) reviveWithPage(overlay);
   const controller = new AbortController();
   const running: Running = { controller, session: undefined };
   global[place] = running;
@@ -90,7 +92,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
 }
 
 /** A page kept by the browser comes back to life without being loaded: so does its session. */
-export function reviveWithPage(overlay: Overlay): void {
+function reviveWithPage(overlay: Overlay): void {
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) void runEngine(overlay);
   });

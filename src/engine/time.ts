@@ -10,17 +10,22 @@ export const clock: Clock = {
 const FINE = 12;
 
 export const ticker: Ticker = {
-  after(milliseconds, callback, signal) {
-    if (signal.aborted) return;
-    const timer = setTimeout(callback, milliseconds);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  },
+  after,
   exactlyAt(now, callback, signal) {
-    if (signal.aborted) return;
-    const timer = setTimeout(() => creep(now, callback, signal), now - performance.now() - FINE);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    after(now - performance.now() - FINE, () => creep(now, callback, signal), signal);
   },
 };
+
+function after(milliseconds: number, callback: () => void, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  // A signal outlives a thousand timers: each takes its listener off again.
+  const fired = new AbortController();
+  const timer = setTimeout(() => {
+    fired.abort();
+    callback();
+  }, milliseconds);
+  signal.addEventListener('abort', () => clearTimeout(timer), { signal: fired.signal });
+}
 
 /** Message channels are not held back to whole milliseconds, as timers are. */
 function creep(until: number, callback: () => void, signal: AbortSignal): void {

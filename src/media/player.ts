@@ -8,7 +8,7 @@ import type { Correction, Hindrance, Observation } from '../core/observation.ts'
 import type { Media, MediaListener } from '../session/ports.ts';
 import { electVideo, videosOf, watchVideos } from './find.ts';
 import { followFrames } from './frames.ts';
-import { Pitch } from './pitch.ts';
+import { Nudge } from './nudge.ts';
 
 /** The player of `root`'s frame. `now` reads our monotonic clock in milliseconds. */
 export function createPlayer(root: Document, now: () => number, signal: AbortSignal): Media {
@@ -48,7 +48,7 @@ type Tell = (call: (listener: MediaListener) => void) => void;
 
 interface Attached {
   readonly video: HTMLVideoElement;
-  readonly pitch: Pitch;
+  readonly nudge: Nudge;
   readonly release: AbortController;
   /** Undefined until the session first looked: what a site does before is no viewer's intent. */
   asked: Asked | undefined;
@@ -60,7 +60,7 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
   const { signal } = release;
   const player: Attached = {
     video,
-    pitch: new Pitch(video),
+    nudge: new Nudge(video),
     release,
     asked: undefined,
     hindrance: undefined,
@@ -117,7 +117,7 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
     );
   }
   followFrames(video, root, changed, signal);
-  signal.addEventListener('abort', () => player.pitch.restore());
+  signal.addEventListener('abort', () => player.nudge.end());
   return player;
 }
 
@@ -162,7 +162,7 @@ function observed(player: Attached, now: () => number): Observation {
 }
 
 function apply(player: Attached, correction: Correction, tell: Tell): void {
-  const { video, pitch } = player;
+  const { video, nudge } = player;
   if (player.asked) player.asked = askedAfter(player.asked, correction);
   switch (correction.kind) {
     case 'play':
@@ -181,8 +181,8 @@ function apply(player: Attached, correction: Correction, tell: Tell): void {
       video.currentTime = correction.position;
       return;
     case 'rate':
-      pitch.set(correction.nudge);
-      video.playbackRate = correction.rate;
+      if (correction.nudge) nudge.bend(correction.rate);
+      else nudge.end(correction.rate);
       // A player may clamp it: what it took is what it will report.
       if (player.asked) player.asked = { ...player.asked, rate: video.playbackRate };
   }

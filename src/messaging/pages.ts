@@ -41,29 +41,38 @@ export function onTabsChanged(changed: () => void, signal: AbortSignal): void {
   });
 }
 
-/** Sites embedded in the tab's page that may hold the player, other than the page's own. */
-export async function embeddedOrigins(tabId: number): Promise<readonly string[]> {
+export interface EmbeddedFrame {
+  readonly origin: string;
+  /** Size in CSS pixels². */
+  readonly area: number;
+}
+
+const embeddedFrames = z.array(z.object({ origin: z.string(), area: z.number() }));
+
+/** Frames of other sites in the tab's page that are large enough for a player. */
+export async function framesIn(tabId: number): Promise<readonly EmbeddedFrame[]> {
   try {
     const [top] = await browser.scripting.executeScript({
       target: { tabId },
-      func: largeFrameAddresses,
+      func: largeFrames,
       args: [PLAYER.width, PLAYER.height],
     });
-    const addresses = z.array(z.string()).safeParse(top?.result);
-    if (!addresses.success) return [];
-    return [...new Set(addresses.data.map((address) => new URL(address).origin))];
+    const frames = embeddedFrames.safeParse(top?.result);
+    return frames.success ? frames.data : [];
   } catch {
     return []; // We may not look into the tab.
   }
 }
 
 /** Runs in the page: nothing outside of it is in reach. */
-function largeFrameAddresses(width: number, height: number): string[] {
-  return [...document.querySelectorAll('iframe')]
-    .filter((frame) => frame.offsetWidth >= width && frame.offsetHeight >= height)
-    .map((frame) => frame.src)
-    .filter((address) => /^https?:\/\//.test(address) && URL.canParse(address))
-    .filter((address) => new URL(address).origin !== location.origin);
+function largeFrames(width: number, height: number): EmbeddedFrame[] {
+  return [...document.querySelectorAll('iframe')].flatMap((frame) => {
+    const { offsetWidth, offsetHeight, src } = frame;
+    if (offsetWidth < width || offsetHeight < height || !URL.canParse(src)) return [];
+    const { origin, protocol } = new URL(src);
+    if (!/^https?:$/.test(protocol) || origin === location.origin) return [];
+    return [{ origin, area: offsetWidth * offsetHeight }];
+  });
 }
 
 /** Whether the viewer has granted all of `origins`. */

@@ -57,6 +57,9 @@ const BEAT = 1000;
 /** Milliseconds to wait for a member's vector before the database's is taken. */
 const HEAR_OTHERS = 4000;
 
+/** Milliseconds between two commands of ours that the others hear of. */
+const BETWEEN_COMMANDS = 150;
+
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
   const { self, media, mesh, clock, ticker, tuning } = options;
@@ -67,6 +70,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   let people = options.snapshot;
   let peopleAt = clock.now();
   let joined = false;
+  let announcing = false;
+  let announcedAt = -Infinity;
   let wake: AbortController | undefined;
   const links = new Map<string, AbortController>();
 
@@ -80,7 +85,10 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       return;
     }
     const { vector } = room;
-    if (!vector) return;
+    if (!vector) {
+      state = 'starting';
+      return;
+    }
     const step = decide(vector, observation, memory, tuning);
     memory = step.memory;
     state = step.state;
@@ -121,9 +129,24 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     if (next === room) return look();
     room = next;
     // Before we act on it ourselves: the others' way is longer.
-    for (const member of room.peers.keys()) tell(member, beat());
+    announce(intent);
     memory = continuous({ ...memory, parking: undefined, holds: 0 });
     look();
+  }
+
+  /** Tells everyone at once, but of a dragged slider only every so often where it is. */
+  function announce(intent: Intent): void {
+    if (announcing) return;
+    const wait = announcedAt + BETWEEN_COMMANDS - clock.now();
+    announcing = wait > 0;
+    if (announcing) return ticker.after(wait, () => announceNow(intent), signal);
+    announceNow(intent);
+  }
+
+  function announceNow(intent: Intent): void {
+    announcing = false;
+    announcedAt = clock.now();
+    for (const member of room.peers.keys()) tell(member, beat());
     recorder.record(eventOf(intent));
     recorder.save();
   }

@@ -112,3 +112,19 @@ it('records what happened', async () => {
   expect(types).toContain('seek');
   expect(types).toContain('heartbeat');
 });
+
+it('does not flood the room while a slider is dragged, and ends where it was let go', async () => {
+  const [world, a, b] = await pair(1, local);
+  a.video.play();
+  await world.run(3000);
+  const before = b.video.corrections.filter(({ kind }) => kind === 'seek').length;
+  for (let step = 0; step < 60; step += 1) {
+    a.video.seek(100 + step * 10);
+    await world.run(17);
+  }
+  await world.run(5000);
+  expect(a.video.position).toBeGreaterThan(690);
+  expect(world.spread()).toBeLessThan(0.01);
+  const seeks = b.video.corrections.filter(({ kind }) => kind === 'seek').length - before;
+  expect(seeks).toBeLessThanOrEqual(12);
+});

@@ -1,0 +1,42 @@
+/** A picture for everyone, made here from their id: the same for all who see them. */
+
+export interface AvatarLook {
+  /** Degrees around the colour wheel. */
+  readonly hue: number;
+  readonly otherHue: number;
+  /** Degrees the picture is turned. */
+  readonly turn: number;
+  /** 0–1: how far the second colour reaches in. */
+  readonly reach: number;
+}
+
+/** What `id` looks like: FNV-1a, so that ids that differ little look different. */
+export function avatarLook(id: string): AvatarLook {
+  let hash = 0x811c9dc5;
+  for (const character of id) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  const hue = hash % 360;
+  return {
+    hue,
+    otherHue: (hue + 50 + ((hash >>> 9) % 120)) % 360,
+    turn: (hash >>> 16) % 360,
+    reach: ((hash >>> 25) % 16) / 15,
+  };
+}
+
+export function Avatar({ id, size = 32 }: { readonly id: string; readonly size?: number }) {
+  const { hue, otherHue, turn, reach } = avatarLook(id);
+  return (
+    <svg class="avatar" aria-hidden="true" width={size} height={size} viewBox="-16 -16 32 32">
+      <circle r="16" fill={`oklch(0.78 0.11 ${hue})`} />
+      <g transform={`rotate(${turn})`}>
+        <path
+          d={`M0 -16a16 16 0 0 1 0 32 ${10 + reach * 8} 16 0 0 ${turn % 2} 0 -32`}
+          fill={`oklch(0.6 0.13 ${otherHue})`}
+        />
+        <circle cx={-6 + reach * 3} cy="2" r={2.5 + reach * 2} fill={`oklch(0.97 0.03 ${hue})`} />
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,27 @@
+/** Lines that say what is in the way and what to do about it. */
+import type { Refusal } from '../protocol/refusal.ts';
+import { Icon } from './icons.tsx';
+import { refusalPhrase } from './phrase.ts';
+import type { Trouble } from './room/view.ts';
+import { say } from './words.ts';
+
+/** A refusal in plain words, read out at once. */
+export function RefusalNote({ refusal }: { readonly refusal: Refusal }) {
+  return (
+    <p class="note" role="alert">
+      <Icon name="alert" />
+      <span data-testid="refusal" data-code={refusal.code}>
+        {say(refusalPhrase(refusal))}
+      </span>
+    </p>
+  );
+}
+
+export function TroubleNote({ trouble }: { readonly trouble: Trouble }) {
+  return (
+    <p class="note" role="status" data-testid="trouble" data-server={trouble.server}>
+      <Icon name="alert" />
+      <span>{say(trouble.text)}</span>
+    </p>
+  );
+}

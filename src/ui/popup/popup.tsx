@@ -1,0 +1,60 @@
+/** The popup: one question and one main button for whatever state things are in. */
+import { useEffect, useRef } from 'preact/hooks';
+import { Mark } from '../icons.tsx';
+import { RefusalNote } from '../notes.tsx';
+import type { PhraseKey } from '../phrase.ts';
+import { refusalPhrase } from '../phrase.ts';
+import { roomView } from '../room/view.ts';
+import { say, words } from '../words.ts';
+import { Elsewhere } from './elsewhere.tsx';
+import { Entering } from './entering.tsx';
+import { Lobby } from './lobby.tsx';
+import { RoomPage } from './room.tsx';
+import type { PopupStore } from './store.ts';
+
+export function Popup({ store }: { readonly store: PopupStore }) {
+  const main = useRef<HTMLElement>(null);
+  const { kind } = store.view.value;
+  const before = useRef(kind);
+  useEffect(() => {
+    // What had the focus is gone with its view: keyboard and voice go on from the new heading.
+    const isAnswer = before.current !== kind && before.current !== 'looking';
+    before.current = kind;
+    if (isAnswer && document.activeElement === document.body) {
+      main.current?.querySelector('h1')?.focus();
+    }
+  }, [kind]);
+  return (
+    <main ref={main} class={kind}>
+      <View store={store} />
+    </main>
+  );
+}
+
+function View({ store: { view, session, form, intents } }: { readonly store: PopupStore }) {
+  const { value: now } = view;
+  switch (now.kind) {
+    case 'looking':
+      return (
+        <div class="blank" role="status">
+          <div class="spinner" />
+          <p class="muted">{words('looking')}</p>
+        </div>
+      );
+    case 'blank':
+      return <Blank refusal={now.refusal} />;
+    case 'lobby':
+      return <Lobby view={now} form={form.value} intents={intents} />;
+    case 'entering':
+      return <Entering attempt={now.attempt} giveUp={intents.giveUp} />;
+    case 'elsewhere':
+      return <Elsewhere view={now} intents={intents} />;
+    case 'room':
+      return (
+        <>
+          <RoomPage room={roomView(now.membership, session.value)} intents={intents} />
+          {now.refusal && <RefusalNote refusal={now.refusal} />}
+        </>
+      );
+  }
+}

@@ -1,0 +1,145 @@
+/** What the popup knows, and what its buttons do. */
+import type { ReadonlySignal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
+import { send } from '../../messaging/messages.ts';
+import * as pages from '../../messaging/pages.ts';
+import { storedName } from '../../messaging/stored.ts';
+import { videosIn } from '../../messaging/tabs.ts';
+import { limits } from '../../protocol/limits.ts';
+import { parseRoomKey } from '../../protocol/room-key.ts';
+import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { repeat } from '../repeat.ts';
+import { followRoom } from '../room/follow.ts';
+import { isPageAddress } from '../room/view.ts';
+import { words } from '../words.ts';
+import type { Entry } from './attempt.ts';
+import { createEntering } from './entering.ts';
+import type { Page } from './page.ts';
+import { pageOf } from './page.ts';
+import { takeUnfinished } from './unfinished.ts';
+import type { PopupView } from './view.ts';
+import { popupView } from './view.ts';
+
+/** Milliseconds between two looks at the page: a video may load late. */
+const LOOK = 1000;
+
+/** What the viewer typed; outlives the views that show it. */
+export interface Form {
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly roomKey: string;
+}
+
+export interface PopupIntents {
+  edit(change: Partial<Form>): void;
+  create(): void;
+  join(roomKey: string): void;
+  resume(): void;
+  giveUp(): void;
+  leave(): void;
+  comments(): void;
+  show(tabId: number): void;
+  open(url: string): void;
+}
+
+export interface PopupStore {
+  readonly view: ReadonlySignal<PopupView>;
+  readonly session: ReadonlySignal<SessionSnapshot | undefined>;
+  readonly form: ReadonlySignal<Form>;
+  readonly intents: PopupIntents;
+}
+
+/** Opens the popup over the tab with id `wanted`, or over the one in front. */
+export function openPopup(wanted: number | undefined, until: AbortSignal): PopupStore {
+  const { membership, session } = followRoom(until);
+  const page = signal<Page>({ kind: 'unknown' });
+  const form = signal<Form>({ name: '', isPublic: false, roomKey: '' });
+  const { attempt, ...entering } = createEntering();
+  const view = computed(() =>
+    popupView({ membership: membership.value, page: page.value, attempt: attempt.value }),
+  );
+  const edit = (change: Partial<Form>) => {
+    form.value = { ...form.value, ...change };
+  };
+  const ownName = () => form.value.name.trim() || someName();
+
+  const look = async () => {
+    const tab = await pages.pageTab(wanted);
+    const seen = tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id)]));
+    const found = pageOf(tab, seen?.[0], seen?.[1] ?? []);
+    const isFirst = page.value.kind === 'unknown';
+    batch(() => {
+      if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });
+      page.value = found;
+    });
+    if (isFirst && tab) await takeUp(tab.id);
+  };
+
+  /** Goes on where a popup before this one was closed. */
+  const takeUp = async (tabId: number) => {
+    const left = takeUnfinished(tabId);
+    if (left && !membership.value && !attempt.value && (await pages.mayUse(left.origins))) {
+      entering.start(left, Promise.resolve(true), undefined);
+    }
+  };
+
+  const enterFrom = (entryOf: (tabId: number, title: string) => Entry) => {
+    const { value: now } = page;
+    if (now.kind !== 'watchable') return;
+    const { origins, tab, title } = now;
+    // First of all: browsers forget the click at the first wait.
+    const allowed = pages.askFor(origins);
+    entering.start({ entry: entryOf(tab.id, title), origins }, allowed, membership.value?.roomId);
+  };
+
+  void storedName.read().then((name) => edit({ name: name || someName() }));
+  repeat(look, LOOK, until);
+  pages.onTabsChanged(() => void look(), until);
+
+  const intents: PopupIntents = {
+    edit,
+    create: () =>
+      enterFrom((tabId, title) => ({
+        kind: 'create',
+        request: {
+          id: crypto.randomUUID(),
+          tabId,
+          name: ownName(),
+          title,
+          isPublic: form.value.isPublic,
+        },
+      })),
+    join(roomKey) {
+      const entryOf = (tabId: number): Entry => ({
+        kind: 'join',
+        request: { tabId, name: ownName(), roomKey },
+      });
+      if (parseRoomKey(roomKey)) enterFrom(entryOf);
+      else entering.refuse(entryOf(0), { code: 'room-key-invalid' });
+    },
+    resume: () => enterFrom((tabId) => ({ kind: 'resume', request: { tabId } })),
+    giveUp: entering.giveUp,
+    leave() {
+      entering.giveUp();
+      // A worker that was stopped half-way is woken by the next click.
+      send('room/leave', {}).catch(() => undefined);
+    },
+    comments() {
+      const { value: now } = page;
+      const windowId = 'tab' in now ? now.tab.windowId : undefined;
+      pages.openComments(windowId).catch(() => undefined);
+    },
+    show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),
+    open(url) {
+      if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
+    },
+  };
+  return { view, session, form, intents };
+}
+
+/** A name for those who have not told theirs. */
+function someName(): string {
+  const names = words('lobby.names').split(',');
+  const name = names[Math.floor(Math.random() * names.length)] ?? '';
+  return name.trim().slice(0, limits.name);
+}

@@ -1,0 +1,101 @@
+/** Which of its states the popup is in. Pure. */
+import type { Membership } from '../../protocol/membership.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { parseRoomKey } from '../../protocol/room-key.ts';
+import { isPageAddress } from '../room/view.ts';
+import type { Attempt } from './attempt.ts';
+import type { Page, WatchablePage } from './page.ts';
+
+export interface PopupFacts {
+  /** Undefined until it was read. */
+  readonly membership: Membership | null | undefined;
+  readonly page: Page;
+  readonly attempt: Attempt | undefined;
+}
+
+export type PopupView =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'blank'; readonly refusal: Refusal }
+  | LobbyView
+  | { readonly kind: 'entering'; readonly attempt: Attempt }
+  | ElsewhereView
+  | {
+      readonly kind: 'room';
+      readonly membership: Membership;
+      readonly refusal: Refusal | undefined;
+      /** Whether this page has a video to try with again. */
+      readonly canTryAgain: boolean;
+      readonly invite: string | undefined;
+    };
+
+export interface LobbyView {
+  readonly kind: 'lobby';
+  readonly page: WatchablePage;
+  /** What the last attempt came to, beside the button that made it. */
+  readonly refusal: Refusal | undefined;
+  readonly refused: 'create' | 'join' | undefined;
+}
+
+export interface ElsewhereView {
+  readonly kind: 'elsewhere';
+  readonly membership: Membership;
+  readonly refusal: Refusal | undefined;
+  readonly tab: 'open' | 'gone';
+  /** Whether this tab has a video to move the room to. */
+  readonly canWatchHere: boolean;
+  readonly main: 'show' | 'open' | 'here';
+  /** Another room's key in this page's address. */
+  readonly invite: string | undefined;
+}
+
+export function popupView({ membership, page, attempt }: PopupFacts): PopupView {
+  if (membership === undefined) return { kind: 'looking' };
+  if (attempt?.state === 'busy' && !hasArrived(membership, attempt)) {
+    return { kind: 'entering', attempt };
+  }
+  const refusal = attempt?.refusal;
+  if (page.kind === 'unknown') return { kind: 'looking' };
+  if (membership) return inRoom(membership, page, refusal);
+  if (page.kind === 'unwatchable') return { kind: 'blank', refusal: { code: 'page-not-allowed' } };
+  if (page.kind === 'empty') return { kind: 'blank', refusal: { code: 'no-video' } };
+  const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';
+  return { kind: 'lobby', page, refusal, refused: refusal && refused };
+}
+
+/** The background keeps the membership before the session runs: the room is worth showing then. */
+function hasArrived(membership: Membership | null, { entry, before }: Attempt): boolean {
+  if (membership?.tabId !== entry.request.tabId) return false;
+  return entry.kind === 'resume' || membership.roomId !== before;
+}
+
+function inRoom(membership: Membership, page: Page, refusal: Refusal | undefined): PopupView {
+  const invite = otherInvite(membership, page);
+  const tab = page.kind === 'watchable' || page.kind === 'empty' ? page.tab : undefined;
+  const canWatchHere = page.kind === 'watchable';
+  if (tab && tab.id === membership.tabId) {
+    return { kind: 'room', membership, refusal, canTryAgain: canWatchHere, invite };
+  }
+  const isGone = membership.tabId === null;
+  return {
+    kind: 'elsewhere',
+    membership,
+    refusal,
+    tab: isGone ? 'gone' : 'open',
+    canWatchHere,
+    main: isGone ? (canWatchHere && isSamePage(membership, page) ? 'here' : 'open') : 'show',
+    invite,
+  };
+}
+
+function otherInvite(membership: Membership, page: Page): string | undefined {
+  if (page.kind !== 'watchable' || page.invite === undefined) return undefined;
+  return parseRoomKey(page.invite)?.roomId === membership.roomId ? undefined : page.invite;
+}
+
+/** Whether the tab shows the page the room was made for, whatever its fragment. */
+function isSamePage({ snapshot }: Membership, { tab }: WatchablePage): boolean {
+  const { video_url: video } = snapshot.room;
+  if (!tab.url || !isPageAddress(video)) return false;
+  const [ours, theirs] = [new URL(tab.url), new URL(video)];
+  return ours.host + ours.pathname + ours.search === theirs.host + theirs.pathname + theirs.search;
+}

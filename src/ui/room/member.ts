@@ -1,0 +1,68 @@
+/** One member as a line of the list. Pure. */
+import type { MemberView } from '../../protocol/snapshot.ts';
+import { driftSeconds, signedMilliseconds } from '../format.ts';
+import type { Phrase, PhraseKey } from '../phrase.ts';
+import { phrase } from '../phrase.ts';
+
+/** Milliseconds of drift that nobody notices, talking to each other: that counts as in step. */
+export const IN_STEP = 100;
+
+export interface MemberLine {
+  readonly id: string;
+  readonly name: string;
+  readonly isHost: boolean;
+  readonly isSelf: boolean;
+  /** The player's state; `connecting` while nothing is known of it. */
+  readonly state: string;
+  readonly words: Phrase;
+  readonly inStep: boolean;
+  /** Milliseconds ahead of the room. */
+  readonly drift: number | undefined;
+  readonly driftText: string | undefined;
+  /** Milliseconds. */
+  readonly roundTrip: string | undefined;
+}
+
+export function memberLine(member: MemberView): MemberLine {
+  const { id, name, isHost, link, drift, roundTrip } = member;
+  const isSelf = link === 'self';
+  const state = link === 'connecting' ? 'connecting' : (member.state ?? 'connecting');
+  const known = state === 'connecting' ? undefined : drift;
+  return {
+    id,
+    name,
+    isHost,
+    isSelf,
+    state,
+    words: memberWords(state, known, isSelf),
+    inStep: state === 'following' && known !== undefined && Math.abs(known) <= IN_STEP,
+    drift: known,
+    driftText: known === undefined ? undefined : signedMilliseconds(known),
+    roundTrip: roundTrip === undefined ? undefined : String(Math.round(roundTrip)),
+  };
+}
+
+const stateKeys: Readonly<Record<string, PhraseKey>> = {
+  paused: 'member.paused',
+  starting: 'member.starting',
+  seeking: 'member.seeking',
+  buffering: 'member.buffering',
+  blocked: 'member.blocked',
+  hidden: 'member.hidden',
+  ended: 'member.ended',
+  'no-video': 'member.no_video',
+};
+
+/** What somebody is doing, as one would say it. */
+export function memberWords(state: string, drift: number | undefined, isSelf: boolean): Phrase {
+  if (state === 'blocked' && isSelf) return phrase('member.blocked_self');
+  if (state === 'following') return followingWords(drift);
+  // Another version of the extension may know more states.
+  return phrase(stateKeys[state] ?? 'member.connecting');
+}
+
+function followingWords(drift: number | undefined): Phrase {
+  if (drift === undefined) return phrase('member.watching');
+  if (Math.abs(drift) <= IN_STEP) return phrase('member.in_step');
+  return phrase(drift < 0 ? 'member.behind' : 'member.ahead', driftSeconds(drift));
+}

@@ -1,0 +1,103 @@
+/** The room as words: from the membership, and from the session where one runs. Pure. */
+import type { Membership } from '../../protocol/membership.ts';
+import type { RoomKey } from '../../protocol/room-key.ts';
+import { formatRoomKey, inviteFor } from '../../protocol/room-key.ts';
+import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { speed } from '../format.ts';
+import type { Phrase } from '../phrase.ts';
+import { phrase } from '../phrase.ts';
+import type { MemberLine } from './member.ts';
+import { memberLine } from './member.ts';
+
+export interface PlaybackLine {
+  readonly state: 'connecting' | 'playing' | 'paused';
+  readonly words: Phrase;
+  /** Seconds; absent while nobody knows. */
+  readonly position?: number;
+  /** Absent at normal speed. */
+  readonly speed?: Phrase;
+}
+
+/** Something that is being worked on without the viewer, or that only they can mend. */
+export interface Trouble {
+  readonly server: 'signalling' | 'backend' | 'autoplay';
+  readonly text: Phrase;
+}
+
+export interface RoomView {
+  readonly title: string;
+  readonly isPublic: boolean;
+  readonly roomKey: string;
+  /** What to send to others: the page with the key, or the key alone. */
+  readonly invite: string;
+  readonly playback: PlaybackLine;
+  readonly members: readonly MemberLine[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** `session` is undefined before it runs, and while its page loads. */
+export function roomView(membership: Membership, session: SessionSnapshot | undefined): RoomView {
+  const { room } = membership.snapshot;
+  const ours = session?.roomId === membership.roomId ? session : undefined;
+  const key = keyOf(membership);
+  return {
+    title: room.title,
+    isPublic: room.is_public,
+    roomKey: formatRoomKey(key),
+    invite: inviteTo(room.video_url, key),
+    playback: playbackLine(ours),
+    members: membersOf(membership, ours),
+    troubles: ours ? troublesOf(ours) : [],
+  };
+}
+
+export function keyOf({ roomId, accessKey }: Membership): RoomKey {
+  return { roomId, accessKey: accessKey ?? undefined };
+}
+
+/** Only addresses of pages are sent to people, whatever a room says it plays. */
+export function isPageAddress(address: string): boolean {
+  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+}
+
+function inviteTo(page: string, key: RoomKey): string {
+  return isPageAddress(page) ? inviteFor(page, key) : formatRoomKey(key);
+}
+
+export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine {
+  if (!session) return { state: 'connecting', words: phrase('room.connecting') };
+  const { timeline } = session;
+  if (!timeline) return { state: 'connecting', words: phrase('room.finding') };
+  const state = timeline.playing ? 'playing' : 'paused';
+  return {
+    state,
+    words: phrase(`room.${state}`),
+    position: timeline.position,
+    ...(timeline.rate !== 1 && { speed: phrase('room.speed', speed(timeline.rate)) }),
+  };
+}
+
+/** Ourselves first, then whoever else is there, in an order that stays. */
+function membersOf(
+  { self, snapshot }: Membership,
+  session: SessionSnapshot | undefined,
+): readonly MemberLine[] {
+  const lines = session
+    ? session.members.map(memberLine)
+    : snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) =>
+        memberLine({ id, name, isHost, link: id === self ? 'self' : 'connecting' }),
+      );
+  return lines.toSorted((a, b) => Number(b.isSelf) - Number(a.isSelf));
+}
+
+function troublesOf({ player, signalling, backend }: SessionSnapshot): readonly Trouble[] {
+  const troubles: Trouble[] = [];
+  if (player.blocked) troubles.push({ server: 'autoplay', text: phrase('trouble.autoplay') });
+  if (signalling === 'unreachable') {
+    troubles.push({ server: 'signalling', text: phrase('trouble.signalling') });
+  }
+  if (backend === 'unreachable') {
+    troubles.push({ server: 'backend', text: phrase('trouble.backend') });
+  }
+  return troubles;
+}
