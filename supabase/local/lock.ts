@@ -1,14 +1,13 @@
 /** One process per directory: PGlite files opened twice are destroyed. */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 interface Holder {
   readonly pid: number;
   /** Distinguishes a process from a later one with the same number; empty where unknown. */
   readonly started: string;
-  readonly token: string;
 }
 
 /** When process `pid` started, in clock ticks since boot; empty where the system does not say. */
@@ -42,48 +41,31 @@ async function holderOf(path: string): Promise<Holder | undefined> {
 
 /**
  * Locks `directory` for this process until the returned function is called.
- * Throws when a running process, this one included, holds it; the lock of a dead one is taken over.
+ * Throws when a running process, this one included, holds it; locks of dead ones are removed.
+ *
+ * Everyone puts down a file of their own, then looks for others: of two, the later to look sees the
+ * other. Two that start at the very same time may both be refused, but never both be let in.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });
-  const path = join(directory, 'lock.json');
-  const mine: Holder = { pid: process.pid, started: startOf(process.pid), token: randomUUID() };
-  const draft = `${path}.${mine.token}`;
+  const name = `lock-${randomUUID()}.json`;
+  const unlock = () => rm(join(directory, name), { force: true });
+  const mine: Holder = { pid: process.pid, started: startOf(process.pid) };
+  // Renamed when written: whoever sees a lock sees whose it is.
+  const draft = join(directory, `draft-${name}`);
   await writeFile(draft, JSON.stringify(mine));
-  try {
-    for (;;) {
-      try {
-        // Linking a written file: whoever sees the lock sees whose it is.
-        await link(draft, path);
-        break;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const holder = await holderOf(path);
-      if (!holder) continue;
-      if (isRunning(holder)) {
-        throw new Error(`${directory} is in use by process ${holder.pid}`);
-      }
-      await removeStale(path, holder);
-    }
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return async () => {
-    if ((await holderOf(path))?.token === mine.token) await rm(path, { force: true });
-  };
-}
+  await rename(draft, join(directory, name));
 
-/** Takes the lock of a dead `holder` away, unless another process already did and locked anew. */
-async function removeStale(path: string, holder: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+  for (const other of await readdir(directory)) {
+    if (!/^lock-.*\.json$/.test(other) || other === name) continue;
+    const path = join(directory, other);
+    const holder = await holderOf(path);
+    if (!holder) continue;
+    if (isRunning(holder)) {
+      await unlock();
+      throw new Error(`${directory} is in use by process ${holder.pid}`);
+    }
+    await rm(path, { force: true });
   }
-  const moved = await holderOf(aside);
-  if (moved && moved.token !== holder.token) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  return unlock;
 }

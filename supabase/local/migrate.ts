@@ -16,7 +16,7 @@ export interface Migration {
 export async function readMigrations(): Promise<Migration[]> {
   const files = (await readdir(migrationsDirectory)).filter((file) => /^\d+_.*\.sql$/.test(file));
   return Promise.all(
-    files.sort().map(async (file) => ({
+    files.toSorted().map(async (file) => ({
       version: file.slice(0, file.indexOf('_')),
       name: file.slice(file.indexOf('_') + 1, -'.sql'.length),
       text: await readFile(new URL(file, migrationsDirectory), 'utf8'),

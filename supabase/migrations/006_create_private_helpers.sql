@@ -66,10 +66,10 @@ begin
         perform private.refuse('invalid_input', p_argument);
     end if;
     v_text := replace(replace(normalize(v_text, nfc), e'\r\n', e'\n'), e'\r', e'\n');
+    v_text := regexp_replace(v_text, c_hidden, '', 'g');
     if not p_many_lines then
         v_text := regexp_replace(v_text, '\s+', ' ', 'g');
     end if;
-    v_text := regexp_replace(v_text, c_hidden, '', 'g');
     v_text := regexp_replace(v_text, '^' || c_blank || '+', '');
     v_text := regexp_replace(v_text, c_blank || '+$', '');
     if v_text = '' or char_length(v_text) > p_limit then
