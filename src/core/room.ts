@@ -15,12 +15,12 @@ import { onClock, positionAt, withinMedia } from './timeline.ts';
 export interface Status {
   readonly state: PlayerState | 'no-video';
   /** Milliseconds ahead of the timeline; undefined while it says nothing. */
-  readonly drift: number | undefined;
+  readonly drift?: number | undefined;
 }
 
 /** One beat of a member: all it knows that others need. Times on the sender's clock. */
 export interface Beat {
-  readonly vector: StampedVector | undefined;
+  readonly vector?: StampedVector | undefined;
   /** Milliseconds on the sender's clock when the beat was sent. */
   readonly sentAt: number;
   /** Milliseconds the sender has been in the room without a break. */

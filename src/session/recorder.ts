@@ -28,7 +28,7 @@ export const IN_STEP = 100;
 export interface Recorded {
   readonly vector: StampedVector | undefined;
   readonly observation: Observation | undefined;
-  /** Seconds ahead of the timeline. */
+  /** Milliseconds ahead of the timeline. */
   readonly drift: number | undefined;
   readonly isHost: boolean;
 }
@@ -78,7 +78,7 @@ export function startRecorder(
     const { vector, observation, drift, isHost } = current();
     const result = await archive.heartbeat({
       position: bounded(observation?.position ?? 0),
-      inStep: drift !== undefined && Math.abs(drift) * 1000 <= IN_STEP,
+      inStep: drift !== undefined && Math.abs(drift) <= IN_STEP,
       peerId: mesh.peerId,
     });
     const ok = heard(result);
