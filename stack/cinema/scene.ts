@@ -18,9 +18,9 @@ interface Lantern {
 }
 
 const LANTERNS: readonly Lantern[] = [
-  { paper: [214, 96, 66], radius: 13, speed: 24, start: 60, height: 62, bob: 5, period: 5 },
-  { paper: [226, 150, 72], radius: 18, speed: 42, start: 330, height: 92, bob: 8, period: 4 },
-  { paper: [236, 186, 96], radius: 25, speed: 66, start: 170, height: 132, bob: 11, period: 3 },
+  { paper: [214, 96, 66], radius: 13, speed: 24, start: 60, height: 92, bob: 5, period: 5 },
+  { paper: [226, 150, 72], radius: 18, speed: 42, start: 330, height: 116, bob: 8, period: 4 },
+  { paper: [236, 186, 96], radius: 25, speed: 66, start: 170, height: 152, bob: 11, period: 3 },
 ];
 
 /** Left edge, width and height of the houses, in pixels. */
@@ -80,7 +80,7 @@ function still(width: number, height: number, rate: string, colours: string, for
 
 /** Dusk, from indigo to plum, with a moon. */
 function paintSky(): string {
-  const moon = 'hypot(X-392,Y-52)';
+  const moon = 'hypot(X-240,Y-62)';
   const light = `(if(lt(${moon},22),150,0)+max(0,40-${moon}/2))`;
   return `r='14+Y*0.16+${light}':g='16+Y*0.05+${light}*0.92':b='40+Y*0.10+${light}*0.72'`;
 }
@@ -101,15 +101,15 @@ function houses(): string {
 
 /** A lamp that lights up with each beep. */
 function flash(): string {
-  return `drawbox=16:16:18:18:0xf4e3b2:fill:enable='lt(mod(t,1),0.1)'`;
+  return `drawbox=18:24:18:18:0xf4e3b2:fill:enable='lt(mod(t,1),0.1)'`;
 }
 
-/** Time and frame number, large enough to be read from a photograph of the screen. */
+/** Time and frame number, readable on a photograph of the screen, and above the player's controls. */
 function captions(): string[] {
   const style =
-    'font=DejaVu Sans Mono:fontcolor=0xf2e9d8:box=1:boxcolor=0x0a0912:boxborderw=8:fontsize';
+    'font=DejaVu Sans Mono:fontcolor=0xf2e9d8:borderw=2:bordercolor=0x0a0912:y=18:fontsize';
   return [
-    `drawtext=text='%{pts\\:gmtime\\:0\\:%M\\\\\\:%S}':${style}=30:x=20:y=h-th-24`,
-    `drawtext=text='%{eif\\:n\\:d\\:5}':${style}=44:x=w-tw-20:y=h-th-22`,
+    `drawtext=text='%{pts\\:gmtime\\:0\\:%M\\\\\\:%S}':${style}=40:x=46`,
+    `drawtext=text='%{eif\\:n\\:d\\:5}':${style}=40:x=w-tw-18`,
   ];
 }
