@@ -1,5 +1,19 @@
 import { render } from 'preact';
-import { i18n } from '#i18n';
+import '../../src/ui/theme.css';
+import '../../src/ui/base.css';
+import '../../src/ui/popup/popup.css';
+import { Popup } from '../../src/ui/popup/popup.tsx';
+import { openPopup } from '../../src/ui/popup/store.ts';
+import { markLanguage } from '../../src/ui/words.ts';
 
 const root = document.getElementById('root');
-if (root) render(<h1>{i18n.t('app.name')}</h1>, root);
+if (!root) throw new Error('the popup has no root element');
+
+/** `popup.html?tab=7` is the popup of tab 7, for whoever opens it as a page. */
+const wanted = new URLSearchParams(location.search).get('tab');
+const closed = new AbortController();
+window.addEventListener('pagehide', () => closed.abort());
+
+markLanguage(document.documentElement);
+const store = openPopup(wanted === null ? undefined : Number(wanted), closed.signal);
+render(<Popup store={store} />, root);

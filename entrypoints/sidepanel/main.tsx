@@ -1,5 +1,16 @@
 import { render } from 'preact';
-import { i18n } from '#i18n';
+import '../../src/ui/theme.css';
+import '../../src/ui/base.css';
+import '../../src/ui/sidepanel/panel.css';
+import { Panel } from '../../src/ui/sidepanel/panel.tsx';
+import { openPanel } from '../../src/ui/sidepanel/store.ts';
+import { markLanguage } from '../../src/ui/words.ts';
 
 const root = document.getElementById('root');
-if (root) render(<h1>{i18n.t('app.name')}</h1>, root);
+if (!root) throw new Error('the panel has no root element');
+
+const closed = new AbortController();
+window.addEventListener('pagehide', () => closed.abort());
+
+markLanguage(document.documentElement);
+render(<Panel store={openPanel(closed.signal)} />, root);

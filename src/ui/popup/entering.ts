@@ -22,7 +22,11 @@ export function createEntering(): Entering {
   const attempt = signal<Attempt | undefined>(undefined);
   let current = new AbortController();
 
-  const run = async (busy: Attempt, allowed: Promise<boolean>, { signal: over }: AbortController) => {
+  const run = async (
+    busy: Attempt,
+    allowed: Promise<boolean>,
+    { signal: over }: AbortController,
+  ) => {
     const outcome = await enter(busy.entry, {
       allowed,
       send: sendEntry,

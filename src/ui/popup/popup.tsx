@@ -1,13 +1,13 @@
 /** The popup: one question and one main button for whatever state things are in. */
 import { useEffect, useRef } from 'preact/hooks';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { Mark } from '../icons.tsx';
-import { RefusalNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { roomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
 import { Elsewhere } from './elsewhere.tsx';
-import { Entering } from './entering.tsx';
+import { Waiting } from './waiting.tsx';
 import { Lobby } from './lobby.tsx';
 import { RoomPage } from './room.tsx';
 import type { PopupStore } from './store.ts';
@@ -46,15 +46,30 @@ function View({ store: { view, session, form, intents } }: { readonly store: Pop
     case 'lobby':
       return <Lobby view={now} form={form.value} intents={intents} />;
     case 'entering':
-      return <Entering attempt={now.attempt} giveUp={intents.giveUp} />;
+      return <Waiting attempt={now.attempt} giveUp={intents.giveUp} />;
     case 'elsewhere':
       return <Elsewhere view={now} intents={intents} />;
     case 'room':
       return (
-        <>
-          <RoomPage room={roomView(now.membership, session.value)} intents={intents} />
-          {now.refusal && <RefusalNote refusal={now.refusal} />}
-        </>
+        <RoomPage room={roomView(now.membership, session.value)} view={now} intents={intents} />
       );
   }
+}
+
+const headings: Partial<Record<RefusalCode, PhraseKey>> = {
+  'no-video': 'blank.no_video',
+  'page-not-allowed': 'blank.page_not_allowed',
+};
+
+/** A page there is nothing to do on, and where to go instead. */
+function Blank({ refusal }: { readonly refusal: Refusal }) {
+  return (
+    <div class="blank" role="status">
+      <Mark />
+      <h1 tabIndex={-1}>{words(headings[refusal.code] ?? 'app.name')}</h1>
+      <p class="muted" data-testid="refusal" data-code={refusal.code}>
+        {say(refusalPhrase(refusal))}
+      </p>
+    </div>
+  );
 }

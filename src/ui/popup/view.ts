@@ -19,14 +19,7 @@ export type PopupView =
   | LobbyView
   | { readonly kind: 'entering'; readonly attempt: Attempt }
   | ElsewhereView
-  | {
-      readonly kind: 'room';
-      readonly membership: Membership;
-      readonly refusal: Refusal | undefined;
-      /** Whether this page has a video to try with again. */
-      readonly canTryAgain: boolean;
-      readonly invite: string | undefined;
-    };
+  | InRoomView;
 
 export interface LobbyView {
   readonly kind: 'lobby';
@@ -34,6 +27,16 @@ export interface LobbyView {
   /** What the last attempt came to, beside the button that made it. */
   readonly refusal: Refusal | undefined;
   readonly refused: 'create' | 'join' | undefined;
+}
+
+export interface InRoomView {
+  readonly kind: 'room';
+  readonly membership: Membership;
+  readonly refusal: Refusal | undefined;
+  /** Whether this page has a video to try with again. */
+  readonly canTryAgain: boolean;
+  /** Another room's key in this page's address. */
+  readonly invite: string | undefined;
 }
 
 export interface ElsewhereView {

@@ -1,0 +1,53 @@
+/** The room key, large enough to read out, and ways to copy it. */
+import { useEffect, useState } from 'preact/hooks';
+import { copyText } from '../copy.ts';
+import { Icon } from '../icons.tsx';
+import type { RoomView } from '../room/view.ts';
+import { words } from '../words.ts';
+
+type Copied = 'invite' | 'key' | 'nothing';
+
+/** Milliseconds the tick stays. */
+const SHOWN = 2500;
+
+export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room: RoomView }) {
+  const [copied, setCopied] = useState<Copied | undefined>(undefined);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(undefined), SHOWN);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async (what: 'invite' | 'key') => {
+    const done = await copyText(what === 'invite' ? invite : roomKey);
+    setCopied(done ? what : 'nothing');
+  };
+  return (
+    <section class="card" aria-labelledby="key-label">
+      <h2 id="key-label">
+        <Icon name={isPublic ? 'globe' : 'lock'} size={14} />
+        {words(isPublic ? 'room.public' : 'room.private')} · {words('room.key')}
+      </h2>
+      <p class="key" data-testid="room-key" translate={false}>
+        {roomKey}
+      </p>
+      <div class="copying">
+        <button type="button" class="button main" onClick={() => void copy('invite')}>
+          <Icon name={copied === 'invite' ? 'check' : 'copy'} />
+          {words('room.copy_invite')}
+        </button>
+        <button
+          type="button"
+          class="button square"
+          aria-label={words('room.copy_key')}
+          title={words('room.copy_key')}
+          onClick={() => void copy('key')}
+        >
+          <Icon name={copied === 'key' ? 'check' : 'copy'} />
+        </button>
+      </div>
+      <p class={copied === 'nothing' ? 'small' : 'unseen'} role="status">
+        {copied && words(copied === 'nothing' ? 'room.not_copied' : 'room.copied')}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+/** Before a room: start one for the video of this page, or join one. */
+import { limits } from '../../protocol/limits.ts';
+import { RefusalNote } from '../notes.tsx';
+import { words } from '../words.ts';
+import type { Form, PopupIntents } from './store.ts';
+import type { LobbyView } from './view.ts';
+
+interface LobbyProps {
+  readonly view: LobbyView;
+  readonly form: Form;
+  readonly intents: PopupIntents;
+}
+
+export function Lobby(props: LobbyProps) {
+  const { page } = props.view;
+  const isInvited = page.invite !== undefined;
+  const sections = [
+    <CreateSection key="create" {...props} isMain={!isInvited} />,
+    <JoinSection key="join" {...props} isMain={isInvited} />,
+  ];
+  return (
+    <>
+      <header class="what">
+        <p class="small muted">{words(isInvited ? 'lobby.invited' : 'lobby.question')}</p>
+        <h1 tabIndex={-1}>{page.title}</h1>
+        <p class="small muted">{page.host}</p>
+        {page.embedded.length > 0 && (
+          <p class="small muted">{words('lobby.embedded', page.embedded.join(', '))}</p>
+        )}
+      </header>
+      <NameField {...props} />
+      {isInvited ? sections.toReversed() : sections}
+    </>
+  );
+}
+
+interface SectionProps extends LobbyProps {
+  /** Whether this is what the viewer most likely came for. */
+  readonly isMain: boolean;
+}
+
+function NameField({ view, form, intents }: LobbyProps) {
+  return (
+    <label class="field">
+      <span>{words('lobby.name')}</span>
+      <input
+        class="input"
+        form={view.page.invite === undefined ? 'create' : 'join'}
+        value={form.name}
+        maxLength={limits.name}
+        autocomplete="nickname"
+        onInput={({ currentTarget }) => intents.edit({ name: currentTarget.value })}
+      />
+    </label>
+  );
+}
+
+function CreateSection({ view, form, intents, isMain }: SectionProps) {
+  const meaning = form.isPublic ? 'lobby.public_means' : 'lobby.private_means';
+  return (
+    <form
+      id="create"
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        intents.create();
+      }}
+    >
+      {!isMain && <h2 class="or">{words('lobby.or_create')}</h2>}
+      <fieldset class="choice" aria-describedby="who-means">
+        <legend class="unseen">{words('lobby.who')}</legend>
+        <Choice form={form} intents={intents} isPublic={false} />
+        <Choice form={form} intents={intents} isPublic />
+      </fieldset>
+      <p id="who-means" class="small muted">
+        {words(meaning)}
+      </p>
+      <button type="submit" class={isMain ? 'button main' : 'button'}>
+        {words('lobby.create')}
+      </button>
+      {view.refusal && view.refused === 'create' && <RefusalNote refusal={view.refusal} />}
+    </form>
+  );
+}
+
+interface ChoiceProps extends Pick<LobbyProps, 'form' | 'intents'> {
+  readonly isPublic: boolean;
+}
+
+function Choice({ form, intents, isPublic }: ChoiceProps) {
+  return (
+    <label>
+      <input
+        type="radio"
+        name="who"
+        checked={form.isPublic === isPublic}
+        onChange={() => intents.edit({ isPublic })}
+      />
+      <span>{words(isPublic ? 'lobby.public' : 'lobby.private')}</span>
+    </label>
+  );
+}
+
+function JoinSection({ view, form, intents, isMain }: SectionProps) {
+  return (
+    <form
+      id="join"
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        intents.join(form.roomKey);
+      }}
+    >
+      {!isMain && <h2 class="or">{words('lobby.or_join')}</h2>}
+      <div class="join">
+        <label class="field">
+          <span>{words('lobby.key')}</span>
+          <input
+            class="input"
+            value={form.roomKey}
+            maxLength={limits.roomKeyText}
+            placeholder={words('lobby.key_hint')}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            onInput={({ currentTarget }) => intents.edit({ roomKey: currentTarget.value })}
+          />
+        </label>
+        <button type="submit" class={isMain ? 'button main' : 'button'}>
+          {words('lobby.join')}
+        </button>
+      </div>
+      {view.refusal && view.refused === 'join' && <RefusalNote refusal={view.refusal} />}
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+/** In a room: who is here and how they are doing, and the key to let others in. */
+import { Icon } from '../icons.tsx';
+import { RefusalNote, TroubleNote } from '../notes.tsx';
+import { counted } from '../phrase.ts';
+import { PlaybackLine } from '../room/playback.tsx';
+import type { RoomView } from '../room/view.ts';
+import { say, words } from '../words.ts';
+import { InviteNote } from './invite.tsx';
+import { KeyCard } from './key-card.tsx';
+import { Member } from './member.tsx';
+import type { PopupIntents } from './store.ts';
+import type { InRoomView } from './view.ts';
+
+interface RoomPageProps {
+  readonly room: RoomView;
+  readonly view: InRoomView;
+  readonly intents: PopupIntents;
+}
+
+export function RoomPage({ room, view, intents }: RoomPageProps) {
+  return (
+    <>
+      <header class="what">
+        <h1 tabIndex={-1}>{room.title}</h1>
+        <PlaybackLine line={room.playback} />
+      </header>
+      {room.troubles.map((trouble) => (
+        <TroubleNote key={trouble.server} trouble={trouble} />
+      ))}
+      {view.refusal && <RefusalNote refusal={view.refusal} />}
+      {view.refusal && view.canTryAgain && (
+        <button type="button" class="button" onClick={intents.resume}>
+          {words('room.try_again')}
+        </button>
+      )}
+      <InviteNote roomKey={view.invite} join={intents.join} />
+      <KeyCard room={room} />
+      <section class="stack" aria-labelledby="people">
+        <h2 id="people" class="people">
+          <span>{words('room.people')}</span>
+          <span>{say(counted('room.people_count', room.members.length))}</span>
+        </h2>
+        <ul class="members">
+          {room.members.map((member) => (
+            <Member key={member.id} member={member} />
+          ))}
+        </ul>
+        {room.members.length < 2 && <p class="small muted">{words('room.alone')}</p>}
+      </section>
+      <footer class="actions">
+        <button type="button" class="button" onClick={intents.comments}>
+          <Icon name="comment" />
+          {words('room.comments')}
+        </button>
+        <button type="button" class="button quiet" onClick={intents.leave}>
+          {words('room.leave')}
+        </button>
+      </footer>
+    </>
+  );
+}

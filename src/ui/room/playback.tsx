@@ -1,0 +1,21 @@
+/** What the room plays, in a line. */
+import { clockTime, isoDuration } from '../format.ts';
+import { Icon } from '../icons.tsx';
+import { say } from '../words.ts';
+import type { PlaybackLine as Line } from './view.ts';
+
+/** Not a live region: it would be read out every half second. */
+export function PlaybackLine({ line: { state, words, position, speed } }: { readonly line: Line }) {
+  return (
+    <p class="playback muted" data-state={state}>
+      {state !== 'connecting' && <Icon name={state === 'playing' ? 'play' : 'pause'} />}
+      <span>{say(words)}</span>
+      {position !== undefined && (
+        <time class="position" dateTime={isoDuration(position)}>
+          {clockTime(position)}
+        </time>
+      )}
+      {speed && <span>{say(speed)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,57 @@
+/** Hands comments over to the background, one after the other, until it has them. */
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import { send } from '../../messaging/messages.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { pause } from '../repeat.ts';
+import { kept } from './kept.ts';
+import type { OutgoingComment } from './view.ts';
+
+/** Milliseconds after which a background that did not answer is asked again. */
+const AGAIN = 2000;
+
+export interface Outgoing {
+  readonly comments: ReadonlySignal<readonly OutgoingComment[]>;
+  add(comment: OutgoingComment): void;
+  /** Sends what belongs to the room, which has to be the one we are in. */
+  deliver(roomId: string): Promise<void>;
+}
+
+export interface OutgoingEvents {
+  /** The background has it: in the database, or in its outbox. */
+  taken(): Promise<void>;
+  refused(comment: OutgoingComment, refusal: Refusal): void;
+}
+
+export function createOutgoing(events: OutgoingEvents, until: AbortSignal): Outgoing {
+  const comments = signal(kept.outgoing());
+  const set = (next: readonly OutgoingComment[]) => {
+    comments.value = next;
+    kept.keepOutgoing(next);
+  };
+  const remove = (id: string) => set(comments.value.filter((comment) => comment.id !== id));
+  let delivering = false;
+
+  const hand = async (comment: OutgoingComment) => {
+    const { id, message, position } = comment;
+    // The same id every time: the background takes a comment once.
+    const result = await send('comments/post', { id, message, position }).catch(() => undefined);
+    if (!result) return pause(AGAIN, until);
+    if (result.ok) await events.taken();
+    remove(id);
+    if (!result.ok) events.refused(comment, result.refusal);
+    return undefined;
+  };
+
+  return {
+    comments,
+    add: (comment) => set([...comments.value, comment]),
+    async deliver(roomId) {
+      if (delivering) return;
+      delivering = true;
+      const next = () => comments.value.find((comment) => comment.roomId === roomId);
+      for (let comment = next(); comment && !until.aborted; comment = next()) await hand(comment);
+      delivering = false;
+    },
+  };
+}

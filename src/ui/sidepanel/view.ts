@@ -1,0 +1,128 @@
+/** The comments as rows, from what the database holds, what waits and what is on its way. Pure. */
+import type { PendingComment } from '../../protocol/extension-message.ts';
+import type { CommentRow } from '../../protocol/rows.ts';
+
+/** A comment this panel has taken from its viewer and the background has not taken over yet. */
+export interface OutgoingComment {
+  readonly id: string;
+  readonly roomId: string;
+  readonly message: string;
+  /** Seconds into the video; null for none. */
+  readonly position: number | null;
+}
+
+export interface CommentLine {
+  readonly kind: 'comment';
+  readonly id: string;
+  readonly authorId: string;
+  readonly author: string;
+  readonly isOwn: boolean;
+  readonly message: string;
+  /** Seconds into the video. */
+  readonly position: number | undefined;
+  /** Milliseconds since 1970; undefined while it waits. */
+  readonly writtenAt: number | undefined;
+  readonly pending: 'sending' | 'waiting' | undefined;
+  /** Whether it goes on from the line before: same author, soon after. */
+  readonly continues: boolean;
+}
+
+export interface NoticeLine {
+  /** `heading`: what the comments below are about. `notice`: the room itself speaks. */
+  readonly kind: 'heading' | 'notice';
+  readonly id: string;
+  readonly message: string;
+  readonly writtenAt: number | undefined;
+}
+
+export type Line = CommentLine | NoticeLine;
+
+export interface Conversation {
+  readonly comments: readonly CommentRow[];
+  readonly pending: readonly PendingComment[];
+  readonly outgoing: readonly OutgoingComment[];
+  readonly self: { readonly id: string; readonly name: string };
+}
+
+/** Milliseconds after which the author's name is worth repeating. */
+const BREATH = 180_000;
+
+/** Oldest first; what waits comes last, in the order it was written. Nothing appears twice. */
+export function linesOf({ comments, pending, outgoing, self }: Conversation): readonly Line[] {
+  const stored = comments
+    .map((row) => lineOf(row, self.id))
+    .toSorted((a, b) => (a.writtenAt ?? 0) - (b.writtenAt ?? 0));
+  const seen = new Set(comments.map(({ id }) => id));
+  const ours: Line[] = [];
+  for (const [state, list] of [['waiting', pending] as const, ['sending', outgoing] as const]) {
+    for (const comment of list) {
+      if (seen.has(comment.id)) continue;
+      seen.add(comment.id);
+      ours.push({ ...unsent(comment, self), pending: state });
+    }
+  }
+  return grouped([...stored, ...ours]);
+}
+
+/** Lines that `before` did not have, written by others: worth reading out. */
+export function newFromOthers(
+  before: ReadonlySet<string>,
+  lines: readonly Line[],
+): readonly CommentLine[] {
+  return lines.filter(
+    (line): line is CommentLine => line.kind === 'comment' && !line.isOwn && !before.has(line.id),
+  );
+}
+
+function lineOf(row: CommentRow, self: string): Line {
+  const { id, message } = row;
+  const writtenAt = instantOf(row.created_at);
+  if (row.is_anchor) return { kind: 'heading', id, message, writtenAt };
+  if (row.is_system_message) return { kind: 'notice', id, message, writtenAt };
+  return {
+    kind: 'comment',
+    id,
+    authorId: row.user_id,
+    author: row.username,
+    isOwn: row.user_id === self,
+    message,
+    position: row.video_timestamp ?? undefined,
+    writtenAt,
+    pending: undefined,
+    continues: false,
+  };
+}
+
+function unsent(
+  { id, message, position }: Omit<OutgoingComment, 'roomId'>,
+  self: Conversation['self'],
+): CommentLine {
+  return {
+    kind: 'comment',
+    id,
+    authorId: self.id,
+    author: self.name,
+    isOwn: true,
+    message,
+    position: position ?? undefined,
+    writtenAt: undefined,
+    pending: undefined,
+    continues: false,
+  };
+}
+
+function grouped(lines: readonly Line[]): readonly Line[] {
+  return lines.map((line, index) => {
+    const before = lines[index - 1];
+    if (line.kind !== 'comment' || before?.kind !== 'comment') return line;
+    const gap = (line.writtenAt ?? Infinity) - (before.writtenAt ?? Infinity);
+    // Two that wait have no instants, and belong together all the same.
+    const isSoon = Number.isNaN(gap) || gap < BREATH || line.pending !== undefined;
+    return { ...line, continues: line.authorId === before.authorId && isSoon };
+  });
+}
+
+function instantOf(text: string): number | undefined {
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? undefined : instant;
+}
