@@ -28,28 +28,25 @@ const PATIENCE = 20_000;
 export class Viewer {
   readonly name: string;
   readonly launched: LaunchedBrowser;
-  private current: Page | undefined;
+  /** The tab this viewer watches in. */
+  readonly page: Page;
 
-  private constructor(name: string, launched: LaunchedBrowser) {
+  private constructor(name: string, launched: LaunchedBrowser, page: Page) {
     this.name = name;
     this.launched = launched;
+    this.page = page;
   }
 
   static async launch(options: ViewerOptions): Promise<Viewer> {
     const launched = await launchBrowser(options);
     await launched.grantHosts(EVERYWHERE);
-    const viewer = new Viewer(options.name, launched);
+    const page = (await launched.browser.pages())[0] ?? (await launched.browser.newPage());
+    const viewer = new Viewer(options.name, launched, page);
     await viewer.store({
       name: options.name,
       ...(options.settings && { settings: options.settings }),
     });
     return viewer;
-  }
-
-  /** The page this viewer watches. @throws before `open`. */
-  get page(): Page {
-    if (!this.current) throw new Error(`${this.name} has no page open`);
-    return this.current;
   }
 
   /** Writes into the extension's storage, as its options page would. */
@@ -60,7 +57,6 @@ export class Viewer {
 
   /** Opens `url` in the first tab. */
   async open(url: string): Promise<void> {
-    this.current ??= (await this.launched.browser.pages())[0];
     await this.page.goto(url);
     await this.playerFrame();
   }

@@ -90,7 +90,8 @@ function fitted(exchanges: readonly Exchange[]): Fit | undefined {
   const span = at - first.received;
   const skew = span < SKEW_NEEDS ? 0 : bestSkew(exchanges, at) * Math.min(1, span / SKEW_FULL);
   const { there, back } = envelope(exchanges, at, skew);
-  return { offset: (there - back) / 2, skew, at, roundTrip: there + back };
+  // Coarse clocks (1 ms in Firefox) can make the two minima cross.
+  return { offset: (there - back) / 2, skew, at, roundTrip: Math.max(0, there + back) };
 }
 
 interface Envelope {

@@ -15,7 +15,7 @@ export interface Stage {
   readonly peerServer: Awaited<ReturnType<typeof startPeerServer>>;
   readonly cinema: Awaited<ReturnType<typeof startCinema>>;
   /** One more browser of its own, closed with the stage. */
-  viewer(name: string, options?: { supabaseUrl?: string; peerServerUrl?: string }): Promise<Viewer>;
+  viewer(name: string, servers?: { supabaseUrl?: string; peerServerUrl?: string }): Promise<Viewer>;
   /** Rows as the database holds them, past all policies. */
   rows(table: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
@@ -33,16 +33,16 @@ export async function setStage(): Promise<Stage> {
     backend,
     peerServer,
     cinema,
-    async viewer(name, options = {}) {
+    async viewer(name, servers = {}) {
       const viewer = await Viewer.launch({
         name,
         executablePath,
         extensionDirectory,
         headless: true,
         settings: {
-          supabaseUrl: options.supabaseUrl ?? backend.url,
+          supabaseUrl: servers.supabaseUrl ?? backend.url,
           supabaseKey: backend.publishableKey,
-          peerServerUrl: options.peerServerUrl ?? peerServer.url,
+          peerServerUrl: servers.peerServerUrl ?? peerServer.url,
         },
       });
       viewers.push(viewer);

@@ -1,0 +1,196 @@
+/** Many sessions at once on PostgreSQL 15. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Answer,
+  type Cluster,
+  type Session,
+  startCluster,
+  wantsPostgres,
+} from './postgres.ts';
+
+/** A repeatable choice of numbers from 0 up to, not including, `end`. */
+function chooser(seed: number): (end: number) => number {
+  let state = seed;
+  return (end) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * end);
+  };
+}
+
+const count = (answers: readonly Answer[], part: string) =>
+  answers.filter((answer) => answer.lines.some((line) => line.includes(part))).length;
+
+describe.skipIf(!wantsPostgres())('in parallel', () => {
+  let cluster: Cluster;
+  let owner: Session;
+  beforeAll(async () => {
+    cluster = await startCluster();
+    owner = await cluster.connect();
+  });
+  afterAll(() => cluster?.stop());
+
+  const sessions = (number: number, user?: (index: number) => string) =>
+    Promise.all(Array.from({ length: number }, (_, index) => cluster.connect(user?.(index))));
+
+  /** Runs `text` in every session at once, then ends them. */
+  async function together(all: readonly Session[], text: string | ((index: number) => string)) {
+    const answers = await Promise.all(
+      all.map((session, index) => session.run(typeof text === 'string' ? text : text(index))),
+    );
+    await Promise.all(all.map((session) => session.end()));
+    return answers;
+  }
+
+  const creation = (id: string, isPublic: boolean) =>
+    `select public.create_room('${id}', 'x', 'x', 'x', 1, 'https://x.example/', null,
+       ${isPublic}, 'Aiko') -> 'room' ->> 'room_id';`;
+  const joining = (room: string, key = 'null') =>
+    `select public.join_room('${room}', ${key}, 'Ben');`;
+
+  async function makeRoom(isPublic: boolean): Promise<string> {
+    const host = await cluster.connect(randomUUID());
+    const { lines } = await host.run(creation(randomUUID(), isPublic));
+    await host.end();
+    return lines[0]!;
+  }
+
+  test('100 callers make one anchor, with and without a room', async () => {
+    for (const room of [`'${await makeRoom(false)}'`, 'null']) {
+      const answers = await together(
+        await sessions(100),
+        `select public.get_or_create_anchor('race', ${room}, 7, 'Aiko');`,
+      );
+      expect(answers.filter((answer) => answer.code)).toEqual([]);
+      expect(new Set(answers.map((answer) => answer.lines[0])).size).toBe(1);
+    }
+    const made = `select count(*) from public.comments where anime_id = 'race' and is_anchor;`;
+    expect((await owner.run(made)).lines).toEqual(['2']);
+  });
+
+  test('20 retries of one creation make one room', async () => {
+    const user = randomUUID();
+    const answers = await together(await sessions(20, () => user), creation(randomUUID(), false));
+    expect(answers.filter((answer) => answer.code)).toEqual([]);
+    expect(new Set(answers.map((answer) => answer.lines[0])).size).toBe(1);
+  });
+
+  test('of 60 who join at once, a room lets 31 in', async () => {
+    const room = await makeRoom(true);
+    const answers = await together(await sessions(60, () => randomUUID()), joining(room));
+    expect(answers.filter((answer) => answer.code === 'PT409')).toHaveLength(29);
+    expect(count(answers, '"members"')).toBe(31);
+    const { lines } = await owner.run(
+      `select count(*), count(*) filter (where is_host) from public.room_members
+       where room_id = '${room}';`,
+    );
+    expect(lines).toEqual(['32|1']);
+  });
+
+  test('limits are exact', async () => {
+    const user = randomUUID();
+    const checks = await together(
+      await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          const session = await cluster.connect();
+          await session.run(`set request.jwt.claim.sub = '${user}';`);
+          return session;
+        }),
+      ),
+      `select public.check_rate_limit('${user}', 'race', 1, 20);`,
+    );
+    expect(checks.filter((answer) => answer.lines[0] === 't')).toHaveLength(20);
+
+    const room = await makeRoom(false);
+    const ofOneUser = await together(await sessions(25, () => user), joining(room, `'wrong'`));
+    expect(count(ofOneUser, 'room_not_found')).toBe(5);
+    expect(count(ofOneUser, 'rate_limited')).toBe(20);
+
+    const ofOneRoom = await together(
+      await sessions(80, () => randomUUID()),
+      joining(room, `'wrong'`),
+    );
+    expect(count(ofOneRoom, 'room_not_found')).toBe(45);
+    expect(count(ofOneRoom, 'rate_limited')).toBe(35);
+  });
+
+  test('rooms are deleted under their heartbeats without a deadlock', async () => {
+    const users = Array.from({ length: 10 }, () => randomUUID());
+    for (let round = 0; round < 10; round += 1) {
+      const room = await makeRoom(true);
+      const all = await sessions(users.length, (index) => users[index]!);
+      await Promise.all(all.map((session) => session.run(joining(room))));
+      await owner.run(
+        `update public.rooms set last_activity = now() - interval '1 hour'
+         where room_id = '${room}';`,
+      );
+      const beat = `select public.heartbeat('${room}', 1, true, null) is not null;\n`;
+      const beating = all.map((session) => session.run(beat.repeat(20)));
+      const deleted = await owner.run(`delete from public.rooms where room_id = '${room}';`);
+      const answers = [deleted, ...(await Promise.all(beating))];
+      expect(answers.filter((answer) => answer.code === '40P01')).toEqual([]);
+      expect(
+        (await owner.run(`select from public.rooms where room_id = '${room}';`)).lines,
+      ).toEqual([]);
+      await Promise.all(all.map((session) => session.end()));
+    }
+  });
+
+  test.each(Array.from({ length: 60 }, (_, i) => i + 1))(
+    'a room with members has one host, whoever comes, goes and vanishes (seed %i)',
+    async (seed) => {
+      const choose = chooser(seed);
+      const rooms = await Promise.all([makeRoom(true), makeRoom(true), makeRoom(true)]);
+      const list = rooms.map((room) => `'${room}'`).join(', ');
+      const users = Array.from({ length: 20 }, () => randomUUID());
+      const all = await sessions(users.length, (index) => users[index]!);
+
+      // A room with somebody live whose host rows are not one, or not the room's host.
+      const faults = `
+        select r.room_id from public.rooms r
+        where r.room_id in (${list})
+          and exists (select from public.room_members m where m.room_id = r.room_id
+            and m.last_heartbeat > now() - interval '60 seconds')
+          and (select array_agg(m.user_id) from public.room_members m
+            where m.room_id = r.room_id and m.is_host) is distinct from array[r.host_user_id];`;
+
+      const step = (room: string) => {
+        const call = choose(10);
+        if (call < 4) return joining(room);
+        if (call < 7) return `select public.leave_room('${room}');`;
+        return `select public.heartbeat('${room}', 1, true, null) is not null;`;
+      };
+      const isExpected = ({ code }: Answer) => code === undefined || code.startsWith('PT4');
+      for (let round = 0; round < 15; round += 1) {
+        const dying = new Set([choose(20), choose(20)]);
+        const work = all.map(async (session, index) => {
+          const texts = Array.from({ length: 3 }, () => step(rooms[choose(3)]!));
+          if (dying.has(index)) {
+            // A call is a transaction of its own: this one is never committed.
+            const cut = session.run(`begin; ${texts[0]}`).catch(() => undefined);
+            if (choose(2) === 0) await cut;
+            await session.kill();
+            all[index] = await cluster.connect(users[index]);
+            return [];
+          }
+          return Promise.all(texts.map((text) => session.run(text)));
+        });
+        const silent = users[choose(20)];
+        const meddling = [
+          owner.run(`
+            update public.room_members set last_heartbeat = now() - interval '11 minutes'
+            where user_id = '${silent}' and not is_host;`),
+          owner.run('select public.cleanup_lapsed_members();'),
+          owner.run(faults),
+        ];
+        const answers = (await Promise.all(work)).flat();
+        expect(answers.filter((answer) => !isExpected(answer))).toEqual([]);
+        const [silenced, reaped, seen] = await Promise.all(meddling);
+        expect([silenced?.code, reaped?.code]).toEqual([undefined, undefined]);
+        expect(seen?.lines).toEqual([]);
+        expect((await owner.run(faults)).lines).toEqual([]);
+      }
+      await Promise.all(all.map((session) => session.end()));
+    },
+  );
+});

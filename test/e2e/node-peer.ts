@@ -1,0 +1,76 @@
+/** A member without a browser: PeerJS in Node, who says what the test wants. */
+import type { DataConnection, Peer as PeerType } from 'peerjs';
+import { createClient } from '@supabase/supabase-js';
+import type { Stage } from './stage.ts';
+
+export interface NodePeer {
+  /** Sends to the member reached at `peerId`, whatever it is, over the reliable channel. */
+  send(data: unknown): void;
+  close(): void;
+}
+
+/** PeerJS looks for the browser it runs in while it is loaded. */
+async function loadPeerJs(): Promise<typeof PeerType> {
+  const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate, RTCDataChannel } =
+    await import('node-datachannel/polyfill');
+  Object.assign(globalThis, {
+    RTCPeerConnection,
+    RTCSessionDescription,
+    RTCIceCandidate,
+    RTCDataChannel,
+    location: { protocol: 'http:', hostname: 'localhost' },
+  });
+  const loaded = (await import('peerjs')) as unknown as { default: { Peer: typeof PeerType } };
+  return loaded.default.Peer;
+}
+
+/** Joins the room by its key like anybody, and dials the first member that has a peer id. */
+export async function joinAsNodePeer(stage: Stage, roomKey: string): Promise<NodePeer> {
+  const [roomId, accessKey] = roomKey.split('-');
+  const backend = createClient(stage.backend.url, stage.backend.publishableKey, {
+    auth: { persistSession: false },
+  });
+  await backend.auth.signInAnonymously();
+  await backend.rpc('join_room', {
+    p_room_id: roomId,
+    p_access_key: accessKey,
+    p_username: 'Node',
+  });
+  const own = crypto.randomUUID();
+  const { data } = await backend.rpc('heartbeat', {
+    p_room_id: roomId,
+    p_current_time: 0,
+    p_is_synced: true,
+    p_peer_id: own,
+  });
+  const { members } = data as { members: { username: string; peer_id: string | null }[] };
+  const target = members.find(({ username, peer_id: id }) => username !== 'Node' && id)?.peer_id;
+  if (!target) throw new Error('nobody to dial');
+
+  const Peer = await loadPeerJs();
+  const { hostname, port, pathname } = new URL(stage.peerServer.url);
+  const peer = new Peer(own, {
+    host: hostname,
+    port: Number(port),
+    path: pathname,
+    secure: false,
+    config: { iceServers: [] },
+  });
+  await new Promise((resolve, reject) => {
+    peer.once('open', resolve);
+    peer.once('error', reject);
+  });
+  const connection: DataConnection = peer.connect(target, {
+    label: 'issho/1',
+    serialization: 'raw',
+    reliable: true,
+  });
+  await new Promise((resolve, reject) => {
+    connection.once('open', () => resolve(undefined));
+    connection.once('error', reject);
+  });
+  return {
+    send: (message) => void connection.send(message),
+    close: () => peer.destroy(),
+  };
+}
