@@ -27,16 +27,22 @@ export async function listen(server: Server, port = 0, signal?: AbortSignal): Pr
       resolve();
     });
   });
-  // An address in the form of a string belongs to pipes and Unix sockets only.
-  const address = server.address() as AddressInfo;
   let stopped: Promise<void> | undefined;
-  const stop = () => {
-    stopped ??= new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-    return stopped;
-  };
+  const stop = () => (stopped ??= closeServer(server));
   signal?.addEventListener('abort', () => void stop(), { once: true });
-  return { port: address.port, stop };
+  return { port: portOf(server), stop };
+}
+
+/** The port of a server that listens. */
+export function portOf(server: Server): number {
+  // An address in the form of a string belongs to pipes and Unix sockets only.
+  return (server.address() as AddressInfo).port;
+}
+
+/** Closes a server and its connections, except those that were upgraded to something else. */
+export async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

@@ -1,0 +1,112 @@
+import type { Server } from 'node:http';
+import { PeerServer, type PeerServerEvents } from 'peer';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import { LOOPBACK, closeServer, portOf } from './listen.ts';
+
+export interface PeerServerOptions {
+  /** Port to listen on; any free one without it. */
+  readonly port?: number;
+  /** Path under which the server answers; `/` without it. */
+  readonly path?: string;
+  /** Stops the server when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunningPeerServer {
+  /** Address as PeerJS is told it: `http://127.0.0.1:PORT/`, with the path at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Who comes and goes and what they send, for tests that stand between two peers. */
+  readonly events: PeerServerEvents;
+  /** Ends every connection and timer; the port can be taken again at once. */
+  stop(): Promise<void>;
+}
+
+/** What one server accepts. Offers and answers are a few kilobytes long. */
+const LIMITS = {
+  concurrent_limit: 500,
+  /** Milliseconds without a heartbeat. Hidden tabs may run their timers once a minute only. */
+  alive_timeout: 90_000,
+  /** Milliseconds for which a message waits for a peer that is not there. */
+  expire_timeout: 5000,
+};
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+
+/**
+ * Starts a PeerServer on the loopback address. It only introduces peers to each other: what they say
+ * afterwards does not pass through it.
+ *
+ * @throws when the port is taken, or the signal is aborted already.
+ */
+export async function startPeerServer(options: PeerServerOptions = {}): Promise<RunningPeerServer> {
+  const { path = '/', port = 0, signal } = options;
+  signal?.throwIfAborted();
+  const ending = new AbortController();
+  let sockets: WebSocketServer | undefined;
+  const createWebSocketServer = (given: ServerOptions) =>
+    (sockets = new WebSocketServer({ ...given, maxPayload: MAX_PAYLOAD_BYTES }));
+
+  let server: Server | undefined;
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= end());
+  const end = async () => {
+    ending.abort();
+    for (const socket of sockets?.clients ?? []) socket.terminate();
+    sockets?.close();
+    if (server?.listening) await closeServer(server);
+  };
+  try {
+    const settings = { ...LIMITS, host: LOOPBACK, port, path, createWebSocketServer };
+    const started = withTimersUntil(ending.signal, () => start(settings));
+    server = await started.server;
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', () => void stop(), { once: true });
+    const url = new URL(path, `http://${LOOPBACK}:${portOf(server)}`).href;
+    return { url, port: portOf(server), events: started.events, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts the package's server, which reports a port that is taken like any trouble with a peer. */
+function start(settings: Parameters<typeof PeerServer>[0]) {
+  let listening: (server: Server) => void;
+  let failed: (error: Error) => void;
+  const server = new Promise<Server>((resolve, reject) => {
+    listening = resolve;
+    failed = reject;
+  });
+  const events = PeerServer(settings, (created) => listening(created));
+  // Peers that send nonsense end here as well; unheard, an `error` would end the process.
+  events.on('error', (error) => failed(error));
+  return { server, events };
+}
+
+/**
+ * Runs `body`, and ends with the signal every timer that it sets, and that those set in turn. The
+ * package restarts two timers for ever and gives no hand on them: they would keep a process alive.
+ */
+function withTimersUntil<Result>(signal: AbortSignal, body: () => Result): Result {
+  const { setTimeout } = globalThis;
+  const owned = (
+    callback: (...values: unknown[]) => void,
+    delay?: number,
+    ...values: unknown[]
+  ) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', clear);
+      withTimersUntil(signal, () => callback(...values));
+    }, delay);
+    const clear = () => clearTimeout(timer);
+    signal.addEventListener('abort', clear, { once: true });
+    if (signal.aborted) clear();
+    return timer;
+  };
+  globalThis.setTimeout = Object.assign(owned, setTimeout);
+  try {
+    return body();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+}
