@@ -79,7 +79,7 @@ create function public.join_room(p_room_id text, p_access_key text, p_username t
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    c_not_found constant jsonb := '{"error": "room_not_found"}';
+    c_not_found constant jsonb := jsonb_build_object('error', 'room_not_found');
     v_user constant text := private.require_user();
     v_username constant text := private.clean_text(p_username, 100, 'p_username');
     v_wait integer := private.rate_limit_wait(v_user, 'join_room', interval '1 minute', 30);

@@ -97,7 +97,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 declare
     -- Below every id: without p_before_id nothing written at p_before itself is listed again.
-    c_least constant uuid := '00000000-0000-0000-0000-000000000000';
+    c_least constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
 begin
     perform private.require_member(p_room_id);
     return coalesce(
