@@ -1,0 +1,110 @@
+/** One look at a `<video>`. */
+export interface Sample {
+  /** When, in milliseconds since 1970, on a clock that all browsers of this machine share. */
+  readonly wall: number;
+  /** `frame` and `timer` samples tell where playback is; any other cause is an event that breaks it. */
+  readonly cause: 'frame' | 'timer' | Break;
+  /** Seconds, read together with `wall`. */
+  readonly currentTime: number;
+  /** Seconds: what the latest frame shows. 0 before the first. */
+  readonly mediaTime: number;
+  /** When that frame was to be seen, on the clock of `wall`. 0 before the first. */
+  readonly expectedDisplayTime: number;
+  readonly rate: number;
+  readonly paused: boolean;
+}
+
+/** The events after which a position does not follow from the one before. */
+export type Break = 'emptied' | 'ended' | 'pause' | 'play' | 'seeked' | 'seeking' | 'waiting';
+
+/** Which instants to compare: from, to and every so often, in milliseconds of the shared clock. */
+export interface Instants {
+  readonly from: number;
+  readonly to: number;
+  readonly stepMilliseconds: number;
+}
+
+/** How far a playhead may be from where its rate leads before it counts as a jump, in milliseconds. */
+const JUMP = 10;
+
+/** How long two samples may lie apart and still tell of what is between them, in milliseconds. */
+const SILENCE = 1000;
+
+/**
+ * How far apart two playheads are at equal instants.
+ *
+ * An instant counts only where both play on without a break: between two neighbouring samples that no
+ * pause, seek, stall or jump separates. Fewer differences than instants therefore means that one of
+ * them did not play throughout.
+ *
+ * @returns a's position less b's, in milliseconds, in the order of the instants.
+ */
+export function compare(a: readonly Sample[], b: readonly Sample[], instants: Instants): number[] {
+  const { from, to, stepMilliseconds } = instants;
+  if (!(stepMilliseconds > 0)) throw new RangeError('The step must be longer than nothing.');
+  const differences: number[] = [];
+  for (let wall = from; wall <= to; wall += stepMilliseconds) {
+    const first = positionAt(a, wall);
+    const second = positionAt(b, wall);
+    if (first !== undefined && second !== undefined) differences.push((first - second) * 1000);
+  }
+  return differences;
+}
+
+/**
+ * Where a playhead was at an instant, in seconds; `undefined` where it did not play on steadily.
+ *
+ * @param samples in the order of their time.
+ * @param wall milliseconds of the shared clock.
+ */
+export function positionAt(samples: readonly Sample[], wall: number): number | undefined {
+  const index = countUntil(samples, wall);
+  const before = samples[index - 1];
+  const after = samples[index];
+  if (before?.wall === wall && isSteady(before)) return before.currentTime;
+  if (!before || !after || !playsOn(before, after)) return undefined;
+  const share = (wall - before.wall) / (after.wall - before.wall);
+  return before.currentTime + share * (after.currentTime - before.currentTime);
+}
+
+/**
+ * Quantiles of values, between two of which it draws a straight line.
+ *
+ * @param shares of the whole, from 0 to 1: 0.5 asks for the median.
+ * @returns one quantile for each share; `NaN` when there are no values.
+ */
+export function quantiles(values: readonly number[], shares: readonly number[]): number[] {
+  const sorted = values.toSorted((first, second) => first - second);
+  return shares.map((share) => {
+    const place = share * (sorted.length - 1);
+    const low = sorted[Math.floor(place)] ?? NaN;
+    const high = sorted[Math.ceil(place)] ?? NaN;
+    return low + (place - Math.floor(place)) * (high - low);
+  });
+}
+
+/** How many samples were taken at an instant or before it. */
+function countUntil(samples: readonly Sample[], wall: number): number {
+  let low = 0;
+  let high = samples.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((samples[middle]?.wall ?? Infinity) <= wall) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function playsOn(before: Sample, after: Sample): boolean {
+  const elapsed = after.wall - before.wall;
+  if (!isSteady(before) || !isSteady(after) || elapsed > SILENCE) return false;
+  // The rate may have changed at any moment between the two.
+  const least = Math.min(before.rate, after.rate) * elapsed - JUMP;
+  const most = Math.max(before.rate, after.rate) * elapsed + JUMP;
+  const moved = (after.currentTime - before.currentTime) * 1000;
+  return moved >= least && moved <= most;
+}
+
+function isSteady(sample: Sample): boolean {
+  return !sample.paused && (sample.cause === 'frame' || sample.cause === 'timer');
+}
