@@ -55,12 +55,54 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     return lines[0]!;
   }
 
+  const waiting = 'select count(distinct pid) from pg_locks where not granted;';
+
+  test.each(['leaving', 'joining'])(
+    'the last member and a guest cross, %s first',
+    async (first) => {
+      const room = await makeRoom(true);
+      const [host, guest] = await sessions(2, () => randomUUID());
+      // The creator goes, so that the host is a session at hand.
+      await owner.run(`delete from public.room_members where room_id = '${room}';`);
+      await host!.run(joining(room));
+      const moves = [
+        () => host!.run(`select public.leave_room('${room}');`),
+        () => guest!.run(joining(room)),
+      ];
+      const [early, late] = first === 'leaving' ? moves : moves.toReversed();
+      const holder = first === 'leaving' ? host : guest;
+
+      await holder!.run('begin;');
+      await early!();
+      let isDone = false;
+      const other = late!().finally(() => (isDone = true));
+      await expect
+        .poll(async () => isDone || (await owner.run(waiting)).lines[0] === '1')
+        .toBe(true);
+      await holder!.run('commit;');
+      await other;
+      const { lines } = await owner.run(`
+      select m.is_host, r.host_user_id = m.user_id from public.room_members m
+      join public.rooms r using (room_id) where room_id = '${room}';`);
+      expect(lines).toEqual(['t|t']);
+      await Promise.all([host!.end(), guest!.end()]);
+    },
+  );
+
   test('100 callers make one anchor, with and without a room', async () => {
     for (const room of [`'${await makeRoom(false)}'`, 'null']) {
-      const answers = await together(
-        await sessions(100),
+      const callers = await sessions(100);
+      // All have looked, in vain, before the first may write.
+      await owner.run('begin; lock table public.comments in share mode;');
+      const asking = together(
+        callers,
         `select public.get_or_create_anchor('race', ${room}, 7, 'Aiko');`,
       );
+      await expect
+        .poll(async () => (await owner.run(waiting)).lines, { timeout: 30_000 })
+        .toEqual(['100']);
+      await owner.run('commit;');
+      const answers = await asking;
       expect(answers.filter((answer) => answer.code)).toEqual([]);
       expect(new Set(answers.map((answer) => answer.lines[0])).size).toBe(1);
     }
