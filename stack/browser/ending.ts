@@ -23,16 +23,29 @@ export function exitOnSignals(): void {
   }
 }
 
-/** Closes a browser and waits until none of its processes is left; never rejects. */
-export async function closeBrowser(browser: Browser): Promise<void> {
-  const group = browser.process()?.pid;
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE);
-  });
-  await Promise.race([browser.close().catch(() => undefined), patience]);
-  clearTimeout(timer);
-  if (group !== undefined) killGroup(group);
+/**
+ * Takes charge of a browser's end.
+ *
+ * @returns what closes it and waits until none of its processes is left; it never rejects, and may be
+ * called more than once.
+ */
+export function endOf(browser: Browser): () => Promise<void> {
+  const child = browser.process();
+  // A browser that is killed resets its pipes, when puppeteer may no longer be listening to them.
+  for (const stream of child?.stdio ?? []) stream?.on('error', () => undefined);
+
+  let ended: Promise<void> | undefined;
+  return () => (ended ??= end());
+
+  async function end(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE);
+    });
+    await Promise.race([browser.close().catch(() => undefined), patience]);
+    clearTimeout(timer);
+    if (child?.pid !== undefined) killGroup(child.pid);
+  }
 }
 
 /** Kills what is left of a process group. Windows has none: there the browser ends its own children. */

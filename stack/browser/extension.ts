@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer-core';
 import type { LaunchedBrowser } from './launch.ts';
 
@@ -46,15 +47,12 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       const target = browser.targets().find(isWorker);
       const worker = await target?.worker();
       if (!target || !worker) return;
-      const gone = new Promise<void>((resolve) => {
-        browser.on('targetdestroyed', function listener(destroyed) {
-          if (destroyed !== target) return;
-          browser.off('targetdestroyed', listener);
-          resolve();
-        });
-      });
       await worker.close();
-      await gone;
+      const deadline = performance.now() + PATIENCE;
+      while (browser.targets().includes(target)) {
+        if (performance.now() > deadline) throw new Error('The service worker did not stop.');
+        await sleep(10);
+      }
     },
 
     async openPopup(page: Page): Promise<Page> {

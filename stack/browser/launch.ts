@@ -1,5 +1,5 @@
 import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer-core';
-import { closeBrowser, exitOnSignals } from './ending.ts';
+import { endOf, exitOnSignals } from './ending.ts';
 import { controlExtension } from './extension.ts';
 
 export interface LaunchOptions {
@@ -76,13 +76,14 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     ...(options.profileDirectory && { userDataDir: options.profileDirectory }),
     ...(options.signal && { signal: options.signal }),
   });
+  const close = endOf(browser);
   try {
     // Not by `enableExtensions: [directory]`: puppeteer does not wait for it, nor report a refusal.
     const extensionId = await browser.installExtension(options.extensionDirectory);
     const extension = await controlExtension(browser, extensionId);
-    return { browser, extensionId, ...extension, close: () => closeBrowser(browser) };
+    return { browser, extensionId, ...extension, close };
   } catch (error) {
-    await closeBrowser(browser);
+    await close();
     throw error;
   }
 }
