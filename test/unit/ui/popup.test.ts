@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { PageTab } from '../../../src/messaging/pages.ts';
+import type { Attempt } from '../../../src/ui/popup/attempt.ts';
+import { inviteIn, pageOf } from '../../../src/ui/popup/page.ts';
+import type { PopupFacts } from '../../../src/ui/popup/view.ts';
+import { popupView } from '../../../src/ui/popup/view.ts';
+import { sampleMembership, videoUrl } from './sample.ts';
+
+const tab: PageTab = { id: 7, windowId: 1, url: videoUrl, title: 'Episode 12' };
+const video = { frameId: 0, area: 400_000, duration: 1440, url: videoUrl, title: 'Episode 12' };
+const watchable = pageOf(tab, [video], []);
+const key = 'k3j9x2m4ab-123456';
+
+const view = (facts: Partial<PopupFacts>) =>
+  popupView({ membership: null, page: watchable, attempt: undefined, ...facts });
+
+function attempt(change: Partial<Attempt> = {}): Attempt {
+  const request = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', title: '', isPublic: false };
+  return {
+    entry: { kind: 'create', request },
+    before: undefined,
+    state: 'busy',
+    waitingFor: undefined,
+    refusal: undefined,
+    ...change,
+  };
+}
+
+describe('a page', () => {
+  it('that may not be looked into is off limits', () => {
+    expect(pageOf(undefined, undefined, []).kind).toBe('unwatchable');
+    expect(pageOf({ ...tab, url: undefined }, [], []).kind).toBe('unwatchable');
+    expect(pageOf(tab, undefined, []).kind).toBe('unwatchable');
+  });
+
+  it('without a video, or a frame that may hold one, is empty', () => {
+    expect(pageOf(tab, [], []).kind).toBe('empty');
+  });
+
+  it('with a video asks for its own site alone', () => {
+    const advert = { origin: 'https://advert.example', area: 90_000 };
+    expect(pageOf(tab, [video], [advert])).toMatchObject({
+      title: 'Episode 12',
+      host: 'video.example',
+      origins: ['https://video.example'],
+      embedded: [],
+    });
+  });
+
+  it('whose player is embedded asks for the player’s site, too', () => {
+    const frames = [
+      { origin: 'https://player.example:8443', area: 400_000 },
+      { origin: 'https://advert.example', area: 75_000 },
+    ];
+    expect(pageOf(tab, [], frames)).toMatchObject({
+      origins: ['https://video.example', 'https://player.example:8443'],
+      embedded: ['player.example:8443'],
+    });
+    // A small preview does not make the large frame beside it an advert.
+    expect(pageOf(tab, [{ ...video, area: 20_000 }], frames)).toMatchObject({
+      embedded: ['player.example:8443'],
+    });
+  });
+
+  it('without a title goes by its host', () => {
+    expect(pageOf({ ...tab, title: '  ' }, [video], [])).toMatchObject({ title: 'video.example' });
+  });
+});
+
+describe('an invite in the address', () => {
+  it('is the room key in its fragment, tidied', () => {
+    expect(inviteIn(`${videoUrl}?t=3#issho=K3J9X2M4AB-123456`)).toBe(key);
+    expect(inviteIn(`${videoUrl}#issho=k3j9x2m4ab`)).toBe('k3j9x2m4ab');
+    expect(pageOf({ ...tab, url: `${videoUrl}#issho=${key}` }, [video], [])).toMatchObject({
+      invite: key,
+    });
+  });
+
+  it.each([
+    videoUrl,
+    `${videoUrl}#issho=`,
+    `${videoUrl}#issho=nonsense`,
+    `${videoUrl}?issho=${key}`,
+  ])('is absent from %s', (address) => {
+    expect(inviteIn(address)).toBeUndefined();
+  });
+
+  it('is not taken for an address that is a key by itself', () => {
+    expect(inviteIn('k3j9x2m4ab')).toBeUndefined();
+  });
+});
+
+describe('the popup', () => {
+  it('looks first', () => {
+    expect(view({ membership: undefined }).kind).toBe('looking');
+    expect(view({ page: { kind: 'unknown' } }).kind).toBe('looking');
+  });
+
+  it('says why there is nothing to do', () => {
+    expect(view({ page: { kind: 'unwatchable' } })).toEqual({
+      kind: 'blank',
+      refusal: { code: 'page-not-allowed' },
+    });
+    expect(view({ page: { kind: 'empty', tab } })).toEqual({
+      kind: 'blank',
+      refusal: { code: 'no-video' },
+    });
+  });
+
+  it('offers a room for the video of the page', () => {
+    expect(view({})).toMatchObject({ kind: 'lobby', refusal: undefined, refused: undefined });
+  });
+
+  it('waits with the viewer', () => {
+    expect(view({ attempt: attempt({ waitingFor: 'backend' }) })).toMatchObject({
+      kind: 'entering',
+      attempt: { waitingFor: 'backend' },
+    });
+  });
+
+  it('shows a refusal beside the button it answers', () => {
+    const refusal = { code: 'room-not-found' } as const;
+    const request = { tabId: 7, name: 'Aiko', roomKey: key };
+    const entry = { kind: 'join', request } as const;
+    const refused = attempt({ state: 'refused', refusal });
+    expect(view({ attempt: refused })).toMatchObject({ refusal, refused: 'create' });
+    expect(view({ attempt: { ...refused, entry } })).toMatchObject({ refusal, refused: 'join' });
+  });
+
+  it('shows the room as soon as there is one', () => {
+    const membership = sampleMembership();
+    expect(view({ membership }).kind).toBe('room');
+    expect(view({ membership, attempt: attempt() }).kind).toBe('room');
+    expect(view({ membership, page: { kind: 'empty', tab } }).kind).toBe('room');
+  });
+
+  it('goes on waiting in the room before while another is entered', () => {
+    const membership = sampleMembership();
+    const busy = attempt({ before: membership.roomId });
+    expect(view({ membership, attempt: busy }).kind).toBe('entering');
+    expect(view({ membership: { ...membership, roomId: 'another000' }, attempt: busy }).kind).toBe(
+      'room',
+    );
+  });
+
+  it('moves the room here once its tab is this one', () => {
+    const entry = { kind: 'resume', request: { tabId: 7 } } as const;
+    const busy = attempt({ entry, before: 'k3j9x2m4ab' });
+    const away = sampleMembership({ tabId: 9 });
+    expect(view({ membership: away, attempt: busy }).kind).toBe('entering');
+    expect(view({ membership: sampleMembership(), attempt: busy }).kind).toBe('room');
+  });
+
+  it('shows a room in another tab, and the way there', () => {
+    const membership = sampleMembership({ tabId: 9 });
+    expect(view({ membership })).toMatchObject({
+      kind: 'elsewhere',
+      tab: 'open',
+      main: 'show',
+      canWatchHere: true,
+    });
+    expect(view({ membership, page: { kind: 'unwatchable' } })).toMatchObject({
+      kind: 'elsewhere',
+      canWatchHere: false,
+    });
+  });
+
+  it('brings a room without a tab back to its page', () => {
+    const membership = sampleMembership({ tabId: null });
+    const other = pageOf({ ...tab, url: 'https://other.example/' }, [video], []);
+    const invited = pageOf({ ...tab, url: `${videoUrl}#issho=${key}` }, [video], []);
+    expect(view({ membership })).toMatchObject({ tab: 'gone', main: 'here' });
+    expect(view({ membership, page: invited })).toMatchObject({ main: 'here', invite: undefined });
+    expect(view({ membership, page: other })).toMatchObject({ main: 'open', canWatchHere: true });
+  });
+
+  it('offers the room that the page invites to, when it is another one', () => {
+    const page = pageOf({ ...tab, url: `${videoUrl}#issho=zzzzzzzzzz` }, [video], []);
+    const membership = sampleMembership();
+    expect(view({ membership, page })).toMatchObject({ kind: 'room', invite: 'zzzzzzzzzz' });
+  });
+});

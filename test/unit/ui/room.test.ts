@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { MemberView } from '../../../src/protocol/snapshot.ts';
+import { memberLine } from '../../../src/ui/room/member.ts';
+import { roomView } from '../../../src/ui/room/view.ts';
+import { other, roomRow, sampleMembership, sampleSession, self } from './sample.ts';
+
+describe('a member', () => {
+  const line = (change: Partial<MemberView>) =>
+    memberLine({
+      id: other,
+      name: 'Ben',
+      isHost: false,
+      link: 'direct',
+      state: 'following',
+      drift: 0,
+      ...change,
+    });
+
+  it.each([
+    [0, 'member.in_step', undefined],
+    [100, 'member.in_step', undefined],
+    [-100, 'member.in_step', undefined],
+    [-101, 'member.behind', ['0.10']],
+    [1840, 'member.ahead', ['1.8']],
+  ])('%i ms off', (drift, key, values) => {
+    const { words, inStep } = line({ drift });
+    expect(words.key).toBe(key);
+    expect(words.values).toEqual(values);
+    expect(inStep).toBe(key === 'member.in_step');
+  });
+
+  it.each([
+    ['paused', 'member.paused'],
+    ['buffering', 'member.buffering'],
+    ['blocked', 'member.blocked'],
+    ['no-video', 'member.no_video'],
+    ['something a later version knows', 'member.connecting'],
+  ])('that is %s', (state, key) => {
+    expect(line({ state }).words.key).toBe(key);
+    expect(line({ state }).inStep).toBe(false);
+  });
+
+  it('is asked to click where it is the viewer', () => {
+    expect(line({ link: 'self', state: 'blocked' }).words.key).toBe('member.blocked_self');
+  });
+
+  it('says nothing of its drift while there is no link', () => {
+    const lost = line({ link: 'connecting', drift: 12 });
+    expect(lost).toMatchObject({ state: 'connecting', drift: undefined, driftText: undefined });
+    expect(lost.words.key).toBe('member.connecting');
+  });
+
+  it('that has not told anything yet is connecting', () => {
+    const quiet: MemberView = { id: other, name: 'Ben', isHost: false, link: 'direct', drift: 0 };
+    expect(memberLine(quiet).state).toBe('connecting');
+  });
+
+  it('shows whole milliseconds', () => {
+    expect(line({ drift: -12.4, roundTrip: 8.6 })).toMatchObject({
+      driftText: '−12',
+      roundTrip: '9',
+    });
+  });
+});
+
+describe('a room', () => {
+  it('names its key, and an invite to its page', () => {
+    const view = roomView(sampleMembership(), sampleSession());
+    expect(view.roomKey).toBe('k3j9x2m4ab-123456');
+    expect(view.invite).toBe('https://video.example/show/12#issho=k3j9x2m4ab-123456');
+  });
+
+  it('invites by key alone where its page is none', () => {
+    const room = { ...roomRow, video_url: 'javascript:alert(1)' };
+    const view = roomView(sampleMembership({ snapshot: { room, members: [] } }), undefined);
+    expect(view.invite).toBe('k3j9x2m4ab-123456');
+  });
+
+  it('lists the viewer first', () => {
+    const { members } = roomView(sampleMembership(), sampleSession());
+    expect(members.map(({ id }) => id)).toEqual([self, other]);
+  });
+
+  it('lists whom the database knows, connecting, while no session runs', () => {
+    const { members, playback, troubles } = roomView(sampleMembership(), undefined);
+    expect(members.map(({ name, state, isSelf }) => [name, state, isSelf])).toEqual([
+      ['Aiko', 'connecting', true],
+      ['Ben', 'connecting', false],
+    ]);
+    expect(playback).toEqual({ state: 'connecting', words: { key: 'room.connecting' } });
+    expect(troubles).toEqual([]);
+  });
+
+  it('does not show the session of a room before', () => {
+    const view = roomView(sampleMembership(), sampleSession({ roomId: 'another000' }));
+    expect(view.playback.state).toBe('connecting');
+  });
+
+  it('tells what plays, and how fast where that is not usual', () => {
+    const { playback } = roomView(sampleMembership(), sampleSession());
+    expect(playback).toEqual({
+      state: 'playing',
+      words: { key: 'room.playing' },
+      position: 723,
+      speed: { key: 'room.speed', values: ['1.25'] },
+    });
+    const timeline = { position: 0, playing: false, rate: 1, revision: 1 };
+    expect(roomView(sampleMembership(), sampleSession({ timeline })).playback).toEqual({
+      state: 'paused',
+      words: { key: 'room.paused' },
+      position: 0,
+    });
+  });
+
+  it('names every server that is away, after what only the viewer can mend', () => {
+    const session = sampleSession({
+      signalling: 'unreachable',
+      backend: 'unreachable',
+      player: { found: true, blocked: true },
+    });
+    const { troubles } = roomView(sampleMembership(), session);
+    expect(troubles.map(({ server }) => server)).toEqual(['autoplay', 'signalling', 'backend']);
+  });
+});

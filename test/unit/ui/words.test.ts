@@ -1,0 +1,55 @@
+import { globSync, readFileSync } from 'node:fs';
+import { parseMessagesFile } from '@wxt-dev/i18n/build';
+import { describe, expect, it } from 'vitest';
+import { refusalCodes } from '../../../src/protocol/refusal.ts';
+import { avatarLook } from '../../../src/ui/avatar.tsx';
+import { refusalPhrase } from '../../../src/ui/phrase.ts';
+
+const english = await parseMessagesFile('locales/en.yml');
+const japanese = await parseMessagesFile('locales/ja.yml');
+const keys = new Set(english.map(({ key }) => key.join('.')));
+
+describe('the locales', () => {
+  it('say the same things with the same gaps', () => {
+    const shape = (messages: typeof english) =>
+      messages.map(({ key, type, substitutions }) => [key.join('.'), type, substitutions]);
+    expect(shape(japanese)).toEqual(shape(english));
+  });
+
+  it('have words for every refusal', () => {
+    const missing = refusalCodes.filter((code) => !keys.has(refusalPhrase({ code }).key));
+    expect(missing).toEqual([]);
+  });
+
+  it('have no words that nobody says', () => {
+    const source = globSync('{src,entrypoints}/**/*.{ts,tsx}')
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    // Keys made from parts are looked up by their group.
+    const groups = ['@', 'ext', 'refusal.', 'entering.', 'blank.'];
+    const silent = [...keys].filter(
+      (key) =>
+        !groups.some((group) => key.startsWith(group)) &&
+        !new RegExp(`['"]${key.replaceAll('.', '\\.')}['"]`).test(source),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  it('says how long to wait, where that is known', () => {
+    expect(refusalPhrase({ code: 'rate-limited', retryAfter: 41.2 })).toEqual({
+      key: 'refusal.rate_limited_for',
+      count: 42,
+    });
+    expect(refusalPhrase({ code: 'rate-limited' })).toEqual({ key: 'refusal.rate_limited' });
+  });
+});
+
+describe('a picture', () => {
+  it('is the same every time, and another for another id', () => {
+    const look = avatarLook('00000001-0000-4000-8000-000000000001');
+    expect(avatarLook('00000001-0000-4000-8000-000000000001')).toEqual(look);
+    expect(avatarLook('00000001-0000-4000-8000-000000000002')).not.toEqual(look);
+  });
+});
