@@ -29,13 +29,15 @@ export function Avatar({ id, size = 32 }: { readonly id: string; readonly size?:
   const { hue, otherHue, turn, reach } = avatarLook(id);
   return (
     <svg class="avatar" aria-hidden="true" width={size} height={size} viewBox="-16 -16 32 32">
-      <circle r="16" fill={`oklch(0.78 0.11 ${hue})`} />
+      <circle r="16" fill={`oklch(0.8 0.1 ${hue})`} />
       <g transform={`rotate(${turn})`}>
-        <path
-          d={`M0 -16a16 16 0 0 1 0 32 ${10 + reach * 8} 16 0 0 ${turn % 2} 0 -32`}
-          fill={`oklch(0.6 0.13 ${otherHue})`}
+        <circle cx={17 - reach * 7} r={12 + reach * 4} fill={`oklch(0.58 0.14 ${otherHue})`} />
+        <circle
+          cx={-5 - reach * 2}
+          cy={reach * 6 - 3}
+          r={5 - reach * 2}
+          fill={`oklch(0.4 0.1 ${hue})`}
         />
-        <circle cx={-6 + reach * 3} cy="2" r={2.5 + reach * 2} fill={`oklch(0.97 0.03 ${hue})`} />
       </g>
     </svg>
   );

@@ -19,9 +19,9 @@ export function RefusalNote({ refusal }: { readonly refusal: Refusal }) {
 
 export function TroubleNote({ trouble }: { readonly trouble: Trouble }) {
   return (
-    <p class="note" role="status" data-testid="trouble" data-server={trouble.server}>
+    <output class="note" data-testid="trouble" data-server={trouble.server}>
       <Icon name="alert" />
       <span>{say(trouble.text)}</span>
-    </p>
+    </output>
   );
 }

@@ -2,7 +2,7 @@
 import type { GeneratedI18nStructure } from '#i18n';
 import type { Refusal } from '../protocol/refusal.ts';
 
-export type PhraseKey = keyof GeneratedI18nStructure & string;
+export type PhraseKey = keyof GeneratedI18nStructure;
 
 export interface Phrase {
   readonly key: PhraseKey;

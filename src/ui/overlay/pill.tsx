@@ -18,8 +18,8 @@ export function Pill({ blocked, here }: PillProps) {
     );
   }
   return (
-    <p class="pill" role="status" hidden={here === 0}>
+    <output class="pill" hidden={here === 0}>
       {here > 0 && i18n.t('overlay.together', here)}
-    </p>
+    </output>
   );
 }

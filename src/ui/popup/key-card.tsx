@@ -45,9 +45,9 @@ export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room
           <Icon name={copied === 'key' ? 'check' : 'copy'} />
         </button>
       </div>
-      <p class={copied === 'nothing' ? 'small' : 'unseen'} role="status">
+      <output class={copied === 'nothing' ? 'small' : 'unseen'}>
         {copied && words(copied === 'nothing' ? 'room.not_copied' : 'room.copied')}
-      </p>
+      </output>
     </section>
   );
 }

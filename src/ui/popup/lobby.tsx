@@ -48,7 +48,7 @@ function NameField({ view, form, intents }: LobbyProps) {
         form={view.page.invite === undefined ? 'create' : 'join'}
         value={form.name}
         maxLength={limits.name}
-        autocomplete="nickname"
+        autocomplete="off"
         onInput={({ currentTarget }) => intents.edit({ name: currentTarget.value })}
       />
     </label>

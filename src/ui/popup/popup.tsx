@@ -1,5 +1,5 @@
 /** The popup: one question and one main button for whatever state things are in. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { Mark } from '../icons.tsx';
 import type { PhraseKey } from '../phrase.ts';
@@ -13,19 +13,13 @@ import { RoomPage } from './room.tsx';
 import type { PopupStore } from './store.ts';
 
 export function Popup({ store }: { readonly store: PopupStore }) {
-  const main = useRef<HTMLElement>(null);
   const { kind } = store.view.value;
-  const before = useRef(kind);
   useEffect(() => {
     // What had the focus is gone with its view: keyboard and voice go on from the new heading.
-    const isAnswer = before.current !== kind && before.current !== 'looking';
-    before.current = kind;
-    if (isAnswer && document.activeElement === document.body) {
-      main.current?.querySelector('h1')?.focus();
-    }
+    if (document.activeElement === document.body) document.querySelector('h1')?.focus();
   }, [kind]);
   return (
-    <main ref={main} class={kind}>
+    <main class={kind}>
       <View store={store} />
     </main>
   );
@@ -36,8 +30,11 @@ function View({ store: { view, session, form, intents } }: { readonly store: Pop
   switch (now.kind) {
     case 'looking':
       return (
-        <div class="blank" role="status">
+        <div class="blank">
           <div class="spinner" />
+          <h1 class="unseen" tabIndex={-1}>
+            {words('app.name')}
+          </h1>
           <p class="muted">{words('looking')}</p>
         </div>
       );
@@ -64,7 +61,7 @@ const headings: Partial<Record<RefusalCode, PhraseKey>> = {
 /** A page there is nothing to do on, and where to go instead. */
 function Blank({ refusal }: { readonly refusal: Refusal }) {
   return (
-    <div class="blank" role="status">
+    <div class="blank">
       <Mark />
       <h1 tabIndex={-1}>{words(headings[refusal.code] ?? 'app.name')}</h1>
       <p class="muted" data-testid="refusal" data-code={refusal.code}>

@@ -17,11 +17,7 @@ export function Waiting({ attempt: { entry, waitingFor }, giveUp }: WaitingProps
       {waitingFor === 'backend' && (
         <TroubleNote trouble={{ server: 'backend', text: phrase('entering.backend') }} />
       )}
-      {waitingFor === 'worker' && (
-        <p class="muted" role="status">
-          {words('entering.worker')}
-        </p>
-      )}
+      {waitingFor === 'worker' && <output class="muted">{words('entering.worker')}</output>}
       <button type="button" class="button quiet" onClick={giveUp}>
         {words('entering.cancel')}
       </button>

@@ -23,12 +23,13 @@ export function followRoom(until: AbortSignal): FollowedRoom {
   storedMembership.watch((now) => {
     membership.value = now;
   }, until);
-  const read = storedMembership.read().then((first) => {
+  const read = async () => {
+    const first = await storedMembership.read();
     if (membership.value === undefined) membership.value = first;
-  });
+  };
   repeat(
     async () => {
-      await read;
+      if (membership.value === undefined) await read();
       session.value = await sessionOf(membership.value);
     },
     PERIOD,

@@ -71,7 +71,7 @@ export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine
   const state = timeline.playing ? 'playing' : 'paused';
   return {
     state,
-    words: phrase(`room.${state}`),
+    words: phrase(timeline.playing ? 'room.playing' : 'room.paused'),
     position: timeline.position,
     ...(timeline.rate !== 1 && { speed: phrase('room.speed', speed(timeline.rate)) }),
   };

@@ -3,11 +3,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';
 import { CommentItem } from './comment.tsx';
-import type { Line } from './view.ts';
-import { newFromOthers } from './view.ts';
+import type { CommentLine, Line } from './view.ts';
 
 interface CommentsProps {
   readonly lines: readonly Line[];
+  /** What others just wrote: read out. */
+  readonly fresh: readonly CommentLine[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -15,15 +16,15 @@ interface CommentsProps {
 /** Pixels from the end that still count as the end. */
 const NEAR = 24;
 
-export function Comments({ lines, now }: CommentsProps) {
-  const scroller = useRef<HTMLDivElement>(null);
+export function Comments({ lines, fresh, now }: CommentsProps) {
+  const scroller = useRef<HTMLElement>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const last = lines.at(-1);
+  const isOurs = last?.kind === 'comment' && last.pending === 'sending';
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   useLayoutEffect(() => {
-    const isOurs = last?.kind === 'comment' && last.pending === 'sending';
     if (isAtEnd || isOurs) toEnd();
-  }, [lines.length, last?.id]);
+  }, [lines.length, last?.id, isAtEnd, isOurs]);
   useEffect(() => {
     // The composer below grows and shrinks: the newest comment stays in sight.
     const observer = new ResizeObserver(() => {
@@ -34,11 +35,12 @@ export function Comments({ lines, now }: CommentsProps) {
   }, [isAtEnd]);
   return (
     <div class="list">
-      <div
+      <section
         ref={scroller}
         class="scroller"
-        role="region"
         aria-label={words('panel.title')}
+        // Keyboards scroll only what they can focus.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
           setAtEnd(scrollHeight - scrollTop - clientHeight <= NEAR)
@@ -49,33 +51,16 @@ export function Comments({ lines, now }: CommentsProps) {
             <CommentItem key={line.id} line={line} now={now} />
           ))}
         </ol>
-      </div>
+      </section>
       {!isAtEnd && (
         <button type="button" class="button newer" onClick={toEnd}>
           <Icon name="down" />
           {words('panel.newer')}
         </button>
       )}
-      <Announcements lines={lines} />
+      <output class="unseen">
+        {fresh.map((line) => words('panel.someone_wrote', line.author, line.message)).join('\n')}
+      </output>
     </div>
-  );
-}
-
-/** Reads out what others write while the panel is open; not what was there before. */
-function Announcements({ lines }: { readonly lines: readonly Line[] }) {
-  const heard = useRef<ReadonlySet<string>>(new Set(lines.map(({ id }) => id)));
-  const [text, setText] = useState('');
-  useEffect(() => {
-    const fresh = newFromOthers(heard.current, lines);
-    heard.current = new Set(lines.map(({ id }) => id));
-    if (fresh.length === 0) return;
-    setText(
-      fresh.map((line) => words('panel.someone_wrote', line.author, line.message)).join('\n'),
-    );
-  }, [lines]);
-  return (
-    <p class="unseen" role="status">
-      {text}
-    </p>
   );
 }

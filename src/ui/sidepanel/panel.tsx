@@ -4,65 +4,88 @@ import { TroubleNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 import { PlaybackLine } from '../room/playback.tsx';
-import type { RoomView } from '../room/view.ts';
 import { words } from '../words.ts';
 import { Composer } from './composer.tsx';
 import { Comments } from './comments.tsx';
 import type { PanelStore } from './store.ts';
 
-export function Panel({ store }: { readonly store: PanelStore }) {
-  const { value: room } = store.room;
-  if (room === undefined) return <main aria-busy="true" />;
-  if (room === null) {
-    return (
-      <main class="center">
-        <Blank heading="panel.no_room" text="panel.no_room_next" />
-      </main>
-    );
-  }
-  return <Conversation store={store} room={room} />;
-}
-
-interface ConversationProps {
+interface PanelProps {
   readonly store: PanelStore;
-  readonly room: RoomView;
 }
 
-function Conversation({ store, room }: ConversationProps) {
-  const { value: lines } = store.lines;
-  const isOffline =
-    store.isOffline.value || room.troubles.some(({ server }) => server === 'backend');
+export function Panel({ store }: PanelProps) {
+  switch (store.presence.value) {
+    case 'unknown':
+      return <main aria-busy="true" />;
+    case 'no-room':
+      return (
+        <main>
+          <Blank heading="panel.no_room" text="panel.no_room_next" level="h1" />
+        </main>
+      );
+    case 'room':
+      return (
+        <main>
+          <Top store={store} />
+          <Conversation store={store} />
+          <Writing store={store} />
+        </main>
+      );
+  }
+}
+
+function Top({ store: { room } }: PanelProps) {
   return (
-    <main>
+    room.value && (
       <header class="top">
-        <h1>{room.title}</h1>
-        <PlaybackLine line={room.playback} />
+        <h1>{room.value.title}</h1>
+        <PlaybackLine line={room.value.playback} />
       </header>
+    )
+  );
+}
+
+function Conversation({ store }: PanelProps) {
+  const { value: lines } = store.lines;
+  const { value: isOffline } = store.isOffline;
+  return (
+    <>
       {isOffline && <TroubleNote trouble={{ server: 'backend', text: phrase('panel.offline') }} />}
       {lines && lines.length > 0 ? (
-        <Comments lines={lines} now={store.now.value} />
+        <Comments lines={lines} fresh={store.fresh.value} now={store.now.value} />
       ) : (
         <div class="center" aria-busy={!lines && !isOffline}>
-          {lines && <Blank heading="panel.empty" text="panel.empty_next" />}
+          {lines && <Blank heading="panel.empty" text="panel.empty_next" level="h2" />}
           {!lines && isOffline && <p class="muted">{words('panel.nothing_loaded')}</p>}
           {!lines && !isOffline && <div class="spinner" />}
         </div>
       )}
-      <Composer
-        draft={store.draft.value}
-        position={room.playback.position}
-        refusal={store.refusal.value}
-        intents={store.intents}
-      />
-    </main>
+    </>
   );
 }
 
-function Blank({ heading, text }: { readonly heading: PhraseKey; readonly text: PhraseKey }) {
+function Writing({ store: { draft, room, refusal, intents } }: PanelProps) {
+  return (
+    <Composer
+      draft={draft.value}
+      position={room.value?.playback.position}
+      refusal={refusal.value}
+      intents={intents}
+    />
+  );
+}
+
+interface BlankProps {
+  readonly heading: PhraseKey;
+  readonly text: PhraseKey;
+  readonly level: 'h1' | 'h2';
+}
+
+function Blank({ heading, text, level: Heading }: BlankProps) {
   return (
     <div class="blank">
       <Mark />
-      <h2 class="lead">{words(heading)}</h2>
+      <Heading class="lead">{words(heading)}</Heading>
       <p class="muted">{words(text)}</p>
     </div>
   );

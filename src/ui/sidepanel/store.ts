@@ -11,21 +11,23 @@ import type { RoomView } from '../room/view.ts';
 import { roomView } from '../room/view.ts';
 import { kept } from './kept.ts';
 import { createOutgoing } from './outgoing.ts';
-import type { Line } from './view.ts';
-import { linesOf } from './view.ts';
+import type { CommentLine, Line } from './view.ts';
+import { linesOf, newFromOthers } from './view.ts';
 
 /** Milliseconds between two looks at the comments, when nobody told of new ones. */
 const REFRESH = 15_000;
 
 type Listed = Extract<ResponseOf<'comments/list'>, { ok: true }>['value'];
 
-/** Undefined: not known yet. Null: in no room. */
-export type PanelRoom = RoomView | null | undefined;
-
+/** Each signal changes on its own: the position every half second, the comments now and then. */
 export interface PanelStore {
-  readonly room: ReadonlySignal<PanelRoom>;
+  readonly presence: ReadonlySignal<'unknown' | 'no-room' | 'room'>;
+  /** Undefined while in none. */
+  readonly room: ReadonlySignal<RoomView | undefined>;
   /** Undefined until the comments were read for the first time. */
   readonly lines: ReadonlySignal<readonly Line[] | undefined>;
+  /** What others wrote since the panel was last refreshed. */
+  readonly fresh: ReadonlySignal<readonly CommentLine[]>;
   readonly isOffline: ReadonlySignal<boolean>;
   /** Why the last comment was not taken. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
@@ -44,7 +46,7 @@ export interface PanelIntents {
 export function openPanel(until: AbortSignal): PanelStore {
   const { membership, session } = followRoom(until);
   const listed = signal<(Listed & { readonly roomId: string }) | undefined>(undefined);
-  const isOffline = signal(false);
+  const isUnlisted = signal(false);
   const refusal = signal<Refusal | undefined>(undefined);
   const draft = signal(kept.draft());
   const now = signal(Date.now());
@@ -62,7 +64,7 @@ export function openPanel(until: AbortSignal): PanelStore {
     const result = await send('comments/list', {}).catch(() => undefined);
     // Without an answer the worker was stopped half-way; what is shown stays true meanwhile.
     if (!result || roomId.value !== asked) return;
-    isOffline.value = !result.ok && result.refusal.code === 'backend-unreachable';
+    isUnlisted.value = !result.ok && result.refusal.code === 'backend-unreachable';
     if (result.ok) listed.value = { ...result.value, roomId: asked };
   };
 
@@ -98,10 +100,14 @@ export function openPanel(until: AbortSignal): PanelStore {
     until,
   );
 
-  const room = computed<PanelRoom>(() => {
-    const { value: ours } = membership;
-    return ours ? roomView(ours, session.value) : ours;
+  const presence = computed(() => {
+    if (membership.value === undefined) return 'unknown';
+    return membership.value === null ? 'no-room' : 'room';
   });
+  const room = computed(() =>
+    membership.value ? roomView(membership.value, session.value) : undefined,
+  );
+  const isOffline = computed(() => isUnlisted.value || session.value?.backend === 'unreachable');
   const lines = computed(() => {
     const { value: ours } = membership;
     if (!ours) return undefined;
@@ -114,6 +120,17 @@ export function openPanel(until: AbortSignal): PanelStore {
     return linesOf({ comments, pending, outgoing: unsent, self });
   });
 
+  const fresh = signal<readonly CommentLine[]>([]);
+  let heard: ReadonlySet<string> | undefined;
+  effect(() => {
+    const isKnown = listed.value !== undefined && listed.value.roomId === roomId.value;
+    const all = isKnown ? lines.value : undefined;
+    const news = heard && all ? newFromOthers(heard, all) : [];
+    // Said once: what stays new to the list is not new to its reader.
+    if (news.length > 0) fresh.value = news;
+    heard = all && new Set(all.map(({ id }) => id));
+  });
+
   const post = (position: number | null) => {
     const { value: to } = roomId;
     const message = draft.value.trim();
@@ -123,5 +140,5 @@ export function openPanel(until: AbortSignal): PanelStore {
     write('');
     void outgoing.deliver(to);
   };
-  return { room, lines, isOffline, refusal, draft, now, intents: { write, post } };
+  return { presence, room, lines, fresh, isOffline, refusal, draft, now, intents: { write, post } };
 }
