@@ -17,19 +17,21 @@ const GREETING = 3000;
 export function showOverlay(snapshot: () => SessionSnapshot, signal: AbortSignal): void {
   if (signal.aborted) return;
   const { host, root } = mount();
+  // Only what was shown last lies above an element in full screen, be that a bare video.
+  const raise = () => {
+    host.hidePopover();
+    document.documentElement.append(host);
+    host.showPopover();
+  };
   const greetUntil = performance.now() + GREETING;
   const update = () => {
+    if (!host.isConnected) raise(); // The page wrote itself anew.
     const { members, player } = snapshot();
     const greeting = performance.now() < greetUntil ? members.length : 0;
     render(<Pill blocked={player.blocked} here={greeting} />, root);
   };
   update();
   const timer = setInterval(update, PERIOD);
-  // Only what was shown last lies above an element in full screen, be that a bare video.
-  const raise = () => {
-    host.hidePopover();
-    host.showPopover();
-  };
   document.addEventListener('fullscreenchange', raise, { signal });
   signal.addEventListener('abort', () => {
     clearInterval(timer);
@@ -49,8 +51,6 @@ function mount(): { readonly host: HTMLElement; readonly root: ShadowRoot } {
   const style = document.createElement('style');
   style.textContent = styles;
   root.append(style);
-  document.documentElement.append(host);
-  host.showPopover();
   return { host, root };
 }
 

@@ -8,10 +8,11 @@ import type { ElsewhereView } from './view.ts';
 
 interface ElsewhereProps {
   readonly view: ElsewhereView;
+  readonly isLeaving: boolean;
   readonly intents: PopupIntents;
 }
 
-export function Elsewhere({ view, intents }: ElsewhereProps) {
+export function Elsewhere({ view, isLeaving, intents }: ElsewhereProps) {
   const { tabId, snapshot } = view.membership;
   const look = (is: ElsewhereView['main']) => (view.main === is ? 'button main' : 'button');
   return (
@@ -44,7 +45,7 @@ export function Elsewhere({ view, intents }: ElsewhereProps) {
             {words('elsewhere.here')}
           </button>
         )}
-        <button type="button" class="button quiet" onClick={intents.leave}>
+        <button type="button" class="button quiet" disabled={isLeaving} onClick={intents.leave}>
           {words('room.leave')}
         </button>
       </div>

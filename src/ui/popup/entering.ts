@@ -18,7 +18,8 @@ export interface Entering {
   giveUp(): void;
 }
 
-export function createEntering(): Entering {
+/** `arrived` sees to it that the room is known before the attempt ends. */
+export function createEntering(arrived: () => Promise<void>): Entering {
   const attempt = signal<Attempt | undefined>(undefined);
   let current = new AbortController();
 
@@ -42,6 +43,7 @@ export function createEntering(): Entering {
       return;
     }
     forgetUnfinished();
+    if (outcome === 'in') await arrived();
     const refusal = typeof outcome === 'object' ? outcome : undefined;
     attempt.value = refusal && { ...busy, state: 'refused', refusal };
   };

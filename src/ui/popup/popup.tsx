@@ -25,7 +25,11 @@ export function Popup({ store }: { readonly store: PopupStore }) {
   );
 }
 
-function View({ store: { view, session, form, intents } }: { readonly store: PopupStore }) {
+function View({
+  store: { view, session, form, isLeaving, intents },
+}: {
+  readonly store: PopupStore;
+}) {
   const { value: now } = view;
   switch (now.kind) {
     case 'looking':
@@ -45,10 +49,15 @@ function View({ store: { view, session, form, intents } }: { readonly store: Pop
     case 'entering':
       return <Waiting attempt={now.attempt} giveUp={intents.giveUp} />;
     case 'elsewhere':
-      return <Elsewhere view={now} intents={intents} />;
+      return <Elsewhere view={now} isLeaving={isLeaving.value} intents={intents} />;
     case 'room':
       return (
-        <RoomPage room={roomView(now.membership, session.value)} view={now} intents={intents} />
+        <RoomPage
+          room={roomView(now.membership, session.value)}
+          view={now}
+          isLeaving={isLeaving.value}
+          intents={intents}
+        />
       );
   }
 }

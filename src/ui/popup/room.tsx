@@ -14,10 +14,11 @@ import type { InRoomView } from './view.ts';
 interface RoomPageProps {
   readonly room: RoomView;
   readonly view: InRoomView;
+  readonly isLeaving: boolean;
   readonly intents: PopupIntents;
 }
 
-export function RoomPage({ room, view, intents }: RoomPageProps) {
+export function RoomPage({ room, view, isLeaving, intents }: RoomPageProps) {
   return (
     <>
       <header class="what">
@@ -52,7 +53,7 @@ export function RoomPage({ room, view, intents }: RoomPageProps) {
           <Icon name="comment" />
           {words('room.comments')}
         </button>
-        <button type="button" class="button quiet" onClick={intents.leave}>
+        <button type="button" class="button quiet" disabled={isLeaving} onClick={intents.leave}>
           {words('room.leave')}
         </button>
       </footer>

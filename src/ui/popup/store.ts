@@ -46,15 +46,17 @@ export interface PopupStore {
   readonly view: ReadonlySignal<PopupView>;
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
   readonly form: ReadonlySignal<Form>;
+  readonly isLeaving: ReadonlySignal<boolean>;
   readonly intents: PopupIntents;
 }
 
 /** Opens the popup over the tab with id `wanted`, or over the one in front. */
 export function openPopup(wanted: number | undefined, until: AbortSignal): PopupStore {
-  const { membership, session } = followRoom(until);
+  const { membership, session, reread } = followRoom(until);
   const page = signal<Page>({ kind: 'unknown' });
   const form = signal<Form>({ name: '', isPublic: false, roomKey: '' });
-  const { attempt, ...entering } = createEntering();
+  const isLeaving = signal(false);
+  const { attempt, ...entering } = createEntering(reread);
   const view = computed(() =>
     popupView({ membership: membership.value, page: page.value, attempt: attempt.value }),
   );
@@ -92,6 +94,14 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     entering.start({ entry: entryOf(tab.id, title), origins }, allowed, membership.value?.roomId);
   };
 
+  const leave = async () => {
+    isLeaving.value = true;
+    // A worker that was stopped half-way is woken by the next click.
+    await send('room/leave', {}).catch(() => undefined);
+    await reread();
+    isLeaving.value = false;
+  };
+
   void storedName.read().then((name) => edit({ name: name || someName() }));
   repeat(look, LOOK, until);
   pages.onTabsChanged(() => void look(), until);
@@ -121,8 +131,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     giveUp: entering.giveUp,
     leave() {
       entering.giveUp();
-      // A worker that was stopped half-way is woken by the next click.
-      send('room/leave', {}).catch(() => undefined);
+      void leave();
     },
     comments() {
       const { value: now } = page;
@@ -134,7 +143,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
     },
   };
-  return { view, session, form, intents };
+  return { view, session, form, isLeaving, intents };
 }
 
 /** A name for those who have not told theirs. */

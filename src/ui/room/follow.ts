@@ -15,6 +15,8 @@ export interface FollowedRoom {
   readonly membership: ReadonlySignal<Membership | null | undefined>;
   /** Undefined where none runs. */
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
+  /** Reads the membership now, for those who know that it changed before the browser tells. */
+  reread(): Promise<void>;
 }
 
 export function followRoom(until: AbortSignal): FollowedRoom {
@@ -23,19 +25,18 @@ export function followRoom(until: AbortSignal): FollowedRoom {
   storedMembership.watch((now) => {
     membership.value = now;
   }, until);
-  const read = async () => {
-    const first = await storedMembership.read();
-    if (membership.value === undefined) membership.value = first;
+  const reread = async () => {
+    membership.value = await storedMembership.read();
   };
   repeat(
     async () => {
-      if (membership.value === undefined) await read();
+      if (membership.value === undefined) await reread();
       session.value = await sessionOf(membership.value);
     },
     PERIOD,
     until,
   );
-  return { membership, session };
+  return { membership, session, reread };
 }
 
 async function sessionOf(
