@@ -55,6 +55,11 @@ export class Viewer {
     await worker.evaluate((entries) => chrome.storage.local.set(entries), values);
   }
 
+  /** As if this browser had never been in a room. */
+  forgetRoom(): Promise<void> {
+    return this.store({ membership: null });
+  }
+
   /** Opens `url` in the first tab. */
   async open(url: string): Promise<void> {
     await this.page.goto(url);

@@ -2,8 +2,8 @@
  * The elected `<video>` behind the Media port: observes it, tells the viewer's intent from the echo
  * of our corrections, and applies corrections.
  */
-import type { Asked } from '../core/intent.ts';
-import { askedAfter, askedAfterIntent, intentBehind } from '../core/intent.ts';
+import type { Asked, Shown } from '../core/intent.ts';
+import { askedAs, intentsBehind } from '../core/intent.ts';
 import type { Correction, Hindrance, Observation } from '../core/observation.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
 import { electVideo, videosOf, watchVideos } from './find.ts';
@@ -31,11 +31,15 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   signal.addEventListener('abort', () => attached?.release.abort());
 
   return {
-    observe: () => attached && observed(attached, now),
+    observe() {
+      if (attached) sense(attached, root, tell);
+      return attached && observed(attached, now);
+    },
     correct(corrections) {
       if (!attached) return;
-      attached.asked ??= askedNow(attached.video);
       for (const correction of corrections) apply(attached, correction, tell);
+      // What it took is what it will show: a refused play, a clamped rate.
+      attached.asked = askedAs(shownBy(attached, root));
     },
     listen(listener, until) {
       listeners.add(listener);
@@ -67,43 +71,12 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
   };
   const changed = () => tell((listener) => listener.changed());
 
-  const onEvent = (event: Event) => {
-    if (!event.isTrusted) return;
-    if (event.type === 'play') player.hindrance = undefined;
-    if (event.type === 'pause' && suspended(video, root) && player.asked?.playing) {
-      player.hindrance = 'hidden';
-    }
-    const intent = player.asked && intentOf(player.asked, event, video, root);
-    if (player.asked && intent) {
-      player.asked = askedAfterIntent(player.asked, intent);
-      // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
-      if (touched(root)) tell((listener) => listener.intent(intent));
-    }
-    changed();
-  };
-  for (const type of ['play', 'pause', 'seeking', 'ratechange']) {
-    video.addEventListener(type, onEvent, { signal });
-  }
-  for (const type of ['playing', 'waiting', 'canplay', 'durationchange', 'ended', 'timeupdate']) {
+  const types = 'play playing pause seeking seeked ratechange waiting canplay durationchange ended';
+  for (const type of [...types.split(' '), 'timeupdate']) {
     video.addEventListener(type, changed, { signal });
   }
-  video.addEventListener(
-    'seeked',
-    () => {
-      if (player.asked && !video.seeking) player.asked = { ...player.asked, seek: undefined };
-      changed();
-    },
-    { signal },
-  );
   video.addEventListener('emptied', () => (player.asked = undefined), { signal });
-  root.addEventListener(
-    'visibilitychange',
-    () => {
-      if (!root.hidden && player.hindrance === 'hidden') player.hindrance = undefined;
-      changed();
-    },
-    { signal },
-  );
+  root.addEventListener('visibilitychange', changed, { signal });
   // What the autoplay policy asks for: any touch of the page.
   for (const type of ['click', 'keydown']) {
     root.addEventListener(
@@ -121,15 +94,31 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
   return player;
 }
 
-function intentOf(asked: Asked, event: Event, video: HTMLVideoElement, root: Document) {
-  return intentBehind(asked, {
-    event: event.type as 'play' | 'pause' | 'seeking' | 'ratechange',
+/** Sees what the viewer did since we last looked, whether its event came already or not. */
+function sense(player: Attached, root: Document, tell: Tell): void {
+  const { asked } = player;
+  if (!asked) return;
+  const shown = shownBy(player, root);
+  const intents = intentsBehind(asked, shown);
+  player.asked = askedAs(shown);
+  if (!shown.paused) player.hindrance = undefined;
+  else if (asked.playing && suspended(player.video, root)) player.hindrance = 'hidden';
+  else if (player.hindrance === 'hidden' && !root.hidden) player.hindrance = undefined;
+  // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
+  if (!touched(root)) return;
+  for (const intent of intents) tell((listener) => listener.intent(intent));
+}
+
+function shownBy({ video, hindrance }: Attached, root: Document): Shown {
+  return {
     position: video.currentTime,
     paused: video.paused,
+    seeking: video.seeking,
     rate: video.playbackRate,
     stoppedByBrowser:
       video.ended || !video.isConnected || video.readyState === 0 || suspended(video, root),
-  });
+    resumedByBrowser: hindrance === 'hidden',
+  };
 }
 
 /** Chromium pauses a muted video whose tab is hidden, and plays it again when it is shown. */
@@ -139,10 +128,6 @@ function suspended(video: HTMLVideoElement, root: Document): boolean {
 
 function touched(root: Document): boolean {
   return root.defaultView?.navigator.userActivation?.hasBeenActive ?? true;
-}
-
-function askedNow(video: HTMLVideoElement): Asked {
-  return { playing: !video.paused, rate: video.playbackRate, seek: undefined };
 }
 
 function observed(player: Attached, now: () => number): Observation {
@@ -163,7 +148,6 @@ function observed(player: Attached, now: () => number): Observation {
 
 function apply(player: Attached, correction: Correction, tell: Tell): void {
   const { video, nudge } = player;
-  if (player.asked) player.asked = askedAfter(player.asked, correction);
   switch (correction.kind) {
     case 'play':
       video.play().catch((error: unknown) => {
@@ -183,7 +167,5 @@ function apply(player: Attached, correction: Correction, tell: Tell): void {
     case 'rate':
       if (correction.nudge) nudge.bend(correction.rate);
       else nudge.end(correction.rate);
-      // A player may clamp it: what it took is what it will report.
-      if (player.asked) player.asked = { ...player.asked, rate: video.playbackRate };
   }
 }

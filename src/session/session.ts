@@ -54,6 +54,8 @@ const BEAT = 1000;
 const HEAR_OTHERS = 4000;
 /** Milliseconds between two commands of ours that the others hear of. */
 const BETWEEN_COMMANDS = 150;
+/** Milliseconds in which a member that says goodbye has left the database, too. */
+const AFTER_GOODBYE = 2000;
 /** Milliseconds more for a seek: everyone decodes from the key frame before. */
 const SEEK_ALLOWANCE = 200;
 
@@ -161,7 +163,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       case 'beat':
         return steer(withBeat(room, member, message, receivedAt));
       case 'leave':
-        return recorder.refresh();
+        return forget(member);
       case 'comment':
         return archive.commentsChanged();
     }
@@ -189,6 +191,12 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     people = next;
     peopleAt = clock.now();
     mesh.setRoster(addressesIn(next, self));
+  }
+
+  /** A member said goodbye, just before the database is told: who is host now is known a little later. */
+  function forget(member: string): void {
+    adopt({ ...people, members: people.members.filter(({ user_id: id }) => id !== member) });
+    ticker.after(AFTER_GOODBYE, recorder.refresh, signal);
   }
 
   function beatForever(): void {

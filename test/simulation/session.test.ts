@@ -128,3 +128,16 @@ it('does not flood the room while a slider is dragged, and ends where it was let
   const seeks = b.video.corrections.filter(({ kind }) => kind === 'seek').length - before;
   expect(seeks).toBeLessThanOrEqual(12);
 });
+
+it('hears the viewer even when a frame comes between the click and its event', async () => {
+  const [world, a, b] = await pair(1, local);
+  a.video.play();
+  // Frames come every 42 ms, events 1 ms after the click: try all ways in which they fall.
+  for (let click = 0; click < 50; click += 1) {
+    await world.run(3000 + click * 0.93);
+    if (a.video.isPaused) a.video.play();
+    else a.video.pause();
+    await world.run(1000);
+    expect(b.video.isPaused).toBe(a.video.isPaused);
+  }
+});

@@ -1,6 +1,6 @@
 /** A video element in virtual time, with the start and seek latencies measured in Chromium. */
 import type { Asked, Shown } from '../../src/core/intent.ts';
-import { askedAfter, askedAfterIntent, intentBehind } from '../../src/core/intent.ts';
+import { askedAs, intentsBehind } from '../../src/core/intent.ts';
 import type { Correction, Observation } from '../../src/core/observation.ts';
 import type { Clock, Media, MediaListener } from '../../src/session/ports.ts';
 import type { VirtualTime } from './time.ts';
@@ -53,6 +53,7 @@ export class SimulatedVideo implements Media {
   }
 
   observe(): Observation {
+    this.sense();
     const seeking = this.time.now < this.seekingUntil;
     return {
       now: this.clock.now(),
@@ -69,15 +70,14 @@ export class SimulatedVideo implements Media {
   }
 
   correct(corrections: readonly Correction[]): void {
-    this.asked ??= { playing: !this.paused, rate: this.rate, seek: undefined };
     for (const correction of corrections) {
       this.corrections.push(correction);
-      this.asked = askedAfter(this.asked, correction);
       if (correction.kind === 'play') this.play();
       else if (correction.kind === 'pause') this.pause();
       else if (correction.kind === 'seek') this.seek(correction.position);
       else this.setRate(correction.rate);
     }
+    this.asked = askedAs(this.shown());
   }
 
   listen(listener: MediaListener, signal: AbortSignal): void {
@@ -93,14 +93,14 @@ export class SimulatedVideo implements Media {
     this.anchor = { position: this.position, at: this.time.now + this.spread(lead) };
     this.paused = false;
     this.sought = false;
-    this.event('play');
+    this.event();
   }
 
   pause(): void {
     if (this.paused) return;
     this.anchor = { position: this.position, at: this.time.now };
     this.paused = true;
-    this.event('pause');
+    this.event();
   }
 
   seek(position: number): void {
@@ -108,18 +108,16 @@ export class SimulatedVideo implements Media {
     this.seekingUntil = this.time.now + cost;
     this.anchor = { position, at: this.seekingUntil };
     this.sought = this.paused;
-    this.event('seeking');
+    this.event();
     this.time.at(this.seekingUntil, () => {
-      if (this.time.now < this.seekingUntil) return;
-      if (this.asked) this.asked = { ...this.asked, seek: undefined };
-      this.changed();
+      if (this.time.now >= this.seekingUntil) this.changed();
     });
   }
 
   setRate(rate: number): void {
     this.anchor = { position: this.position, at: Math.max(this.anchor.at, this.time.now) };
     this.rate = rate;
-    this.event('ratechange');
+    this.event();
   }
 
   /** The network gives nothing for `milliseconds`. */
@@ -129,18 +127,23 @@ export class SimulatedVideo implements Media {
     this.time.at(this.stalledUntil, () => this.changed());
   }
 
-  private event(event: Shown['event']): void {
-    this.time.at(this.time.now + 1, () => {
-      const { position, paused, rate } = this;
-      const intent =
-        this.asked &&
-        intentBehind(this.asked, { event, position, paused, rate, stoppedByBrowser: false });
-      if (this.asked && intent) {
-        this.asked = askedAfterIntent(this.asked, intent);
-        for (const listener of this.listeners) listener.intent(intent);
-      }
-      this.changed();
-    });
+  /** Events come a moment after what they tell. */
+  private event(): void {
+    this.time.at(this.time.now + 1, () => this.changed());
+  }
+
+  private sense(): void {
+    if (!this.asked) return;
+    const shown = this.shown();
+    const intents = intentsBehind(this.asked, shown);
+    this.asked = askedAs(shown);
+    for (const intent of intents) for (const listener of this.listeners) listener.intent(intent);
+  }
+
+  private shown(): Shown {
+    const { position, paused, rate } = this;
+    const seeking = this.time.now < this.seekingUntil;
+    return { position, paused, rate, seeking, stoppedByBrowser: false, resumedByBrowser: false };
   }
 
   private changed(): void {

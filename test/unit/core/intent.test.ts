@@ -1,56 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import type { Shown } from '../../../src/core/intent.ts';
-import { askedAfter, askedAfterIntent, intentBehind } from '../../../src/core/intent.ts';
+import type { Asked, Shown } from '../../../src/core/intent.ts';
+import { askedAs, intentsBehind } from '../../../src/core/intent.ts';
 
-const asked = { playing: true, rate: 1, seek: undefined };
+const asked: Asked = { playing: true, rate: 1, seek: undefined };
 const shown: Shown = {
-  event: 'pause',
   position: 42,
-  paused: true,
+  paused: false,
+  seeking: false,
   rate: 1,
   stoppedByBrowser: false,
+  resumedByBrowser: false,
 };
 
-describe('an event of the player', () => {
-  it('that departs from what was asked is the viewer', () => {
-    expect(intentBehind(asked, shown)).toEqual({ kind: 'pause', position: 42 });
-    expect(
-      intentBehind({ ...asked, playing: false }, { ...shown, event: 'play', paused: false }),
-    ).toEqual({ kind: 'play', position: 42 });
-    expect(intentBehind(asked, { ...shown, event: 'seeking' })).toEqual({
-      kind: 'seek',
-      position: 42,
-    });
-    expect(intentBehind(asked, { ...shown, event: 'ratechange', rate: 2 })).toEqual({
-      kind: 'rate',
-      rate: 2,
-    });
+describe('what the player shows', () => {
+  it('is the viewer where it departs from what was asked', () => {
+    expect(intentsBehind(asked, { ...shown, paused: true })).toEqual([
+      { kind: 'pause', position: 42 },
+    ]);
+    expect(intentsBehind({ ...asked, playing: false }, shown)).toEqual([
+      { kind: 'play', position: 42 },
+    ]);
+    expect(intentsBehind(asked, { ...shown, seeking: true })).toEqual([
+      { kind: 'seek', position: 42 },
+    ]);
+    expect(intentsBehind(asked, { ...shown, rate: 2 })).toEqual([{ kind: 'rate', rate: 2 }]);
   });
 
-  it('that agrees with it is our own echo', () => {
-    const corrections = [
-      { kind: 'pause' },
-      { kind: 'seek', position: 42 },
-      { kind: 'rate', rate: 1.006, nudge: true },
-    ] as const;
-    const after = corrections.reduce(askedAfter, asked);
-    const echo = { ...shown, rate: 1.006 };
-    for (const event of ['pause', 'seeking', 'ratechange'] as const) {
-      expect(intentBehind(after, { ...echo, event })).toBeUndefined();
-    }
+  it('may be several things at once', () => {
+    const all = intentsBehind(asked, { ...shown, paused: true, seeking: true, rate: 2 });
+    expect(all.map(({ kind }) => kind)).toEqual(['seek', 'rate', 'pause']);
+  });
+
+  it('is our own echo where it agrees', () => {
+    const after: Asked = { playing: false, rate: 1.006, seek: 42 };
+    expect(intentsBehind(after, { ...shown, paused: true, seeking: true, rate: 1.006 })).toEqual(
+      [],
+    );
   });
 
   it('is told once', () => {
-    const intent = intentBehind(asked, shown);
-    expect(intent && intentBehind(askedAfterIntent(asked, intent), shown)).toBeUndefined();
+    const departed = { ...shown, paused: true, seeking: true, rate: 2 };
+    expect(intentsBehind(askedAs(departed), departed)).toEqual([]);
   });
 
-  it('is the viewer even right after our own correction', () => {
-    const after = askedAfter(asked, { kind: 'seek', position: 300 });
-    expect(intentBehind(after, { ...shown, event: 'seeking' })).toMatchObject({ kind: 'seek' });
+  it('is the viewer even while a seek of ours is under way', () => {
+    const after: Asked = { ...asked, seek: 300 };
+    expect(intentsBehind(after, { ...shown, seeking: true })).toEqual([
+      { kind: 'seek', position: 42 },
+    ]);
   });
 
-  it('of the browser is nobody', () => {
-    expect(intentBehind(asked, { ...shown, stoppedByBrowser: true })).toBeUndefined();
+  it('is nobody where the browser did it', () => {
+    expect(intentsBehind(asked, { ...shown, paused: true, stoppedByBrowser: true })).toEqual([]);
+    expect(
+      intentsBehind({ ...asked, playing: false }, { ...shown, resumedByBrowser: true }),
+    ).toEqual([]);
   });
 });
