@@ -53,11 +53,15 @@ export const roomHandlers: Handlers = {
   },
 };
 
+/** Milliseconds for a session to say goodbye; a backend that hangs must not keep anyone in a room. */
+const GOODBYE = 1500;
+
 /** Leaves for good. A backend that is away forgets us by itself, when our heartbeat is missed. */
 async function leave(membership: Membership): Promise<void> {
-  await stopSession(membership, true);
-  await leaveRoom(await backend(), membership.roomId);
+  const patience = new Promise((resolve) => setTimeout(resolve, GOODBYE));
+  await Promise.race([stopSession(membership, true), patience]);
   await changeMembership((now) => (now?.roomId === membership.roomId ? null : now));
+  await leaveRoom(await backend(), membership.roomId);
 }
 
 /** We are a member of `snapshot`'s room: keep that, and play it in the tab. */

@@ -88,8 +88,12 @@ function isMessageName(name: string): name is MessageName {
 }
 
 /** Content scripts have a tab and a web address; our pages have an address of the extension's own. */
-function maySend(from: 'frame' | 'page' | 'worker', sender: Runtime.MessageSender): boolean {
+function maySend(
+  from: 'frame' | 'page' | 'worker' | 'anywhere',
+  sender: Runtime.MessageSender,
+): boolean {
   if (sender.id !== browser.runtime.id) return false;
+  if (from === 'anywhere') return true;
   const ownPage = sender.url?.startsWith(browser.runtime.getURL('')) ?? false;
   if (from === 'frame') return sender.tab !== undefined && !ownPage;
   if (from === 'page') return ownPage;

@@ -73,7 +73,7 @@ export const extensionMessages = {
   },
   /** A member posted a comment: whoever shows comments fetches them. */
   'comments/changed': {
-    from: 'frame',
+    from: 'anywhere',
     to: 'page',
     request: z.object({ roomId }),
     response: z.null(),
@@ -140,7 +140,7 @@ export const extensionMessages = {
 } as const satisfies Record<string, MessageShape>;
 
 interface MessageShape {
-  readonly from: 'frame' | 'page' | 'worker';
+  readonly from: 'frame' | 'page' | 'worker' | 'anywhere';
   readonly to: 'frame' | 'page' | 'worker';
   readonly request: z.ZodMiniType;
   readonly response: z.ZodMiniType;

@@ -49,7 +49,9 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       if (!target || !worker) return;
       await worker.close();
       const deadline = performance.now() + PATIENCE;
-      while (browser.targets().includes(target)) {
+      // A message that waits starts it again at once, under the same target: then the old life is
+      // known by its hands being off.
+      while (browser.targets().includes(target) && (await isAlive(worker))) {
         if (performance.now() > deadline) throw new Error('The service worker did not stop.');
         await sleep(10);
       }
@@ -76,6 +78,12 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       await inTab(browser, 'chrome://extensions', (tab) => tab.evaluate(addHosts, id, origins));
     },
   };
+}
+
+/** Whether this life of a worker still answers. */
+async function isAlive(worker: WebWorker): Promise<boolean> {
+  const answer = worker.evaluate(() => true).catch(() => false);
+  return await Promise.race([answer, sleep(200, false)]);
 }
 
 /** Popup and panel exist, without size, a moment before they are laid out. */

@@ -20,8 +20,7 @@ async function loadPeerJs(): Promise<typeof PeerType> {
     RTCDataChannel,
     location: { protocol: 'http:', hostname: 'localhost' },
   });
-  const loaded = (await import('peerjs')) as unknown as { default: { Peer: typeof PeerType } };
-  return loaded.default.Peer;
+  return (await import('peerjs')).Peer;
 }
 
 /** Joins the room by its key like anybody, and dials the first member that has a peer id. */
