@@ -2,7 +2,9 @@
 import { onAlarm, onStartup, onTabClosed } from '../messaging/lifecycle.ts';
 import { answer } from '../messaging/messages.ts';
 import { registerDiscovery } from '../messaging/tabs.ts';
+import { storedMembership } from '../messaging/stored.ts';
 import { commentHandlers, emptyOutbox } from './comments.ts';
+import { placeSession } from './placement.ts';
 import { roomHandlers } from './rooms.ts';
 import { sessionHandlers } from './sessions.ts';
 import { changeMembership } from './state.ts';
@@ -23,4 +25,11 @@ export function startBackground(): void {
     void registerDiscovery();
   });
   onAlarm('outbox', OUTBOX_PERIOD, () => void emptyOutbox());
+  void resumePlacing();
+}
+
+/** A worker that was stopped after a room was entered, before its session began, left that to us. */
+async function resumePlacing(): Promise<void> {
+  const membership = await storedMembership.read();
+  if (membership?.frameId === null) await placeSession(membership);
 }

@@ -5,6 +5,9 @@ import { isOrphaned, notify } from '../messaging/notify.ts';
 const place = Symbol.for('issho.discovery');
 type Global = typeof globalThis & { [place]?: AbortController };
 
+/** Milliseconds until a worker that was stopped half-way is told again. */
+const RETRY = 500;
+
 /** Watches this frame; once, however often it is injected. */
 export function startDiscovery(): void {
   const global: Global = globalThis;
@@ -13,15 +16,17 @@ export function startDiscovery(): void {
   global[place] = controller;
   let known: HTMLVideoElement | undefined;
   const look = () => {
+    if (controller.signal.aborted) return;
     const video = electVideo(videosOf(document), known);
     if (video === known) return;
     known = video;
     if (!video) return;
     notify('video/found').catch(() => {
       // We are what is left of an extension that was updated; or the worker was stopped while it
-      // was being told, and the next change of the page tells it again.
-      if (isOrphaned()) controller.abort();
+      // was being told, and the next message starts it again.
+      if (isOrphaned()) return controller.abort();
       known = undefined;
+      setTimeout(look, RETRY);
     });
   };
   watchVideos(document, look, controller.signal);

@@ -6,6 +6,7 @@ import { chromiumTuning, firefoxTuning } from '../core/tuning.ts';
 import { createPlayer } from '../media/player.ts';
 import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
+import { isOrphaned } from '../messaging/notify.ts';
 import type { SessionClaim } from '../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/session.ts';
@@ -34,13 +35,30 @@ export async function runEngine(overlay: Overlay): Promise<boolean> {
   const controller = new AbortController();
   const running: Running = { controller, session: undefined };
   global[place] = running;
-  const claim = await send('session/claim', {});
+  const claim = await claimed(controller.signal);
   if (!claim || controller.signal.aborted) {
     controller.abort();
     return false;
   }
   running.session = sessionOf(claim, controller, overlay);
   return true;
+}
+
+/** Milliseconds between attempts to reach a worker that was stopped half-way, and how many. */
+const RETRY = 300;
+const ATTEMPTS = 20;
+
+/** The room this frame is to play; null when there is none, or nobody left to ask. */
+async function claimed(signal: AbortSignal): Promise<SessionClaim | null> {
+  for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted && !isOrphaned(); attempt += 1) {
+    try {
+      return await send('session/claim', {});
+    } catch {
+      // The next message starts the worker again.
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+  }
+  return null;
 }
 
 function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Overlay): Session {

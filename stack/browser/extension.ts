@@ -47,7 +47,8 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       const target = browser.targets().find(isWorker);
       const worker = await target?.worker();
       if (!target || !worker) return;
-      await worker.close();
+      // It may take its session with it before puppeteer lets go of that; the loop sees the end.
+      await worker.close().catch(() => undefined);
       const deadline = performance.now() + PATIENCE;
       // A message that waits starts it again at once, under the same target: then the old life is
       // known by its hands being off.

@@ -93,8 +93,12 @@ describe('a page', () => {
     await viewer.open(`${stage.cinema.url}/framed`);
     expect(await viewer.join(roomKey)).toBeUndefined();
     // Another site, which the viewer allowed with the frame but has never touched. Looking into the
-    // page would count as touching it: only the popup is asked.
+    // page would count as touching it: Aiko is asked, and the popup.
     await viewer.page.goto(`${stage.cinema.playerUrl}/player`);
+    await eventually(
+      () => a.snapshot(),
+      (snapshot) => snapshot?.members.find(({ name }) => name === 'Emi')?.state === 'blocked',
+    );
     const popup = await viewer.popup();
     await popup.waitForSelector('[data-testid="trouble"][data-server="autoplay"]');
     await popup.close();
