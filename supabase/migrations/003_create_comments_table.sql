@@ -44,7 +44,10 @@ create index idx_comments_anime_id on public.comments (anime_id, episode_number,
 create index idx_comments_room_id on public.comments (room_id, created_at desc, id desc);
 create index idx_comments_parent_id on public.comments (parent_id, created_at);
 create index idx_comments_user_id on public.comments (user_id, created_at desc);
-create index idx_comments_created_at on public.comments (created_at);
+-- Comments come in the order of time, so this one says which blocks a span of time is in. A sorted one
+-- would tempt the planner to look for an old room's thread by walking through all newer comments.
+create index idx_comments_created_at on public.comments
+    using brin (created_at) with (autosummarize = on);
 create unique index idx_comments_is_anchor
     on public.comments (anime_id, episode_number, origin_room_id) nulls not distinct
     where is_anchor;
