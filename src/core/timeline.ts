@@ -28,12 +28,6 @@ export function onClock<V extends Vector>(vector: V, offset: number): V {
   return { ...vector, timestamp: vector.timestamp + offset };
 }
 
-/** The same motion with its position taken at `now`; a start still ahead is left as it is. */
-export function rebased<V extends Vector>(vector: V, now: number): V {
-  if (vector.playing && now < vector.timestamp) return vector;
-  return { ...vector, position: positionAt(vector, now), timestamp: now };
-}
-
 /** `position` within `[0, duration]` seconds; an unknown duration (NaN, live = Infinity) bounds nothing above. */
 export function withinMedia(position: number, duration: number): number {
   const end = Number.isNaN(duration) ? Infinity : duration;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { onClock, positionAt, rebased, withinMedia } from '../../../src/core/timeline.ts';
+import { onClock, positionAt, withinMedia } from '../../../src/core/timeline.ts';
 
 const vector = fc.record({
   position: fc.double({ min: 0, max: 1e5, noNaN: true }),
@@ -28,15 +28,6 @@ describe('the timeline', () => {
     fc.assert(
       fc.property(vector, instant, instant, (v, now, offset) => {
         expect(positionAt(onClock(v, offset), now + offset)).toBeCloseTo(positionAt(v, now), 3);
-      }),
-    );
-  });
-
-  it('is the same motion when rebased', () => {
-    fc.assert(
-      fc.property(vector, instant, instant, (v, at, now) => {
-        fc.pre(now >= at);
-        expect(positionAt(rebased(v, at), now)).toBeCloseTo(positionAt(v, now), 3);
       }),
     );
   });

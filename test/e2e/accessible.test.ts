@@ -1,0 +1,51 @@
+import checker from 'axe-core';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Viewer } from '../../stack/viewer.ts';
+import type { Stage } from './stage.ts';
+import { setStage } from './stage.ts';
+
+declare const axe: {
+  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+};
+
+let stage: Stage;
+let viewer: Viewer;
+
+beforeAll(async () => {
+  stage = await setStage();
+  viewer = await stage.viewer('Aiko');
+  await viewer.open(`${stage.cinema.url}/plain`);
+});
+afterAll(() => stage?.stop());
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(checker.source);
+  const found = await page.evaluate(async () => (await axe.run()).violations);
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+  it('lobby, room and panel have nothing axe objects to', async () => {
+    const features = [{ name: 'prefers-color-scheme', value: scheme }];
+    const popup = await viewer.popup();
+    await popup.emulateMediaFeatures(features);
+    await popup.waitForSelector('::-p-aria([name="Watch together here"])');
+    expect(await violations(popup)).toEqual([]);
+    await popup.close();
+
+    await viewer.create();
+    const room = await viewer.popup();
+    await room.emulateMediaFeatures(features);
+    await room.waitForSelector('[data-testid="member"]');
+    expect(await violations(room)).toEqual([]);
+    await room.close();
+
+    const panel = await viewer.launched.openSidePanel(viewer.page);
+    await panel.emulateMediaFeatures(features);
+    await panel.waitForSelector('::-p-aria([name="Write a comment"])');
+    expect(await violations(panel)).toEqual([]);
+    await panel.close();
+    await viewer.leave();
+  });
+});

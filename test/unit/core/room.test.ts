@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StampedVector } from '../../../src/core/revision.ts';
+import type { Beat, Room } from '../../../src/core/room.ts';
+import {
+  commanded,
+  newRoom,
+  startDelayOf,
+  stewardOf,
+  withBeat,
+  withPeer,
+  withTimestamps,
+} from '../../../src/core/room.ts';
+
+const vector: StampedVector = {
+  revision: 1,
+  issuedAt: 0,
+  by: 'a',
+  position: 10,
+  rate: 1,
+  timestamp: 0,
+  playing: true,
+};
+const instant = { now: 1000, wallClock: 5, startDelay: 100, duration: 100 };
+const roomWith = (held: StampedVector | undefined): Room => ({
+  ...newRoom('self', 0),
+  vector: held,
+});
+const beat = (change: Partial<Beat> = {}): Beat => ({
+  vector,
+  sentAt: 0,
+  age: 0,
+  status: { state: 'following' },
+  ...change,
+});
+/** Our room with a member whose clock shows 5,000 ms more than ours. */
+const linked = withTimestamps(withPeer(roomWith(vector), 'b', 0), 'b', {
+  sent: 0,
+  remoteReceived: 5001,
+  remoteSent: 5001,
+  received: 2,
+});
+
+describe('a beat', () => {
+  it('is moved to our clock', () => {
+    const newer = { ...vector, revision: 2, timestamp: 6000 };
+    expect(withBeat(linked, 'b', beat({ vector: newer }), 10).vector?.timestamp).toBe(1000);
+  });
+
+  it('that is older changes nothing', () => {
+    expect(withBeat(linked, 'b', beat({ vector: { ...vector, revision: 0 } }), 10).vector).toBe(
+      vector,
+    );
+  });
+
+  it('of a member we have no link to is passed over', () => {
+    expect(withBeat(linked, 'x', beat({ vector: { ...vector, revision: 9 } }), 10)).toBe(linked);
+  });
+
+  it('ends in the same vector in any order, however often it comes', () => {
+    const revision = fc.record({
+      revision: fc.nat(5),
+      issuedAt: fc.nat(3),
+      by: fc.constantFrom('a', 'b'),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(revision, { minLength: 1, maxLength: 8 }),
+        fc.nat(),
+        (revisions, seed) => {
+          const apply = (order: typeof revisions) =>
+            order.reduce(
+              (room, stamp) => withBeat(room, 'b', beat({ vector: { ...vector, ...stamp } }), 10),
+              { ...linked, vector: undefined } as Room,
+            ).vector;
+          const shuffled = revisions.toSorted(
+            (x, y) => ((x.revision * 7 + seed) % 5) - ((y.revision * 7 + seed) % 5),
+          );
+          const { revision: a, issuedAt, by } = apply(revisions) ?? vector;
+          expect(apply([...shuffled, ...revisions])).toMatchObject({ revision: a, issuedAt, by });
+        },
+      ),
+    );
+  });
+});
+
+describe('the steward', () => {
+  it('is the one who has been here longest, of those who hold the vector', () => {
+    const older = withBeat(linked, 'b', beat({ age: 99_000 }), 10);
+    expect(stewardOf(older, 20)).toBe('b');
+    expect(stewardOf(withBeat(linked, 'b', beat({ age: 1 }), 10), 1000)).toBe('self');
+    const other = beat({ age: 99_000, vector: { ...vector, revision: 0 } });
+    expect(stewardOf(withBeat(linked, 'b', other, 10), 20)).toBe('self');
+  });
+
+  it('re-anchors the others, and nobody re-anchors it', () => {
+    const anew = { ...vector, timestamp: 5003 };
+    expect(withBeat(linked, 'b', beat({ age: 99_000, vector: anew }), 10).vector?.timestamp).toBe(
+      3,
+    );
+    expect(withBeat(linked, 'b', beat({ age: 1, vector: anew }), 10).vector?.timestamp).toBe(0);
+  });
+});
+
+describe('a command', () => {
+  it('is newer than all we have seen, and ours', () => {
+    const next = commanded(roomWith(vector), { kind: 'pause', position: 11 }, instant);
+    expect(next.vector).toMatchObject({
+      revision: 2,
+      issuedAt: 5,
+      by: 'self',
+      playing: false,
+      position: 11,
+    });
+  });
+
+  it('to play starts everyone at one instant, from where the room stands', () => {
+    const stopped = roomWith({ ...vector, playing: false });
+    const next = commanded(stopped, { kind: 'play', position: 10.02 }, instant);
+    expect(next.vector).toMatchObject({ playing: true, position: 10, timestamp: 1100 });
+  });
+
+  it('that changes nothing is none', () => {
+    const room = roomWith(vector);
+    expect(commanded(room, { kind: 'play', position: 50 }, instant)).toBe(room);
+  });
+
+  it('changes speed without a stop', () => {
+    const next = commanded(roomWith(vector), { kind: 'rate', rate: 2 }, instant);
+    expect(next.vector).toMatchObject({ rate: 2, position: 11, timestamp: 1000, playing: true });
+  });
+
+  it('stays within the media', () => {
+    const next = commanded(roomWith(vector), { kind: 'seek', position: 1e6 }, instant);
+    expect(next.vector?.position).toBe(100);
+  });
+
+  it('before there is a vector is a mistake of ours', () => {
+    expect(() => commanded(roomWith(undefined), { kind: 'pause', position: 0 }, instant)).toThrow(
+      'before the room has a vector',
+    );
+  });
+});
+
+it('gives the slowest link time to hear of a start, within bounds', () => {
+  expect(startDelayOf(roomWith(vector), 0, 5)).toBe(80);
+  expect(startDelayOf(linked, 10, 75)).toBe(102);
+  expect(startDelayOf(withPeer(linked, 'c', 0), 10, 500)).toBe(600);
+});
