@@ -55,11 +55,6 @@ export class Viewer {
     await worker.evaluate((entries) => chrome.storage.local.set(entries), values);
   }
 
-  /** As if this browser had never been in a room. */
-  forgetRoom(): Promise<void> {
-    return this.store({ membership: null });
-  }
-
   /** Opens `url` in the first tab. */
   async open(url: string): Promise<void> {
     await this.page.goto(url);
@@ -117,10 +112,19 @@ export class Viewer {
     return refusal;
   }
 
+  /** Leaves the room, if in one. */
   async leave(): Promise<void> {
     const popup = await this.popup();
-    await popup.locator('::-p-aria([name="Leave"][role="button"])').click();
-    await popup.waitForSelector('::-p-aria([name="Watch together here"])', { timeout: PATIENCE });
+    const lobby = '::-p-aria([name="Watch together here"])';
+    const key = '[data-testid="room-key"]';
+    // Whichever of the two the popup comes to show.
+    await Promise.race(
+      [lobby, key].map((state) => popup.waitForSelector(state, { timeout: PATIENCE })),
+    );
+    if (await popup.$(key)) {
+      await popup.locator('::-p-aria([name="Leave"][role="button"])').click();
+      await popup.waitForSelector(lobby, { timeout: PATIENCE });
+    }
     await popup.close();
   }
 

@@ -42,7 +42,7 @@ describe.each(['plain', 'strict', 'framed'])('two people on the %s page', (dress
   });
   afterAll(async () => {
     // Whatever failed above, the next page begins outside any room.
-    await Promise.all([a, b].map((viewer) => viewer.forgetRoom()));
+    await Promise.all([a, b].map((viewer) => viewer.leave()));
   });
 
   it('meet by a room key', async () => {
