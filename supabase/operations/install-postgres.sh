@@ -1,9 +1,11 @@
 #!/bin/sh
-# Installs PostgreSQL 15 from Debian with what the database tests use: pg_cron, pgTAP, plpgsql_check.
-# Needs root. The tests make clusters of their own, on a socket of their own, and throw them away.
+# Installs what the database tests, the drill and the benches use on Debian 12: PostgreSQL 15 with
+# pg_cron, pgTAP and plpgsql_check, pgBackRest, PgBouncer, and promtool (in Debian's prometheus).
+# Needs root. No service is started: everything runs on sockets of its own and is thrown away.
 set -eu
 
-packages='postgresql-15 postgresql-15-cron postgresql-15-pgtap postgresql-15-plpgsql-check'
+packages='postgresql-15 postgresql-15-cron postgresql-15-pgtap postgresql-15-plpgsql-check
+    pgbackrest pgbouncer prometheus'
 
 missing=''
 for package in $packages; do
@@ -12,6 +14,14 @@ for package in $packages; do
 done
 if [ -z "$missing" ]; then
     exit 0
+fi
+
+# Debian asks this before it starts a service that was just installed.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
 fi
 
 export DEBIAN_FRONTEND=noninteractive
