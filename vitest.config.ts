@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['test/database/**/*.test.ts'],
+          globalSetup: ['test/database/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Each file has a database of its own, of most of a gigabyte.

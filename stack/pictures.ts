@@ -1,0 +1,98 @@
+/** Takes the README's pictures of the real thing: `npm run pictures`. */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'puppeteer-core';
+import { startBackend } from '../supabase/local/index.ts';
+import { findOrInstallBrowser } from './browser/ready.ts';
+import { startCinema } from './cinema/server.ts';
+import { startPeerServer } from './peer-server.ts';
+import { Viewer } from './viewer.ts';
+
+const folder = resolve('docs/images');
+mkdirSync(folder, { recursive: true });
+const backend = await startBackend({});
+const peerServer = await startPeerServer({});
+const cinema = await startCinema({});
+const executablePath = await findOrInstallBrowser();
+const launch = (name: string) =>
+  Viewer.launch({
+    name,
+    executablePath,
+    extensionDirectory: resolve('.output/chrome-mv3'),
+    headless: true,
+    windowPosition: { left: 0, top: 0, width: 760, height: 620 },
+    settings: {
+      supabaseUrl: backend.url,
+      supabaseKey: backend.publishableKey,
+      peerServerUrl: peerServer.url,
+    },
+  });
+const viewers = await Promise.all([launch('Aiko'), launch('Ben')]);
+const [aiko, ben] = viewers;
+
+try {
+  await Promise.all(viewers.map((viewer) => viewer.open(`${cinema.url}/plain`)));
+  const lobby = await aiko.popup();
+  await take(lobby, 'popup-lobby', 'dark');
+  await lobby.close();
+
+  const refusal = await ben.join(await aiko.create());
+  if (refusal) throw new Error(refusal);
+  await aiko.control('play');
+  await aiko.control({ seek: 43 });
+  for (const [viewer, words] of [
+    [aiko, 'The lantern on the left just went out. Did you see?'],
+    [ben, 'Yes! And the music stopped with it.'],
+    [aiko, 'She knew all along, then.'],
+  ] as const) {
+    const panel = await viewer.launched.openSidePanel(viewer.page);
+    await panel.locator('::-p-aria([name="Write a comment"])').fill(words);
+    await panel.locator('::-p-aria([name="Send"][role="button"])').click();
+    await panel.waitForSelector(`[data-pending="false"] ::-p-text(${words})`, { timeout: 10_000 });
+    await sleep(1500);
+    await panel.close();
+  }
+  const panel = await ben.launched.openSidePanel(ben.page);
+  await panel.waitForSelector('[data-testid="comment"] ::-p-text(She knew)');
+  await take(panel, 'panel', 'dark');
+  await take(panel, 'panel-light', 'light');
+  await panel.close();
+
+  const room = await aiko.popup();
+  await room.waitForSelector('[data-testid="member"][data-state="following"]');
+  await sleep(1500);
+  await take(room, 'popup-room', 'dark');
+  await take(room, 'popup-room-light', 'light');
+  await room.close();
+  const windows = await Promise.all(
+    viewers.map(({ page }) => page.screenshot({ encoding: 'base64' })),
+  );
+  await sideBySide(windows);
+} finally {
+  await Promise.all(viewers.map((viewer) => viewer.close()));
+  await cinema.stop();
+  await peerServer.stop();
+  await backend.stop();
+}
+
+/** Both windows, taken at one moment, in one picture. */
+async function sideBySide(windows: readonly string[]): Promise<void> {
+  const page = await aiko.launched.browser.newPage();
+  await page.setViewport({ width: 1200, height: 430 });
+  const images = windows.map((data) => `<img src="data:image/png;base64,${data}" width="590">`);
+  await page.setContent(
+    `<body style="margin:0;display:flex;gap:20px;background:#000">${images.join('')}</body>`,
+  );
+  await page.screenshot({ path: pathOf('together') });
+}
+
+function pathOf(name: string): `${string}.png` {
+  return `${folder}/${name}.png`;
+}
+
+async function take(page: Page, name: string, scheme: 'dark' | 'light'): Promise<void> {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await sleep(300);
+  await page.screenshot({ path: pathOf(name) });
+}
