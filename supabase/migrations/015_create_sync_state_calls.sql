@@ -8,7 +8,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_member constant public.room_members := private.require_member(p_room_id);
-    -- Some drivers send a JSON argument encoded twice.
+    -- Some drivers encode a JSON argument once more, and so may who calls them.
     v_states jsonb := p_states;
     v_count integer;
 begin
@@ -16,9 +16,9 @@ begin
         perform private.refuse('rate_limited');
     end if;
     begin
-        if jsonb_typeof(v_states) = 'string' then
+        while jsonb_typeof(v_states) = 'string' loop
             v_states := (v_states #>> '{}')::jsonb;
-        end if;
+        end loop;
         if jsonb_typeof(v_states) is distinct from 'array' or jsonb_array_length(v_states) > 50 then
             perform private.refuse('invalid_input', 'p_states');
         end if;
