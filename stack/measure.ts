@@ -1,11 +1,12 @@
 /** How far apart two viewers' players are, by an observer that knows nothing of the extension. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limits } from '../src/protocol/limits.ts';
 import { observe } from './observer.ts';
 import { compare, quantiles } from './playhead.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Milliseconds between the players at the 95th percentile up to which two people are in step. */
-export const IN_STEP = 100;
+/** Milliseconds between two instants that are compared. */
+const STEP = 50;
 
 /**
  * Watches both players for `seconds`, prints the distance of their playheads, and returns whether
@@ -25,14 +26,15 @@ export async function measureTogether(
 
   const from = Math.max(first[0]?.wall ?? Infinity, second[0]?.wall ?? Infinity);
   const to = Math.min(first.at(-1)?.wall ?? 0, second.at(-1)?.wall ?? 0);
-  const differences = compare(first, second, { from, to, stepMilliseconds: 50 }).map(Math.abs);
-  const watched = (to - from) / 1000;
-  if (differences.length === 0 || !(watched > seconds / 2)) {
-    console.log(`Not in step: both played for ${Math.max(0, watched).toFixed(1)} of ${seconds} s.`);
+  const differences = compare(first, second, { from, to, stepMilliseconds: STEP }).map(Math.abs);
+  // Instants at which one of them stood still or jumped have no difference: they count as well.
+  const watched = (differences.length * STEP) / 1000;
+  if (!(watched > seconds * 0.8)) {
+    console.log(`Not in step: both played on for ${watched.toFixed(1)} of ${seconds} s.`);
     return false;
   }
   const [p50 = NaN, p95 = NaN, p99 = NaN] = quantiles(differences, [0.5, 0.95, 0.99]);
-  const inStep = p95 <= IN_STEP;
+  const inStep = p95 <= limits.inStep;
   const figures = [p50, p95, p99].map((value) => value.toFixed(1)).join(' / ');
   console.log(
     `${inStep ? 'In step' : 'Not in step'}: playheads ${figures} ms apart (p50 / p95 / p99) over ${watched.toFixed(1)} s.`,

@@ -15,4 +15,6 @@ export const limits = {
   title: 255,
   comment: 2000,
   url: 2048,
+  /** Milliseconds of drift that people who talk to each other do not notice: up to it they are in step. */
+  inStep: 100,
 } as const;

@@ -22,9 +22,6 @@ const BETWEEN_FLUSHES = 15_000;
 const FLUSH_SAMPLES = 60_000;
 /** Events kept while the backend is away; the oldest go first. */
 const KEPT_EVENTS = 50;
-/** Milliseconds of drift up to which a member counts as in step. */
-export const IN_STEP = 100;
-
 export interface Recorded {
   readonly vector: StampedVector | undefined;
   readonly observation: Observation | undefined;
@@ -78,7 +75,7 @@ export function startRecorder(
     const { vector, observation, drift, isHost } = current();
     const result = await archive.heartbeat({
       position: bounded(observation?.position ?? 0),
-      inStep: drift !== undefined && Math.abs(drift) <= IN_STEP,
+      inStep: drift !== undefined && Math.abs(drift) <= limits.inStep,
       peerId: mesh.peerId,
     });
     const ok = heard(result);
@@ -126,7 +123,8 @@ export function startRecorder(
       id: newId(),
       host_time: vector ? bounded(positionAt(vector, now)) : member,
       member_time: member,
-      is_synced: Math.abs(member - (vector ? positionAt(vector, now) : member)) * 1000 <= IN_STEP,
+      is_synced:
+        Math.abs(member - (vector ? positionAt(vector, now) : member)) * 1000 <= limits.inStep,
       sync_event_type: type,
     };
     events = appended(events, event, KEPT_EVENTS);

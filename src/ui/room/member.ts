@@ -1,11 +1,9 @@
 /** One member as a line of the list. Pure. */
+import { limits } from '../../protocol/limits.ts';
 import type { MemberView } from '../../protocol/snapshot.ts';
 import { driftSeconds, signedMilliseconds } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
-
-/** Milliseconds of drift that nobody notices, talking to each other: that counts as in step. */
-export const IN_STEP = 100;
 
 export interface MemberLine {
   readonly id: string;
@@ -35,7 +33,7 @@ export function memberLine(member: MemberView): MemberLine {
     isSelf,
     state,
     words: memberWords(state, known, isSelf),
-    inStep: state === 'following' && known !== undefined && Math.abs(known) <= IN_STEP,
+    inStep: state === 'following' && known !== undefined && Math.abs(known) <= limits.inStep,
     drift: known,
     driftText: known === undefined ? undefined : signedMilliseconds(known),
     roundTrip: roundTrip === undefined ? undefined : String(Math.round(roundTrip)),
@@ -63,6 +61,6 @@ export function memberWords(state: string, drift: number | undefined, isSelf: bo
 
 function followingWords(drift: number | undefined): Phrase {
   if (drift === undefined) return phrase('member.watching');
-  if (Math.abs(drift) <= IN_STEP) return phrase('member.in_step');
+  if (Math.abs(drift) <= limits.inStep) return phrase('member.in_step');
   return phrase(drift < 0 ? 'member.behind' : 'member.ahead', driftSeconds(drift));
 }
