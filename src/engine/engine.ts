@@ -25,8 +25,7 @@ interface Running {
 const place = Symbol.for('issho.engine');
 type Global = typeof globalThis & { [place]?: Running };
 
-/**
- * Starts the session of this frame, unless it runs already. True when one runs afterwards. */
+/** Starts the session of this frame, unless it runs already. True when one runs afterwards. */
 export async function runEngine(overlay: Overlay): Promise<boolean> {
   const global: Global = globalThis;
   const before = global[place];

@@ -59,6 +59,21 @@ interface Attached {
   hindrance: Hindrance | undefined;
 }
 
+/** After each of these the player may show something else. */
+const telling = [
+  'play',
+  'playing',
+  'pause',
+  'seeking',
+  'seeked',
+  'ratechange',
+  'waiting',
+  'canplay',
+  'durationchange',
+  'ended',
+  'timeupdate',
+];
+
 function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
   const release = new AbortController();
   const { signal } = release;
@@ -71,10 +86,7 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
   };
   const changed = () => tell((listener) => listener.changed());
 
-  const types = 'play playing pause seeking seeked ratechange waiting canplay durationchange ended';
-  for (const type of [...types.split(' '), 'timeupdate']) {
-    video.addEventListener(type, changed, { signal });
-  }
+  for (const type of telling) video.addEventListener(type, changed, { signal });
   video.addEventListener('emptied', () => (player.asked = undefined), { signal });
   root.addEventListener('visibilitychange', changed, { signal });
   // What the autoplay policy asks for: any touch of the page.
