@@ -1,4 +1,4 @@
--- Undoes 023. Jobs run as 016 and 017 left them; their ages are no longer known.
+-- Undoes 018. Jobs run as 016 and 017 left them; their ages are no longer known.
 do $$
 begin
     if not exists (select from pg_extension where extname = 'pg_cron') then
