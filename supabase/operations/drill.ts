@@ -116,8 +116,6 @@ export async function runDrill(log: (line: string) => void = () => undefined): P
     server.psql(rows('before the backup'));
     runAsServer(join(repositories, 'backup.sh'), [], environment(server));
     log('full backup in both repositories');
-    // pgBackRest knows the end of a backup to the second, and goes back to a later second only.
-    await sleep(2000);
 
     server.psql(rows('after the backup'));
     server.psql(tick);
