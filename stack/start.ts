@@ -13,13 +13,14 @@ import { startPeerServer } from './peer-server.ts';
 import { showTable } from './table.ts';
 import { Viewer } from './viewer.ts';
 
-const usage = `npm start -- [--once SECONDS] [--headless] [--clip h264-24|h264-60|vp9-24|vp9-60]`;
+const usage = `npm start -- [--once SECONDS] [--headless] [--clip h264-24|h264-60|vp9-24|vp9-60] [--data FOLDER]`;
 
 const { values: options } = parseArgs({
   options: {
     once: { type: 'string' },
     headless: { type: 'boolean', default: false },
     clip: { type: 'string', default: 'h264-24' },
+    data: { type: 'string', default: '.issho/backend' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -61,7 +62,7 @@ async function run(): Promise<number> {
 
   const backend = await startBackend({
     port: await freePort(54_321),
-    directory: resolve('.issho/backend'),
+    directory: resolve(options.data),
   });
   undo.push(() => backend.stop());
   const peerServer = await startPeerServer({ port: await freePort(9000) });
