@@ -3,36 +3,18 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
-import { startBackend } from '../supabase/local/index.ts';
-import { findOrInstallBrowser } from './browser/ready.ts';
-import { startCinema } from './cinema/server.ts';
-import { startPeerServer } from './peer-server.ts';
-import { Viewer } from './viewer.ts';
+import { setStage } from './stage.ts';
 
 const folder = resolve('docs/images');
 mkdirSync(folder, { recursive: true });
-const backend = await startBackend({});
-const peerServer = await startPeerServer({});
-const cinema = await startCinema({});
-const executablePath = await findOrInstallBrowser();
-const launch = (name: string) =>
-  Viewer.launch({
-    name,
-    executablePath,
-    extensionDirectory: resolve('.output/chrome-mv3'),
-    headless: true,
-    windowPosition: { left: 0, top: 0, width: 760, height: 620 },
-    settings: {
-      supabaseUrl: backend.url,
-      supabaseKey: backend.publishableKey,
-      peerServerUrl: peerServer.url,
-    },
-  });
+const stage = await setStage();
+const windowPosition = { left: 0, top: 0, width: 760, height: 620 };
+const launch = (name: string) => stage.viewer(name, { windowPosition });
 const viewers = await Promise.all([launch('Aiko'), launch('Ben')]);
 const [aiko, ben] = viewers;
 
 try {
-  await Promise.all(viewers.map((viewer) => viewer.open(`${cinema.url}/plain`)));
+  await Promise.all(viewers.map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   const lobby = await aiko.popup();
   await take(lobby, 'popup-lobby', 'dark');
   await lobby.close();
@@ -70,10 +52,7 @@ try {
   );
   await sideBySide(windows);
 } finally {
-  await Promise.all(viewers.map((viewer) => viewer.close()));
-  await cinema.stop();
-  await peerServer.stop();
-  await backend.stop();
+  await stage.stop();
 }
 
 /** Both windows, taken at one moment, in one picture. */

@@ -6,15 +6,10 @@
  * run begins with an imposed offset of seconds, and rows without Issho stand beside ours.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startBackend } from '../../supabase/local/index.ts';
-import { findOrInstallBrowser } from '../../stack/browser/ready.ts';
-import { startCinema } from '../../stack/cinema/server.ts';
-import { startPeerServer } from '../../stack/peer-server.ts';
 import { compare, quantiles } from '../../stack/playhead.ts';
-import { Viewer } from '../../stack/viewer.ts';
+import { setStage } from '../../stack/stage.ts';
 import { commandLatencies } from './commands.ts';
 import type { Recording } from './recording.ts';
 import { record } from './recording.ts';
@@ -47,23 +42,8 @@ interface Row {
   readonly inStepAfter: number | undefined;
 }
 
-const backend = await startBackend({});
-const peerServer = await startPeerServer({});
-const cinema = await startCinema({});
-const executablePath = await findOrInstallBrowser();
-const launch = (name: string) =>
-  Viewer.launch({
-    name,
-    executablePath,
-    extensionDirectory: resolve('.output/chrome-mv3'),
-    headless: true,
-    settings: {
-      supabaseUrl: backend.url,
-      supabaseKey: backend.publishableKey,
-      peerServerUrl: peerServer.url,
-    },
-  });
-const [a, b] = await Promise.all([launch('Aiko'), launch('Ben')]);
+const stage = await setStage();
+const [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
 
 try {
   const rows: Row[] = [];
@@ -95,10 +75,7 @@ try {
   mkdirSync('.issho/bench', { recursive: true });
   writeFileSync('.issho/bench/sync.json', JSON.stringify({ seconds, rows, commands }, null, 2));
 } finally {
-  await Promise.all([a.close(), b.close()]);
-  await cinema.stop();
-  await peerServer.stop();
-  await backend.stop();
+  await stage.stop();
 }
 
 /** Fresh pages, no room; both play, the second `offset` seconds ahead. */
@@ -132,7 +109,7 @@ async function meet(clip: string): Promise<Recording> {
 }
 
 async function open(clip: string): Promise<void> {
-  await Promise.all([a, b].map((viewer) => viewer.open(`${cinema.url}/plain?clip=${clip}`)));
+  await Promise.all([a, b].map((viewer) => viewer.open(`${stage.cinema.url}/plain?clip=${clip}`)));
 }
 
 function rowOf(row: string, { first, second, from, to }: Recording): Row {

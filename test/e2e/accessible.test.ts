@@ -2,8 +2,8 @@ import checker from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../stack/viewer.ts';
-import type { Stage } from './stage.ts';
-import { setStage } from './stage.ts';
+import type { Stage } from '../../stack/stage.ts';
+import { setStage } from '../../stack/stage.ts';
 
 declare const axe: {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;

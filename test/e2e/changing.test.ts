@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../stack/viewer.ts';
-import type { Stage } from './stage.ts';
-import { eventually, setStage } from './stage.ts';
+import type { Stage } from '../../stack/stage.ts';
+import { setStage } from '../../stack/stage.ts';
+import { eventually } from './eventually.ts';
 
 let stage: Stage;
 let a: Viewer;
@@ -10,10 +11,6 @@ let b: Viewer;
 beforeAll(async () => {
   stage = await setStage();
   [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
-  await a.open(`${stage.cinema.url}/plain?clip=vp9-60`);
-  await b.open(`${stage.cinema.url}/plain?clip=vp9-60&swap=1`);
-  expect(await b.join(await a.create())).toBeUndefined();
-  await a.control('play');
 });
 afterAll(() => stage?.stop());
 
@@ -29,6 +26,10 @@ async function inStep(viewer: Viewer): Promise<void> {
 
 describe('a page that changes', () => {
   it('may swap its player for another', async () => {
+    await a.open(`${stage.cinema.url}/plain?clip=vp9-60`);
+    await b.open(`${stage.cinema.url}/plain?clip=vp9-60&swap=1`);
+    expect(await b.join(await a.create())).toBeUndefined();
+    await a.control('play');
     await inStep(b);
     const frame = await b.playerFrame();
     const before = await frame.$('video');

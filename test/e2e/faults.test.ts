@@ -4,8 +4,9 @@ import { freePort } from '../../stack/ports.ts';
 import { startBackend } from '../../supabase/local/index.ts';
 import { joinAsNodePeer } from './node-peer.ts';
 import type { Viewer } from '../../stack/viewer.ts';
-import type { Stage } from './stage.ts';
-import { eventually, setStage } from './stage.ts';
+import type { Stage } from '../../stack/stage.ts';
+import { setStage } from '../../stack/stage.ts';
+import { eventually } from './eventually.ts';
 
 let stage: Stage;
 let a: Viewer;

@@ -1,7 +1,7 @@
 /** A member without a browser: PeerJS in Node, who says what the test wants. */
 import type { DataConnection, Peer as PeerType } from 'peerjs';
 import { createClient } from '@supabase/supabase-js';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../../stack/stage.ts';
 
 export interface NodePeer {
   /** Sends to the member reached at `peerId`, whatever it is, over the reliable channel. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { measureTogether } from '../../stack/measure.ts';
-import { eventually, setStage } from './stage.ts';
+import { setStage } from '../../stack/stage.ts';
+import { eventually } from './eventually.ts';
 
 let data: string;
 beforeAll(async () => {

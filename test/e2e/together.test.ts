@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../stack/viewer.ts';
-import type { Stage } from './stage.ts';
-import { eventually, setStage } from './stage.ts';
+import type { Stage } from '../../stack/stage.ts';
+import { setStage } from '../../stack/stage.ts';
+import { eventually } from './eventually.ts';
 
 let stage: Stage;
 let a: Viewer;

@@ -1,21 +1,29 @@
-/** The stage of the end-to-end tests: real backend, PeerServer, cinema and browsers, on free ports. */
+/** A stage for tests, benches and pictures: real backend, PeerServer, cinema and browsers, on free ports. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
-import { startBackend } from '../../supabase/local/index.ts';
-import { findOrInstallBrowser } from '../../stack/browser/ready.ts';
-import { startCinema } from '../../stack/cinema/server.ts';
-import { startPeerServer } from '../../stack/peer-server.ts';
-import { Viewer } from '../../stack/viewer.ts';
+import { startBackend } from '../supabase/local/index.ts';
+import { findOrInstallBrowser } from './browser/ready.ts';
+import { startCinema } from './cinema/server.ts';
+import { startPeerServer } from './peer-server.ts';
+import type { LaunchOptions } from './browser/launch.ts';
+import { Viewer } from './viewer.ts';
 
 const extensionDirectory = resolve('.output/chrome-mv3');
+
+/** Where one viewer's servers and window are, where that is not the stage's. */
+export interface StageViewer {
+  readonly supabaseUrl?: string;
+  readonly peerServerUrl?: string;
+  readonly windowPosition?: NonNullable<LaunchOptions['windowPosition']>;
+}
 
 export interface Stage {
   readonly backend: Awaited<ReturnType<typeof startBackend>>;
   readonly peerServer: Awaited<ReturnType<typeof startPeerServer>>;
   readonly cinema: Awaited<ReturnType<typeof startCinema>>;
   /** One more browser of its own, closed with the stage. */
-  viewer(name: string, servers?: { supabaseUrl?: string; peerServerUrl?: string }): Promise<Viewer>;
+  viewer(name: string, options?: StageViewer): Promise<Viewer>;
   /** Rows as the database holds them, past all policies. */
   rows(table: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
@@ -33,16 +41,17 @@ export async function setStage(): Promise<Stage> {
     backend,
     peerServer,
     cinema,
-    async viewer(name, servers = {}) {
+    async viewer(name, { supabaseUrl, peerServerUrl, windowPosition } = {}) {
       const viewer = await Viewer.launch({
         name,
         executablePath,
         extensionDirectory,
         headless: true,
+        ...(windowPosition && { windowPosition }),
         settings: {
-          supabaseUrl: servers.supabaseUrl ?? backend.url,
+          supabaseUrl: supabaseUrl ?? backend.url,
           supabaseKey: backend.publishableKey,
-          peerServerUrl: servers.peerServerUrl ?? peerServer.url,
+          peerServerUrl: peerServerUrl ?? peerServer.url,
         },
       });
       viewers.push(viewer);
@@ -60,21 +69,4 @@ export async function setStage(): Promise<Stage> {
       await backend.stop();
     },
   };
-}
-
-/** Asks `question` until the answer satisfies `accept`; tests wait for states, never for durations. */
-export async function eventually<T>(
-  question: () => Promise<T>,
-  accept: (answer: T) => boolean,
-  patience = 20_000,
-): Promise<T> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    const answer = await question();
-    if (accept(answer)) return answer;
-    if (Date.now() > deadline) {
-      throw new Error(`still not so after ${patience} ms: ${JSON.stringify(answer)}`);
-    }
-    await new Promise((done) => setTimeout(done, 100));
-  }
 }
