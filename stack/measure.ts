@@ -8,9 +8,26 @@ import type { Viewer } from './viewer.ts';
 /** Milliseconds between two instants that are compared. */
 const STEP = 50;
 
+/** Milliseconds two people may take to come together before they are measured all the same. */
+const TO_SETTLE = 10_000;
+
+/** Waits until both sessions follow the room's timeline. */
+async function settled(viewers: readonly Viewer[], signal: AbortSignal): Promise<void> {
+  const follows = async (viewer: Viewer) => {
+    const members = (await viewer.snapshot())?.members;
+    const self = members?.find(({ link }) => link === 'self');
+    return self?.state === 'following' && Math.abs(self.drift ?? Infinity) < 10;
+  };
+  const started = performance.now();
+  while (!signal.aborted && performance.now() - started < TO_SETTLE) {
+    if ((await Promise.all(viewers.map(follows))).every(Boolean)) return;
+    await sleep(200);
+  }
+}
+
 /**
- * Watches both players for `seconds`, prints the distance of their playheads, and returns whether
- * they were in step: both playing throughout, and near each other.
+ * Watches both players for `seconds` from when they follow, prints the distance of their playheads,
+ * and returns whether they were in step: both playing throughout, and near each other.
  */
 export async function measureTogether(
   a: Viewer,
@@ -18,6 +35,7 @@ export async function measureTogether(
   seconds: number,
   signal: AbortSignal,
 ): Promise<boolean> {
+  await settled([a, b], signal);
   const observers = [await observe(await a.playerFrame()), await observe(await b.playerFrame())];
   await Promise.all(observers.map((observer) => observer.start()));
   await sleep(seconds * 1000, undefined, { signal });
