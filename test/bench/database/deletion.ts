@@ -17,12 +17,12 @@ export interface Deletion {
   readonly deadlocks: number;
 }
 
-const fill = (isBrief: boolean) => `
+const fill = (isDraft: boolean) => `
   delete from rooms;
   insert into rooms (room_id, title, anime_id, anime_title, video_url, host_user_id, host_username,
-    last_activity${isBrief ? '' : ', created_by'})
+    last_activity${isDraft ? '' : ', created_by'})
   select 'room' || lpad(n::text, 6, '0'), 'x', 'x', 'x', 'https://video.example/', 'x', 'x',
-    now() - interval '1 hour'${isBrief ? '' : ", 'x'"}
+    now() - interval '1 hour'${isDraft ? '' : ", 'x'"}
   from generate_series(1, ${rooms}) as n;
   insert into room_members (room_id, user_id, username, is_host)
   select 'room' || lpad(n::text, 6, '0'), 'member' || m, 'x', m = 1
@@ -43,9 +43,9 @@ function ended(child: ChildProcess): Promise<void> {
 /** Deletes room by room under the heartbeats of all their members. */
 export async function measureDeletion(
   server: Server,
-  database: 'brief' | 'postgres',
+  database: 'draft' | 'postgres',
 ): Promise<Deletion> {
-  server.psql(fill(database === 'brief'), database);
+  server.psql(fill(database === 'draft'), database);
   const directory = await mkdtemp(join(tmpdir(), 'issho-pgbench-'));
   await writeFile(join(directory, 'beat.sql'), beat);
   // A client whose heartbeat was the victim of a deadlock tries again and goes on.

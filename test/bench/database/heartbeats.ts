@@ -16,7 +16,7 @@ export function pgbenchParameters(server: Server, seconds: number): string[] {
 
 /** Where all members sit, and how each says it is there. */
 export interface Scenario {
-  readonly database: 'brief' | 'postgres';
+  readonly database: 'draft' | 'postgres';
   readonly rooms: 'one' | 'separate';
   readonly by: 'update' | 'call';
 }
@@ -61,11 +61,11 @@ const people = `
 `;
 
 function fill(server: Server, database: Scenario['database']): void {
-  const isBrief = database === 'brief';
+  const isDraft = database === 'draft';
   server.psql(
     people
-      .replace('%created', isBrief ? '' : ', created_by')
-      .replace('%creator', isBrief ? '' : ", 'x'"),
+      .replace('%created', isDraft ? '' : ', created_by')
+      .replace('%creator', isDraft ? '' : ", 'x'"),
     database,
   );
   server.psql('vacuum analyze; checkpoint; select pg_stat_reset();', database);

@@ -21,8 +21,8 @@ const rounds = Number(values.rounds);
 const output = fileURLToPath(new URL('../../../.issho/bench/', import.meta.url));
 
 const scenarios: Readonly<Record<string, Scenario>> = {
-  'draft, 50 rooms': { database: 'brief', rooms: 'separate', by: 'update' },
-  'draft, one room': { database: 'brief', rooms: 'one', by: 'update' },
+  'draft, 50 rooms': { database: 'draft', rooms: 'separate', by: 'update' },
+  'draft, one room': { database: 'draft', rooms: 'one', by: 'update' },
   'ours, one room': { database: 'postgres', rooms: 'one', by: 'update' },
   'ours, 50 rooms': { database: 'postgres', rooms: 'separate', by: 'update' },
   'ours, one room, heartbeat()': { database: 'postgres', rooms: 'one', by: 'call' },
@@ -49,8 +49,8 @@ const loadBefore = loadavg()[0]!;
 try {
   server.start();
   await server.migrate();
-  server.psql('create database brief;');
-  server.psql(await readFile(new URL('brief.sql', import.meta.url), 'utf8'), 'brief');
+  server.psql('create database draft;');
+  server.psql(await readFile(new URL('draft.sql', import.meta.url), 'utf8'), 'draft');
   for (let round = 0; round < rounds; round += 1) {
     const all = Object.entries(scenarios);
     // There and back again, so that no scenario is always the one after another.
@@ -59,7 +59,7 @@ try {
     }
   }
   deletion = {
-    draft: await measureDeletion(server, 'brief'),
+    draft: await measureDeletion(server, 'draft'),
     ours: await measureDeletion(server, 'postgres'),
   };
 } finally {
