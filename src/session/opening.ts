@@ -3,8 +3,9 @@ import type { Observation } from '../core/observation.ts';
 import type { StampedVector } from '../core/revision.ts';
 import type { RoomRow } from '../protocol/rows.ts';
 
-/** Seconds after which a room that nobody spoke for is taken to stand where it was last seen. */
-const FORGOTTEN = 60;
+/** Seconds after which a room that nobody spoke for is taken to stand where it was last seen: a
+ * playing one is kept once a minute. */
+const FORGOTTEN = 90;
 
 export interface Opening {
   readonly room: RoomRow;

@@ -1,6 +1,7 @@
 /**
- * Tells the database what must outlive the moment, sparingly: three heartbeats a minute, the last
- * vector after a command, sync events in batches. A refusal is shown and tried again, never thrown.
+ * Tells the database what must outlive the moment, sparingly: while a room plays on, two heartbeats
+ * a minute, one sync sample, and from the host the vector. A refusal is shown and tried again, never
+ * thrown.
  */
 import type { Intent } from '../core/intent.ts';
 import type { Observation } from '../core/observation.ts';
@@ -13,7 +14,10 @@ import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
 import type { Archive, Clock, Mesh, NewId, Ticker } from './ports.ts';
 
 /** Milliseconds. */
-const HEARTBEAT = 20_000;
+/** A member lapses after 60 s: one heartbeat may be lost. */
+const HEARTBEAT = 30_000;
+/** Every how many heartbeats a playing room is kept and sampled. */
+const SAMPLED = 2;
 const RETRY = 2000;
 const SAVE_AFTER = 400;
 const BETWEEN_REFRESHES = 1000;
@@ -22,6 +26,7 @@ const BETWEEN_FLUSHES = 15_000;
 const FLUSH_SAMPLES = 60_000;
 /** Events kept while the backend is away; the oldest go first. */
 const KEPT_EVENTS = 50;
+
 export interface Recorded {
   readonly vector: StampedVector | undefined;
   readonly observation: Observation | undefined;
@@ -64,6 +69,7 @@ export function startRecorder(
   let refreshedAt = -Infinity;
   let refreshDue = false;
   let saveDue = false;
+  let beats = 0;
 
   function heard<T>(result: Result<T>): result is { ok: true; value: T } {
     backend =
@@ -80,8 +86,10 @@ export function startRecorder(
     });
     const ok = heard(result);
     if (ok) adopt(result.value);
-    if (ok && isHost && vector?.playing) save();
-    if (vector) record('heartbeat');
+    const sampled = beats % SAMPLED === 0;
+    if (ok) beats += 1;
+    if (ok && sampled && isHost && vector?.playing) save();
+    if (ok && sampled && vector) record('heartbeat');
     ticker.after(ok ? HEARTBEAT : RETRY, () => void heartbeat(), signal);
   }
 

@@ -105,7 +105,7 @@ it('records what happened', async () => {
   a.video.play();
   await world.run(3000);
   a.video.seek(60);
-  await world.run(90_000);
+  await world.run(150_000);
   const types = a.events.map(({ sync_event_type: type }) => type);
   expect(types).toContain('join');
   expect(types).toContain('play_pause');
