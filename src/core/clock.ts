@@ -20,6 +20,8 @@ export interface Exchange {
 export interface LinkClock {
   readonly exchanges: readonly Exchange[];
   readonly fit: Fit | undefined;
+  /** How often what was measured before had to be forgotten: another route, a clock that stepped. */
+  readonly cuts: number;
 }
 
 interface Fit {
@@ -29,6 +31,8 @@ interface Fit {
   readonly skew: number;
   readonly at: number;
   readonly roundTrip: number;
+  /** Milliseconds by which the fastest ways there and back contradict each other. */
+  readonly crossing: number;
 }
 
 /** What is known of a link now. All in milliseconds, skew in ms per ms. */
@@ -39,6 +43,8 @@ export interface LinkEstimate {
   readonly roundTrip: number;
   /** The offset is within ± this, whatever the asymmetry of the path. */
   readonly uncertainty: number;
+  /** Mean one-way delay above the smallest, of the last exchanges. */
+  readonly jitter: number;
 }
 
 const WINDOW = 240;
@@ -47,16 +53,39 @@ const LARGEST_SKEW = 2e-4;
 const SKEW_NEEDS = 10_000;
 const SKEW_FULL = 40_000;
 const SEARCH_STEPS = 40;
+/** Exchanges the jitter is taken from, and those that show another route. */
+const RECENT = 20;
+/** Milliseconds by which the fastest ways may contradict each other: browsers round their clocks. */
+const ROUNDING = 5;
+/** A route is another one when its fastest round trip is longer by this share and milliseconds. */
+const LONGER = { share: 1.3, least: 3 };
 
-export const freshClock: LinkClock = { exchanges: [], fit: undefined };
+export const freshClock: LinkClock = { exchanges: [], fit: undefined, cuts: 0 };
 
-/** The clock after one more exchange. An exchange that contradicts itself (negative round trip) is dropped. */
+/**
+ * The clock after one more exchange. An exchange that contradicts itself (negative round trip) is
+ * dropped. One that contradicts those before it shows that a clock stepped, as in a laptop that
+ * slept; it stands alone from then on. A longer route leaves only what was measured on it.
+ */
 export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
-  const roundTrip =
-    exchange.received - exchange.sent - (exchange.remoteSent - exchange.remoteReceived);
-  if (!(roundTrip >= 0)) return clock;
+  if (!(roundTripOf(exchange) >= 0)) return clock;
   const exchanges = appended(clock.exchanges, exchange, WINDOW);
-  return { exchanges, fit: fitted(exchanges) };
+  const fit = fitted(exchanges);
+  if (fit.crossing > ROUNDING) return cut(clock, [exchange]);
+  const recent = exchanges.slice(-RECENT);
+  const floor = Math.min(...recent.map(roundTripOf));
+  const rerouted =
+    exchanges.length >= 2 * RECENT &&
+    floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least);
+  return rerouted ? cut(clock, recent) : { ...clock, exchanges, fit };
+}
+
+function cut({ cuts }: LinkClock, exchanges: readonly Exchange[]): LinkClock {
+  return { exchanges, fit: fitted(exchanges), cuts: cuts + 1 };
+}
+
+function roundTripOf({ sent, remoteReceived, remoteSent, received }: Exchange): number {
+  return received - sent - (remoteSent - remoteReceived);
 }
 
 /** What the link's clock says at `now` (ms, ours), or undefined before the first exchange. */
@@ -69,29 +98,45 @@ export function estimateAt(clock: LinkClock, now: number): LinkEstimate | undefi
     skew,
     roundTrip,
     uncertainty: roundTrip / 2,
+    jitter: jitterOf(clock.exchanges.slice(-RECENT)),
   };
+}
+
+function jitterOf(recent: readonly Exchange[]): number {
+  const trips = recent.map(roundTripOf);
+  const sum = trips.reduce((total, trip) => total + trip, 0);
+  return (sum / trips.length - Math.min(...trips)) / 2;
 }
 
 /**
  * Milliseconds to wait before the next ping: a burst of 16 at 40 ms to have an offset within a
- * second, 4 Hz until the skew is known, then 1 Hz, and 0.5 Hz after five minutes.
+ * second, 4 Hz until the skew is known, then 1 Hz, and 0.5 Hz after five minutes; from the start again
+ * once what was measured is void.
  */
-export function pingInterval(sentSoFar: number, linkAge: number): number {
+export function pingInterval(sentSoFar: number, age: number): number {
   if (sentSoFar < 16) return 40;
-  if (linkAge < 10_000) return 250;
-  return linkAge < 300_000 ? 1000 : 2000;
+  if (age < 10_000) return 250;
+  return age < 300_000 ? 1000 : 2000;
 }
 
-function fitted(exchanges: readonly Exchange[]): Fit | undefined {
+/** @throws Error on no exchanges. */
+function fitted(exchanges: readonly Exchange[]): Fit {
   const first = exchanges[0];
   const last = exchanges.at(-1);
-  if (!first || !last) return undefined;
+  if (!first || !last) throw new Error('a clock without an exchange');
   const at = last.received;
   const span = at - first.received;
   const skew = span < SKEW_NEEDS ? 0 : bestSkew(exchanges, at) * Math.min(1, span / SKEW_FULL);
   const { there, back } = envelope(exchanges, at, skew);
+  const roundTrip = there + back;
   // Coarse clocks (1 ms in Firefox) can make the two minima cross.
-  return { offset: (there - back) / 2, skew, at, roundTrip: Math.max(0, there + back) };
+  return {
+    offset: (there - back) / 2,
+    skew,
+    at,
+    roundTrip: Math.max(0, roundTrip),
+    crossing: Math.max(0, -roundTrip),
+  };
 }
 
 interface Envelope {

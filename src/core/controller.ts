@@ -8,7 +8,7 @@ import { continuous, isStarting, unsettled } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
 import { start } from './start.ts';
 import type { Vector } from './timeline.ts';
-import { positionAt, withinMedia } from './timeline.ts';
+import { moves, positionAt, withinMedia } from './timeline.ts';
 import type { Tuning } from './tuning.ts';
 
 /** What the member's player is doing, as shown to the others. */
@@ -38,7 +38,7 @@ export function decide(
   tuning: Tuning,
 ): Step {
   const { now, duration } = observation;
-  if (!vector.playing) return park(vector, observation, memory, vector.position);
+  if (!moves(vector)) return park(vector, observation, memory, vector.position);
   if (positionAt(vector, now) >= duration) return finish(observation, memory);
   // Players are started a lead ahead of the instant; any other that runs before it is stopped.
   const ahead = now < vector.timestamp && !observation.paused && !isStarting(memory);

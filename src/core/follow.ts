@@ -18,6 +18,9 @@ const LARGEST_THRESHOLD = 2;
 /** Three seeks within ten seconds: this player cannot; ask less of it for half a minute. */
 const THRASH = { seeks: 3, within: 10_000, quiet: 30_000 };
 const FILTER = 5;
+/** Milliseconds without data that are a stall, and without motion that are one whatever the browser says. */
+export const STALL = 250;
+const FROZEN = 350;
 
 /** One step of keeping `observation`'s playing player on `vector`. */
 export function follow(
@@ -27,10 +30,20 @@ export function follow(
   tuning: Tuning,
 ): Step {
   const { now } = observation;
-  if (observation.seeking || !observation.ready) {
-    const state = observation.seeking ? 'seeking' : 'buffering';
-    return { ...still(unsettled(memory, now)), state };
+  if (observation.seeking) {
+    return { ...still({ ...unsettled(memory, now), stalledSince: undefined }), state: 'seeking' };
   }
+  const seen = watchedForStalls(memory, observation);
+  if (seen.stalledSince !== undefined) {
+    const stallAt = seen.stalledSince + STALL;
+    const wakeAt = now < stallAt ? stallAt : undefined;
+    return { ...still(unsettled(seen, now), wakeAt), state: 'buffering' };
+  }
+  return steer(vector, observation, seen, tuning);
+}
+
+function steer(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {
+  const { now } = observation;
   const error = observation.position - positionAt(vector, now);
   if (now < memory.settleUntil) return still(memory, memory.settleUntil);
   const settled = learnt(memory, error, vector.rate);
@@ -49,6 +62,16 @@ export function follow(
 function filtered(memory: Memory, observation: Observation, vector: Vector): number {
   const slope = (observation.rate - vector.rate) / 1000;
   return median(memory.errors.map(({ at, value }) => value + slope * (observation.now - at)));
+}
+
+/** Notes since when the player has nothing to run on. */
+function watchedForStalls(memory: Memory, { now, position, ready }: Observation): Memory {
+  const moved = memory.still?.position !== position;
+  const still = moved || !memory.still ? { position, since: now } : memory.still;
+  const expected = memory.stalledSince !== undefined || now >= memory.settleUntil;
+  const frozen = expected && now - still.since > FROZEN;
+  const stalledSince = ready && !frozen ? undefined : (memory.stalledSince ?? still.since);
+  return { ...memory, still, stalledSince };
 }
 
 function threshold(memory: Memory, now: number): number {

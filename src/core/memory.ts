@@ -1,5 +1,6 @@
 /** What the controller remembers between two observations. Immutable. */
 import { appended, median } from './statistics.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface Memory {
   /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
@@ -19,6 +20,10 @@ export interface Memory {
   readonly learned: Learned;
   /** Times (ms) of recent seeks while playing. */
   readonly seeks: readonly number[];
+  /** Since when (ms) the player, which should run, stands at this position (s). */
+  readonly still: { readonly position: number; readonly since: number } | undefined;
+  /** Since when (ms) it has no data to run on. */
+  readonly stalledSince: number | undefined;
 }
 
 export interface Trial {
@@ -36,7 +41,7 @@ export interface Learned {
 
 export const freshMemory: Memory = {
   errors: [],
-  settleUntil: 0,
+  settleUntil: -Infinity,
   nudge: undefined,
   rateChangedAt: -Infinity,
   sought: false,
@@ -45,6 +50,8 @@ export const freshMemory: Memory = {
   trial: undefined,
   learned: { resume: [], start: [], seek: [] },
   seeks: [],
+  still: undefined,
+  stalledSince: undefined,
 };
 
 /** How long a player wobbles after a start, and after a seek while playing (ms). */
@@ -54,9 +61,16 @@ const SETTLE_AFTER_STALL = 300;
 const KEPT_LEADS = 7;
 const LONGEST_LEAD = 2000;
 
-/** Forgets the motion (samples, nudge, trial) and keeps what was learnt. */
+/** Forgets the motion (samples, nudge, trial, stall) and keeps what was learnt. */
 export function continuous(memory: Memory): Memory {
-  return { ...memory, errors: [], nudge: undefined, trial: undefined };
+  return {
+    ...memory,
+    errors: [],
+    nudge: undefined,
+    trial: undefined,
+    still: undefined,
+    stalledSince: undefined,
+  };
 }
 
 /** A start of ours is under way. */
@@ -78,6 +92,13 @@ export function unsettled(memory: Memory, now: number): Memory {
 export function leadOf(memory: Memory, kind: keyof Learned, otherwise: number): number {
   const seen = memory.learned[kind];
   return seen.length === 0 ? otherwise : median(seen);
+}
+
+/** Milliseconds the paused player will take to start, from a decoder that is warm or was just sought. */
+export function startLeadOf(memory: Memory, tuning: Tuning): number {
+  return memory.sought
+    ? leadOf(memory, 'start', tuning.startLead)
+    : leadOf(memory, 'resume', tuning.resumeLead);
 }
 
 /**

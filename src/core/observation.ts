@@ -14,7 +14,11 @@ export interface Observation {
   readonly seeking: boolean;
   /** Enough is decoded to go on from here. */
   readonly ready: boolean;
+  /** Seconds that are there to be played after `position` without the network. */
+  readonly ahead: number;
   readonly ended: boolean;
+  /** In a tab that nobody sees. */
+  readonly hidden: boolean;
   readonly muted: boolean;
   readonly rate: number;
   readonly hindrance: Hindrance | undefined;

@@ -6,16 +6,25 @@ import type { LinkClock } from './clock.ts';
 import { estimateAt, freshClock, withExchange } from './clock.ts';
 import type { Exchange } from './clock.ts';
 import type { PlayerState } from './controller.ts';
-import type { Intent } from './intent.ts';
-import type { Revision, StampedVector } from './revision.ts';
+import type { StampedVector } from './revision.ts';
 import { compareRevisions } from './revision.ts';
-import { onClock, positionAt, withinMedia } from './timeline.ts';
+import { onClock } from './timeline.ts';
 
-/** What a member says of its own player. */
+/** What a member says of its own player. Absent is what cannot be said. */
 export interface Status {
-  readonly state: PlayerState | 'no-video';
-  /** Milliseconds ahead of the timeline; undefined while it says nothing. */
+  readonly state: PlayerState | 'no-video' | 'alone';
+  /** Milliseconds ahead of the timeline. */
   readonly drift?: number | undefined;
+  /** Milliseconds in which it would start: it stands, decoded, where the vector does. */
+  readonly lead?: number | undefined;
+  /** Seconds at which it ran out of data while it should play. */
+  readonly stall?: number | undefined;
+  /** Nobody need wait for it: in a hidden tab, without video, waiting for a click, on its own. */
+  readonly excused?: boolean | undefined;
+  /** Its viewer answered the ready check. */
+  readonly confirmed?: boolean | undefined;
+  /** Seconds its media lasts. */
+  readonly duration?: number | undefined;
 }
 
 /** One beat of a member: all it knows that others need. Times on the sender's clock. */
@@ -31,6 +40,8 @@ export interface Beat {
 export interface Peer {
   readonly clock: LinkClock;
   readonly linkedAt: number;
+  /** When the link's clock began to be measured, and pings since. */
+  readonly measuredSince: number;
   readonly pings: number;
   readonly beat: (Beat & { readonly receivedAt: number }) | undefined;
 }
@@ -48,8 +59,13 @@ export function newRoom(self: string, now: number): Room {
 }
 
 export function withPeer(room: Room, member: string, now: number): Room {
-  const peer: Peer = { clock: freshClock, linkedAt: now, pings: 0, beat: undefined };
-  return withPeerAs(room, member, peer);
+  return withPeerAs(room, member, {
+    clock: freshClock,
+    linkedAt: now,
+    measuredSince: now,
+    pings: 0,
+    beat: undefined,
+  });
 }
 
 export function withoutPeer(room: Room, member: string): Room {
@@ -68,7 +84,23 @@ export function withPing(room: Room, member: string): Room {
 export function withTimestamps(room: Room, member: string, exchange: Exchange): Room {
   const peer = room.peers.get(member);
   if (!peer) return room;
-  return withPeerAs(room, member, { ...peer, clock: withExchange(peer.clock, exchange) });
+  const clock = withExchange(peer.clock, exchange);
+  const again = clock.cuts > peer.clock.cuts && { measuredSince: exchange.received, pings: 0 };
+  return withPeerAs(room, member, { ...peer, clock, ...again });
+}
+
+/**
+ * The room after our own clock stepped or stood still: nothing measured on it holds any more, so
+ * the others' reading of the vector goes before ours.
+ */
+export function withClockLost(room: Room, now: number): Room {
+  const peers = new Map(
+    [...room.peers].map(([member, peer]) => [
+      member,
+      { ...peer, clock: freshClock, measuredSince: now, pings: 0 },
+    ]),
+  );
+  return { ...room, startedAt: now, peers };
 }
 
 /**
@@ -104,79 +136,6 @@ export function stewardOf(room: Room, now: number): string {
   }
   return steward.member;
 }
-
-/** Instants at which a member's intent becomes a command. */
-export interface Instant {
-  /** Milliseconds on our clock. */
-  readonly now: number;
-  /** Milliseconds since 1970; only tells commands apart. */
-  readonly wallClock: number;
-  /** Milliseconds until all can start together. */
-  readonly startDelay: number;
-  /** Length of our media in seconds, NaN if unknown. */
-  readonly duration: number;
-}
-
-/** Seconds: a `play` this near to where the room stands means "from where we are". */
-const SAME_PLACE = 0.25;
-
-/**
- * The room after its own viewer's intent; the same room where it already does what they want.
- * @throws Error while no vector was adopted yet.
- */
-export function commanded(room: Room, intent: Intent, instant: Instant): Room {
-  const { vector } = room;
-  if (!vector) throw new Error('a command before the room has a vector');
-  const { now, wallClock, startDelay, duration } = instant;
-  if (intent.kind === 'play' && vector.playing) return room;
-  if (intent.kind === 'pause' && !vector.playing) return room;
-  const revision: Revision = {
-    revision: vector.revision + 1,
-    issuedAt: wallClock,
-    by: room.self,
-  };
-  const here = positionAt(vector, now);
-  const motion = (position: number, playing: boolean, rate = vector.rate) => ({
-    ...revision,
-    rate,
-    playing,
-    position: withinMedia(position, duration),
-    timestamp: playing ? now + startDelay : now,
-  });
-  switch (intent.kind) {
-    case 'pause':
-      return { ...room, vector: motion(intent.position, false) };
-    case 'play': {
-      const near = !vector.playing && Math.abs(intent.position - vector.position) <= SAME_PLACE;
-      return { ...room, vector: motion(near ? vector.position : intent.position, true) };
-    }
-    case 'seek':
-      return { ...room, vector: motion(intent.position, vector.playing) };
-    case 'rate':
-      // A speed change needs no stop: everyone bends at once and the drift it leaves is nudged away.
-      return {
-        ...room,
-        vector: {
-          ...motion(here, vector.playing, intent.rate),
-          timestamp: Math.max(now, vector.playing ? vector.timestamp : now),
-        },
-      };
-  }
-}
-
-/**
- * Milliseconds from a command to the instant at which everyone starts: the slowest link's one-way
- * time with room for jitter, plus what players need to get going.
- */
-export function startDelayOf(room: Room, now: number, playerLead: number): number {
-  let slowest = 0;
-  for (const { clock } of room.peers.values()) {
-    slowest = Math.max(slowest, estimateAt(clock, now)?.roundTrip ?? SLOW_ROUND_TRIP);
-  }
-  return Math.min(Math.max(slowest + 25 + playerLead, 80), 600);
-}
-
-const SLOW_ROUND_TRIP = 200;
 
 function withPeerAs(room: Room, member: string, peer: Peer): Room {
   return { ...room, peers: new Map(room.peers).set(member, peer) };

@@ -4,7 +4,7 @@
  */
 import type { Step } from './controller.ts';
 import type { Memory } from './memory.ts';
-import { continuous, leadOf, SETTLE_AFTER_START } from './memory.ts';
+import { continuous, SETTLE_AFTER_START, startLeadOf } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
 import type { Vector } from './timeline.ts';
 import { positionAt, withinMedia } from './timeline.ts';
@@ -31,9 +31,7 @@ export function start(
   const { now, position } = observation;
   if (observation.seeking) return waiting(memory, 'seeking', undefined);
   const { rate, timestamp } = vector;
-  const lead = memory.sought
-    ? leadOf(memory, 'start', tuning.startLead)
-    : leadOf(memory, 'resume', tuning.resumeLead);
+  const lead = startLeadOf(memory, tuning);
   const scheduled = now < timestamp;
   const early = vector.position - position;
   const onTheLine = early <= EXACT && (!scheduled || early >= -EXACT);

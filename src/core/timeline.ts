@@ -12,14 +12,32 @@ export interface Vector {
   /** Milliseconds on the holder's monotonic clock. In the future: a scheduled start. */
   readonly timestamp: number;
   readonly playing: boolean;
+  /** The room is to play, but stands at `position` until those it waits for are ready. */
+  readonly hold?: Hold | undefined;
+}
+
+/**
+ * What a room waits for: `start`, that every player stands decoded where playback begins; `stall`,
+ * that one whose data ran out has enough again; `people`, that everyone said they are ready.
+ */
+export type Hold = 'start' | 'stall' | 'people';
+
+/** What a room that is to play waits for. */
+export function holdOf({ playing, hold }: Vector): Hold | undefined {
+  return playing ? hold : undefined;
+}
+
+/** Whether the timeline moves, or will at its timestamp. */
+export function moves(vector: Vector): boolean {
+  return vector.playing && holdOf(vector) === undefined;
 }
 
 /**
  * Media position in seconds at `now` (milliseconds on the vector's clock): `position + rate · (now −
- * timestamp)` while it plays, and `position` before a scheduled start or while paused.
+ * timestamp)` while it moves, and `position` before a scheduled start, while paused or held.
  */
 export function positionAt(vector: Vector, now: number): number {
-  if (!vector.playing) return vector.position;
+  if (!moves(vector)) return vector.position;
   return vector.position + (vector.rate * Math.max(0, now - vector.timestamp)) / 1000;
 }
 

@@ -78,6 +78,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       self: claim.self,
       created: claim.created,
       snapshot: claim.snapshot,
+      shift: 0,
       tuning: 'mozInnerScreenX' in globalThis ? firefoxTuning : chromiumTuning,
       media: createPlayer(document, clock.now, signal),
       mesh,

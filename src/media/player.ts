@@ -33,7 +33,7 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   return {
     observe() {
       if (attached) sense(attached, root, tell);
-      return attached && observed(attached, now);
+      return attached && observed(attached, root, now);
     },
     correct(corrections) {
       if (!attached) return;
@@ -142,7 +142,7 @@ function touched(root: Document): boolean {
   return root.defaultView?.navigator.userActivation?.hasBeenActive ?? true;
 }
 
-function observed(player: Attached, now: () => number): Observation {
+function observed(player: Attached, root: Document, now: () => number): Observation {
   const { video, hindrance } = player;
   return {
     now: now(),
@@ -151,11 +151,22 @@ function observed(player: Attached, now: () => number): Observation {
     paused: video.paused,
     seeking: video.seeking,
     ready: video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || video.ended,
+    ahead: aheadOf(video),
     ended: video.ended,
+    hidden: root.hidden,
     muted: video.muted || video.volume === 0,
     rate: video.playbackRate,
     hindrance,
   };
+}
+
+/** Seconds buffered from where the video stands. */
+function aheadOf({ buffered, currentTime }: HTMLVideoElement): number {
+  for (let range = 0; range < buffered.length; range += 1) {
+    const end = buffered.end(range);
+    if (buffered.start(range) <= currentTime && currentTime <= end) return end - currentTime;
+  }
+  return 0;
 }
 
 function apply(player: Attached, correction: Correction, tell: Tell): void {

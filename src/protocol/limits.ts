@@ -1,6 +1,8 @@
 /** Bounds of everything that comes from outside. */
 export const limits = {
-  /** Characters of one peer message; a beat has about 350. */
+  /** Milliseconds; a player that takes longer to start is none to wait for. */
+  lead: 2000,
+  /** Characters of one peer message; a beat has about 450. */
   peerMessage: 4096,
   /** Messages one peer may send in a second before the rest is dropped. */
   peerMessagesPerSecond: 100,

@@ -17,6 +17,7 @@ const vector = z.object({
   rate,
   timestamp: instant,
   playing: z.boolean(),
+  hold: z.optional(z.enum(['start', 'stall', 'people'])),
 });
 
 const playerState = z.enum([
@@ -29,9 +30,20 @@ const playerState = z.enum([
   'hidden',
   'ended',
   'no-video',
+  'alone',
 ]);
 
 const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
+
+const status = z.object({
+  state: playerState,
+  drift: z.optional(drift),
+  lead: z.optional(z.number().check(z.minimum(-limits.lead), z.maximum(limits.lead))),
+  stall: z.optional(position),
+  excused: z.optional(z.boolean()),
+  confirmed: z.optional(z.boolean()),
+  duration: z.optional(position),
+});
 
 export const peerMessage = z.discriminatedUnion('type', [
   z.object({
@@ -39,7 +51,7 @@ export const peerMessage = z.discriminatedUnion('type', [
     vector: z.optional(vector),
     sentAt: instant,
     age: z.number().check(z.minimum(0), z.maximum(1e12)),
-    status: z.object({ state: playerState, drift: z.optional(drift) }),
+    status,
   }),
   z.object({ type: z.literal('ping'), sent: instant }),
   z.object({

@@ -18,6 +18,10 @@ export const memberView = z.object({
   state: z.optional(z.string()),
   /** Milliseconds ahead of the room's timeline; absent while unknown. */
   drift: z.optional(z.number()),
+  /** Seconds their media lasts; another cut lasts longer or shorter. */
+  duration: z.optional(z.number()),
+  /** Answered the ready check. */
+  confirmed: z.optional(z.boolean()),
   /** Milliseconds; absent for ourselves and before the first answer. */
   roundTrip: z.optional(z.number()),
 });
@@ -33,8 +37,16 @@ export const sessionSnapshot = z.object({
       playing: z.boolean(),
       rate: z.number(),
       revision: z.number(),
+      /** Milliseconds until it starts to move; 0 when it does, or will not. */
+      startsIn: z.number(),
+      /** What a held room waits for, for how many milliseconds, and for whom. */
+      hold: z.optional(z.enum(['start', 'stall', 'people'])),
+      heldFor: z.optional(z.number()),
+      awaited: z.optional(z.array(z.string())),
     }),
   ),
+  /** Seconds our media is set to be ahead of the room's. */
+  shift: z.number(),
   player: z.object({
     found: z.boolean(),
     position: z.optional(z.number()),

@@ -5,6 +5,7 @@ import { withPing } from '../core/room.ts';
 import type { Clock, Mesh, Ticker } from './ports.ts';
 
 export interface Pings {
+  /** From the beginning of the schedule. */
   start(member: string): void;
   stop(member: string): void;
 }
@@ -24,7 +25,11 @@ export function startPings(
     const now = clock.now();
     mesh.send(member, { type: 'ping', sent: now }, 'fast');
     change(withPing(room(), member));
-    ticker.after(pingInterval(peer.pings, now - peer.linkedAt), () => ping(member, link), link);
+    ticker.after(
+      pingInterval(peer.pings, now - peer.measuredSince),
+      () => ping(member, link),
+      link,
+    );
   }
 
   signal.addEventListener('abort', () => {
@@ -32,6 +37,7 @@ export function startPings(
   });
   return {
     start(member) {
+      links.get(member)?.abort();
       const link = new AbortController();
       links.set(member, link);
       ping(member, link.signal);

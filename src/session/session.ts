@@ -3,28 +3,34 @@
  * the core decides into calls of the ports. One session is one page's membership in one room.
  */
 import type { Intent } from '../core/intent.ts';
+import type { StampedVector } from '../core/revision.ts';
 import { compareRevisions } from '../core/revision.ts';
-import type { Room } from '../core/room.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Room, Status } from '../core/room.ts';
 import {
-  commanded,
   newRoom,
-  startDelayOf,
   withBeat,
+  withClockLost,
   withoutPeer,
   withPeer,
   withTimestamps,
 } from '../core/room.ts';
+import { holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
+import { startCommands } from './commands.ts';
 import { openingVector } from './opening.ts';
 import { startPings } from './pings.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
-import { eventOf, startRecorder } from './recorder.ts';
+import { startRecorder } from './recorder.ts';
+import { watchForRest } from './rest.ts';
 import { addressesIn } from './roster.ts';
+import { shifted } from './shifted.ts';
 import { snapshotOf } from './snapshot.ts';
 import { startSteering } from './steering.ts';
+import { startWaiting } from './waiting.ts';
 
 export interface SessionOptions {
   readonly self: string;
@@ -32,6 +38,8 @@ export interface SessionOptions {
   readonly created: boolean;
   readonly snapshot: RoomSnapshot;
   readonly tuning: Tuning;
+  /** Seconds our media is ahead of the room's. */
+  readonly shift: number;
   readonly media: Media;
   readonly mesh: Mesh;
   readonly archive: Archive;
@@ -44,6 +52,16 @@ export interface Session {
   snapshot(): SessionSnapshot;
   /** Our comment is in the database: the others may fetch it. */
   tellOfComment(): void;
+  /** Asks everyone whether they are ready; once they are, a countdown and playback. */
+  gather(): void;
+  /** Our viewer is ready. */
+  confirm(): void;
+  /** Goes on with a held room without those it waits for. */
+  goOn(): void;
+  /** Leaves our player to its viewer, or brings it back in step. */
+  setAlone(alone: boolean): void;
+  /** Seconds our media is to be ahead of the room's. */
+  setShift(seconds: number): void;
   /** Says goodbye for good. A page that only reloads does not. */
   leave(): Promise<void>;
 }
@@ -52,32 +70,44 @@ export interface Session {
 const BEAT = 1000;
 /** Milliseconds to wait for a member's vector before the database's is taken. */
 const HEAR_OTHERS = 4000;
-/** Milliseconds between two commands of ours that the others hear of. */
-const BETWEEN_COMMANDS = 150;
 /** Milliseconds in which a member that says goodbye has left the database, too. */
 const AFTER_GOODBYE = 2000;
-/** Milliseconds more for a seek: everyone decodes from the key frame before. */
-const SEEK_ALLOWANCE = 200;
 
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
-  const { self, created, media, mesh, archive, clock, ticker } = options;
+  const { self, created, mesh, archive, clock, ticker } = options;
+  const media = shifted(options.media, options.shift);
+  const ports = { ...options, media };
+  const rested = watchForRest(clock);
   let room: Room = newRoom(self, clock.now());
   let people = options.snapshot;
   let peopleAt = clock.now();
-  let announcing = false;
-  let announcedAt = -Infinity;
+  let alone = false;
+  let hasJoined = false;
+  let confirmed: StampedVector | undefined;
+  let told: Status | undefined;
 
+  const steering = startSteering(
+    ports,
+    {
+      vector: () => room.vector,
+      isSolo: () => room.peers.size === 0,
+      anchor,
+      looked,
+    },
+    signal,
+  );
   const change = (next: Room) => {
     room = next;
   };
-  const steering = startSteering(
+  const pings = startPings(options, () => room, change, signal);
+  const waiting = startWaiting(
     options,
-    () => room.vector,
-    () => recorder.record('join'),
+    () => room,
+    status,
+    () => commands,
     signal,
   );
-  const pings = startPings(options, () => room, change, signal);
   const recorder = startRecorder(
     options,
     () => ({
@@ -89,6 +119,25 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     adopt,
     signal,
   );
+  const commands = startCommands(
+    ports,
+    {
+      room: () => room,
+      status,
+      startLead: steering.startLead,
+      heldFor: () => waiting.status().heldFor,
+      take: steer,
+      tell: () => everyone(tell),
+      repeat: () => everyone((member) => mesh.send(member, beat(), 'fast')),
+    },
+    recorder,
+    signal,
+  );
+
+  function status(): Status {
+    const isConfirmed = room.vector !== undefined && room.vector === confirmed;
+    return { ...steering.status(), ...(isConfirmed && { confirmed: true }) };
+  }
 
   /** Takes a room whose vector may be another one, or the same one read anew. */
   function steer(next: Room): void {
@@ -96,54 +145,56 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     room = next;
     if (next.vector === before || !next.vector) return;
     const same = before && compareRevisions(next.vector, before) === 0;
+    if (same && confirmed === before) confirmed = next.vector;
     if (same) steering.look();
     else steering.restart();
+    waiting.tend();
   }
 
-  function command(intent: Intent): void {
-    if (!room.vector) return;
-    const now = clock.now();
-    const next = commanded(room, intent, {
-      now,
-      wallClock: clock.wallClock(),
-      startDelay:
-        startDelayOf(room, now, steering.startLead()) +
-        (intent.kind === 'seek' ? SEEK_ALLOWANCE : 0),
-      duration: media.observe()?.duration ?? Number.NaN,
-    });
-    if (next === room) return steering.look();
-    room = next;
-    // Before we act on it ourselves: the others' way is longer.
-    announce(intent);
-    steering.restart();
+  /** Tells at once what others may be waiting for, or should wait for. */
+  function looked(): void {
+    const now = status();
+    if (!hasJoined && now.drift !== undefined) {
+      hasJoined = true;
+      recorder.record('join');
+    }
+    const before = told;
+    told = now;
+    if (before && isNews(before, now) && !commands.pending()) everyone(tell);
+    if (!before || isNews(before, now)) waiting.tend();
   }
 
-  /** Tells everyone at once, but of a dragged slider only every so often where it is. */
-  function announce(intent: Intent): void {
-    if (announcing) return;
-    const wait = announcedAt + BETWEEN_COMMANDS - clock.now();
-    announcing = wait > 0;
-    if (announcing) return ticker.after(wait, () => announceNow(intent), signal);
-    announceNow(intent);
+  /** Somebody comes: what they are told of the room is where our player is now. */
+  function settle(): void {
+    const observation = media.observe();
+    if (observation && steering.status().drift !== undefined && !observation.paused) {
+      anchor(observation);
+    }
   }
 
-  function announceNow(intent: Intent): void {
-    announcing = false;
-    announcedAt = clock.now();
-    for (const member of room.peers.keys()) tell(member, beat());
-    recorder.record(eventOf(intent));
-    recorder.save();
+  function anchor({ position, now: timestamp }: Observation): void {
+    if (room.vector) room = { ...room, vector: { ...room.vector, position, timestamp } };
+  }
+
+  function everyone(call: (member: string) => void): void {
+    for (const member of room.peers.keys()) call(member);
   }
 
   function beat(): PeerMessage {
+    if (rested()) forgetClocks();
     const now = clock.now();
     const { vector } = room;
-    const status = steering.status();
-    return { type: 'beat', vector, sentAt: now, age: now - room.startedAt, status };
+    return { type: 'beat', vector, sentAt: now, age: now - room.startedAt, status: status() };
+  }
+
+  function forgetClocks(): void {
+    room = withClockLost(room, clock.now());
+    everyone(pings.start);
   }
 
   /** Both ways at once: the fast channel does not wait for a lost packet, the reliable one arrives. */
-  function tell(member: string, message: PeerMessage): void {
+  function tell(member: string): void {
+    const message = beat();
     mesh.send(member, message, 'fast');
     mesh.send(member, message, 'reliable');
   }
@@ -157,11 +208,16 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         mesh.send(member, pong, 'fast');
         return;
       }
-      case 'pong':
+      case 'pong': {
+        const before = room;
         room = withTimestamps(room, member, { ...message, received: receivedAt });
+        const { cuts = 0 } = before.peers.get(member)?.clock ?? {};
+        if ((room.peers.get(member)?.clock.cuts ?? 0) > cuts) pings.start(member);
         return;
+      }
       case 'beat':
-        return steer(withBeat(room, member, message, receivedAt));
+        steer(withBeat(room, member, message, receivedAt));
+        return waiting.tend();
       case 'leave':
         return forget(member);
       case 'comment':
@@ -172,13 +228,15 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   mesh.listen(
     {
       linked(member) {
+        if (room.peers.size === 0) settle();
         room = withPeer(room, member, clock.now());
-        tell(member, beat());
+        tell(member);
         pings.start(member);
       },
       lost(member) {
         pings.stop(member);
         room = withoutPeer(room, member);
+        waiting.tend();
       },
       stranger: () => recorder.refresh(),
       received: receive,
@@ -200,7 +258,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   }
 
   function beatForever(): void {
-    for (const member of room.peers.keys()) mesh.send(member, beat(), 'reliable');
+    everyone((member) => mesh.send(member, beat(), 'reliable'));
+    // A player that froze tells of it by no event.
+    steering.look();
     ticker.after(BEAT, beatForever, signal);
   }
 
@@ -222,6 +282,11 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     if (first.by === self) recorder.save();
   }
 
+  function command(intent: Intent): void {
+    if (alone) return;
+    if (!commands.command(intent)) steering.look();
+  }
+
   media.listen({ intent: command, changed: () => steering.look() }, signal);
   adopt(people);
   ticker.after(addressesIn(people, self).size > 0 ? HEAR_OTHERS : 0, open, signal);
@@ -232,7 +297,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       snapshotOf({
         room,
         people,
-        status: steering.status(),
+        status: status(),
+        waiting: waiting.status(),
+        shift: media.shift(),
         observation: media.observe(),
         now: clock.now(),
         signalling: mesh.signalling,
@@ -240,12 +307,40 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         dropped: mesh.dropped,
       }),
     tellOfComment() {
-      for (const member of room.peers.keys()) mesh.send(member, { type: 'comment' }, 'reliable');
+      everyone((member) => mesh.send(member, { type: 'comment' }, 'reliable'));
+    },
+    gather() {
+      if (room.vector) commands.hold('people', positionAt(room.vector, clock.now()));
+      confirm();
+    },
+    confirm,
+    goOn() {
+      if (room.vector && holdOf(room.vector)) commands.release();
+    },
+    setAlone(wanted) {
+      alone = wanted;
+      steering.setAlone(wanted);
+    },
+    setShift(seconds) {
+      media.setShift(seconds);
+      steering.restart();
     },
     async leave() {
-      for (const member of room.peers.keys()) mesh.send(member, { type: 'leave' }, 'reliable');
+      everyone((member) => mesh.send(member, { type: 'leave' }, 'reliable'));
       recorder.record('leave');
       await recorder.flush();
     },
   };
+
+  function confirm(): void {
+    confirmed = room.vector;
+    looked();
+  }
+}
+
+/** Whether the others should hear of it before the next beat. */
+function isNews(before: Status, now: Status): boolean {
+  return (['lead', 'stall', 'confirmed', 'excused'] as const).some(
+    (field) => (before[field] === undefined) !== (now[field] === undefined),
+  );
 }

@@ -2,7 +2,7 @@
 import { estimateAt } from '../core/clock.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room, Status } from '../core/room.ts';
-import { positionAt } from '../core/timeline.ts';
+import { holdOf, moves, positionAt } from '../core/timeline.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
 import type { MemberView, SessionSnapshot } from '../protocol/snapshot.ts';
 
@@ -10,6 +10,9 @@ export interface SnapshotSource {
   readonly room: Room;
   readonly people: RoomSnapshot;
   readonly status: Status;
+  readonly waiting: { readonly awaited: string[]; readonly heldFor: number };
+  /** Seconds our media is ahead of the room's. */
+  readonly shift: number;
   readonly observation: Observation | undefined;
   /** Milliseconds on our clock. */
   readonly now: number;
@@ -21,6 +24,7 @@ export interface SnapshotSource {
 export function snapshotOf(source: SnapshotSource): SessionSnapshot {
   const { room, people, observation, now } = source;
   const { vector } = room;
+  const hold = vector && holdOf(vector);
   return {
     roomId: people.room.room_id,
     members: people.members.map((row) => memberView(row, source)),
@@ -30,8 +34,12 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
         playing: vector.playing,
         rate: vector.rate,
         revision: vector.revision,
+        startsIn: moves(vector) ? Math.max(0, vector.timestamp - now) : 0,
+        ...(hold && { hold, ...source.waiting }),
       },
     }),
+    shift: source.shift,
+
     player: {
       found: observation !== undefined,
       ...(observation && { position: observation.position }),
@@ -60,6 +68,11 @@ function memberView(row: MemberRow, source: SnapshotSource): MemberView {
   };
 }
 
-function shown({ state, drift }: Status): Pick<MemberView, 'state' | 'drift'> {
-  return { state, ...(drift === undefined ? {} : { drift }) };
+function shown({ state, drift, duration, confirmed }: Status): Partial<MemberView> {
+  return {
+    state,
+    ...(drift !== undefined && { drift }),
+    ...(duration !== undefined && { duration }),
+    ...(confirmed && { confirmed }),
+  };
 }

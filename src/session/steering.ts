@@ -1,7 +1,10 @@
 /** Steers the player to the room's vector: look, decide, correct, and look again when asked to. */
+import type { Step } from '../core/controller.ts';
 import { decide } from '../core/controller.ts';
 import type { Memory } from '../core/memory.ts';
-import { continuous, freshMemory, leadOf } from '../core/memory.ts';
+import { continuous, freshMemory, startLeadOf } from '../core/memory.ts';
+import type { Observation } from '../core/observation.ts';
+import { leadToStart, stallOf } from '../core/readiness.ts';
 import type { Status } from '../core/room.ts';
 import type { Vector } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
@@ -13,59 +16,111 @@ export interface SteeringOptions {
   readonly tuning: Tuning;
 }
 
+/** What steering needs of its session. */
+export interface Steered {
+  vector(): Vector | undefined;
+  /** Nobody else is here: the timeline goes with the player, not the player with the timeline. */
+  isSolo(): boolean;
+  /** Takes the vector from what the player shows. */
+  anchor(observation: Observation): void;
+  /** After each look. */
+  looked(step: Step | undefined): void;
+}
+
 export interface Steering {
   /** One look at the player, one decision, one set of corrections. */
   look(): void;
   /** The room has another vector: whatever the player was about is over. */
   restart(): void;
+  /** Leaves the player to its viewer, or takes it up again. */
+  setAlone(alone: boolean): void;
   status(): Status;
-  /** Milliseconds our player takes to start after a seek, as far as we learnt. */
+  /** Milliseconds our player takes to start from where it stands. */
   startLead(): number;
 }
 
-/** Steers to `vector()` until `signal` aborts. `settled` is called when the player first follows. */
+/** Steers until `signal` aborts. */
 export function startSteering(
   { media, ticker, tuning }: SteeringOptions,
-  vector: () => Vector | undefined,
-  settled: () => void,
+  steered: Steered,
   signal: AbortSignal,
 ): Steering {
   let memory: Memory = freshMemory;
-  let status: Status = { state: 'no-video', drift: undefined };
-  let hasSettled = false;
+  let status: Status = { state: 'no-video', excused: true };
+  let alone = false;
   let wake: AbortController | undefined;
 
   function look(): void {
     if (signal.aborted) return;
     wake?.abort();
     const observation = media.observe();
-    const target = vector();
-    if (!observation || !target) {
-      status = { state: observation ? 'starting' : 'no-video', drift: undefined };
-      return;
-    }
-    const step = decide(target, observation, memory, tuning);
-    memory = step.memory;
-    const drift = step.drift === undefined ? undefined : step.drift * 1000;
-    status = { state: step.state, drift };
-    media.correct(step.corrections);
-    if (!hasSettled && drift !== undefined) {
-      hasSettled = true;
-      settled();
-    }
-    if (step.wakeAt === undefined) return;
+    // Seeing the viewer's intent may have changed the vector: ask for it afterwards.
+    const target = steered.vector();
+    const step = !alone && observation && target ? decided(target, observation) : undefined;
+    status = step ? statusOf(step, observation) : unsteered(observation);
+    if (step) media.correct(step.corrections);
+    steered.looked(step);
+    if (step?.wakeAt === undefined) return;
     wake = new AbortController();
     ticker.exactlyAt(step.wakeAt, look, wake.signal);
+  }
+
+  function decided(vector: Vector, observation: Observation): Step {
+    const step = decide(vector, observation, memory, tuning);
+    const departs = !observation.paused && step.corrections.some(bends);
+    if (!departs || !steered.isSolo()) {
+      memory = step.memory;
+      return step;
+    }
+    steered.anchor(observation);
+    const anchored = decide(steered.vector() ?? vector, observation, continuous(memory), tuning);
+    memory = anchored.memory;
+    return anchored;
+  }
+
+  function statusOf(step: Step, observation: Observation | undefined): Status {
+    const target = steered.vector();
+    if (!observation || !target) return unsteered(observation);
+    const acts = step.corrections.some(({ kind }) => kind === 'seek' || kind === 'play');
+    const lead = acts ? undefined : leadToStart(target, observation, memory, tuning);
+    const stall = stallOf(observation, memory);
+    return {
+      state: step.state,
+      ...(step.drift !== undefined && { drift: step.drift * 1000 }),
+      ...(lead !== undefined && { lead }),
+      ...(stall !== undefined && { stall }),
+      ...((observation.hidden || observation.hindrance) && { excused: true }),
+      ...durationOf(observation),
+    };
+  }
+
+  function unsteered(observation: Observation | undefined): Status {
+    if (!observation) return { state: 'no-video', excused: true };
+    return { state: alone ? 'alone' : 'starting', excused: true, ...durationOf(observation) };
+  }
+
+  function restart(): void {
+    memory = continuous({ ...memory, parking: undefined, holds: 0 });
+    look();
   }
 
   signal.addEventListener('abort', () => wake?.abort());
   return {
     look,
-    restart() {
-      memory = continuous({ ...memory, parking: undefined, holds: 0 });
-      look();
+    restart,
+    setAlone(wanted) {
+      alone = wanted;
+      restart();
     },
     status: () => status,
-    startLead: () => leadOf(memory, 'start', tuning.startLead),
+    startLead: () => startLeadOf(memory, tuning),
   };
+}
+
+function bends({ kind }: Step['corrections'][number]): boolean {
+  return kind === 'seek' || kind === 'rate';
+}
+
+function durationOf({ duration }: Observation): Pick<Status, 'duration'> {
+  return Number.isFinite(duration) ? { duration } : {};
 }

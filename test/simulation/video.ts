@@ -21,6 +21,8 @@ const FRAME = 1000 / 24;
 export class SimulatedVideo implements Media {
   readonly duration = 1440;
   corrections: Correction[] = [];
+  hidden = false;
+  model: VideoModel;
   private paused = true;
   private rate = 1;
   private anchor = { position: 0, at: 0 };
@@ -31,7 +33,6 @@ export class SimulatedVideo implements Media {
   private readonly listeners = new Set<MediaListener>();
   private readonly time: VirtualTime;
   private readonly clock: Clock;
-  private readonly model: VideoModel;
   private readonly random: () => number;
 
   constructor(time: VirtualTime, clock: Clock, model: VideoModel, random: () => number) {
@@ -62,7 +63,9 @@ export class SimulatedVideo implements Media {
       paused: this.paused,
       seeking,
       ready: !seeking && this.time.now >= this.stalledUntil,
+      ahead: this.time.now >= this.stalledUntil ? 60 : 0,
       ended: this.position >= this.duration,
+      hidden: this.hidden,
       muted: false,
       rate: this.rate,
       hindrance: undefined,

@@ -48,6 +48,7 @@ export class World {
         created,
         snapshot: structuredClone(this.snapshot),
         tuning: chromiumTuning,
+        shift: 0,
         media: video,
         mesh: this.network.join(id, clock, signal),
         archive: this.archive(events),

@@ -93,4 +93,46 @@ describe('the clock of a link', () => {
     expect(withExchange(freshClock, odd)).toBe(freshClock);
     expect(withExchange(freshClock, { ...odd, sent: Number.NaN })).toBe(freshClock);
   });
+
+  it('forgets what was measured before the other clock stepped, either way', () => {
+    for (const step of [60_000, -60_000]) {
+      const before = pinged({ offset: 5000, skew: 0, delay: 20, jitter: 5 }, 5000, seeded(1));
+      const exchange = {
+        sent: before.at,
+        remoteReceived: before.at + 20 + 5000 + step,
+        remoteSent: before.at + 20 + 5000 + step,
+        received: before.at + 40,
+      };
+      const after = withExchange(before.clock, exchange);
+      expect(after.cuts).toBe(1);
+      expect(estimateAt(after, before.at + 40)?.offset).toBeCloseTo(5000 + step, 6);
+    }
+  });
+
+  it('notices a longer route, and keeps what was measured on it', () => {
+    const { clock: before, at } = pinged(
+      { offset: 5000, skew: 0, delay: 10, jitter: 1 },
+      60_000,
+      seeded(2),
+    );
+    const random = seeded(3);
+    let clock = before;
+    for (let pings = 0; pings < 30; pings += 1) {
+      const sent = at + pings * 1000;
+      // Five times as long, and longer back than there.
+      const arrived = sent + 40 - Math.log(1 - random());
+      const received = arrived + 60 - Math.log(1 - random());
+      const remote = arrived + 5000;
+      clock = withExchange(clock, { sent, remoteReceived: remote, remoteSent: remote, received });
+    }
+    expect(clock.cuts).toBe(1);
+    expect(estimateAt(clock, at + 31_000)?.roundTrip).toBeGreaterThan(99);
+  });
+
+  it('tells the jitter of a link', () => {
+    const { clock, at } = pinged({ offset: 0, skew: 0, delay: 20, jitter: 10 }, 60_000, seeded(4));
+    const { jitter = 0 } = estimateAt(clock, at) ?? {};
+    expect(jitter).toBeGreaterThan(3);
+    expect(jitter).toBeLessThan(20);
+  });
 });

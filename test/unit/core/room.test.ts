@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
 import {
-  commanded,
   newRoom,
-  startDelayOf,
   stewardOf,
   withBeat,
+  withClockLost,
   withPeer,
   withTimestamps,
 } from '../../../src/core/room.ts';
@@ -21,7 +20,6 @@ const vector: StampedVector = {
   timestamp: 0,
   playing: true,
 };
-const instant = { now: 1000, wallClock: 5, startDelay: 100, duration: 100 };
 const roomWith = (held: StampedVector | undefined): Room => ({
   ...newRoom('self', 0),
   vector: held,
@@ -102,48 +100,20 @@ describe('the steward', () => {
   });
 });
 
-describe('a command', () => {
-  it('is newer than all we have seen, and ours', () => {
-    const next = commanded(roomWith(vector), { kind: 'pause', position: 11 }, instant);
-    expect(next.vector).toMatchObject({
-      revision: 2,
-      issuedAt: 5,
-      by: 'self',
-      playing: false,
-      position: 11,
-    });
-  });
-
-  it('to play starts everyone at one instant, from where the room stands', () => {
-    const stopped = roomWith({ ...vector, playing: false });
-    const next = commanded(stopped, { kind: 'play', position: 10.02 }, instant);
-    expect(next.vector).toMatchObject({ playing: true, position: 10, timestamp: 1100 });
-  });
-
-  it('that changes nothing is none', () => {
-    const room = roomWith(vector);
-    expect(commanded(room, { kind: 'play', position: 50 }, instant)).toBe(room);
-  });
-
-  it('changes speed without a stop', () => {
-    const next = commanded(roomWith(vector), { kind: 'rate', rate: 2 }, instant);
-    expect(next.vector).toMatchObject({ rate: 2, position: 11, timestamp: 1000, playing: true });
-  });
-
-  it('stays within the media', () => {
-    const next = commanded(roomWith(vector), { kind: 'seek', position: 1e6 }, instant);
-    expect(next.vector?.position).toBe(100);
-  });
-
-  it('before there is a vector is a mistake of ours', () => {
-    expect(() => commanded(roomWith(undefined), { kind: 'pause', position: 0 }, instant)).toThrow(
-      'before the room has a vector',
-    );
-  });
-});
-
-it('gives the slowest link time to hear of a start, within bounds', () => {
-  expect(startDelayOf(roomWith(vector), 0, 5)).toBe(80);
-  expect(startDelayOf(linked, 10, 75)).toBe(102);
-  expect(startDelayOf(withPeer(linked, 'c', 0), 10, 500)).toBe(600);
+it('follows the others once its own clock was lost', () => {
+  const steward = withBeat(
+    linked,
+    'b',
+    beat({ age: 1, vector: { ...vector, timestamp: 7000 } }),
+    10,
+  );
+  expect(steward.vector?.timestamp).toBe(0);
+  const lost = withClockLost(steward, 5000);
+  const heard = withBeat(
+    lost,
+    'b',
+    beat({ age: 4991, sentAt: 9000, vector: { ...vector, timestamp: 7000 } }),
+    5000,
+  );
+  expect(heard.vector?.timestamp).toBe(3000);
 });

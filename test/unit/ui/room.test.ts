@@ -104,7 +104,7 @@ describe('a room', () => {
       position: 723,
       speed: { key: 'room.speed', values: ['1.25'] },
     });
-    const timeline = { position: 0, playing: false, rate: 1, revision: 1 };
+    const timeline = { position: 0, playing: false, rate: 1, revision: 1, startsIn: 0 };
     expect(roomView(sampleMembership(), sampleSession({ timeline })).playback).toEqual({
       state: 'paused',
       words: { key: 'room.paused' },

@@ -1,0 +1,117 @@
+/** Gives commands: makes the next vector, tells everyone at once, and has it kept. */
+import type { Instant } from '../core/command.ts';
+import { commanded, held, released, startDelayOf } from '../core/command.ts';
+import { allReady } from '../core/gate.ts';
+import type { Intent } from '../core/intent.ts';
+import type { Room, Status } from '../core/room.ts';
+import type { Hold } from '../core/timeline.ts';
+import { holdOf } from '../core/timeline.ts';
+import type { Clock, Media, Ticker } from './ports.ts';
+import type { Recorder } from './recorder.ts';
+import { eventOf } from './recorder.ts';
+
+/** Milliseconds between two commands of ours that the others hear of. */
+const BETWEEN_COMMANDS = 150;
+/** Milliseconds after which a command is sent once more: a lost packet costs no retransmission. */
+const COPIES = [15, 45];
+/** Milliseconds a countdown takes: three, two, one. */
+const COUNTDOWN = 3000;
+
+export interface CommandPorts {
+  readonly media: Media;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+/** What commands need of their session. */
+export interface Commanded {
+  room(): Room;
+  status(): Status;
+  /** Milliseconds our player takes to start. */
+  startLead(): number;
+  /** Milliseconds the room has been held. */
+  heldFor(): number;
+  /** Takes a room that another vector rules, before or after the others are told. */
+  take(room: Room): void;
+  /** Tells every member what we know. */
+  tell(): void;
+  /** The same, over the fast channel alone. */
+  repeat(): void;
+}
+
+export interface Commands {
+  /** Does what our viewer wants; false where the room does it already. */
+  command(intent: Intent): boolean;
+  hold(hold: Hold, position: number): void;
+  release(): void;
+  /** A command of ours is yet to be told: the others hear nothing of us before. */
+  pending(): boolean;
+}
+
+/** Gives commands until `signal` aborts. */
+export function startCommands(
+  { media, clock, ticker }: CommandPorts,
+  session: Commanded,
+  recorder: Recorder,
+  signal: AbortSignal,
+): Commands {
+  let announcing = false;
+  let announcedAt = -Infinity;
+
+  function instant(): Instant {
+    const room = session.room();
+    const now = clock.now();
+    const counts = room.vector && holdOf(room.vector) === 'people';
+    const startDelay = startDelayOf(room, now, session.startLead());
+    const solo = room.peers.size === 0;
+    return {
+      now,
+      wallClock: clock.wallClock(),
+      startDelay: counts ? COUNTDOWN : solo ? session.startLead() : startDelay,
+      duration: media.observe()?.duration ?? Number.NaN,
+      ready: allReady(room, session.status()),
+      solo,
+      heldFor: session.heldFor(),
+    };
+  }
+
+  /** Tells everyone at once, but of a dragged slider only every so often where it is. */
+  function announce(done: () => void): void {
+    if (announcing) return;
+    const wait = announcedAt + BETWEEN_COMMANDS - clock.now();
+    announcing = wait > 0;
+    if (announcing) return ticker.after(wait, () => announceNow(done), signal);
+    announceNow(done);
+  }
+
+  function announceNow(done: () => void): void {
+    announcing = false;
+    announcedAt = clock.now();
+    session.tell();
+    for (const delay of COPIES) ticker.after(delay, () => announcing || session.repeat(), signal);
+    done();
+    recorder.save();
+  }
+
+  /** The others are told before we act on it ourselves: their way is longer. */
+  function give(next: Room, done: () => void): void {
+    session.take(next);
+    announce(done);
+  }
+
+  return {
+    command(intent) {
+      if (!session.room().vector) return false;
+      const at = instant();
+      const room = session.room();
+      const next = commanded(room, intent, at);
+      if (next === room) return false;
+      give(next, () => recorder.record(eventOf(intent)));
+      return true;
+    },
+    hold: (hold, position) =>
+      give(held(session.room(), hold, position, instant()), () => undefined),
+    release: () => give(released(session.room(), instant()), () => undefined),
+    pending: () => announcing,
+  };
+}

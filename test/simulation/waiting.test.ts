@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { Conditions } from './network.ts';
+import type { Member } from './world.ts';
+import { World } from './world.ts';
+
+const local: Conditions = { delay: 0.5, jitter: 0.2, loss: 0, repetition: 0 };
+const distant: Conditions = { delay: 40, jitter: 8, loss: 0.03, repetition: 0.02 };
+const networks = [
+  ['on one network', local, 0.01],
+  ['across continents', distant, 0.02],
+] as const;
+
+async function playing(members: number, conditions: Conditions): Promise<[World, Member[]]> {
+  const world = new World(7, conditions);
+  world.join();
+  await world.run(500);
+  for (let joined = 1; joined < members; joined += 1) world.join();
+  await world.run(2000);
+  world.members[0]?.video.play();
+  await world.run(6000);
+  return [world, world.members];
+}
+
+const timeline = (member: Member | undefined) => member?.session.snapshot().timeline;
+
+describe.each(networks)('a room %s', (_, conditions, near) => {
+  it('stops for a member whose data ran out, and goes on with them', async () => {
+    const [world, [a, b, c]] = await playing(3, conditions);
+    const stoodAt = b?.video.position ?? 0;
+    b?.video.stall(4000);
+    await world.run(1500);
+    expect(timeline(c)).toMatchObject({ hold: 'stall', awaited: [b?.id] });
+    expect([a, c].map((member) => member?.video.isPaused)).toEqual([true, true]);
+    expect(world.spread()).toBeLessThan(1e-5);
+    expect(a?.video.position).toBeLessThanOrEqual(stoodAt + 0.01);
+    await world.run(6000);
+    expect(timeline(c)?.hold).toBeUndefined();
+    expect(world.members.map(({ video }) => video.isPaused)).toEqual([false, false, false]);
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('goes on without a member who keeps it waiting, who then catches up alone', async () => {
+    const [world, [a, b, c]] = await playing(3, conditions);
+    b?.video.stall(20_000);
+    await world.run(11_000);
+    expect(timeline(a)?.hold).toBeUndefined();
+    expect([a, c].map((member) => member?.video.isPaused)).toEqual([false, false]);
+    const revision = timeline(a)?.revision;
+    await world.run(15_000);
+    expect(timeline(a)?.revision).toBe(revision);
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('waits no more than twenty seconds in five minutes for one member', async () => {
+    const [world, [a, b]] = await playing(2, conditions);
+    let held = 0;
+    for (let second = 0; second < 240; second += 1) {
+      if (second % 14 === 0) b?.video.stall(7000);
+      await world.run(1000);
+      if (timeline(a)?.hold) held += 1;
+    }
+    expect(held).toBeGreaterThan(10);
+    expect(held).toBeLessThan(25);
+  });
+
+  it('does not wait for whoever is in a hidden tab', async () => {
+    const [world, [a, b]] = await playing(2, conditions);
+    const revision = timeline(a)?.revision;
+    if (b) b.video.hidden = true;
+    b?.video.stall(4000);
+    await world.run(3000);
+    expect(timeline(a)?.revision).toBe(revision);
+    expect(a?.video.isPaused).toBe(false);
+    await world.run(6000);
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('starts after a seek once the slowest has decoded, everyone at once', async () => {
+    const [world, [a, b, c]] = await playing(3, conditions);
+    if (c) c.video.model = { ...c.video.model, seek: 900 };
+    b?.video.seek(700);
+    await world.run(500);
+    expect(timeline(a)).toMatchObject({ hold: 'start', awaited: [c?.id] });
+    expect(a?.video.position).toBe(700);
+    await world.run(2500);
+    expect(timeline(a)?.hold).toBeUndefined();
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('goes on when whoever had it wait is gone', async () => {
+    const [world, [a, b, c]] = await playing(3, conditions);
+    if (c) c.video.model = { ...c.video.model, seek: 3000 };
+    b?.video.seek(700);
+    await world.run(400);
+    expect(timeline(a)?.hold).toBe('start');
+    b?.leave();
+    world.members.splice(1, 1);
+    await world.run(7000);
+    expect(timeline(a)?.hold).toBeUndefined();
+    expect(a?.video.position).toBeGreaterThan(700.5);
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('waits for every viewer in a ready check, counts down, and starts', async () => {
+    const [world, [a, b, c]] = await playing(3, conditions);
+    b?.session.gather();
+    await world.run(1000);
+    expect(a?.video.isPaused).toBe(true);
+    expect(timeline(b)?.awaited).toEqual([a?.id, c?.id]);
+    a?.session.confirm();
+    await world.run(30_000);
+    expect(timeline(b)).toMatchObject({ hold: 'people', awaited: [c?.id] });
+    c?.session.confirm();
+    await world.run(500);
+    expect(timeline(a)?.hold).toBeUndefined();
+    expect(timeline(a)?.startsIn).toBeGreaterThan(2000);
+    expect(world.members.every(({ video }) => video.isPaused)).toBe(true);
+    await world.run(6000);
+    expect(world.members.some(({ video }) => video.isPaused)).toBe(false);
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('leaves a member alone who watches on their own, until they are back', async () => {
+    const [world, [a, b]] = await playing(2, conditions);
+    const revision = timeline(a)?.revision;
+    b?.session.setAlone(true);
+    b?.video.seek(30);
+    b?.video.pause();
+    await world.run(35_000);
+    expect(timeline(a)?.revision).toBe(revision);
+    expect(a?.video.isPaused).toBe(false);
+    expect(b?.video.position).toBe(30);
+    expect(a?.session.snapshot().members.find(({ id }) => id === b?.id)?.state).toBe('alone');
+    b?.session.setAlone(false);
+    await world.run(4000);
+    expect(world.spread()).toBeLessThan(near);
+  });
+
+  it('keeps a member a constant offset ahead, whose commands mean the room', async () => {
+    const [world, [a, b]] = await playing(2, conditions);
+    b?.session.setShift(2.5);
+    await world.run(5000);
+    const ahead = () => (b?.video.position ?? 0) - (a?.video.position ?? 0);
+    expect(Math.abs(ahead() - 2.5)).toBeLessThan(near);
+    b?.video.seek(602.5);
+    await world.run(4000);
+    expect(Math.abs(ahead() - 2.5)).toBeLessThan(near);
+    expect(a?.video.position).toBeGreaterThan(600);
+    expect(a?.video.position).toBeLessThan(606);
+  });
+});
+
+it('alone, goes with the player: no correction, whatever it does', async () => {
+  const world = new World(3, local);
+  const a = world.join();
+  await world.run(500);
+  a.video.play();
+  await world.run(3000);
+  a.video.seek(500);
+  await world.run(2000);
+  a.video.stall(3000);
+  await world.run(6000);
+  expect(a.video.corrections).toEqual([]);
+  const { timeline: now } = a.session.snapshot();
+  expect(Math.abs((now?.position ?? 0) - a.video.position)).toBeLessThan(0.1);
+});

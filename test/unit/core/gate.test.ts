@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { allReady, awaited, conducted } from '../../../src/core/gate.ts';
+import { freshPatience, LONGEST_WAIT, withLook } from '../../../src/core/patience.ts';
+import type { Patience } from '../../../src/core/patience.ts';
+import type { StampedVector } from '../../../src/core/revision.ts';
+import type { Room, Status } from '../../../src/core/room.ts';
+import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
+
+const running: StampedVector = {
+  revision: 4,
+  issuedAt: 0,
+  by: 'self',
+  position: 100,
+  rate: 1,
+  timestamp: 0,
+  playing: true,
+};
+const holding: StampedVector = { ...running, hold: 'start' };
+const ready: Status = { state: 'paused', lead: 75 };
+const seeking: Status = { state: 'seeking' };
+const following: Status = { state: 'following', drift: 0 };
+
+/** Our room with members that said `statuses` of themselves under `vector`. */
+function roomOf(vector: StampedVector, statuses: Record<string, Status>): Room {
+  let room: Room = { ...newRoom('self', 0), vector };
+  for (const [member, status] of Object.entries(statuses)) {
+    room = withBeat(withPeer(room, member, 0), member, { vector, sentAt: 0, age: 0, status }, 0);
+  }
+  return room;
+}
+
+const heldAt = (now: number): Patience =>
+  withLook(freshPatience, { vector: holding, awaited: [], well: [], now });
+
+describe('a held room', () => {
+  it('waits for those who do not stand ready', () => {
+    const room = roomOf(holding, { b: seeking, c: ready });
+    expect(awaited(room, ready, heldAt(10), 20)).toEqual(['b']);
+    expect(awaited(room, seeking, heldAt(10), 20)).toEqual(['self', 'b']);
+  });
+
+  it('waits for those who have not heard of it yet', () => {
+    const room = roomOf(running, { b: following });
+    const held = { ...room, vector: { ...holding, revision: 5 } };
+    expect(awaited(held, ready, heldAt(10), 20)).toEqual(['b']);
+  });
+
+  it('waits for nobody who is excused, or came later', () => {
+    const room = roomOf(holding, { b: { state: 'hidden', excused: true } });
+    expect(awaited(room, ready, heldAt(10), 20)).toEqual([]);
+    const late = withPeer(room, 'd', 15);
+    const heard = withBeat(late, 'd', { vector: holding, sentAt: 0, age: 0, status: seeking }, 16);
+    expect(awaited(heard, ready, heldAt(10), 20)).toEqual([]);
+  });
+
+  it('is let go by whoever held it, once all are ready', () => {
+    const room = roomOf(holding, { b: ready });
+    expect(conducted(room, ready, heldAt(10), 20)).toEqual({ kind: 'release' });
+    expect(conducted(room, seeking, heldAt(10), 20)).toEqual({
+      kind: 'wait',
+      until: 10 + LONGEST_WAIT,
+    });
+  });
+
+  it('is let go by another only when whoever held it does not', () => {
+    const room = roomOf({ ...holding, by: 'b' }, { b: ready });
+    const patience = withLook(heldAt(10), {
+      vector: holding,
+      awaited: [],
+      well: [],
+      now: 20,
+    });
+    expect(conducted(room, ready, patience, 20)).toMatchObject({ kind: 'wait' });
+    expect(conducted(room, ready, patience, 5000)).toEqual({ kind: 'release' });
+  });
+
+  it('is let go after the longest wait', () => {
+    const room = roomOf(holding, { b: seeking });
+    const now = 10 + LONGEST_WAIT;
+    const patience = withLook(heldAt(10), { vector: holding, awaited: ['b'], well: [], now });
+    expect(conducted(room, ready, patience, now)).toEqual({ kind: 'release' });
+    const better = withLook(patience, { vector: running, awaited: [], well: ['b'], now: now + 1 });
+    expect(better.givenUp.size).toBe(0);
+  });
+
+  it('waits for people as long as it takes', () => {
+    const check: StampedVector = { ...holding, hold: 'people' };
+    const room = roomOf(check, { b: ready });
+    const confirmed = { ...ready, confirmed: true };
+    const patience = withLook(freshPatience, { vector: check, awaited: [], well: [], now: 10 });
+    const later = withLook(patience, { vector: check, awaited: ['b'], well: [], now: 600_000 });
+    expect(awaited(room, confirmed, later, 600_000)).toEqual(['b']);
+    expect(conducted(room, confirmed, later, 600_000)).toBeUndefined();
+  });
+});
+
+describe('a playing room', () => {
+  const stalledAt = (stall: number): Status => ({ state: 'buffering', stall });
+
+  it('is stopped where a member ran out of data', () => {
+    const room = roomOf(running, { b: stalledAt(109.5) });
+    expect(conducted(room, following, freshPatience, 10_000)).toEqual({
+      kind: 'hold',
+      hold: 'stall',
+      position: 109.5,
+    });
+  });
+
+  it('goes back no more than five seconds', () => {
+    const room = roomOf(running, { b: stalledAt(20) });
+    expect(conducted(room, following, freshPatience, 10_000)).toMatchObject({ position: 105 });
+  });
+
+  it('is not stopped again right after it went on', () => {
+    const room = roomOf({ ...running, timestamp: 9000 }, { b: stalledAt(100) });
+    expect(conducted(room, following, freshPatience, 10_000)).toEqual({
+      kind: 'wait',
+      until: 12_000,
+    });
+  });
+
+  it('is not stopped for one of many', () => {
+    const others = Array.from({ length: 11 }, (_, index) => [`m${index}`, following] as const);
+    const one = roomOf(running, { ...Object.fromEntries(others), m0: stalledAt(109) });
+    expect(conducted(one, following, freshPatience, 10_000)).toBeUndefined();
+    const three = roomOf(running, {
+      ...Object.fromEntries(others),
+      m0: stalledAt(109),
+      m1: stalledAt(109),
+      m2: stalledAt(109),
+    });
+    expect(conducted(three, following, freshPatience, 10_000)).toMatchObject({ kind: 'hold' });
+  });
+
+  it('is stopped by one only', () => {
+    const room = roomOf({ ...running, by: 'b' }, { b: stalledAt(109) });
+    expect(conducted(room, following, freshPatience, 10_000)).toBeUndefined();
+  });
+});
+
+it('knows whether everyone could start at once', () => {
+  const stopped: StampedVector = { ...running, playing: false };
+  expect(allReady(roomOf(stopped, { b: ready }), ready)).toBe(true);
+  expect(allReady(roomOf(stopped, { b: seeking }), ready)).toBe(false);
+  expect(allReady(roomOf(stopped, { b: { ...seeking, excused: true } }), ready)).toBe(true);
+  expect(allReady(roomOf(stopped, { b: ready }), seeking)).toBe(false);
+  expect(allReady(roomOf(running, { b: ready }), ready)).toBe(false);
+});
