@@ -158,10 +158,11 @@ export class Viewer {
   /** Uses the player as the site's own controls would, with a click's right to play sound. */
   async control(action: 'play' | 'pause' | { seek: number } | { rate: number }): Promise<void> {
     const frame = await this.playerFrame();
-    await frame.evaluate(async (what) => {
+    await frame.evaluate((what) => {
       const video = document.querySelector('video');
       if (!video) throw new Error('the video is gone');
-      if (what === 'play') await video.play();
+      // Issho may hold the room at once, which ends the promise; nobody who clicks waits for it.
+      if (what === 'play') void video.play().catch((error: unknown) => console.debug(error));
       else if (what === 'pause') video.pause();
       else if ('seek' in what) video.currentTime = what.seek;
       else video.playbackRate = what.rate;

@@ -8,11 +8,12 @@ import {
   savePlayback,
 } from '../database/rooms.ts';
 import type { Handlers, Sender } from '../messaging/messages.ts';
+import { sendToFrame } from '../messaging/messages.ts';
 import { storedMembership } from '../messaging/stored.ts';
 import type { SessionClaim } from '../protocol/extension-message.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Result } from '../protocol/refusal.ts';
-import { refused } from '../protocol/refusal.ts';
+import { done, refused } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { placeSession, stopSession } from './placement.ts';
 import { currentSettings } from './settings.ts';
@@ -36,9 +37,22 @@ export const sessionHandlers: Handlers = {
   'session/playback': ({ roomId, ...playback }, sender) =>
     asMember(roomId, sender, (database) => savePlayback(database, roomId, playback)),
 
+  'session/shift': ({ seconds }) => setShift(seconds),
+
   'session/sync-events': ({ roomId, events }, sender) =>
     asMember(roomId, sender, (database) => recordSyncEvents(database, roomId, events)),
 };
+
+async function setShift(seconds: number): Promise<Result<null>> {
+  const membership = await changeMembership((now) => now && { ...now, shift: seconds });
+  if (!membership) return refused('not-a-member');
+  const { tabId, frameId } = membership;
+  if (tabId !== null && frameId !== null) {
+    // A page that loads meanwhile asks for it with its claim.
+    await sendToFrame('session/shifted', { seconds }, { tabId, frameId }).catch(() => null);
+  }
+  return done(null);
+}
 
 /** Gives the session its room, as fresh as the backend allows; null for a tab that has none. */
 async function claim(sender: Sender): Promise<SessionClaim | null> {
@@ -53,8 +67,8 @@ async function claim(sender: Sender): Promise<SessionClaim | null> {
   });
   if (membership?.roomId !== before.roomId) return null;
   const { peerServerUrl, iceServers } = await currentSettings();
-  const { self, name, created } = membership;
-  return { self, name, created, snapshot: aged(membership), peerServerUrl, iceServers };
+  const { self, name, created, shift = 0 } = membership;
+  return { self, name, created, shift, snapshot: aged(membership), peerServerUrl, iceServers };
 }
 
 /** Runs `call` for the session of `sender`, and for no one else. */

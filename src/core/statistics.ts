@@ -5,6 +5,13 @@ export function median(values: readonly number[]): number {
   return value;
 }
 
+/** The smallest of ascending values that `share` of them do not exceed. @throws RangeError on none. */
+export function quantile(sorted: readonly number[], share: number): number {
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (value === undefined) throw new RangeError('quantile of nothing');
+  return value;
+}
+
 /** The newest `size` entries of `list` after appending `entry`. */
 export function appended<T>(list: readonly T[], entry: T, size: number): readonly T[] {
   return [...list, entry].slice(-size);

@@ -7,15 +7,18 @@ import { createPlayer } from '../media/player.ts';
 import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
-import type { SessionClaim } from '../protocol/extension-message.ts';
+import type { SessionAct, SessionClaim } from '../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/session.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { clock, ticker } from './time.ts';
 
-/** What shows a session's state over the page. */
-export type Overlay = (snapshot: () => SessionSnapshot, signal: AbortSignal) => void;
+/** What shows a session's state over the page, and what its viewer answers there. */
+export type Overlay = (
+  session: { snapshot(): SessionSnapshot; act(act: SessionAct): void },
+  signal: AbortSignal,
+) => void;
 
 interface Running {
   readonly controller: AbortController;
@@ -78,7 +81,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       self: claim.self,
       created: claim.created,
       snapshot: claim.snapshot,
-      shift: 0,
+      shift: claim.shift,
       tuning: 'mozInnerScreenX' in globalThis ? firefoxTuning : chromiumTuning,
       media: createPlayer(document, clock.now, signal),
       mesh,
@@ -92,6 +95,15 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
   answer(
     {
       'session/snapshot': () => Promise.resolve(session.snapshot()),
+      'session/report': () => Promise.resolve(session.report()),
+      'session/act': ({ act }) => {
+        actOn(session, act);
+        return Promise.resolve(null);
+      },
+      'session/shifted': ({ seconds }) => {
+        session.setShift(seconds);
+        return Promise.resolve(null);
+      },
       'session/comment-posted': () => {
         session.tellOfComment();
         return Promise.resolve(null);
@@ -104,9 +116,23 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
     },
     signal,
   );
-  overlay(() => session.snapshot(), signal);
+  overlay({ snapshot: () => session.snapshot(), act: (act) => actOn(session, act) }, signal);
   window.addEventListener('pagehide', stop, { signal });
   return session;
+}
+
+function actOn(session: Session, act: SessionAct): void {
+  switch (act) {
+    case 'gather':
+      return session.gather();
+    case 'confirm':
+      return session.confirm();
+    case 'go-on':
+      return session.goOn();
+    case 'alone':
+    case 'back':
+      return session.setAlone(act === 'alone');
+  }
 }
 
 /** A page kept by the browser comes back to life without being loaded: so does its session. */

@@ -4,17 +4,24 @@
  * room of their own tab. `page`: popup and side panel. `worker`: the background.
  */
 import * as z from 'zod/mini';
-import { peerId, position, rate, revisionNumber, roomId, text } from './fields.ts';
+import { peerId, position, rate, revisionNumber, roomId, shift, text } from './fields.ts';
 import { limits } from './limits.ts';
 import { resultOf } from './refusal.ts';
 import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
 import { memberId } from './fields.ts';
 import { settings } from './settings.ts';
-import { sessionSnapshot } from './snapshot.ts';
+import { sessionSnapshot, syncReport } from './snapshot.ts';
 
 const nothing = z.object({});
 const tabId = z.int().check(z.minimum(0));
 const name = text(limits.name);
+
+/**
+ * `gather`: ask everyone whether they are ready. `confirm`: we are. `go-on`: without those the room
+ * waits for. `alone`, `back`: watch on one's own, and together again.
+ */
+export const sessionAct = z.enum(['gather', 'confirm', 'go-on', 'alone', 'back']);
+export type SessionAct = z.infer<typeof sessionAct>;
 
 /** What a session needs to run: handed to the frame that shows the elected video. */
 export const sessionClaim = z.object({
@@ -22,6 +29,7 @@ export const sessionClaim = z.object({
   name,
   created: z.boolean(),
   snapshot: roomSnapshot,
+  shift,
   peerServerUrl: settings.shape.peerServerUrl,
   iceServers: settings.shape.iceServers,
 });
@@ -127,6 +135,32 @@ export const extensionMessages = {
     to: 'frame',
     request: nothing,
     response: z.nullable(sessionSnapshot),
+  },
+  'session/report': {
+    from: 'page',
+    to: 'frame',
+    request: nothing,
+    response: z.nullable(syncReport),
+  },
+  /** What the viewer wants of their own session, or of the room as it waits. */
+  'session/act': {
+    from: 'page',
+    to: 'frame',
+    request: z.object({ act: sessionAct }),
+    response: z.null(),
+  },
+  /** Keeps how far our media is ahead of the room's, and tells the session. */
+  'session/shift': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ seconds: shift }),
+    response: resultOf(z.null()),
+  },
+  'session/shifted': {
+    from: 'worker',
+    to: 'frame',
+    request: z.object({ seconds: shift }),
+    response: z.null(),
   },
   /** The session ends; `leaving` tells the peers that we are not coming back. */
   'session/stop': {

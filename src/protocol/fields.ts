@@ -5,6 +5,8 @@ import { limits } from './limits.ts';
 /** Seconds into the media. */
 export const position = z.number().check(z.minimum(0), z.maximum(limits.position));
 export const rate = z.number().check(z.minimum(limits.rate.least), z.maximum(limits.rate.most));
+/** Seconds one member's media may be ahead of the room's. */
+export const shift = z.number().check(z.minimum(-limits.shift), z.maximum(limits.shift));
 /** Milliseconds on somebody's clock. */
 export const instant = z.number().check(z.minimum(-1e15), z.maximum(1e15));
 export const memberId = z.string().check(z.regex(/^[0-9a-f-]{36}$/));

@@ -10,6 +10,8 @@ export const limits = {
   members: 32,
   /** Seconds; nothing anyone watches is longer than four months. */
   position: 1e7,
+  /** Seconds of a viewer's own offset: another cut, or late loudspeakers. */
+  shift: 5,
   rate: { least: 0.0625, most: 16 },
   /** Characters a viewer may paste as a room key: an invite is a page address. */
   roomKeyText: 4096,

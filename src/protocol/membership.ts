@@ -1,6 +1,6 @@
 /** The room this browser profile is in. Kept in extension storage; all that outlives the worker. */
 import * as z from 'zod/mini';
-import { memberId, roomId } from './fields.ts';
+import { memberId, roomId, shift } from './fields.ts';
 import { roomSnapshot } from './rows.ts';
 
 export const membership = z.object({
@@ -15,6 +15,8 @@ export const membership = z.object({
   frameId: z.nullable(z.int()),
   /** Whether this profile made the room. */
   created: z.boolean(),
+  /** Seconds our media is ahead of the room's; none unless its viewer said so. */
+  shift: z.optional(shift),
   /** The room as the backend last told it: enough to go on while it is unreachable. */
   snapshot: roomSnapshot,
   /** Milliseconds since 1970 when it told that. */

@@ -60,4 +60,23 @@ export const sessionSnapshot = z.object({
   /** Messages dropped because they were not ours, too large, malformed or too many. */
   dropped: z.number(),
 });
+
+/** How exact a session has been so far. No names, titles or addresses: it is made to be passed on. */
+export const syncReport = z.object({
+  /** Seconds our player followed the room. */
+  followed: z.number(),
+  /** Milliseconds of drift without sign: p50, p95, p99. */
+  drift: z.optional(z.tuple([z.number(), z.number(), z.number()])),
+  /** Milliseconds, one for each direct link. */
+  roundTrips: z.array(z.number()),
+  nudges: z.number(),
+  seeks: z.number(),
+  stalls: z.number(),
+  waits: z.object({ start: z.number(), stall: z.number(), people: z.number() }),
+  /** Seconds the room waited. */
+  waited: z.number(),
+  dropped: z.number(),
+});
+export type SyncReport = z.infer<typeof syncReport>;
+
 export type SessionSnapshot = z.infer<typeof sessionSnapshot>;

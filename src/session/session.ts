@@ -4,7 +4,10 @@
  */
 import type { Intent } from '../core/intent.ts';
 import type { StampedVector } from '../core/revision.ts';
+import type { Report } from '../core/report.ts';
+import { freshReport, withSample, withSeen } from '../core/report.ts';
 import { compareRevisions } from '../core/revision.ts';
+import type { Step } from '../core/controller.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room, Status } from '../core/room.ts';
 import {
@@ -19,7 +22,7 @@ import { holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
-import type { SessionSnapshot } from '../protocol/snapshot.ts';
+import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 import { startCommands } from './commands.ts';
 import { openingVector } from './opening.ts';
 import { startPings } from './pings.ts';
@@ -28,7 +31,7 @@ import { startRecorder } from './recorder.ts';
 import { watchForRest } from './rest.ts';
 import { addressesIn } from './roster.ts';
 import { shifted } from './shifted.ts';
-import { snapshotOf } from './snapshot.ts';
+import { reportOf, snapshotOf } from './snapshot.ts';
 import { startSteering } from './steering.ts';
 import { startWaiting } from './waiting.ts';
 
@@ -50,6 +53,7 @@ export interface SessionOptions {
 
 export interface Session {
   snapshot(): SessionSnapshot;
+  report(): SyncReport;
   /** Our comment is in the database: the others may fetch it. */
   tellOfComment(): void;
   /** Asks everyone whether they are ready; once they are, a countdown and playback. */
@@ -86,6 +90,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   let hasJoined = false;
   let confirmed: StampedVector | undefined;
   let told: Status | undefined;
+  let report: Report = freshReport;
 
   const steering = startSteering(
     ports,
@@ -152,8 +157,11 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   }
 
   /** Tells at once what others may be waiting for, or should wait for. */
-  function looked(): void {
+  function looked(step?: Step): void {
     const now = status();
+    const hold = room.vector && holdOf(room.vector);
+    const seen = { now: clock.now(), status: now, hold };
+    report = withSeen(report, seen, step?.corrections ?? []);
     if (!hasJoined && now.drift !== undefined) {
       hasJoined = true;
       recorder.record('join');
@@ -259,6 +267,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   function beatForever(): void {
     everyone((member) => mesh.send(member, beat(), 'reliable'));
+    report = withSample(report, status());
     // A player that froze tells of it by no event.
     steering.look();
     ticker.after(BEAT, beatForever, signal);
@@ -306,6 +315,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         backend: recorder.backend(),
         dropped: mesh.dropped,
       }),
+    report: () => reportOf(report, room, clock.now(), mesh.dropped),
     tellOfComment() {
       everyone((member) => mesh.send(member, { type: 'comment' }, 'reliable'));
     },

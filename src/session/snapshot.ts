@@ -1,10 +1,12 @@
 /** The session as popup and panel show it. */
 import { estimateAt } from '../core/clock.ts';
 import type { Observation } from '../core/observation.ts';
+import type { Report } from '../core/report.ts';
+import { driftQuantiles } from '../core/report.ts';
 import type { Room, Status } from '../core/room.ts';
 import { holdOf, moves, positionAt } from '../core/timeline.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
-import type { MemberView, SessionSnapshot } from '../protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 
 export interface SnapshotSource {
   readonly room: Room;
@@ -50,6 +52,24 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
     signalling: source.signalling,
     backend: source.backend,
     dropped: source.dropped,
+  };
+}
+
+/** What a session may say of its exactness to anyone. */
+export function reportOf(report: Report, room: Room, now: number, dropped: number): SyncReport {
+  const drift = driftQuantiles(report);
+  const { nudges, seeks, stalls, waits, waited } = report;
+  const estimates = [...room.peers.values()].map(({ clock }) => estimateAt(clock, now));
+  return {
+    followed: report.drifts.length,
+    ...(drift && { drift: [...drift] }),
+    roundTrips: estimates.flatMap((estimate) => estimate?.roundTrip ?? []),
+    nudges,
+    seeks,
+    stalls,
+    waits,
+    waited: waited / 1000,
+    dropped,
   };
 }
 

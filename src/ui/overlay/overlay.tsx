@@ -4,17 +4,24 @@
  * element.
  */
 import { render } from 'preact';
+import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { waitingLine } from '../room/waiting.ts';
 import { Pill } from './pill.tsx';
 import { styles } from './styles.ts';
 
 /** Milliseconds between two looks at the session. */
-const PERIOD = 500;
+const PERIOD = 250;
 /** Milliseconds the greeting stays. */
 const GREETING = 3000;
 
+export interface Shown {
+  snapshot(): SessionSnapshot;
+  act(act: SessionAct): void;
+}
+
 /** Shows the session's state over the page until `signal` aborts. */
-export function showOverlay(snapshot: () => SessionSnapshot, signal: AbortSignal): void {
+export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void {
   if (signal.aborted) return;
   const { host, root } = mount();
   // Only what was shown last lies above an element in full screen, be that a bare video.
@@ -26,9 +33,11 @@ export function showOverlay(snapshot: () => SessionSnapshot, signal: AbortSignal
   const greetUntil = performance.now() + GREETING;
   const update = () => {
     if (!host.isConnected) raise(); // The page wrote itself anew.
-    const { members, player } = snapshot();
+    const session = snapshot();
+    const { members, player } = session;
+    const waiting = waitingLine(session);
     const greeting = performance.now() < greetUntil ? members.length : 0;
-    render(<Pill blocked={player.blocked} here={greeting} />, root);
+    render(<Pill blocked={player.blocked} waiting={waiting} here={greeting} act={act} />, root);
   };
   update();
   const timer = setInterval(update, PERIOD);

@@ -1,20 +1,52 @@
 import { i18n } from '#i18n';
+import type { SessionAct } from '../../protocol/extension-message.ts';
+import type { WaitingLine } from '../room/waiting.ts';
+import { say, words } from '../words.ts';
 
 export interface PillProps {
   /** The browser wants a click before it plays. */
   readonly blocked: boolean;
+  readonly waiting: WaitingLine | undefined;
   /** People to greet; 0 for no greeting. */
   readonly here: number;
+  readonly act: (act: SessionAct) => void;
 }
 
 /** One line at a time: what the viewer has to do goes before what is merely nice to know. */
-export function Pill({ blocked, here }: PillProps) {
+export function Pill({ blocked, waiting, here, act }: PillProps) {
   // Any click on the page unblocks playback; the button is where people look for one.
   if (blocked) {
     return (
       <button type="button" class="pill ask">
         {i18n.t('overlay.join')}
       </button>
+    );
+  }
+  if (waiting?.kind === 'ask') {
+    return (
+      <div class="pill card">
+        <output>{say(waiting.words)}</output>
+        <button type="button" class="main" onClick={() => act('confirm')}>
+          {words('waiting.ready')}
+        </button>
+      </div>
+    );
+  }
+  if (waiting?.kind === 'wait' && waiting.mayGoOn) {
+    return (
+      <div class="pill card">
+        <output>{say(waiting.words)}</output>
+        <button type="button" onClick={() => act('go-on')}>
+          {words('waiting.go_on')}
+        </button>
+      </div>
+    );
+  }
+  if (waiting) {
+    return (
+      <output class={waiting.kind === 'countdown' ? 'pill large' : 'pill'}>
+        {say(waiting.words)}
+      </output>
     );
   }
   return (

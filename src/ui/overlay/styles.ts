@@ -19,6 +19,31 @@ export const styles = `
   text-align: center;
   animation: appear 150ms ease-out;
 }
+.card {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  justify-content: center;
+  gap: 8px 16px;
+  border-radius: 22px;
+  padding: 8px 8px 8px 16px;
+  pointer-events: auto;
+}
+.card button {
+  padding: 6px 14px;
+  border: 1px solid rgb(255 255 255 / 0.4);
+  border-radius: 999px;
+  background: transparent;
+  color: inherit;
+  font: inherit;
+  font-weight: 600;
+  cursor: pointer;
+}
+.card button:hover { background: rgb(255 255 255 / 0.12); }
+.card .main { border-color: transparent; background: #ffb070; color: #26140a; }
+.card .main:hover { background: #ffc08c; }
+.card button:focus-visible { outline: 3px solid #f4f0f8; outline-offset: 2px; }
+.large { font-size: 20px; line-height: 28px; padding: 10px 24px; }
 .pill[hidden] { display: none; }
 .ask {
   padding: 12px 24px;

@@ -54,6 +54,7 @@ function View({
       return (
         <RoomPage
           room={roomView(now.membership, session.value)}
+          session={session.value}
           view={now}
           isLeaving={isLeaving.value}
           intents={intents}

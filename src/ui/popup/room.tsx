@@ -1,4 +1,5 @@
 /** In a room: who is here and how they are doing, and the key to let others in. */
+import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { Icon } from '../icons.tsx';
 import { RefusalNote, TroubleNote } from '../notes.tsx';
 import { counted } from '../phrase.ts';
@@ -8,17 +9,20 @@ import { say, words } from '../words.ts';
 import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
 import { Member } from './member.tsx';
+import { Steering } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
 
 interface RoomPageProps {
   readonly room: RoomView;
+  /** Undefined where none runs. */
+  readonly session: SessionSnapshot | undefined;
   readonly view: InRoomView;
   readonly isLeaving: boolean;
   readonly intents: PopupIntents;
 }
 
-export function RoomPage({ room, view, isLeaving, intents }: RoomPageProps) {
+export function RoomPage({ room, session, view, isLeaving, intents }: RoomPageProps) {
   return (
     <>
       <header class="what">
@@ -34,6 +38,7 @@ export function RoomPage({ room, view, isLeaving, intents }: RoomPageProps) {
           {words('room.try_again')}
         </button>
       )}
+      {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />
       <section class="stack" aria-labelledby="people">

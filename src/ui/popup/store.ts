@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
+import type { SessionAct } from '../../protocol/extension-message.ts';
 import * as pages from '../../messaging/pages.ts';
 import { storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
@@ -38,6 +39,8 @@ export interface PopupIntents {
   giveUp(): void;
   leave(): void;
   comments(): void;
+  act(act: SessionAct): void;
+  shift(seconds: number): void;
   show(tabId: number): void;
   open(url: string): void;
 }
@@ -52,7 +55,7 @@ export interface PopupStore {
 
 /** Opens the popup over the tab with id `wanted`, or over the one in front. */
 export function openPopup(wanted: number | undefined, until: AbortSignal): PopupStore {
-  const { membership, session, reread } = followRoom(until);
+  const { membership, session, reread, act } = followRoom(until);
   const page = signal<Page>({ kind: 'unknown' });
   const form = signal<Form>({ name: '', isPublic: false, roomKey: '' });
   const isLeaving = signal(false);
@@ -138,6 +141,8 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       const windowId = 'tab' in now ? now.tab.windowId : undefined;
       pages.openComments(windowId).catch(() => undefined);
     },
+    act,
+    shift: (seconds) => void send('session/shift', { seconds }).catch(() => undefined),
     show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),
     open(url) {
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());

@@ -3,8 +3,9 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
+import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { Membership } from '../../protocol/membership.ts';
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { SessionSnapshot, SyncReport } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 
 /** Milliseconds between two looks at the session. */
@@ -17,6 +18,10 @@ export interface FollowedRoom {
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
   /** Reads the membership now, for those who know that it changed before the browser tells. */
   reread(): Promise<void>;
+  /** Asks the session for something, and looks at it anew. */
+  act(act: SessionAct): void;
+  /** How exact the session has been; undefined where none runs. */
+  report(): Promise<SyncReport | undefined>;
 }
 
 export function followRoom(until: AbortSignal): FollowedRoom {
@@ -36,16 +41,31 @@ export function followRoom(until: AbortSignal): FollowedRoom {
     PERIOD,
     until,
   );
-  return { membership, session, reread };
+  const act = (wanted: SessionAct) => {
+    const frame = frameOf(membership.value);
+    // A session that is gone meanwhile shows in the next look.
+    if (frame) sendToFrame('session/act', { act: wanted }, frame).catch(() => undefined);
+  };
+  const report = async () => {
+    const frame = frameOf(membership.value);
+    if (!frame) return undefined;
+    return (await sendToFrame('session/report', {}, frame).catch(() => null)) ?? undefined;
+  };
+  return { membership, session, reread, act, report };
+}
+
+function frameOf(membership: Membership | null | undefined) {
+  const { tabId = null, frameId = null } = membership ?? {};
+  return tabId === null || frameId === null ? undefined : { tabId, frameId };
 }
 
 async function sessionOf(
   membership: Membership | null | undefined,
 ): Promise<SessionSnapshot | undefined> {
-  const { tabId = null, frameId = null } = membership ?? {};
-  if (tabId === null || frameId === null) return undefined;
+  const frame = frameOf(membership);
+  if (!frame) return undefined;
   try {
-    return (await sendToFrame('session/snapshot', {}, { tabId, frameId })) ?? undefined;
+    return (await sendToFrame('session/snapshot', {}, frame)) ?? undefined;
   } catch {
     return undefined; // Its page is loading, or gone.
   }

@@ -49,6 +49,7 @@ const stateKeys: Readonly<Record<string, PhraseKey>> = {
   hidden: 'member.hidden',
   ended: 'member.ended',
   'no-video': 'member.no_video',
+  alone: 'member.alone',
 };
 
 /** What somebody is doing, as one would say it. */

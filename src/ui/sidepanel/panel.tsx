@@ -7,6 +7,7 @@ import { PlaybackLine } from '../room/playback.tsx';
 import { words } from '../words.ts';
 import { Composer } from './composer.tsx';
 import { Comments } from './comments.tsx';
+import { Report } from './report.tsx';
 import type { PanelStore } from './store.ts';
 
 interface PanelProps {
@@ -34,12 +35,13 @@ export function Panel({ store }: PanelProps) {
   }
 }
 
-function Top({ store: { room } }: PanelProps) {
+function Top({ store: { room, report } }: PanelProps) {
   return (
     room.value && (
       <header class="top">
         <h1>{room.value.title}</h1>
         <PlaybackLine line={room.value.playback} />
+        <Report read={report} />
       </header>
     )
   );

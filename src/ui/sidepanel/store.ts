@@ -5,6 +5,7 @@ import { answer, send } from '../../messaging/messages.ts';
 import type { ResponseOf } from '../../protocol/extension-message.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
+import type { SyncReport } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
 import type { RoomView } from '../room/view.ts';
@@ -34,6 +35,8 @@ export interface PanelStore {
   readonly draft: ReadonlySignal<string>;
   /** Milliseconds since 1970, now and then. */
   readonly now: ReadonlySignal<number>;
+  /** How exact the session is; undefined where none runs. */
+  readonly report: () => Promise<SyncReport | undefined>;
   readonly intents: PanelIntents;
 }
 
@@ -44,7 +47,7 @@ export interface PanelIntents {
 }
 
 export function openPanel(until: AbortSignal): PanelStore {
-  const { membership, session } = followRoom(until);
+  const { membership, session, report } = followRoom(until);
   const listed = signal<(Listed & { readonly roomId: string }) | undefined>(undefined);
   const isUnlisted = signal(false);
   const refusal = signal<Refusal | undefined>(undefined);
@@ -140,5 +143,6 @@ export function openPanel(until: AbortSignal): PanelStore {
     write('');
     void outgoing.deliver(to);
   };
-  return { presence, room, lines, fresh, isOffline, refusal, draft, now, intents: { write, post } };
+  const intents = { write, post };
+  return { presence, room, lines, fresh, isOffline, refusal, draft, now, report, intents };
 }

@@ -1,0 +1,80 @@
+/** What a session can say of its own exactness, counted as it goes. Immutable; without any names. */
+import type { Correction } from './observation.ts';
+import type { Status } from './room.ts';
+import { appended, quantile } from './statistics.ts';
+import type { Hold } from './timeline.ts';
+
+export interface Report {
+  /** Milliseconds of drift without sign, one a second while following. */
+  readonly drifts: readonly number[];
+  readonly nudges: number;
+  readonly seeks: number;
+  /** Times our player ran out of data. */
+  readonly stalls: number;
+  /** Times the room waited, by what for, and for how many milliseconds altogether. */
+  readonly waits: Readonly<Record<Hold, number>>;
+  readonly waited: number;
+  /** What the last look saw, to count changes. */
+  readonly last: Seen | undefined;
+}
+
+/** One look at ourselves and the room. */
+export interface Seen {
+  readonly now: number;
+  readonly status: Status;
+  readonly hold: Hold | undefined;
+  readonly nudging: boolean;
+}
+
+/** Two hours of seconds. */
+const KEPT = 7200;
+
+export const freshReport: Report = {
+  drifts: [],
+  nudges: 0,
+  seeks: 0,
+  stalls: 0,
+  waits: { start: 0, stall: 0, people: 0 },
+  waited: 0,
+  last: undefined,
+};
+
+/** The report after `corrections` were made and `seen` was seen. */
+export function withSeen(
+  report: Report,
+  seen: Omit<Seen, 'nudging'>,
+  corrections: readonly Correction[],
+): Report {
+  const { last } = report;
+  const rate = corrections.findLast((one) => one.kind === 'rate');
+  const nudging = rate ? rate.nudge : (last?.nudging ?? false);
+  const { hold } = seen;
+  const begins = hold !== undefined && last?.hold === undefined;
+  const waiting = last?.hold !== undefined;
+  return {
+    ...report,
+    nudges: report.nudges + Number(nudging && !last?.nudging),
+    seeks: report.seeks + corrections.filter(({ kind }) => kind === 'seek').length,
+    stalls: report.stalls + Number(isStalled(seen.status) && !isStalled(last?.status)),
+    waits: begins ? { ...report.waits, [hold]: report.waits[hold] + 1 } : report.waits,
+    waited: report.waited + (waiting ? seen.now - last.now : 0),
+    last: { ...seen, nudging },
+  };
+}
+
+/** The report with a sample of the drift, to be taken once a second. */
+export function withSample(report: Report, { state, drift }: Status): Report {
+  if (state !== 'following' || drift === undefined) return report;
+  return { ...report, drifts: appended(report.drifts, Math.abs(drift), KEPT) };
+}
+
+/** Milliseconds of drift not exceeded in half, 95 % and 99 % of the seconds; undefined before the first. */
+export function driftQuantiles({ drifts }: Report): readonly [number, number, number] | undefined {
+  if (drifts.length === 0) return undefined;
+  const sorted = drifts.toSorted((a, b) => a - b);
+  return [quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99)];
+}
+
+function isStalled(status: Status | undefined): boolean {
+  return status?.stall !== undefined;
+}

@@ -1,0 +1,45 @@
+/** A session's report as rows, and as text to pass on. Pure. */
+import type { SyncReport } from '../../protocol/snapshot.ts';
+import { clockTime } from '../format.ts';
+import type { Phrase, PhraseKey } from '../phrase.ts';
+import { phrase } from '../phrase.ts';
+
+export interface ReportRow {
+  readonly label: PhraseKey;
+  readonly value: Phrase | string;
+}
+
+/** Undefined while nothing was measured. */
+export function reportRows(report: SyncReport): readonly ReportRow[] | undefined {
+  const { drift, roundTrips, waits, waited } = report;
+  if (!drift) return undefined;
+  const [p50, p95, p99] = drift.map((value) => value.toFixed(1)) as [string, string, string];
+  const times = String(waits.start + waits.stall + waits.people);
+  return [
+    { label: 'report.drift', value: phrase('report.quantiles', p50, p95, p99) },
+    { label: 'report.followed', value: clockTime(report.followed) },
+    { label: 'report.round_trips', value: milliseconds(roundTrips) },
+    { label: 'report.nudges', value: String(report.nudges) },
+    { label: 'report.seeks', value: String(report.seeks) },
+    { label: 'report.stalls', value: String(report.stalls) },
+    { label: 'report.waits', value: phrase('report.waits_value', times, waited.toFixed(1)) },
+  ];
+}
+
+/** For those who help: numbers alone, in English, the same in every language. */
+export function reportText(report: SyncReport): string {
+  const { drift, roundTrips, waits } = report;
+  return [
+    'Issho sync report',
+    `drift p50/p95/p99 ms: ${drift?.map((value) => value.toFixed(2)).join(' / ') ?? 'none'}`,
+    `seconds followed: ${report.followed}`,
+    `round trips ms: ${roundTrips.map((value) => value.toFixed(1)).join(', ') || 'none'}`,
+    `nudges: ${report.nudges}, seeks: ${report.seeks}, stalls: ${report.stalls}`,
+    `waits: ${waits.start} to start, ${waits.stall} for data, ${waits.people} for people; ${report.waited.toFixed(1)} s`,
+    `messages dropped: ${report.dropped}`,
+  ].join('\n');
+}
+
+function milliseconds(values: readonly number[]): string {
+  return values.length === 0 ? '–' : `${values.map((value) => value.toFixed(1)).join(', ')} ms`;
+}

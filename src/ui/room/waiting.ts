@@ -1,0 +1,57 @@
+/** What a held room waits for, as one would say it. Pure. */
+import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { Phrase, PhraseKey } from '../phrase.ts';
+import { counted, phrase } from '../phrase.ts';
+
+export type WaitingLine =
+  /** Playback begins in so many seconds. */
+  | { readonly kind: 'countdown'; readonly seconds: number; readonly words: Phrase }
+  /** Are you ready? */
+  | { readonly kind: 'ask'; readonly words: Phrase }
+  | { readonly kind: 'wait'; readonly words: Phrase; readonly mayGoOn: boolean };
+
+/** Milliseconds of waiting, or of a start ahead, that nobody needs to be told of. */
+const BRIEF = 600;
+/** Milliseconds after which a viewer is offered to go on without. */
+const TIRED = 1500;
+
+/** Undefined where the room waits for nothing that is worth a word. */
+export function waitingLine({ timeline, members }: SessionSnapshot): WaitingLine | undefined {
+  if (!timeline) return undefined;
+  if (timeline.startsIn > BRIEF) {
+    const seconds = Math.ceil(timeline.startsIn / 1000);
+    return { kind: 'countdown', seconds, words: counted('waiting.starts', seconds) };
+  }
+  const { hold, heldFor = 0, awaited = [] } = timeline;
+  if (hold === undefined) return undefined;
+  const others = members.filter(({ id, link }) => awaited.includes(id) && link !== 'self');
+  const isAsked = members.some(({ id, link }) => awaited.includes(id) && link === 'self');
+  if (hold === 'people') {
+    if (isAsked) return { kind: 'ask', words: phrase('waiting.ask') };
+    return { kind: 'wait', words: forPeople(others), mayGoOn: true };
+  }
+  if (heldFor < BRIEF) return undefined;
+  const seconds = String(Math.floor(heldFor / 1000));
+  const words = isAsked ? phrase('waiting.self', seconds) : forPlayers(others, seconds);
+  return { kind: 'wait', words, mayGoOn: heldFor >= TIRED };
+}
+
+function forPeople(others: readonly MemberView[]): Phrase {
+  const [first, ...more] = others;
+  if (!first) return phrase('waiting.soon');
+  return more.length === 0
+    ? phrase('waiting.person', first.name)
+    : phrase('waiting.people', first.name, String(more.length));
+}
+
+const why: Readonly<Record<string, PhraseKey>> = {
+  buffering: 'waiting.buffering',
+  seeking: 'waiting.seeking',
+};
+
+function forPlayers(others: readonly MemberView[], seconds: string): Phrase {
+  const [first, ...more] = others;
+  if (!first) return phrase('waiting.soon');
+  if (more.length > 0) return phrase('waiting.several', first.name, String(more.length), seconds);
+  return phrase(why[first.state ?? ''] ?? 'waiting.loading', first.name, seconds);
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { Correction } from '../../../src/core/observation.ts';
+import type { Report } from '../../../src/core/report.ts';
+import { driftQuantiles, freshReport, withSample, withSeen } from '../../../src/core/report.ts';
+import type { Status } from '../../../src/core/room.ts';
+import type { Hold } from '../../../src/core/timeline.ts';
+
+const following: Status = { state: 'following', drift: 0 };
+
+function seen(
+  report: Report,
+  now: number,
+  change: { status?: Status; hold?: Hold; corrections?: Correction[] } = {},
+): Report {
+  const { status = following, hold, corrections = [] } = change;
+  return withSeen(report, { now, status, hold }, corrections);
+}
+
+it('counts a nudge once, however often its rate changes', () => {
+  const nudge = { kind: 'rate', rate: 1.02, nudge: true } as const;
+  const back = { kind: 'rate', rate: 1, nudge: false } as const;
+  let report = freshReport;
+  for (const corrections of [[nudge], [], [{ ...nudge, rate: 1.01 }], [back], [], [nudge]]) {
+    report = seen(report, 0, { corrections });
+  }
+  expect(report.nudges).toBe(2);
+});
+
+it('counts seeks, stalls and waits, and how long they took', () => {
+  const stalled: Status = { state: 'buffering', stall: 12 };
+  let report = seen(freshReport, 0);
+  report = seen(report, 1000, { status: stalled });
+  report = seen(report, 1500, { status: stalled, hold: 'stall' });
+  report = seen(report, 2500, { status: stalled, hold: 'stall' });
+  report = seen(report, 3000, { corrections: [{ kind: 'seek', position: 3 }] });
+  report = seen(report, 4000);
+  expect(report).toMatchObject({ stalls: 1, seeks: 1, waited: 1500 });
+  expect(report.waits).toEqual({ start: 0, stall: 1, people: 0 });
+});
+
+it('tells the drift that was not exceeded', () => {
+  let report = freshReport;
+  expect(driftQuantiles(report)).toBeUndefined();
+  for (let sample = 1; sample <= 100; sample += 1) {
+    report = withSample(report, { ...following, drift: sample % 2 ? sample : -sample });
+    report = withSample(report, { state: 'seeking' });
+  }
+  expect(driftQuantiles(report)).toEqual([50, 95, 99]);
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import { otherLength } from '../../../src/ui/room/lengths.ts';
+import { reportRows, reportText } from '../../../src/ui/room/report.ts';
+import { waitingLine } from '../../../src/ui/room/waiting.ts';
+import { other, sampleSession, self } from './sample.ts';
+
+const timeline = { position: 10, playing: true, rate: 1, revision: 4, startsIn: 0 };
+const lineOf = (change: Partial<NonNullable<SessionSnapshot['timeline']>>, state = 'buffering') => {
+  const { members } = sampleSession();
+  return waitingLine(
+    sampleSession({
+      timeline: { ...timeline, ...change },
+      members: members.map((member) => (member.id === other ? { ...member, state } : member)),
+    }),
+  );
+};
+
+describe('what a room waits for', () => {
+  it('is said with the name and the reason', () => {
+    const waits = { hold: 'stall' as const, heldFor: 3200, awaited: [other] };
+    expect(lineOf(waits)).toEqual({
+      kind: 'wait',
+      words: { key: 'waiting.buffering', values: ['Ben', '3'] },
+      mayGoOn: true,
+    });
+    expect(lineOf(waits, 'seeking')).toMatchObject({ words: { key: 'waiting.seeking' } });
+    expect(lineOf(waits, 'starting')).toMatchObject({ words: { key: 'waiting.loading' } });
+  });
+
+  it('is not worth a word while it is brief', () => {
+    expect(lineOf({ hold: 'start', heldFor: 200, awaited: [other] })).toBeUndefined();
+    expect(lineOf({ startsIn: 100 })).toBeUndefined();
+    expect(lineOf({})).toBeUndefined();
+    expect(lineOf({ hold: 'start', heldFor: 1000, awaited: [other] })).toMatchObject({
+      mayGoOn: false,
+    });
+  });
+
+  it('is a question to those who are asked, and an answer to those who wait', () => {
+    const check = { hold: 'people', heldFor: 0 } as const;
+    expect(lineOf({ ...check, awaited: [self, other] })).toMatchObject({ kind: 'ask' });
+    expect(lineOf({ ...check, awaited: [other] })).toMatchObject({
+      kind: 'wait',
+      words: { key: 'waiting.person', values: ['Ben'] },
+      mayGoOn: true,
+    });
+  });
+
+  it('is our own player, said to ourselves', () => {
+    expect(lineOf({ hold: 'stall', heldFor: 2000, awaited: [self] })).toMatchObject({
+      words: { key: 'waiting.self', values: ['2'] },
+    });
+  });
+
+  it('is a countdown before a start', () => {
+    expect(lineOf({ startsIn: 2100 })).toEqual({
+      kind: 'countdown',
+      seconds: 3,
+      words: { key: 'waiting.starts', count: 3 },
+    });
+  });
+});
+
+it('tells who has a longer or shorter video', () => {
+  const session = (theirs: number) =>
+    sampleSession({
+      members: sampleSession().members.map((member) => ({
+        ...member,
+        duration: member.id === self ? 1440 : theirs,
+      })),
+    });
+  expect(otherLength(sampleSession())).toBeUndefined();
+  expect(otherLength(session(1440.4))).toBeUndefined();
+  expect(otherLength(session(1452))).toEqual({
+    key: 'steering.lengths',
+    values: ['Ben', '0:12'],
+  });
+  expect(otherLength(session(1380))).toEqual({
+    key: 'steering.lengths_shorter',
+    values: ['Ben', '1:00'],
+  });
+});
+
+describe('a report', () => {
+  const report = {
+    followed: 75,
+    drift: [0.4, 2.25, 6] as [number, number, number],
+    roundTrips: [1.2, 40.44],
+    nudges: 3,
+    seeks: 1,
+    stalls: 0,
+    waits: { start: 2, stall: 1, people: 0 },
+    waited: 3.25,
+    dropped: 0,
+  };
+
+  it('has figures, once something was measured', () => {
+    expect(reportRows({ ...report, drift: undefined })).toBeUndefined();
+    expect(reportRows(report)).toContainEqual({
+      label: 'report.drift',
+      value: { key: 'report.quantiles', values: ['0.4', '2.3', '6.0'] },
+    });
+  });
+
+  it('is text that can be passed on', () => {
+    expect(reportText(report)).toMatchInlineSnapshot(`
+      "Issho sync report
+      drift p50/p95/p99 ms: 0.40 / 2.25 / 6.00
+      seconds followed: 75
+      round trips ms: 1.2, 40.4
+      nudges: 3, seeks: 1, stalls: 0
+      waits: 2 to start, 1 for data, 0 for people; 3.3 s
+      messages dropped: 0"
+    `);
+  });
+});
