@@ -155,6 +155,15 @@ export class Viewer {
     });
   }
 
+  /** Seconds until which the player has data, from the beginning. */
+  async bufferedUntil(): Promise<number> {
+    const frame = await this.playerFrame();
+    return frame.evaluate(() => {
+      const ranges = document.querySelector('video')?.buffered;
+      return ranges && ranges.length > 0 ? ranges.end(0) : 0;
+    });
+  }
+
   /** Uses the player as the site's own controls would, with a click's right to play sound. */
   async control(action: 'play' | 'pause' | { seek: number } | { rate: number }): Promise<void> {
     const frame = await this.playerFrame();

@@ -32,7 +32,7 @@ export async function readAssets(folder: string): Promise<ReadonlyMap<string, As
  * Answers a request for an asset: whole (200), a part (206), nothing new (304), or no such part (416).
  * A list of ranges, or one that cannot be read, is answered with the whole, as RFC 9110 allows.
  */
-export function respond(asset: Asset, request: Request): Response {
+export function respond(asset: Asset, request: Request, dam?: Dam): Response {
   const size = asset.bytes.byteLength;
   const headers = new Headers({
     'accept-ranges': 'bytes',
@@ -53,7 +53,29 @@ export function respond(asset: Asset, request: Request): Response {
   headers.set('content-length', String(end - first));
   if (range) headers.set('content-range', `bytes ${first}-${end - 1}/${size}`);
   const body = request.method === 'HEAD' ? null : asset.bytes.subarray(first, end);
-  return new Response(body, { status: range ? 206 : 200, headers });
+  const flowing = body && dam ? behind(dam, body, Math.floor(size * dam.share) - first) : body;
+  return new Response(flowing, { status: range ? 206 : 200, headers });
+}
+
+/** Holds back what lies past a share of a file, as a network does that gives out. */
+export interface Dam {
+  readonly share: number;
+  readonly opened: Promise<unknown>;
+}
+
+function behind(dam: Dam, bytes: Uint8Array<ArrayBuffer>, at: number) {
+  const early = bytes.subarray(0, Math.max(0, at));
+  const late = bytes.subarray(Math.max(0, at));
+  return new ReadableStream<Uint8Array>({
+    async start(stream) {
+      if (early.byteLength > 0) stream.enqueue(early);
+      await dam.opened;
+      if (late.byteLength > 0) stream.enqueue(late);
+      stream.close();
+    },
+    // Whoever asked has gone: nothing is left to be told.
+    cancel: () => undefined,
+  });
 }
 
 /** The range a request asks for. Only `GET` can, and only of the version it names, if it names one. */

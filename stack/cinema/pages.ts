@@ -11,6 +11,8 @@ export interface Wish {
   /** Whether the page can exchange its `<video>` for a new element. */
   readonly swap: boolean;
   readonly muted: boolean;
+  /** Whether only the first part of the clip comes, until the cinema opens the dam. */
+  readonly dam: boolean;
 }
 
 /** The ways in which sites present a player. */
@@ -28,6 +30,7 @@ export function readWish(query: Readonly<Record<string, string>>): Wish {
     late: query['late'] === '1',
     swap: query['swap'] === '1',
     muted: query['muted'] === '1',
+    dam: query['dam'] === '1',
   };
 }
 
@@ -36,7 +39,8 @@ export function writeWish(wish: Wish): string {
   const query = new URLSearchParams();
   if (wish.clip !== CLIPS[0]) query.set('clip', wish.clip.name);
   if (wish.episode.number !== 1) query.set('episode', String(wish.episode.number));
-  for (const flag of ['late', 'swap', 'muted'] as const) if (wish[flag]) query.set(flag, '1');
+  for (const flag of ['late', 'swap', 'muted', 'dam'] as const)
+    if (wish[flag]) query.set(flag, '1');
   return query.size === 0 ? '' : `?${query}`;
 }
 
@@ -113,7 +117,7 @@ function player(wish: Wish) {
     controls
     playsinline
     preload="auto"
-    src="/media/${wish.clip.file}"
+    src="/media/${wish.clip.file}${wish.dam ? '?dam=1' : ''}"
     ${wish.muted ? 'muted' : ''}
   ></video>`;
   return html`<template id="player">${video}</template>${wish.late ? '' : video}`;

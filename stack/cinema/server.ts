@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { type Listening, listen } from '../listen.ts';
-import { type Asset, readAssets, respond } from './assets.ts';
+import { type Asset, type Dam, readAssets, respond } from './assets.ts';
 import { episodePage, indexPage, playerPage, readWish, writeWish } from './pages.ts';
 
 export interface CinemaOptions {
@@ -20,8 +21,13 @@ export interface Cinema {
   readonly url: string;
   /** Where the player of `/framed` is: `http://player.localhost:PORT`. */
   readonly playerUrl: string;
+  /** Lets the rest of the clips come to pages that asked for a dam (`?dam=1`). */
+  openDam(): void;
   stop(): Promise<void>;
 }
+
+/** How much of a clip comes before the dam. */
+const BEFORE_DAM = 0.4;
 
 const STRICT_POLICY = "default-src 'self'; connect-src 'none'";
 
@@ -36,13 +42,24 @@ export async function startCinema(options: CinemaOptions = {}): Promise<Cinema> 
     readAssets(join(import.meta.dirname, 'media')),
     readAssets(join(import.meta.dirname, 'public')),
   ]);
-  const player = await open(playerSite(media, files), options.playerPort, options.signal);
+  const opening = new AbortController();
+  const dam: Dam = { share: BEFORE_DAM, opened: once(opening.signal, 'abort') };
+  const openDam = () => opening.abort();
+  const player = await open(playerSite(media, files, dam), options.playerPort, options.signal);
   try {
-    const pages = await open(pageSite(media, files, player.port), options.port, options.signal);
+    const pages = await open(
+      pageSite(media, files, dam, player.port),
+      options.port,
+      options.signal,
+    );
     return {
       url: `http://cinema.localhost:${pages.port}`,
       playerUrl: `http://player.localhost:${player.port}`,
-      stop: async () => void (await Promise.all([pages.stop(), player.stop()])),
+      openDam,
+      stop: async () => {
+        openDam();
+        await Promise.all([pages.stop(), player.stop()]);
+      },
     };
   } catch (error) {
     await player.stop();
@@ -57,8 +74,8 @@ function open(site: Hono, port?: number, signal?: AbortSignal): Promise<Listenin
 
 type Files = ReadonlyMap<string, Asset>;
 
-function pageSite(media: Files, files: Files, playerPort: number): Hono {
-  const site = baseSite(media, files);
+function pageSite(media: Files, files: Files, dam: Dam, playerPort: number): Hono {
+  const site = baseSite(media, files, dam);
   site.get('/', (context) => context.html(indexPage()));
   site.get('/plain', (context) => context.html(episodePage('plain', wishOf(context))));
   site.get('/strict', (context) => {
@@ -75,19 +92,20 @@ function pageSite(media: Files, files: Files, playerPort: number): Hono {
   return site;
 }
 
-function playerSite(media: Files, files: Files): Hono {
-  const site = baseSite(media, files);
+function playerSite(media: Files, files: Files, dam: Dam): Hono {
+  const site = baseSite(media, files, dam);
   site.get('/player', (context) => context.html(playerPage(wishOf(context))));
   return site;
 }
 
 /** What both sites have: the clips, the style and the script. */
-function baseSite(media: Files, files: Files): Hono {
+function baseSite(media: Files, files: Files, dam: Dam): Hono {
   const site = new Hono();
   for (const [folder, assets] of Object.entries({ media, public: files })) {
     site.get(`/${folder}/:name`, (context) => {
       const asset = assets.get(context.req.param('name'));
-      return asset ? respond(asset, context.req.raw) : context.notFound();
+      const held = context.req.query('dam') === '1' ? dam : undefined;
+      return asset ? respond(asset, context.req.raw, held) : context.notFound();
     });
   }
   return site;
