@@ -56,7 +56,8 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
   if (observation.rate !== vector.rate) {
     corrections.push({ kind: 'rate', rate: vector.rate, nudge: false });
   }
-  let next = continuous(memory);
+  // Whoever sought it, its decoder starts from empty.
+  let next = continuous(observation.seeking ? { ...memory, sought: true } : memory);
   const tries = memory.parking?.goal === position ? memory.parking.tries : 0;
   const off = Math.abs(observation.position - position) > PARKED;
   if (off && !(observation.seeking && tries > 0) && tries < PARKING_TRIES) {

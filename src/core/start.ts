@@ -29,7 +29,7 @@ export function start(
   tuning: Tuning,
 ): Step {
   const { now, position } = observation;
-  if (observation.seeking) return waiting(memory, 'seeking', undefined);
+  if (observation.seeking) return waiting({ ...memory, sought: true }, 'seeking', undefined);
   const { rate, timestamp } = vector;
   const lead = startLeadOf(memory, tuning);
   const scheduled = now < timestamp;

@@ -103,6 +103,8 @@ export class SimulatedVideo implements Media {
     if (this.paused) return;
     this.anchor = { position: this.position, at: this.time.now };
     this.paused = true;
+    // A seek that ends while paused leaves the decoder empty, as one begun then does.
+    if (this.time.now < this.seekingUntil) this.sought = true;
     this.event();
   }
 

@@ -46,6 +46,19 @@ describe('the controller', () => {
     expect(step({ ...playing, now: 10_100, position: 105.1 }, far.memory).corrections).toEqual([]);
   });
 
+  it('starts a player that its viewer sought as early as one it sought itself', () => {
+    const goal = { ...vector, timestamp: 20_000 };
+    const stands: Observation = { ...playing, position: 100, paused: true };
+    const held = { ...goal, hold: 'start' as const };
+    const parked = step({ ...stands, now: 10_000, seeking: true }, freshMemory, held);
+    expect(parked.corrections).toEqual([]);
+    const ready = step({ ...stands, now: 10_050 }, parked.memory, held);
+    const early = step({ ...stands, now: 10_060 }, ready.memory, goal);
+    expect(early.wakeAt).toBe(20_000 - chromiumTuning.startLead);
+    const warm = step({ ...stands, now: 10_060 }, freshMemory, goal);
+    expect(warm.wakeAt).toBe(20_000 - chromiumTuning.resumeLead);
+  });
+
   it('asks less of a player that cannot be put right', () => {
     let memory = freshMemory;
     const seeksAt: number[] = [];
