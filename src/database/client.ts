@@ -1,9 +1,9 @@
 /** supabase-js, and the one place where its answers become results. */
-import type { SupabaseClient } from '@supabase/supabase-js';
 import { createClient } from '@supabase/supabase-js';
 import * as z from 'zod/mini';
 import type { RefusalCode, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
+import type { Database } from './schema.ts';
 
 /** Where the signed-in session is kept between lives of the worker. */
 export interface KeyValueStore {
@@ -22,11 +22,23 @@ export interface BackendOptions {
 /** Milliseconds; a backend that is silent for longer is away. */
 const PATIENCE = 8000;
 
+type Functions = Database['public']['Functions'];
+export type FunctionName = keyof Functions;
+
+/** The arguments of a function. SQL cannot say of one that it must not be null. */
+export type Arguments<Name extends FunctionName> = {
+  [Key in keyof Functions[Name]['Args']]: Functions[Name]['Args'][Key] | null;
+};
+
 export interface Backend {
   /** Signs in, anonymously the first time, and returns our user id. */
   signIn(): Promise<Result<string>>;
   /** Calls a function of the database and parses its answer. Signs in where needed. */
-  call<T>(name: string, parameters: object, answer: z.ZodMiniType<T>): Promise<Result<T>>;
+  call<Name extends FunctionName, T>(
+    name: Name,
+    parameters: Arguments<Name>,
+    answer: z.ZodMiniType<T>,
+  ): Promise<Result<T>>;
 }
 
 /** The codes the database's functions raise. */
@@ -47,7 +59,7 @@ const answeredRefusal = z.object({
 });
 
 export function connectBackend({ url, key, store }: BackendOptions): Backend {
-  const client: SupabaseClient = createClient(url, key, {
+  const client = createClient<Database>(url, key, {
     auth: {
       storage: store,
       // One session for each backend: another project does not know our user.
@@ -81,9 +93,9 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
     return signingIn;
   }
 
-  async function call<T>(
-    name: string,
-    parameters: object,
+  async function call<Name extends FunctionName, T>(
+    name: Name,
+    parameters: Arguments<Name>,
     answer: z.ZodMiniType<T>,
     again = true,
   ): Promise<Result<T>> {

@@ -95,5 +95,9 @@ export function recordSyncEvents(
   roomId: string,
   events: readonly SyncEvent[],
 ): Promise<Result<number>> {
-  return backend.call('record_sync_states', { p_room_id: roomId, p_states: events }, z.number());
+  return backend.call(
+    'record_sync_states',
+    { p_room_id: roomId, p_states: [...events] },
+    z.number(),
+  );
 }

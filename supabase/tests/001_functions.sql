@@ -1,0 +1,89 @@
+-- Who may run what. All that is asked comes from the catalog; what is expected is one small table, so
+-- that a call somebody adds or forgets to close fails here until it is written down.
+begin;
+create schema tap;
+create extension pgtap schema tap;
+set local search_path = tap, public;
+select no_plan();
+
+create function pg_temp.own_functions() returns table (oid oid, name text, config text[])
+language sql as $$
+    select p.oid, p.pronamespace::regnamespace || '.' || p.proname, p.proconfig
+    from pg_proc p
+    where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+$$;
+create function pg_temp.executable_by(p_role text) returns setof text
+language sql as $$
+    select f.name from pg_temp.own_functions() f where has_function_privilege(p_role, f.oid, 'execute')
+$$;
+
+-- What a signed-in user may run, and with how many overloads.
+create temporary table expected_calls (name text);
+insert into expected_calls values
+    ('private.my_room_ids'),
+    ('public.create_room'),
+    ('public.get_room'),
+    ('public.heartbeat'),
+    ('public.join_room'),
+    ('public.leave_room'),
+    ('public.list_comments'),
+    ('public.list_public_rooms'),
+    ('public.post_comment'),
+    ('public.record_sync_states'),
+    ('public.save_playback');
+
+select bag_eq(
+    $$ select pg_temp.executable_by('authenticated') $$,
+    'select name from expected_calls',
+    'a signed-in user runs the client calls and nothing else'
+);
+select is_empty($$ select pg_temp.executable_by('anon') $$, 'nobody runs anything without signing in');
+select bag_eq(
+    $$ select name from pg_temp.executable_by('service_role') name where name like 'private.%' $$,
+    array['private.my_room_ids'],
+    'the service runs public functions only, and what its policies ask'
+);
+select is_empty(
+    $$ select c.name from pg_temp.own_functions() f join expected_calls c using (name)
+        join pg_proc p using (oid) where not p.prosecdef $$,
+    'client calls have the rights of the owner: the tables are closed to the caller'
+);
+select is_empty(
+    $$ select oid::regprocedure from pg_temp.own_functions()
+        where not coalesce(config @> array['search_path=""'], false) $$,
+    'every function has an empty search path'
+);
+
+-- Each client call, as the API would make it for a token that names no user.
+create function pg_temp.call_as_nobody(p_function oid) returns text
+language plpgsql as $$
+declare
+    v_arguments text;
+begin
+    select string_agg(format('null::%s', format_type(t, null)), ', ') into v_arguments
+    from pg_proc p, unnest(p.proargtypes::oid[]) t where p.oid = p_function;
+    perform set_config('request.jwt.claim.sub', '', true);
+    set local role authenticated;
+    execute format('select %s(%s)', p_function::regproc, v_arguments);
+    reset role;
+    return 'answered';
+exception when others then
+    return sqlstate;
+end
+$$;
+select is(pg_temp.call_as_nobody(oid), 'PT401', name || '() refuses a caller without identity')
+from pg_temp.own_functions() join expected_calls using (name)
+where name like 'public.%';
+
+select is(
+    array(
+        select format('%s %s', r.name, s.name)
+        from unnest(array['anon', 'authenticated']) r (name), unnest(array['public', 'private']) s (name)
+        where has_schema_privilege(r.name, s.name, 'create')
+    ),
+    '{}',
+    'nobody makes anything in our schemas'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,218 @@
+-- Who may do what to which table: every actor tries every command on every table, and on each column
+-- of it. Tables and columns come from the catalog, expectations from the small tables below: one that
+-- is missing there fails.
+begin;
+create schema tap;
+create extension pgtap schema tap;
+set local search_path = tap, public;
+select no_plan();
+
+create temporary table actors (name text primary key, role text not null, id uuid);
+insert into actors values
+    ('anonymous', 'anon', null),
+    ('outsider', 'authenticated', gen_random_uuid()),
+    ('member', 'authenticated', gen_random_uuid()),
+    ('former member', 'authenticated', gen_random_uuid()),
+    ('kicked', 'authenticated', gen_random_uuid()),
+    ('host', 'authenticated', gen_random_uuid()),
+    ('service', 'service_role', null);
+create temporary table rooms_here (kind text primary key, room_id text);
+
+-- What `p_statement` answers an actor: its value, "allowed" when it is not a question, or "denied".
+create function pg_temp.attempt(p_actor text, p_statement text) returns text
+language plpgsql as $$
+declare
+    v_actor actors;
+    v_answer text;
+begin
+    select * into strict v_actor from actors where name = p_actor;
+    perform set_config('request.jwt.claim.sub', coalesce(v_actor.id::text, ''), true);
+    perform set_config('role', v_actor.role, true);
+    if p_statement like 'select %' then
+        execute p_statement into v_answer;
+    else
+        execute p_statement;
+    end if;
+    reset role;
+    return coalesce(v_answer, 'allowed');
+exception when insufficient_privilege then
+    return 'denied';
+end
+$$;
+
+-- A private and a public room: everybody but the outsider has been there, said something and sent a
+-- sample; two of them are gone again.
+do $$
+declare
+    v_room text;
+    v_kind text;
+    v_key text;
+    v_actor text;
+begin
+    foreach v_kind in array array['private', 'public'] loop
+        v_room := pg_temp.attempt('host', format(
+            'select public.create_room(gen_random_uuid(), %L, %L, %L, 1, %L, null, %L, %L)
+                #>> ''{room,room_id}''',
+            'x', 'x', 'x', 'https://x.example/', v_kind = 'public', 'x'));
+        insert into rooms_here values (v_kind, v_room);
+        select access_key into v_key from public.rooms where room_id = v_room;
+        foreach v_actor in array array['host', 'member', 'former member', 'kicked'] loop
+            perform pg_temp.attempt(v_actor,
+                format('select public.join_room(%L, %L, %L)', v_room, v_key, v_actor));
+            perform pg_temp.attempt(v_actor, format(
+                'select public.post_comment(gen_random_uuid(), %L, %L, null, null)', v_room, 'x'));
+            perform pg_temp.attempt(v_actor, format(
+                'select public.record_sync_states(%L, %L)', v_room, jsonb_build_array(
+                    jsonb_build_object('id', gen_random_uuid(), 'host_time', 1, 'member_time', 1,
+                        'is_synced', true, 'sync_event_type', 'join'))));
+        end loop;
+        perform pg_temp.attempt('former member', format('select public.leave_room(%L)', v_room));
+        -- Until hosts can remove a member, whoever is removed is one who left.
+        perform pg_temp.attempt('kicked', format('select public.leave_room(%L)', v_room));
+    end loop;
+end
+$$;
+
+-- How many rows of the private and of the public room each actor reads. One comment is the anchor.
+create temporary table expected_rows (
+    relation text, actor text, private text, public text, primary key (relation, actor)
+);
+insert into expected_rows values
+    ('rooms', 'outsider', '0', '1'),
+    ('rooms', 'member', '1', '1'),
+    ('rooms', 'former member', '0', '1'),
+    ('rooms', 'kicked', '0', '1'),
+    ('rooms', 'host', '1', '1'),
+    ('room_members', 'outsider', '0', '2'),
+    ('room_members', 'member', '2', '2'),
+    ('room_members', 'former member', '0', '2'),
+    ('room_members', 'kicked', '0', '2'),
+    ('room_members', 'host', '2', '2'),
+    ('comments', 'outsider', '0', '5'),
+    ('comments', 'member', '5', '5'),
+    ('comments', 'former member', '1', '5'),
+    ('comments', 'kicked', '1', '5'),
+    ('comments', 'host', '5', '5'),
+    ('sync_states', 'outsider', '0', '0'),
+    ('sync_states', 'member', '4', '4'),
+    ('sync_states', 'former member', '0', '0'),
+    ('sync_states', 'kicked', '0', '0'),
+    ('sync_states', 'host', '4', '4');
+-- Without a session nothing is readable; the service reads all there is; limits are nobody's business.
+insert into expected_rows
+select t, 'anonymous', 'denied', 'denied'
+from unnest(array['rooms', 'room_members', 'comments', 'sync_states', 'rate_limits']) t;
+insert into expected_rows
+select 'rate_limits', name, 'denied', 'denied' from actors where role = 'authenticated';
+insert into expected_rows values
+    ('rooms', 'service', '1', '1'),
+    ('room_members', 'service', '2', '2'),
+    ('comments', 'service', '5', '5'),
+    ('sync_states', 'service', '4', '4'),
+    -- A key was given for the private room: its counter is there, and empty.
+    ('rate_limits', 'service', '1', '0');
+
+-- Columns that no API role but the service reads, though it reads the table.
+create temporary table secret_columns (relation text, attribute text, primary key (relation, attribute));
+insert into secret_columns values
+    ('rooms', 'access_key'),
+    ('rooms', 'created_by'),
+    ('room_members', 'peer_id');
+
+create function pg_temp.relations() returns table (oid oid, name text, kind "char", is_closed boolean)
+language sql as $$
+    select c.oid, c.relname::text, c.relkind, c.relrowsecurity from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+$$;
+
+select is(kind, 'r', name || ' is an ordinary table') from pg_temp.relations();
+select ok(c.relrowsecurity, format('%s has row level security', c.oid::regclass))
+from pg_class c
+where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p');
+select set_eq(
+    'select distinct relation from expected_rows',
+    'select name from pg_temp.relations()',
+    'every table has its expectations'
+);
+select set_eq(
+    $$ select relation, attribute from secret_columns $$,
+    $$ select t.name, a.attname::text
+        from pg_temp.relations() t join pg_attribute a on a.attrelid = t.oid
+        where a.attnum > 0 and not a.attisdropped and t.name <> 'rate_limits'
+            and not has_column_privilege('authenticated', t.oid, a.attnum, 'select') $$,
+    'the secret columns are those that are meant to be'
+);
+
+create function pg_temp.of_room(p_relation oid, p_room text) returns text
+language sql as $$
+    select case
+        when exists (
+            select from pg_attribute where attrelid = p_relation and attname = 'room_id'
+        ) then format('where room_id = %L', p_room)
+        else format('where subject = %L', p_room)
+    end
+$$;
+
+-- Reading rows.
+select is(
+    pg_temp.attempt(a.name, format('select count(*) from public.%I %s', t.name,
+        pg_temp.of_room(t.oid, r.room_id))),
+    case r.kind when 'private' then e.private else e.public end,
+    format('%s reads of %s in a %s room', a.name, t.name, r.kind)
+)
+from pg_temp.relations() t
+cross join actors a
+cross join rooms_here r
+left join expected_rows e on e.relation = t.name and e.actor = a.name;
+
+-- Commands on each column; a privilege is asked for even when no row is concerned.
+with attempts as (
+    select t.name as relation, c.attname::text as attribute, a.name as actor, k.command,
+        case k.command
+            when 'select' then format('select %I from public.%I where false', c.attname, t.name)
+            when 'insert' then format('insert into public.%I (%I) select null::%s where false',
+                t.name, c.attname, format_type(c.atttypid, null))
+            when 'update' then format('update public.%I set %I = null where false',
+                t.name, c.attname)
+        end as statement,
+        case
+            when a.role = 'service_role' then 'allowed'
+            when k.command = 'select' and a.role = 'authenticated' and t.name <> 'rate_limits'
+                and not exists (
+                    select from secret_columns s
+                    where s.relation = t.name and s.attribute = c.attname
+                ) then 'allowed'
+            else 'denied'
+        end as expected
+    from pg_temp.relations() t
+    join pg_attribute c on c.attrelid = t.oid and c.attnum > 0 and not c.attisdropped
+    cross join actors a
+    cross join unnest(array['select', 'insert', 'update']) as k (command)
+    -- What is computed cannot be written at all.
+    where c.attgenerated = '' or k.command = 'select'
+)
+select is(pg_temp.attempt(actor, statement), expected,
+    format('%s: %s %s.%s', actor, command, relation, attribute))
+from attempts;
+
+-- Commands on whole rows and tables.
+select is(
+    pg_temp.attempt(a.name, format('delete from public.%I where false', t.name)),
+    case a.role when 'service_role' then 'allowed' else 'denied' end,
+    format('%s: delete %s', a.name, t.name)
+)
+from pg_temp.relations() t cross join actors a;
+select ok(
+    not has_table_privilege(r.name, t.oid, 'truncate, references, trigger'),
+    format('%s: truncate, references, trigger %s', r.name, t.name)
+)
+from pg_temp.relations() t cross join unnest(array['anon', 'authenticated']) r (name);
+
+-- The matrix holds only as long as the API roles are what it takes them for.
+select is(
+    array(select rolname::text from pg_roles
+        where rolname in ('anon', 'authenticated') and (rolsuper or rolbypassrls)),
+    '{}', 'row level security applies to the API roles');
+
+select * from finish();
+rollback;
