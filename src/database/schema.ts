@@ -10,6 +10,9 @@ export type Database = {
           anime_id: string;
           avatar_url: string | null;
           created_at: string;
+          deleted_at: string | null;
+          depth: number;
+          edited_at: string | null;
           episode_number: number;
           id: string;
           is_anchor: boolean;
@@ -28,6 +31,9 @@ export type Database = {
           anime_id: string;
           avatar_url?: string | null;
           created_at?: string;
+          deleted_at?: string | null;
+          depth?: number;
+          edited_at?: string | null;
           episode_number: number;
           id?: string;
           is_anchor?: boolean;
@@ -46,6 +52,9 @@ export type Database = {
           anime_id?: string;
           avatar_url?: string | null;
           created_at?: string;
+          deleted_at?: string | null;
+          depth?: number;
+          edited_at?: string | null;
           episode_number?: number;
           id?: string;
           is_anchor?: boolean;
@@ -96,10 +105,36 @@ export type Database = {
         };
         Relationships: [];
       };
+      removed_members: {
+        Row: {
+          removed_at: string;
+          room_id: string;
+          user_id: string;
+        };
+        Insert: {
+          removed_at?: string;
+          room_id: string;
+          user_id: string;
+        };
+        Update: {
+          removed_at?: string;
+          room_id?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'removed_members_room_id_fkey';
+            columns: ['room_id'];
+            referencedRelation: 'rooms';
+            referencedColumns: ['room_id'];
+          },
+        ];
+      };
       room_members: {
         Row: {
           avatar_url: string | null;
           current_time: number;
+          has_control: boolean;
           id: string;
           is_host: boolean;
           is_synced: boolean;
@@ -114,6 +149,7 @@ export type Database = {
         Insert: {
           avatar_url?: string | null;
           current_time?: number;
+          has_control?: boolean;
           id?: string;
           is_host?: boolean;
           is_synced?: boolean;
@@ -128,6 +164,7 @@ export type Database = {
         Update: {
           avatar_url?: string | null;
           current_time?: number;
+          has_control?: boolean;
           id?: string;
           is_host?: boolean;
           is_synced?: boolean;
@@ -153,6 +190,7 @@ export type Database = {
           access_key: string | null;
           anime_id: string;
           anime_title: string;
+          control: string;
           created_at: string;
           created_by: string;
           current_time: number;
@@ -176,6 +214,7 @@ export type Database = {
           access_key?: string | null;
           anime_id: string;
           anime_title: string;
+          control?: string;
           created_at?: string;
           created_by: string;
           current_time?: number;
@@ -199,6 +238,7 @@ export type Database = {
           access_key?: string | null;
           anime_id?: string;
           anime_title?: string;
+          control?: string;
           created_at?: string;
           created_by?: string;
           current_time?: number;
@@ -282,6 +322,7 @@ export type Database = {
       cleanup_lapsed_members: { Args: { p_age?: string; p_batch?: number }; Returns: number };
       cleanup_old_sync_states: { Args: { p_age?: string; p_batch?: number }; Returns: number };
       cleanup_rate_limits: { Args: { p_age?: string; p_batch?: number }; Returns: number };
+      close_room: { Args: { p_room_id: string }; Returns: undefined };
       create_room: {
         Args: {
           p_anime_id: string;
@@ -296,6 +337,20 @@ export type Database = {
         };
         Returns: Json;
       };
+      delete_comment: { Args: { p_id: string }; Returns: undefined };
+      delete_my_data: { Args: Record<PropertyKey, never>; Returns: undefined };
+      edit_comment: { Args: { p_id: string; p_message: string }; Returns: Json };
+      episode_thread: {
+        Args: {
+          p_anime_id: string;
+          p_before?: string;
+          p_before_id?: string;
+          p_episode_number: number;
+          p_limit?: number;
+        };
+        Returns: Json;
+      };
+      export_my_data: { Args: Record<PropertyKey, never>; Returns: Json };
       generate_access_key: { Args: Record<PropertyKey, never>; Returns: string };
       generate_room_id: { Args: Record<PropertyKey, never>; Returns: string };
       get_or_create_anchor: {
@@ -321,6 +376,7 @@ export type Database = {
         Args: { p_access_key: string; p_room_id: string; p_username: string };
         Returns: Json;
       };
+      kick_member: { Args: { p_room_id: string; p_user_id: string }; Returns: Json };
       leave_room: { Args: { p_room_id: string }; Returns: undefined };
       list_comments: {
         Args: { p_before?: string; p_before_id?: string; p_limit?: number; p_room_id: string };
@@ -328,6 +384,19 @@ export type Database = {
       };
       list_public_rooms: {
         Args: { p_limit?: number; p_offset?: number; p_search?: string };
+        Returns: Json;
+      };
+      make_room_private: { Args: { p_room_id: string }; Returns: Json };
+      move_room: {
+        Args: {
+          p_anime_id: string;
+          p_anime_title: string;
+          p_episode_number: number;
+          p_room_id: string;
+          p_source_id: string;
+          p_title: string;
+          p_video_url: string;
+        };
         Returns: Json;
       };
       operation_metrics: {
@@ -350,6 +419,7 @@ export type Database = {
         Returns: Json;
       };
       record_sync_states: { Args: { p_room_id: string; p_states: Json }; Returns: number };
+      rekey_room: { Args: { p_room_id: string }; Returns: Json };
       run_cleanup_job: { Args: { p_job: string }; Returns: number };
       save_playback: {
         Args: {
@@ -362,6 +432,11 @@ export type Database = {
         Returns: boolean;
       };
       scheduled_cleanup_sync_states: { Args: Record<PropertyKey, never>; Returns: undefined };
+      set_control: {
+        Args: { p_control: string; p_named?: string[]; p_room_id: string };
+        Returns: Json;
+      };
+      transfer_host: { Args: { p_room_id: string; p_user_id: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -17,6 +17,8 @@ create table public.rooms (
     host_user_id varchar(100) not null,
     host_username varchar(100) not null,
     is_public boolean not null default true,
+    -- Who may command playback: everyone, the host, or the host and members named for it.
+    control varchar(10) not null default 'everyone',
     access_key varchar(6),
     "current_time" numeric(10, 2) not null default 0,
     is_playing boolean not null default false,
@@ -36,6 +38,7 @@ create table public.rooms (
     constraint valid_room_texts check (
         title ~ '\S' and anime_id ~ '\S' and anime_title ~ '\S' and host_username ~ '\S'
     ),
+    constraint valid_control check (control in ('everyone', 'host', 'named')),
     constraint valid_episode_number check (episode_number > 0),
     constraint valid_video_url check (
         char_length(video_url) <= 2048

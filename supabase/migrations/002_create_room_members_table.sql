@@ -10,6 +10,8 @@ create table public.room_members (
     username varchar(100) not null,
     avatar_url text,
     is_host boolean not null default false,
+    -- May command playback where the room names who may.
+    has_control boolean not null default false,
     is_synced boolean not null default true,
     "current_time" numeric(10, 2) not null default 0,
     -- The random peer id of the member's present page load; told to members only.
@@ -40,5 +42,18 @@ create unique index idx_room_members_one_host
 alter table public.room_members enable row level security;
 revoke all on table public.room_members from public, anon, authenticated;
 
+-- Who was removed by a host, and may not come back under the same user id. Read by functions only.
+create table public.removed_members (
+    room_id varchar(10) not null references public.rooms (room_id) on delete cascade,
+    user_id varchar(100) not null,
+    removed_at timestamptz not null default now(),
+
+    primary key (room_id, user_id)
+);
+
+alter table public.removed_members enable row level security;
+revoke all on table public.removed_members from public, anon, authenticated;
+
+comment on table public.removed_members is 'Users a host removed from a room';
 comment on table public.room_members is 'Members of rooms; live while the heartbeat lease runs';
 comment on column public.room_members."current_time" is 'Seconds into the video at last_heartbeat';

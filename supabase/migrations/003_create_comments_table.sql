@@ -20,6 +20,11 @@ create table public.comments (
     -- Both are set by a trigger, from the room, when the comment is written.
     is_private boolean not null default true,
     origin_room_id varchar(10),
+    -- 0 for an anchor, one more than the parent's below it; set by a trigger.
+    depth smallint not null default 0,
+    edited_at timestamptz,
+    -- A tombstone: its words and author are gone, its replies stay.
+    deleted_at timestamptz,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
 
@@ -31,6 +36,7 @@ create table public.comments (
         video_timestamp is null or (video_timestamp >= 0 and video_timestamp <= 10000000)
     ),
     constraint non_empty_message check (message ~ '\S' and char_length(message) <= 2000),
+    constraint valid_comment_depth check (depth between 0 and 8),
     constraint valid_comment_parent check (parent_id is null or parent_id <> id),
     -- An anchor is the root of its thread and nobody's words.
     constraint valid_anchor check (not is_anchor or (is_system_message and parent_id is null)),
@@ -40,8 +46,11 @@ create table public.comments (
 );
 
 -- Each index serves a path really taken; boolean and single-number indexes would not be used.
-create index idx_comments_anime_id on public.comments (anime_id, episode_number, created_at desc);
+create index idx_comments_anime_id on public.comments (anime_id, episode_number, created_at desc, id desc)
+    where not is_private;
 create index idx_comments_room_id on public.comments (room_id, created_at desc, id desc);
+create index idx_comments_room_episode on public.comments
+    (room_id, anime_id, episode_number, created_at desc, id desc);
 create index idx_comments_parent_id on public.comments (parent_id, created_at);
 create index idx_comments_user_id on public.comments (user_id, created_at desc);
 -- Comments come in the order of time, so this one says which blocks a span of time is in. A sorted one

@@ -134,11 +134,14 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
     if tg_op = 'UPDATE' then
-        if (new.id, new.anime_id, new.episode_number, new.parent_id, new.user_id, new.is_anchor,
-                new.is_system_message, new.is_private, new.origin_room_id, new.created_at)
+        if (new.id, new.anime_id, new.episode_number, new.parent_id, new.is_anchor,
+                new.is_system_message, new.is_private, new.origin_room_id, new.depth, new.created_at)
             is distinct from
-            (old.id, old.anime_id, old.episode_number, old.parent_id, old.user_id, old.is_anchor,
-                old.is_system_message, old.is_private, old.origin_room_id, old.created_at)
+            (old.id, old.anime_id, old.episode_number, old.parent_id, old.is_anchor,
+                old.is_system_message, old.is_private, old.origin_room_id, old.depth, old.created_at)
+            -- Only a tombstone forgets its author.
+            or (new.user_id <> old.user_id and (new.deleted_at is null or new.user_id <> 'deleted'))
+            or (old.deleted_at is not null and new.message <> old.message)
             or (new.room_id is distinct from old.room_id and new.room_id is not null)
         then
             perform private.refuse('not_allowed', 'comments');
@@ -149,14 +152,17 @@ begin
     new.origin_room_id := new.room_id;
     new.is_private := coalesce(
         (select not r.is_public from public.rooms r where r.room_id = new.room_id), false);
-    if new.parent_id is not null and not exists (
-        select from public.comments p
+    new.depth := 0;
+    if new.parent_id is not null then
+        select p.depth + 1 into new.depth from public.comments p
         where p.id = new.parent_id
             and p.anime_id = new.anime_id
             and p.episode_number = new.episode_number
             and p.room_id is not distinct from new.room_id
-    ) then
-        perform private.refuse('invalid_input', 'parent_id');
+            and p.depth < 8;
+        if not found then
+            perform private.refuse('invalid_input', 'parent_id');
+        end if;
     end if;
     return new;
 end;

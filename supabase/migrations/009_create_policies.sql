@@ -37,14 +37,14 @@ create policy "Sync states are visible to members" on public.sync_states
 -- Everything but the access key and peer ids, which only the functions tell, and only members.
 grant select (
     id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id, host_user_id,
-    host_username, is_public, "current_time", is_playing, playback_speed, playback_revision,
+    host_username, is_public, control, "current_time", is_playing, playback_speed, playback_revision,
     playback_saved_at, last_activity, created_at, updated_at
 ) on public.rooms to authenticated;
 grant select (
-    id, room_id, user_id, username, avatar_url, is_host, is_synced, "current_time", last_heartbeat,
+    id, room_id, user_id, username, avatar_url, is_host, has_control, is_synced, "current_time", last_heartbeat,
     joined_at, updated_at
 ) on public.room_members to authenticated;
 grant select on public.comments, public.sync_states to authenticated;
 grant select, insert, update, delete
-    on public.rooms, public.room_members, public.comments, public.sync_states, public.rate_limits
+    on public.rooms, public.room_members, public.removed_members, public.comments, public.sync_states, public.rate_limits
     to service_role;

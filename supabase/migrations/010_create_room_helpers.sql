@@ -16,6 +16,7 @@ as $$
             'host_user_id', r.host_user_id,
             'host_username', r.host_username,
             'is_public', r.is_public,
+            'control', r.control,
             'access_key', r.access_key,
             'current_time', r."current_time",
             'is_playing', r.is_playing,
@@ -31,6 +32,7 @@ as $$
                         'user_id', m.user_id,
                         'username', m.username,
                         'is_host', m.is_host,
+                        'has_control', m.has_control,
                         'is_synced', m.is_synced,
                         'current_time', m."current_time",
                         'peer_id', m.peer_id,
@@ -78,6 +80,17 @@ begin
 end;
 $$;
 
+-- Whether p_member may command playback.
+create function private.may_control(p_member public.room_members) returns boolean
+language sql stable set search_path = ''
+as $$
+    select p_member.is_host or exists (
+        select from public.rooms r
+        where r.room_id = p_member.room_id
+            and (r.control = 'everyone' or (r.control = 'named' and p_member.has_control))
+    )
+$$;
+
 -- Makes p_user a live member. The caller holds the room's row. Whoever is still live keeps the time
 -- of joining; whoever comes back after the lease joins anew.
 create function private.enter_room(p_room_id varchar, p_user text, p_username text) returns void
@@ -108,5 +121,6 @@ revoke execute on function
     private.room_snapshot(varchar),
     private.refuse_outsider(varchar),
     private.require_member(varchar),
+    private.may_control(public.room_members),
     private.enter_room(varchar, text, text)
 from public, anon, authenticated;

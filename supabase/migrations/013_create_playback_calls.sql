@@ -46,7 +46,8 @@ begin
 end;
 $$;
 
--- Saves where the room's playback is, unless something newer is saved already: true when written.
+-- Saves where the room's playback is, unless something newer is saved already or the caller may not
+-- command it: true when written.
 -- p_revision is the client's Lamport revision; an equal one is a later moment of the same state.
 create function public.save_playback(
     p_room_id text,
@@ -59,8 +60,8 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_time constant numeric := private.clean_position(p_current_time, 'p_current_time');
+    v_member constant public.room_members := private.require_member(p_room_id);
 begin
-    perform private.require_member(p_room_id);
     if v_time is null then
         perform private.refuse('invalid_input', 'p_current_time');
     elsif p_is_playing is null then
@@ -72,6 +73,9 @@ begin
         perform private.refuse('invalid_input', 'p_revision');
     end if;
 
+    if not private.may_control(v_member) then
+        return false;
+    end if;
     update public.rooms r
     set "current_time" = v_time,
         is_playing = p_is_playing,

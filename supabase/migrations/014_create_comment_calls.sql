@@ -12,10 +12,13 @@ as $$
         'parent_id', p_comment.parent_id,
         'user_id', p_comment.user_id,
         'username', p_comment.username,
-        'message', p_comment.message,
+        'message', case when p_comment.deleted_at is null then p_comment.message else '' end,
         'video_timestamp', p_comment.video_timestamp,
         'is_anchor', p_comment.is_anchor,
         'is_system_message', p_comment.is_system_message,
+        'is_deleted', p_comment.deleted_at is not null,
+        'edited_at', p_comment.edited_at,
+        'depth', p_comment.depth,
         'created_at', p_comment.created_at,
         'updated_at', p_comment.updated_at
     )
@@ -54,14 +57,18 @@ begin
         if not found then
             perform private.refuse('room_not_found');
         end if;
-        if p_parent_id is not null and not exists (
-            select from public.comments p
+        if p_parent_id is not null then
+            -- Held, so that it is not deleted before the reply is there.
+            perform from public.comments p
             where p.id = p_parent_id
                 and p.room_id = p_room_id
                 and p.anime_id = v_room.anime_id
                 and p.episode_number = v_room.episode_number
-        ) then
-            perform private.refuse('invalid_input', 'p_parent_id');
+                and p.depth < 8
+            for key share;
+            if not found then
+                perform private.refuse('invalid_input', 'p_parent_id');
+            end if;
         end if;
         insert into public.comments (
             id, anime_id, room_id, episode_number, parent_id, user_id, username, message,

@@ -1,2 +1,3 @@
--- Undoes 002. Memberships are lost.
+-- Undoes 002. Memberships are lost, and who was removed.
+drop table public.removed_members;
 drop table public.room_members;

@@ -21,16 +21,28 @@ $$;
 create temporary table expected_calls (name text);
 insert into expected_calls values
     ('private.my_room_ids'),
+    ('public.close_room'),
     ('public.create_room'),
+    ('public.delete_comment'),
+    ('public.delete_my_data'),
+    ('public.edit_comment'),
+    ('public.episode_thread'),
+    ('public.export_my_data'),
     ('public.get_room'),
     ('public.heartbeat'),
     ('public.join_room'),
+    ('public.kick_member'),
     ('public.leave_room'),
     ('public.list_comments'),
     ('public.list_public_rooms'),
+    ('public.make_room_private'),
+    ('public.move_room'),
     ('public.post_comment'),
     ('public.record_sync_states'),
-    ('public.save_playback');
+    ('public.rekey_room'),
+    ('public.save_playback'),
+    ('public.set_control'),
+    ('public.transfer_host');
 
 select bag_eq(
     $$ select pg_temp.executable_by('authenticated') $$,

@@ -67,13 +67,14 @@ begin
                         'is_synced', true, 'sync_event_type', 'join'))));
         end loop;
         perform pg_temp.attempt('former member', format('select public.leave_room(%L)', v_room));
-        -- Until hosts can remove a member, whoever is removed is one who left.
-        perform pg_temp.attempt('kicked', format('select public.leave_room(%L)', v_room));
+        perform pg_temp.attempt('host', format('select public.kick_member(%L, %L)', v_room,
+            (select id from actors where name = 'kicked')));
     end loop;
 end
 $$;
 
--- How many rows of the private and of the public room each actor reads. One comment is the anchor.
+-- How many rows of the private and of the public room each actor reads. One comment is the
+-- anchor, one says that somebody was removed.
 create temporary table expected_rows (
     relation text, actor text, private text, public text, primary key (relation, actor)
 );
@@ -88,11 +89,11 @@ insert into expected_rows values
     ('room_members', 'former member', '0', '2'),
     ('room_members', 'kicked', '0', '2'),
     ('room_members', 'host', '2', '2'),
-    ('comments', 'outsider', '0', '5'),
-    ('comments', 'member', '5', '5'),
-    ('comments', 'former member', '1', '5'),
-    ('comments', 'kicked', '1', '5'),
-    ('comments', 'host', '5', '5'),
+    ('comments', 'outsider', '0', '6'),
+    ('comments', 'member', '6', '6'),
+    ('comments', 'former member', '1', '6'),
+    ('comments', 'kicked', '1', '6'),
+    ('comments', 'host', '6', '6'),
     ('sync_states', 'outsider', '0', '0'),
     ('sync_states', 'member', '4', '4'),
     ('sync_states', 'former member', '0', '0'),
@@ -101,13 +102,17 @@ insert into expected_rows values
 -- Without a session nothing is readable; the service reads all there is; limits are nobody's business.
 insert into expected_rows
 select t, 'anonymous', 'denied', 'denied'
-from unnest(array['rooms', 'room_members', 'comments', 'sync_states', 'rate_limits']) t;
+from unnest(array[
+    'rooms', 'room_members', 'comments', 'sync_states', 'rate_limits', 'removed_members']) t;
 insert into expected_rows
-select 'rate_limits', name, 'denied', 'denied' from actors where role = 'authenticated';
+select t, name, 'denied', 'denied'
+from actors cross join unnest(array['rate_limits', 'removed_members']) t
+where role = 'authenticated';
 insert into expected_rows values
     ('rooms', 'service', '1', '1'),
     ('room_members', 'service', '2', '2'),
-    ('comments', 'service', '5', '5'),
+    ('comments', 'service', '6', '6'),
+    ('removed_members', 'service', '1', '1'),
     ('sync_states', 'service', '4', '4'),
     -- A key was given for the private room: its counter is there, and empty.
     ('rate_limits', 'service', '1', '0');
@@ -138,7 +143,7 @@ select set_eq(
     $$ select relation, attribute from secret_columns $$,
     $$ select t.name, a.attname::text
         from pg_temp.relations() t join pg_attribute a on a.attrelid = t.oid
-        where a.attnum > 0 and not a.attisdropped and t.name <> 'rate_limits'
+        where a.attnum > 0 and not a.attisdropped and t.name not in ('rate_limits', 'removed_members')
             and not has_column_privilege('authenticated', t.oid, a.attnum, 'select') $$,
     'the secret columns are those that are meant to be'
 );
@@ -177,7 +182,7 @@ with attempts as (
         end as statement,
         case
             when a.role = 'service_role' then 'allowed'
-            when k.command = 'select' and a.role = 'authenticated' and t.name <> 'rate_limits'
+            when k.command = 'select' and a.role = 'authenticated' and t.name not in ('rate_limits', 'removed_members')
                 and not exists (
                     select from secret_columns s
                     where s.relation = t.name and s.attribute = c.attname

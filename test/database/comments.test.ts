@@ -24,6 +24,9 @@ describe('post_comment', () => {
       video_timestamp: 61.5,
       is_anchor: false,
       is_system_message: false,
+      is_deleted: false,
+      edited_at: null,
+      depth: 1,
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });

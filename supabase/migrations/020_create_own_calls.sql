@@ -1,0 +1,241 @@
+-- What an author does with their own words, how an episode's thread is paged through, and what anyone
+-- may ask for: all that is kept of them, and that it goes.
+
+-- Whether the caller may read p_comment; the same rule as the table's policy.
+create function private.may_read(p_comment public.comments) returns boolean
+language sql stable set search_path = ''
+as $$
+    select p_comment.user_id = auth.uid()::text
+        or (p_comment.room_id is null and not p_comment.is_private)
+        or exists (
+            select from public.rooms r
+            where r.room_id = p_comment.room_id
+                and (r.is_public or r.room_id in (select private.my_room_ids()))
+        )
+$$;
+
+-- Changes the words of one's own comment and answers it. At most 20 a minute.
+create function public.edit_comment(p_id uuid, p_message text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+    v_message constant text := private.clean_text(p_message, 2000, 'p_message', true);
+    v_comment public.comments;
+begin
+    select * into v_comment from public.comments c
+    where c.id = p_id and c.user_id = v_user and c.deleted_at is null
+        and not c.is_system_message
+    for no key update;
+    if not found then
+        perform private.refuse('not_allowed');
+    end if;
+    if v_comment.message <> v_message then
+        if not public.check_rate_limit(v_user, 'edit_comment', 1, 20) then
+            perform private.refuse('rate_limited');
+        end if;
+        update public.comments c set message = v_message, edited_at = now()
+        where c.id = p_id
+        returning * into v_comment;
+    end if;
+    return private.comment_json(v_comment);
+end;
+$$;
+
+-- Takes p_comment away: altogether, or leaving a tombstone where others have replied. The caller holds
+-- its row, for update: a reply on its way waits, and finds the tombstone or nothing.
+create function private.remove_comment(p_id uuid) returns void
+language plpgsql volatile set search_path = ''
+as $$
+begin
+    if exists (select from public.comments c where c.parent_id = p_id) then
+        update public.comments c
+        set message = '[deleted]', user_id = 'deleted', username = 'deleted', avatar_url = null,
+            deleted_at = now()
+        where c.id = p_id;
+    else
+        delete from public.comments c where c.id = p_id;
+    end if;
+end;
+$$;
+
+-- Deletes a comment of one's own, or any in a room one hosts. Again, or one that was never to be seen:
+-- nothing happens.
+create function public.delete_comment(p_id uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+    v_comment public.comments;
+begin
+    select * into v_comment from public.comments c where c.id = p_id for update;
+    if not found or v_comment.deleted_at is not null or not private.may_read(v_comment) then
+        return;
+    end if;
+    if v_comment.is_system_message or (
+        v_comment.user_id <> v_user and not exists (
+            select from public.room_members m
+            where m.room_id = v_comment.room_id and m.user_id = v_user and m.is_host
+        )
+    ) then
+        perform private.refuse('not_allowed');
+    end if;
+    perform private.remove_comment(p_id);
+end;
+$$;
+
+-- The comments of an episode that the caller may read, of all rooms, newest first, without what rooms
+-- say themselves. The next page starts before the created_at and id of the last one.
+--
+-- Three indexes are read, each for one page: public words, those of the caller's rooms, and the
+-- caller's own from rooms that are no more.
+create function public.episode_thread(
+    p_anime_id text,
+    p_episode_number integer,
+    p_limit integer default 50,
+    p_before timestamptz default null,
+    p_before_id uuid default null
+) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    c_least constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
+    v_user constant text := private.require_user();
+    v_limit constant integer := least(greatest(coalesce(p_limit, 50), 1), 100);
+    v_before constant timestamptz := coalesce(p_before, 'infinity');
+    v_before_id constant uuid := coalesce(p_before_id, c_least);
+begin
+    return coalesce(
+        (
+            select jsonb_agg(private.comment_json(page) order by page.created_at desc, page.id desc)
+            from (
+                select * from (
+                    (
+                        select c.* from public.comments c
+                        where c.anime_id = p_anime_id and c.episode_number = p_episode_number
+                            and not c.is_private and not c.is_system_message
+                            and (c.created_at, c.id) < (v_before, v_before_id)
+                            and (c.room_id is null or exists (
+                                select from public.rooms r
+                                where r.room_id = c.room_id
+                                    and (r.is_public or r.room_id in (select private.my_room_ids()))
+                            ))
+                        order by c.created_at desc, c.id desc
+                        limit v_limit
+                    )
+                    union
+                    (
+                        select theirs.*
+                        from private.my_room_ids() as mine (room_id)
+                        cross join lateral (
+                            select c.* from public.comments c
+                            where c.room_id = mine.room_id and c.anime_id = p_anime_id
+                                and c.episode_number = p_episode_number
+                                and not c.is_system_message
+                                and (c.created_at, c.id) < (v_before, v_before_id)
+                            order by c.created_at desc, c.id desc
+                            limit v_limit
+                        ) theirs
+                    )
+                    union
+                    (
+                        select c.* from public.comments c
+                        where c.user_id = v_user and c.room_id is null and c.is_private
+                            and c.anime_id = p_anime_id and c.episode_number = p_episode_number
+                            and (c.created_at, c.id) < (v_before, v_before_id)
+                        order by c.created_at desc, c.id desc
+                        limit v_limit
+                    )
+                ) found
+                order by found.created_at desc, found.id desc
+                limit v_limit
+            ) page
+        ),
+        '[]'
+    );
+end;
+$$;
+
+-- All that is kept of the caller.
+create function public.export_my_data() returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+begin
+    return jsonb_build_object(
+        'user_id', v_user,
+        'memberships', (
+            select coalesce(jsonb_agg(to_jsonb(m) order by m.joined_at), '[]')
+            from public.room_members m where m.user_id = v_user
+        ),
+        'rooms', (
+            select coalesce(jsonb_agg(to_jsonb(r) - 'access_key' order by r.created_at), '[]')
+            from public.rooms r where v_user in (r.host_user_id, r.created_by)
+        ),
+        'comments', (
+            select coalesce(jsonb_agg(to_jsonb(c) order by c.created_at), '[]')
+            from public.comments c where c.user_id = v_user
+        ),
+        'sync_states', (
+            select coalesce(jsonb_agg(to_jsonb(s) order by s.created_at), '[]')
+            from public.sync_states s where s.user_id = v_user
+        ),
+        'removed_from', (
+            select coalesce(jsonb_agg(b.room_id order by b.removed_at), '[]')
+            from public.removed_members b where b.user_id = v_user
+        )
+    );
+end;
+$$;
+
+-- Leaves every room and takes the caller's words, name and figures away. What remains: that a host
+-- removed them, and the moments of limited actions, for the two hours until those are cleaned up;
+-- otherwise this call would be a way around both. Again: nothing more happens.
+create function public.delete_my_data() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+    v_room_id varchar;
+    v_id uuid;
+begin
+    -- In one order, so that two who delete their data do not wait for each other.
+    for v_room_id in
+        select m.room_id from public.room_members m where m.user_id = v_user order by m.room_id
+    loop
+        perform from public.rooms r where r.room_id = v_room_id for no key update;
+        delete from public.room_members m where m.room_id = v_room_id and m.user_id = v_user;
+    end loop;
+    update public.rooms r
+    set host_user_id = case when r.host_user_id = v_user then 'deleted' else r.host_user_id end,
+        host_username = case when r.host_user_id = v_user then 'deleted' else r.host_username end,
+        created_by = case when r.created_by = v_user then 'deleted' else r.created_by end
+    where v_user in (r.host_user_id, r.created_by);
+    -- Replies first: a comment whose only replies go too leaves no tombstone.
+    for v_id in
+        select c.id from public.comments c where c.user_id = v_user order by c.depth desc, c.id
+    loop
+        perform from public.comments c where c.id = v_id for update;
+        perform private.remove_comment(v_id);
+    end loop;
+    delete from public.sync_states s where s.user_id = v_user;
+end;
+$$;
+
+revoke execute on function
+    private.may_read(public.comments),
+    private.remove_comment(uuid),
+    public.edit_comment(uuid, text),
+    public.delete_comment(uuid),
+    public.episode_thread(text, integer, integer, timestamptz, uuid),
+    public.export_my_data(),
+    public.delete_my_data()
+from public, anon, authenticated;
+grant execute on function
+    public.edit_comment(uuid, text),
+    public.delete_comment(uuid),
+    public.episode_thread(text, integer, integer, timestamptz, uuid),
+    public.export_my_data(),
+    public.delete_my_data()
+to authenticated;

@@ -1,0 +1,11 @@
+-- Undoes 019.
+drop function
+    public.move_room(text, text, text, text, integer, text, text),
+    public.make_room_private(text),
+    public.set_control(text, text, text[]),
+    public.close_room(text),
+    public.rekey_room(text),
+    public.kick_member(text, text),
+    public.transfer_host(text, text),
+    private.announce(varchar, text),
+    private.require_host(varchar);

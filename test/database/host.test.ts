@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import {
+  arrive,
+  createRoom,
+  heartbeat,
+  hostsOf,
+  join,
+  type Person,
+  post,
+  type Room,
+  silence,
+  type Snapshot,
+  useBackend,
+} from './backend.ts';
+
+const backend = useBackend();
+
+/** A room of Aiko's with Ben and Mai in it. */
+async function threeIn(values: Record<string, unknown> = {}) {
+  const people = [
+    await arrive(backend(), 'Aiko'),
+    await arrive(backend(), 'Ben'),
+    await arrive(backend(), 'Mai'),
+  ] as const;
+  const [aiko, ben, mai] = people;
+  const { room } = await createRoom(aiko, values);
+  await join(ben, room);
+  await join(mai, room);
+  return { room, aiko, ben, mai };
+}
+
+const as = (room: Room, values: Record<string, unknown> = {}) => ({
+  p_room_id: room.room_id,
+  ...values,
+});
+const notices = async (who: Person, room: Room) =>
+  (await who.call<{ message: string; is_system_message: boolean }[]>('list_comments', as(room)))
+    .filter((comment) => comment.is_system_message)
+    .map(({ message }) => message);
+const moved = {
+  p_title: 'Episode 4',
+  p_anime_id: 'frieren',
+  p_anime_title: 'Frieren',
+  p_episode_number: 4,
+  p_video_url: 'https://video.example/watch?id=4',
+  p_source_id: null,
+};
+const playback = {
+  p_current_time: 10,
+  p_is_playing: true,
+  p_playback_speed: 1,
+  p_revision: 5,
+};
+
+/** Everything only a host may do, with arguments that are right. */
+const hostCalls = (target: Person): [string, Record<string, unknown>][] => [
+  ['transfer_host', { p_user_id: target.id }],
+  ['kick_member', { p_user_id: target.id }],
+  ['rekey_room', {}],
+  ['set_control', { p_control: 'host' }],
+  ['make_room_private', {}],
+  ['close_room', {}],
+];
+
+describe('what hosts do', () => {
+  test('is refused to members, outsiders and who has left', async () => {
+    const { room, ben, mai } = await threeIn();
+    const stranger = await arrive(backend(), 'Stranger');
+    await mai.call('leave_room', as(room));
+    for (const [name, values] of hostCalls(ben)) {
+      expect([name, await ben.refusal(name, as(room, values))]).toMatchObject([
+        name,
+        { message: 'not_allowed', status: 403 },
+      ]);
+      for (const outside of [stranger, mai]) {
+        expect([name, await outside.refusal(name, as(room, values))]).toMatchObject([
+          name,
+          { message: 'room_not_found', status: 404 },
+        ]);
+      }
+    }
+    const { playback_age_seconds: _, ...kept } = room;
+    expect(await ben.call('get_room', as(room))).toMatchObject({ room: kept });
+  });
+
+  test('hands the room to a live member, once', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    for (let again = 0; again < 2; again += 1) {
+      const who = again === 0 ? aiko : ben;
+      const { room: now } = await who.call<Snapshot>(
+        'transfer_host',
+        as(room, { p_user_id: ben.id }),
+      );
+      expect(now.host_username).toBe('Ben');
+    }
+    expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
+    expect(await notices(mai, room)).toEqual(['Ben became the new host']);
+  });
+
+  test('hands the room to nobody who is not there', async () => {
+    const { room, aiko, ben } = await threeIn();
+    await silence(backend(), ben);
+    for (const heir of [ben.id, crypto.randomUUID(), null]) {
+      expect(await aiko.refusal('transfer_host', as(room, { p_user_id: heir }))).toMatchObject({
+        message: 'invalid_input',
+        details: 'p_user_id',
+      });
+    }
+    expect(await hostsOf(backend(), room)).toEqual([[aiko.id], aiko.id]);
+  });
+
+  test('removes a member, who cannot come back with either key', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    const kicked = await aiko.call<Snapshot>('kick_member', as(room, { p_user_id: ben.id }));
+    expect(kicked.members.map(({ username }) => username)).toEqual(['Aiko', 'Mai']);
+    expect(kicked.room.access_key).not.toBe(room.access_key);
+    const again = await aiko.call<Snapshot>('kick_member', as(room, { p_user_id: ben.id }));
+    expect(again.room.access_key).toBe(kicked.room.access_key);
+    expect(await notices(mai, room)).toEqual(['Ben was removed by the host']);
+    // With the key he knew, he learns no more than anyone.
+    expect(
+      await ben.call('join_room', as(room, { p_access_key: room.access_key, p_username: 'B' })),
+    ).toEqual({ error: 'room_not_found' });
+    const withNew = { p_access_key: kicked.room.access_key, p_username: 'Ben' };
+    expect(await ben.refusal('join_room', as(room, withNew))).toMatchObject({
+      message: 'not_allowed',
+    });
+    expect(await ben.refusal('get_room', as(room))).toMatchObject({ message: 'room_not_found' });
+    expect(await ben.refusal('heartbeat', as(room, heartbeatValues))).toMatchObject({
+      message: 'room_not_found',
+    });
+  });
+
+  test('does not remove the host', async () => {
+    const { room, aiko } = await threeIn();
+    expect(await aiko.refusal('kick_member', as(room, { p_user_id: aiko.id }))).toMatchObject({
+      message: 'invalid_input',
+    });
+  });
+
+  test('changes the key of a private room; its members stay', async () => {
+    const { room, aiko, ben } = await threeIn();
+    const { room: now } = await aiko.call<Snapshot>('rekey_room', as(room));
+    expect(now.access_key).toMatch(/^[0-9]{6}$/);
+    await heartbeat(ben, room);
+    const late = await arrive(backend(), 'Late');
+    expect(
+      await late.call('join_room', as(room, { p_access_key: room.access_key, p_username: 'L' })),
+    ).toEqual(now.access_key === room.access_key ? expect.anything() : { error: 'room_not_found' });
+    expect((await join(late, now)).members).toHaveLength(4);
+  });
+
+  test('gives a public room no key, but makes it private', async () => {
+    const { room, aiko } = await threeIn({ p_is_public: true });
+    expect(await aiko.refusal('rekey_room', as(room))).toMatchObject({ message: 'not_allowed' });
+    const { room: now } = await aiko.call<Snapshot>('make_room_private', as(room));
+    expect(now).toMatchObject({ is_public: false, access_key: expect.stringMatching(/^\d{6}$/) });
+    const again = await aiko.call<Snapshot>('make_room_private', as(room));
+    expect(again.room.access_key).toBe(now.access_key);
+    const stranger = await arrive(backend(), 'Stranger');
+    expect(await stranger.refusal('get_room', as(room))).toMatchObject({
+      message: 'room_not_found',
+    });
+  });
+
+  test("closes the room for everyone; its words stay their authors' own", async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    const { id } = await post(ben, room, 'Good night');
+    await aiko.call('close_room', as(room));
+    expect(await mai.refusal('get_room', as(room))).toMatchObject({ message: 'room_not_found' });
+    expect(await aiko.refusal('close_room', as(room))).toMatchObject({ message: 'room_not_found' });
+    const seenBy = async (who: Person) =>
+      (await who.client.from('comments').select('id').eq('id', id)).data;
+    expect(await seenBy(ben)).toEqual([{ id }]);
+    expect(await seenBy(mai)).toEqual([]);
+  });
+});
+
+describe('who commands playback', () => {
+  test('is everyone, the host, or whom the host named', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    const writes = async (who: Person) => who.call('save_playback', as(room, playback));
+    const mayMove = async (who: Person) =>
+      (await who.client.rpc('move_room', as(room, moved))).error === null;
+    const rights = async () =>
+      Promise.all([aiko, ben, mai].map(async (who) => [await writes(who), await mayMove(who)]));
+    const both = [true, true];
+    const none = [false, false];
+    expect(await rights()).toEqual([both, both, both]);
+    await aiko.call('set_control', as(room, { p_control: 'host' }));
+    expect(await rights()).toEqual([both, none, none]);
+    const { members } = await aiko.call<Snapshot>(
+      'set_control',
+      as(room, { p_control: 'named', p_named: [mai.id] }),
+    );
+    expect(members).toMatchObject([
+      { has_control: false },
+      { has_control: false },
+      { has_control: true },
+    ]);
+    expect(await rights()).toEqual([both, none, both]);
+    const after = await aiko.call<Snapshot>('set_control', as(room, { p_control: 'everyone' }));
+    expect(after.room).toMatchObject({ control: 'everyone' });
+    expect(after.members.some((member) => 'has_control' in member && member.has_control)).toBe(
+      false,
+    );
+    expect(await rights()).toEqual([both, both, both]);
+  });
+
+  test.each([
+    ['p_control', 'nobody', {}],
+    ['p_control', null, {}],
+    ['p_named', Array.from({ length: 33 }, () => 'x'), { p_control: 'named' }],
+  ])('refuses %s: %j', async (argument, value, values) => {
+    const { room, aiko } = await threeIn();
+    expect(
+      await aiko.refusal('set_control', as(room, { ...values, [argument]: value })),
+    ).toMatchObject({ message: 'invalid_input', details: argument });
+  });
+});
+
+describe('move_room', () => {
+  test('takes the room to the next episode, once, from its beginning', async () => {
+    const { room, aiko, ben } = await threeIn();
+    await aiko.call('save_playback', as(room, playback));
+    const { room: now } = await ben.call<Snapshot>('move_room', as(room, moved));
+    expect(now).toMatchObject({
+      title: 'Episode 4',
+      episode_number: 4,
+      video_url: moved.p_video_url,
+      current_time: 0,
+      is_playing: false,
+      playback_revision: 5,
+    });
+    await aiko.call('save_playback', as(room, { ...playback, p_revision: 6 }));
+    const again = await ben.call<Snapshot>('move_room', as(room, moved));
+    expect(again.room).toMatchObject({ current_time: 10, is_playing: true });
+  });
+
+  test.each([
+    ['p_title', ' '],
+    ['p_episode_number', 0],
+    ['p_video_url', 'javascript:alert(1)'],
+  ])('refuses %s: %j', async (argument, value) => {
+    const { room, aiko } = await threeIn();
+    expect(
+      await aiko.refusal('move_room', as(room, { ...moved, [argument]: value })),
+    ).toMatchObject({ message: 'invalid_input', details: argument });
+  });
+
+  test("is nobody else's business", async () => {
+    const { room } = await threeIn();
+    const stranger = await arrive(backend(), 'Stranger');
+    expect(await stranger.refusal('move_room', as(room, moved))).toMatchObject({
+      message: 'room_not_found',
+    });
+  });
+});
+
+const heartbeatValues = { p_current_time: 0, p_is_synced: true, p_peer_id: null };

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { keptSeeds } from './kept-seeds.ts';
+import { SCENARIO_VERSION, scenarioOf } from './scenario.ts';
+import { simulate } from './simulate.ts';
+
+/** Milliseconds for one seed: some rooms are crowds. */
+const PATIENCE = 60_000;
+
+const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+
+describe('a simulated room', () => {
+  it.each([1, 8, 107])('does the same every time (seed %i)', async (seed) => {
+    const scenario = scenarioOf(seed);
+    const [first, second] = [await simulate(scenario), await simulate(scenario)];
+    expect(second.digest).toBe(first.digest);
+    expect(second.log).toEqual(first.log);
+    expect(first.log.length).toBeGreaterThan(20);
+  });
+
+  it('does something else with another seed', async () => {
+    expect((await simulate(scenarioOf(1))).digest).not.toBe((await simulate(scenarioOf(2))).digest);
+  });
+
+  it.each(seeds)(
+    'is safe whatever goes wrong (seed %i)',
+    async (seed) => {
+      const { unsafe } = await simulate(scenarioOf(seed));
+      expect(unsafe).toBeUndefined();
+    },
+    PATIENCE,
+  );
+});
+
+describe('a kept seed', () => {
+  const replayed = keptSeeds.filter(({ version }) => version === SCENARIO_VERSION);
+
+  it.each(replayed)('$seed: $why', async ({ seed, open }) => {
+    const { unsafe, notLive } = await simulate(scenarioOf(seed));
+    if (open) expect(unsafe ?? notLive).toBeDefined();
+    else expect([unsafe, notLive]).toEqual([undefined, undefined]);
+  });
+});
