@@ -2,14 +2,15 @@
 import { expect, test } from 'vitest';
 import { startRecorder } from '../../src/session/recorder.ts';
 import type { Archive, Mesh } from '../../src/session/ports.ts';
-import { clockOf, tickerOf, VirtualTime } from '../simulation/time.ts';
+import { Device } from '../simulation/device.ts';
+import { VirtualTime } from '../simulation/time.ts';
 
 const minutes = 60;
 
 /** Calls a minute, of each kind, of a member who watches for an hour. */
 async function writesOf(isHost: boolean): Promise<Readonly<Record<string, number>>> {
   const time = new VirtualTime();
-  const clock = clockOf(time, 0, 0);
+  const device = new Device(time);
   const calls: Record<string, number> = {};
   const count = (name: string, value: unknown) => () => {
     calls[name] = (calls[name] ?? 0) + 1;
@@ -28,8 +29,8 @@ async function writesOf(isHost: boolean): Promise<Readonly<Record<string, number
     {
       archive,
       mesh: { peerId: 'peer' } as Mesh,
-      clock,
-      ticker: tickerOf(time, clock, 0),
+      clock: device,
+      ticker: device,
       newId: () => String((id += 1)),
     },
     () => ({

@@ -1,124 +1,138 @@
-/** A network in virtual time between simulated meshes: delay, jitter, loss, repetition, partition. */
+/** A network in virtual time between simulated meshes, and what goes wrong on it. */
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
-import { parsePeerMessage } from '../../src/protocol/peer-message.ts';
-import type { Clock, Mesh, MeshListener } from '../../src/session/ports.ts';
+import type { Device } from './device.ts';
+import { SimulatedMesh } from './mesh.ts';
+import type { Link } from './mesh.ts';
+import type { Random } from './random.ts';
+import { chance } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
 export interface Conditions {
   /** One-way milliseconds, and the mean of an exponential on top. */
-  delay: number;
-  jitter: number;
-  /** Shares of messages on the fast channel that are lost, or come twice. */
-  loss: number;
-  repetition: number;
+  readonly delay: number;
+  readonly jitter: number;
+  /** Shares of packets that are lost, and of messages on the fast channel that come twice. */
+  readonly loss: number;
+  readonly repetition: number;
 }
 
+/** What a fault adds to the conditions of the members it touches. */
+export type Disturbance = Conditions & { readonly members: ReadonlySet<string> };
+
+export type Channel = 'reliable' | 'fast';
+
+/** Milliseconds of SCTP's first wait for an acknowledgement, and of the longest it grows to. */
 const RETRANSMISSION = 220;
+const LONGEST_RETRANSMISSION = 2000;
 
 export class SimulatedNetwork {
-  readonly conditions: Conditions;
-  private readonly meshes = new Map<string, SimulatedMesh>();
-  private parted: ReadonlySet<string> = new Set();
   readonly time: VirtualTime;
-  private readonly random: () => number;
+  readonly conditions: Conditions;
+  /** PeerServer does not answer: nobody can be dialled. */
+  signallingAway = false;
+  /** Sees each message as it is sent. */
+  watch: (from: SimulatedMesh, to: string, message: PeerMessage) => void = () => undefined;
+  private readonly random: Random;
+  private readonly meshes = new Map<string, SimulatedMesh>();
+  /** Extra one-way milliseconds by `from>to`: what makes a path asymmetric. */
+  private readonly detours = new Map<string, number>();
+  private readonly disturbances = new Set<Disturbance>();
+  private group = new Map<string, number>();
 
-  constructor(time: VirtualTime, conditions: Conditions, random: () => number) {
+  constructor(time: VirtualTime, conditions: Conditions, random: Random) {
     this.time = time;
     this.conditions = conditions;
     this.random = random;
   }
 
-  join(member: string, clock: Clock, signal: AbortSignal): Mesh {
-    const mesh = new SimulatedMesh(member, clock, this);
-    this.meshes.set(member, mesh);
-    signal.addEventListener('abort', () => {
-      this.meshes.delete(member);
-      for (const other of this.meshes.values()) other.lose(member);
-    });
-    // A moment after, as dialling takes one, and the session listens by then.
-    this.time.at(this.time.now + 50, () => {
-      if (!signal.aborted) for (const other of this.meshes.values()) link(mesh, other);
-    });
+  join(member: string, peerId: string, device: Device, signal: AbortSignal): SimulatedMesh {
+    const mesh = new SimulatedMesh(member, peerId, device, this, signal);
+    this.meshes.set(peerId, mesh);
+    signal.addEventListener('abort', () => this.meshes.delete(peerId));
     return mesh;
   }
 
-  /** Cuts `members` off from everybody else until `heal`. */
-  part(members: ReadonlySet<string>): void {
-    this.parted = members;
+  at(peerId: string): SimulatedMesh | undefined {
+    return this.meshes.get(peerId);
+  }
+
+  /** Messages from one member to another take `milliseconds` longer than those back. */
+  detour(from: string, to: string, milliseconds: number): void {
+    this.detours.set(`${from}>${to}`, milliseconds);
+  }
+
+  disturb(disturbance: Disturbance): void {
+    this.disturbances.add(disturbance);
+  }
+
+  calm(disturbance: Disturbance): void {
+    this.disturbances.delete(disturbance);
+  }
+
+  /** Splits the members: those of one group hear only each other until `heal`. Others are group 0. */
+  part(...groups: readonly ReadonlySet<string>[]): void {
+    this.group = new Map(
+      groups.flatMap((members, index) => [...members].map((member) => [member, index + 1])),
+    );
   }
 
   heal(): void {
-    this.parted = new Set();
+    this.group = new Map();
+    for (const mesh of this.meshes.values()) mesh.releaseHeld();
   }
 
-  carry(from: string, to: string, text: string, channel: 'reliable' | 'fast'): void {
-    if (this.parted.has(from) !== this.parted.has(to)) return;
-    const { delay, jitter, loss, repetition } = this.conditions;
-    const lost = this.random() < loss;
-    if (lost && channel === 'fast') return;
-    const flight = () => delay - jitter * Math.log(1 - this.random());
-    const deliver = (after: number) =>
-      this.time.at(this.time.now + after, () => this.meshes.get(to)?.deliver(from, text));
-    deliver(flight() + (lost ? RETRANSMISSION : 0));
-    if (channel === 'fast' && this.random() < repetition) deliver(flight());
-  }
-}
-
-function link(a: SimulatedMesh, b: SimulatedMesh): void {
-  if (a === b) return;
-  a.find(b.member);
-  b.find(a.member);
-}
-
-class SimulatedMesh implements Mesh {
-  readonly signalling = 'online';
-  readonly dropped = 0;
-  readonly member: string;
-  private readonly clock: Clock;
-  private readonly network: SimulatedNetwork;
-  private readonly linked = new Set<string>();
-  private readonly listeners = new Set<MeshListener>();
-
-  constructor(member: string, clock: Clock, network: SimulatedNetwork) {
-    this.member = member;
-    this.clock = clock;
-    this.network = network;
+  reaches(from: string, to: string): boolean {
+    return (this.group.get(from) ?? 0) === (this.group.get(to) ?? 0);
   }
 
-  get peerId(): string {
-    return `peer-of-${this.member}`;
+  /** One-way milliseconds of one packet now. */
+  flight(from: string, to: string): number {
+    let { delay, jitter } = this.conditions;
+    delay += this.detours.get(`${from}>${to}`) ?? 0;
+    for (const extra of this.disturbances) {
+      if (!extra.members.has(from) && !extra.members.has(to)) continue;
+      delay += extra.delay;
+      jitter += extra.jitter;
+    }
+    return delay - jitter * Math.log(1 - this.random());
   }
 
-  setRoster(): void {
-    // Everybody in the simulated room is in the roster.
+  /** Carries `text` over `link`; what is reliable arrives once and in order, as long as the link lives. */
+  carry(link: Link, from: SimulatedMesh, text: string, channel: Channel): void {
+    const to = link.other(from);
+    const reaches = this.reaches(from.member, to.member);
+    const deliver = (at: number) => this.time.at(at, () => to.deliver(link, text, channel));
+    if (channel === 'fast') {
+      if (!reaches || this.losesPacket(from.member, to.member)) return;
+      deliver(this.time.now + this.flight(from.member, to.member));
+      if (chance(this.random, this.repetitionOf(from.member, to.member))) {
+        deliver(this.time.now + this.flight(from.member, to.member));
+      }
+      return;
+    }
+    if (!reaches) return link.hold(from, text);
+    let after = this.flight(from.member, to.member);
+    let wait = RETRANSMISSION;
+    while (this.losesPacket(from.member, to.member)) {
+      after += wait;
+      wait = Math.min(wait * 2, LONGEST_RETRANSMISSION);
+    }
+    deliver(link.inOrder(from, this.time.now + after));
   }
 
-  send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean {
-    if (!this.linked.has(member)) return false;
-    this.network.carry(this.member, member, JSON.stringify(message), channel);
-    return true;
+  private losesPacket(from: string, to: string): boolean {
+    return chance(this.random, this.share(from, to, 'loss'));
   }
 
-  listen(listener: MeshListener): void {
-    this.listeners.add(listener);
+  private repetitionOf(from: string, to: string): number {
+    return this.share(from, to, 'repetition');
   }
 
-  find(member: string): void {
-    if (this.linked.has(member)) return;
-    this.linked.add(member);
-    for (const listener of this.listeners) listener.linked(member);
-  }
-
-  lose(member: string): void {
-    if (!this.linked.delete(member)) return;
-    for (const listener of this.listeners) listener.lost(member);
-  }
-
-  deliver(from: string, text: string): void {
-    const receivedAt = this.clock.now();
-    const message = parsePeerMessage(text);
-    if (!message) throw new Error(`a message of ours that is none: ${text}`);
-    if (!this.linked.has(from)) return;
-    for (const listener of this.listeners) listener.received(from, message, receivedAt);
+  private share(from: string, to: string, what: 'loss' | 'repetition'): number {
+    let share = this.conditions[what];
+    for (const extra of this.disturbances) {
+      if (extra.members.has(from) || extra.members.has(to)) share += extra[what];
+    }
+    return Math.min(share, 0.9);
   }
 }

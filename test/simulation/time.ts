@@ -1,5 +1,4 @@
 /** Virtual time: nothing happens but what was scheduled, in order. */
-import type { Clock, Ticker } from '../../src/session/ports.ts';
 
 interface Entry {
   readonly at: number;
@@ -8,20 +7,24 @@ interface Entry {
 }
 
 export class VirtualTime {
+  /** Milliseconds since the world began. */
   now = 0;
-  private queue: Entry[] = [];
+  private readonly queue = new Heap();
   private order = 0;
 
+  /** Runs `run` at `time` (ms), after everything scheduled for the same instant before. */
   at(time: number, run: () => void): void {
-    const entry = { at: Math.max(time, this.now), order: (this.order += 1), run };
-    const index = this.queue.findIndex(({ at }) => at > entry.at);
-    if (index < 0) this.queue.push(entry);
-    else this.queue.splice(index, 0, entry);
+    if (!(time < Infinity)) throw new RangeError(`nothing can happen at ${time}`);
+    this.queue.push({ at: Math.max(time, this.now), order: (this.order += 1), run });
+  }
+
+  after(milliseconds: number, run: () => void): void {
+    this.at(this.now + milliseconds, run);
   }
 
   /** Runs everything due until `time` (ms). Promises settle between two entries. */
   async until(time: number): Promise<void> {
-    for (let next = this.queue[0]; next && next.at <= time; next = this.queue[0]) {
+    for (let next = this.queue.first; next && next.at <= time; next = this.queue.first) {
       this.queue.shift();
       this.now = next.at;
       next.run();
@@ -31,28 +34,48 @@ export class VirtualTime {
   }
 }
 
-/** Small, fast, seeded: mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** A binary heap: the earliest entry first, of equals the one that came first. */
+class Heap {
+  private readonly entries: Entry[] = [];
+
+  get first(): Entry | undefined {
+    return this.entries[0];
+  }
+
+  push(entry: Entry): void {
+    const { entries } = this;
+    let index = entries.length;
+    while (index > 0) {
+      const above = (index - 1) >> 1;
+      const parent = entries[above];
+      if (!parent || precedes(parent, entry)) break;
+      entries[index] = parent;
+      index = above;
+    }
+    entries[index] = entry;
+  }
+
+  shift(): void {
+    const { entries } = this;
+    const last = entries.pop();
+    if (!last || entries.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let below = 2 * index + 1;
+      let child = entries[below];
+      const right = entries[below + 1];
+      if (child && right && precedes(right, child)) {
+        child = right;
+        below += 1;
+      }
+      if (!child || precedes(last, child)) break;
+      entries[index] = child;
+      index = below;
+    }
+    entries[index] = last;
+  }
 }
 
-/** A member's own clock: off by `offset` ms and fast by `skew`. */
-export function clockOf(time: VirtualTime, offset: number, skew: number): Clock {
-  const now = () => time.now * (1 + skew) + offset;
-  return { now, wallClock: () => 1.8e12 + now() };
-}
-
-export function tickerOf(time: VirtualTime, clock: Clock, skew: number): Ticker {
-  const schedule = (milliseconds: number, callback: () => void, signal: AbortSignal) =>
-    time.at(time.now + milliseconds / (1 + skew), () => signal.aborted || callback());
-  return {
-    after: schedule,
-    exactlyAt: (now, callback, signal) => schedule(now - clock.now(), callback, signal),
-  };
+function precedes(a: Entry, b: Entry): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

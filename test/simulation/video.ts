@@ -1,86 +1,100 @@
-/** A video element in virtual time, with the start and seek latencies measured in Chromium. */
+/** A video element in virtual time, and the viewer before it. */
 import type { Asked, Shown } from '../../src/core/intent.ts';
 import { askedAs, intentsBehind } from '../../src/core/intent.ts';
 import type { Correction, Observation } from '../../src/core/observation.ts';
-import type { Clock, Media, MediaListener } from '../../src/session/ports.ts';
+import { withinMedia } from '../../src/core/timeline.ts';
+import type { Media, MediaListener } from '../../src/session/ports.ts';
+import type { Device } from './device.ts';
+import type { VideoModel } from './models.ts';
+import { Motion } from './motion.ts';
+import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
-export interface VideoModel {
-  /** Milliseconds from play() to motion after a pause, and after a seek. */
-  readonly resume: number;
-  readonly start: number;
-  /** Milliseconds a seek takes, and the spread of all three. */
-  readonly seek: number;
-  readonly spread: number;
+export interface VideoOptions {
+  readonly model: VideoModel;
+  /** Seconds. */
+  readonly duration: number;
+  readonly muted: boolean;
+  /** The browser wants a click before it plays. */
+  readonly blocked: boolean;
 }
 
-export const chromium: VideoModel = { resume: 5, start: 75, seek: 100, spread: 7 };
+/** Milliseconds between two `timeupdate` events of a hidden tab. */
+const HIDDEN_LOOKS = 250;
 
-const FRAME = 1000 / 24;
+/** Seconds that are there to be played, unless the network gives nothing. */
+const PLENTY = 60;
 
 export class SimulatedVideo implements Media {
-  readonly duration = 1440;
-  corrections: Correction[] = [];
-  hidden = false;
-  model: VideoModel;
-  private paused = true;
-  private rate = 1;
-  private anchor = { position: 0, at: 0 };
-  private seekingUntil = 0;
-  private sought = false;
-  private stalledUntil = 0;
-  private asked: Asked | undefined;
-  private readonly listeners = new Set<MediaListener>();
+  readonly corrections: Correction[] = [];
+  /** Changes of the player that the viewer's actions so far may count for. */
+  actions = 0;
+  /** Called before each correction is done. */
+  watch: (correction: Correction) => void = () => undefined;
+  readonly options: VideoOptions;
   private readonly time: VirtualTime;
-  private readonly clock: Clock;
-  private readonly random: () => number;
+  private readonly device: Device;
+  private readonly motion: Motion;
+  private asked: Asked | undefined;
+  private hindrance: Observation['hindrance'];
+  private blocked: boolean;
+  private touched = true;
+  private looking = 0;
+  private onFrame = false;
+  private readonly listeners = new Set<MediaListener>();
 
-  constructor(time: VirtualTime, clock: Clock, model: VideoModel, random: () => number) {
+  constructor(time: VirtualTime, device: Device, options: VideoOptions, random: Random) {
     this.time = time;
-    this.clock = clock;
-    this.model = model;
-    this.random = random;
-    this.frame();
+    this.device = device;
+    this.options = options;
+    this.blocked = options.blocked;
+    this.touched = !options.blocked;
+    this.motion = new Motion(time, options.model, options.duration, random, () => this.event());
   }
 
   /** Seconds, as an observer outside sees it. */
   get position(): number {
-    const moved = this.paused ? 0 : Math.max(0, this.time.now - this.anchor.at) * this.rate;
-    return Math.min(this.anchor.position + moved / 1000, this.duration);
+    return this.motion.position;
   }
 
   get isPaused(): boolean {
-    return this.paused;
+    return this.motion.paused;
+  }
+
+  get rate(): number {
+    return this.motion.rate;
   }
 
   observe(): Observation {
     this.sense();
-    const seeking = this.time.now < this.seekingUntil;
+    const { motion, options } = this;
     return {
-      now: this.clock.now(),
-      position: this.position,
-      duration: this.duration,
-      paused: this.paused,
-      seeking,
-      ready: !seeking && this.time.now >= this.stalledUntil,
-      ahead: this.time.now >= this.stalledUntil ? 60 : 0,
-      ended: this.position >= this.duration,
-      hidden: this.hidden,
-      muted: false,
-      rate: this.rate,
-      hindrance: undefined,
+      now: this.device.now(),
+      position: this.positionShown(),
+      duration: options.duration,
+      paused: motion.paused,
+      seeking: motion.seeking,
+      ready: motion.ready,
+      ahead: motion.stalled ? 0 : PLENTY,
+      ended: motion.ended,
+      hidden: this.device.hidden,
+      muted: options.muted,
+      rate: motion.rate,
+      hindrance: this.hindrance,
     };
   }
 
   correct(corrections: readonly Correction[]): void {
     for (const correction of corrections) {
+      this.watch(correction);
       this.corrections.push(correction);
-      if (correction.kind === 'play') this.play();
-      else if (correction.kind === 'pause') this.pause();
-      else if (correction.kind === 'seek') this.seek(correction.position);
-      else this.setRate(correction.rate);
+      if (correction.kind === 'play') this.playAsAsked();
+      else if (correction.kind === 'pause') this.motion.pause();
+      else if (correction.kind === 'seek') this.motion.seek(correction.position);
+      else this.motion.setRate(correction.rate);
     }
     this.asked = askedAs(this.shown());
+    this.look();
   }
 
   listen(listener: MediaListener, signal: AbortSignal): void {
@@ -88,79 +102,128 @@ export class SimulatedVideo implements Media {
     signal.addEventListener('abort', () => this.listeners.delete(listener));
   }
 
-  // What the viewer, too, does through the site's controls.
+  // What the viewer does through the site's controls.
 
   play(): void {
-    if (!this.paused) return;
-    const lead = this.sought ? this.model.start : this.model.resume;
-    this.anchor = { position: this.position, at: this.time.now + this.spread(lead) };
-    this.paused = false;
-    this.sought = false;
-    this.event();
+    // At the end, browsers start over: a seek and a play.
+    this.act(2, () => this.motion.play());
   }
 
   pause(): void {
-    if (this.paused) return;
-    this.anchor = { position: this.position, at: this.time.now };
-    this.paused = true;
-    // A seek that ends while paused leaves the decoder empty, as one begun then does.
-    if (this.time.now < this.seekingUntil) this.sought = true;
-    this.event();
+    this.act(1, () => this.motion.pause());
   }
 
   seek(position: number): void {
-    const cost = this.spread(this.model.seek);
-    this.seekingUntil = this.time.now + cost;
-    this.anchor = { position, at: this.seekingUntil };
-    this.sought = this.paused;
-    this.event();
-    this.time.at(this.seekingUntil, () => {
-      if (this.time.now >= this.seekingUntil) this.changed();
-    });
+    this.act(1, () => this.motion.seek(withinMedia(position, this.options.duration)));
   }
 
   setRate(rate: number): void {
-    this.anchor = { position: this.position, at: Math.max(this.anchor.at, this.time.now) };
-    this.rate = rate;
+    this.act(1, () => this.motion.setRate(rate));
+  }
+
+  /** A touch of the page, which is what the autoplay policy wants. */
+  click(): void {
+    this.act(0, () => undefined);
+  }
+
+  // What the machine does.
+
+  /** Nothing new can be decoded for `milliseconds`. */
+  stall(milliseconds: number): void {
+    this.motion.stall(milliseconds);
+    this.event();
+    this.time.after(milliseconds, () => this.changed());
+  }
+
+  /** The tab is hidden or shown again; Chromium stops a muted video in a hidden one. */
+  setHidden(hidden: boolean): void {
+    this.device.hidden = hidden;
+    if (this.options.muted) {
+      this.sense();
+      if (hidden) this.motion.pause();
+      else if (this.hindrance === 'hidden') this.motion.play();
+    }
     this.event();
   }
 
-  /** The network gives nothing for `milliseconds`. */
-  stall(milliseconds: number): void {
-    this.stalledUntil = this.time.now + milliseconds;
-    this.anchor = { position: this.position, at: this.stalledUntil };
-    this.time.at(this.stalledUntil, () => this.changed());
+  private act(changes: number, action: () => void): void {
+    if (this.device.asleep) return;
+    this.touched = true;
+    this.actions += changes;
+    this.blocked = false;
+    if (this.hindrance === 'autoplay') this.hindrance = undefined;
+    action();
+    this.event();
+    this.look();
+  }
+
+  private playAsAsked(): void {
+    if (!this.blocked) return this.motion.play();
+    this.time.after(1, () => {
+      if (!this.blocked) return;
+      this.hindrance = 'autoplay';
+      this.changed();
+    });
+  }
+
+  private positionShown(): number {
+    const { grain } = this.options.model;
+    const { position, moving } = this.motion;
+    return grain > 0 && moving && !this.onFrame ? Math.floor(position / grain) * grain : position;
   }
 
   /** Events come a moment after what they tell. */
   private event(): void {
-    this.time.at(this.time.now + 1, () => this.changed());
+    this.time.after(1, () => this.changed());
+    this.look();
   }
 
   private sense(): void {
     if (!this.asked) return;
     const shown = this.shown();
     const intents = intentsBehind(this.asked, shown);
+    const wasPlaying = this.asked.playing;
     this.asked = askedAs(shown);
+    if (!shown.paused) this.hindrance = undefined;
+    else if (wasPlaying && this.suspended()) this.hindrance = 'hidden';
+    else if (this.hindrance === 'hidden' && !this.device.hidden) this.hindrance = undefined;
+    if (!this.touched) return;
     for (const intent of intents) for (const listener of this.listeners) listener.intent(intent);
   }
 
   private shown(): Shown {
-    const { position, paused, rate } = this;
-    const seeking = this.time.now < this.seekingUntil;
-    return { position, paused, rate, seeking, stoppedByBrowser: false, resumedByBrowser: false };
+    const { paused, rate, seeking, ended } = this.motion;
+    return {
+      position: this.positionShown(),
+      paused,
+      rate,
+      seeking,
+      stoppedByBrowser: ended || this.suspended(),
+      resumedByBrowser: this.hindrance === 'hidden',
+    };
+  }
+
+  private suspended(): boolean {
+    return this.device.hidden && this.options.muted;
   }
 
   private changed(): void {
-    for (const listener of this.listeners) listener.changed();
+    if (this.device.asleep) this.device.run(() => this.changed());
+    else for (const listener of this.listeners) listener.changed();
   }
 
-  private frame(): void {
-    if (!this.paused) this.changed();
-    this.time.at(this.time.now + FRAME, () => this.frame());
-  }
-
-  private spread(mean: number): number {
-    return Math.max(0, mean + (this.random() * 2 - 1) * this.model.spread);
+  /** Looks at each frame while it plays, and now and then where none is shown. */
+  private look(): void {
+    if (this.motion.paused || this.looking > this.time.now) return;
+    const frame = 1000 / this.options.model.framesPerSecond;
+    this.looking = this.time.now + (this.device.hidden ? HIDDEN_LOOKS : frame);
+    this.time.at(this.looking, () => {
+      if (!this.device.asleep) {
+        this.onFrame = !this.device.hidden;
+        if (this.motion.moving) this.changed();
+        this.onFrame = false;
+      }
+      this.look();
+    });
   }
 }

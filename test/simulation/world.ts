@@ -1,138 +1,136 @@
-/** A room of simulated members: real sessions over simulated players, clocks and network. */
-import { chromiumTuning } from '../../src/core/tuning.ts';
-import { done } from '../../src/protocol/refusal.ts';
-import type { RoomSnapshot, SyncEvent } from '../../src/protocol/rows.ts';
-import type { Archive } from '../../src/session/ports.ts';
+/** A room of simulated members: real sessions over simulated players, machines, network and backend. */
+import type { SyncEvent } from '../../src/protocol/rows.ts';
 import type { Session } from '../../src/session/session.ts';
 import { startSession } from '../../src/session/session.ts';
+import { SimulatedBackend } from './backend.ts';
+import type { DeviceModel } from './device.ts';
+import { Device } from './device.ts';
+import type { SimulatedMesh } from './mesh.ts';
+import { models } from './models.ts';
 import type { Conditions } from './network.ts';
 import { SimulatedNetwork } from './network.ts';
-import { clockOf, seededRandom, tickerOf, VirtualTime } from './time.ts';
-import { chromium, SimulatedVideo } from './video.ts';
+import type { Random } from './random.ts';
+import { between, seededRandom } from './random.ts';
+import { VirtualTime } from './time.ts';
+import type { VideoOptions } from './video.ts';
+import { SimulatedVideo } from './video.ts';
 
+/** One page load of a member. */
 export interface Member {
   readonly id: string;
+  readonly device: Device;
   readonly video: SimulatedVideo;
+  readonly mesh: SimulatedMesh;
   readonly session: Session;
   readonly events: SyncEvent[];
-  readonly leave: () => void;
+  /** Milliseconds of virtual time. */
+  readonly joinedAt: number;
+  /** The page is gone, without a word. */
+  readonly crash: () => void;
 }
+
+export interface Joining {
+  readonly device?: Partial<DeviceModel>;
+  readonly video?: Partial<VideoOptions>;
+  /** The member that comes back; somebody new without it. */
+  readonly id?: string;
+}
+
+const PLAYER: VideoOptions = {
+  model: models.chromium,
+  duration: 1440,
+  muted: false,
+  blocked: false,
+};
 
 export class World {
   readonly time = new VirtualTime();
   readonly network: SimulatedNetwork;
-  readonly members: Member[] = [];
-  private readonly snapshot: RoomSnapshot;
-  private readonly random: () => number;
+  readonly backend: SimulatedBackend;
+  /** Those whose page is open now. */
+  members: readonly Member[] = [];
+  private readonly random: Random;
+  private people = 0;
+  private pages = 0;
 
   constructor(seed: number, conditions: Conditions) {
     this.random = seededRandom(seed);
-    this.network = new SimulatedNetwork(this.time, conditions, this.random);
-    this.snapshot = emptyRoom(idOf(0));
+    this.network = new SimulatedNetwork(this.time, conditions, seededRandom(seed + 0x51ed));
+    this.backend = new SimulatedBackend(this.time, memberId(0), seededRandom(seed + 0xbac5));
   }
 
-  /** One more member, with a clock of its own. The first made the room. */
-  join(): Member {
-    const created = this.members.length === 0;
-    const id = idOf(this.members.length);
-    const skew = (this.random() * 2 - 1) * 1e-4;
-    const clock = clockOf(this.time, (this.random() * 2 - 1) * 3.6e6, skew);
+  /** One more page in the room, with a clock of its own. The first member made the room. */
+  join(joining: Joining = {}): Member {
+    const id = joining.id ?? memberId(this.people++);
+    const created = id === memberId(0) && this.pages === 0;
     const controller = new AbortController();
     const { signal } = controller;
-    const video = new SimulatedVideo(this.time, clock, chromium, this.random);
-    this.snapshot.members.push(memberRow(id, created));
+    const { random, time } = this;
+    const device = new Device(time, {
+      offset: between(random, -3.6e6, 3.6e6),
+      skew: between(random, -1e-4, 1e-4),
+      resolution: 0,
+      wallOffset: between(random, -5000, 5000),
+      ...joining.device,
+    });
+    const options = { ...PLAYER, ...joining.video };
+    const video = new SimulatedVideo(time, device, options, random);
+    const peerId = `peer-${String((this.pages += 1)).padStart(4, '0')}-of-${id.slice(-12)}`;
+    const mesh = this.network.join(id, peerId, device, signal);
     const events: SyncEvent[] = [];
     const session = startSession(
       {
         self: id,
         created,
-        snapshot: structuredClone(this.snapshot),
-        tuning: chromiumTuning,
+        snapshot: this.backend.join(id),
+        tuning: options.model.tuning,
         shift: 0,
         media: video,
-        mesh: this.network.join(id, clock, signal),
-        archive: this.archive(events),
-        clock,
-        ticker: tickerOf(this.time, clock, skew),
-        newId: () => idOf(Math.floor(this.random() * 1e9)),
+        mesh,
+        archive: this.backend.archive(id, device, events),
+        clock: device,
+        ticker: device,
+        newId: () => memberId(Math.floor(random() * 1e9)),
       },
       signal,
     );
-    const member = { id, video, session, events, leave: () => controller.abort() };
-    this.members.push(member);
+    const crash = () => {
+      controller.abort();
+      this.members = this.members.filter((one) => one !== member);
+    };
+    const joinedAt = time.now;
+    const member: Member = { id, device, video, mesh, session, events, joinedAt, crash };
+    this.members = [...this.members, member];
     return member;
+  }
+
+  /** Says goodbye and goes, as the background lets it: the database hears of it last. */
+  leave(member: Member): void {
+    void member.session.leave();
+    this.time.after(500, () => {
+      member.crash();
+      this.backend.leave(member.id);
+    });
   }
 
   async run(milliseconds: number): Promise<void> {
     await this.time.until(this.time.now + milliseconds);
   }
 
-  /** Largest distance in seconds between any two players. */
-  spread(): number {
-    const positions = this.members.map(({ video }) => video.position);
+  /** Largest distance in seconds between any two of `members`' players. */
+  spread(members: readonly Member[] = this.members): number {
+    const positions = members.map(({ video }) => video.position);
     return Math.max(...positions) - Math.min(...positions);
   }
 
-  private archive(events: SyncEvent[]): Archive {
-    const answer = () => Promise.resolve(done(structuredClone(this.snapshot)));
-    return {
-      heartbeat: answer,
-      roster: answer,
-      savePlayback: ({ position, playing, rate, revision }) => {
-        const { room } = this.snapshot;
-        if (revision >= room.playback_revision) {
-          room.current_time = position;
-          room.is_playing = playing;
-          room.playback_speed = rate;
-          room.playback_revision = revision;
-        }
-        return Promise.resolve(done(true));
-      },
-      recordSyncEvents: (batch) => {
-        events.push(...batch);
-        return Promise.resolve(done(batch.length));
-      },
-      commentsChanged: () => undefined,
-    };
+  /** Whether everybody is linked to everybody. */
+  isWhole(): boolean {
+    return this.members.every(({ mesh }) =>
+      this.members.every(({ id }) => id === mesh.member || mesh.isLinkedTo(id)),
+    );
   }
 }
 
-function idOf(index: number): string {
+function memberId(index: number): string {
   return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
-}
-
-function memberRow(id: string, isHost: boolean): RoomSnapshot['members'][number] {
-  return {
-    user_id: id,
-    username: `Member ${id.slice(-2)}`,
-    is_host: isHost,
-    is_synced: true,
-    current_time: 0,
-    peer_id: `peer-of-${id}`,
-    heartbeat_age_seconds: 0,
-  };
-}
-
-function emptyRoom(host: string): RoomSnapshot {
-  return {
-    room: {
-      room_id: 'simulated0',
-      title: 'Simulated',
-      anime_id: 'simulated',
-      anime_title: 'Simulated',
-      episode_number: 1,
-      video_url: 'https://cinema.example/',
-      source_id: null,
-      host_user_id: host,
-      host_username: 'Member 00',
-      is_public: false,
-      access_key: '000000',
-      current_time: 0,
-      is_playing: false,
-      playback_speed: 1,
-      playback_revision: 0,
-      playback_age_seconds: 0,
-    },
-    members: [],
-  };
 }

@@ -3,7 +3,8 @@ import { done } from '../../../src/protocol/refusal.ts';
 import type { Archive, Mesh } from '../../../src/session/ports.ts';
 import type { Recorded } from '../../../src/session/recorder.ts';
 import { startRecorder } from '../../../src/session/recorder.ts';
-import { clockOf, tickerOf, VirtualTime } from '../../simulation/time.ts';
+import { Device } from '../../simulation/device.ts';
+import { VirtualTime } from '../../simulation/time.ts';
 
 const mesh: Mesh = {
   peerId: 'here',
@@ -19,7 +20,7 @@ it.each([
   ['any other member', false],
 ])('writes at most four rows a minute for %s of a playing room', async (_, isHost) => {
   const time = new VirtualTime();
-  const clock = clockOf(time, 0, 0);
+  const device = new Device(time);
   const rows: string[] = [];
   const snapshot = {} as never;
   const archive: Archive = {
@@ -48,10 +49,9 @@ it.each([
     playing: true,
   };
   const current = (): Recorded => ({ vector, observation: undefined, drift: 0, isHost });
-  const ticker = tickerOf(time, clock, 0);
   const ending = new AbortController();
   startRecorder(
-    { archive, mesh, clock, ticker, newId: () => crypto.randomUUID() },
+    { archive, mesh, clock: device, ticker: device, newId: () => crypto.randomUUID() },
     current,
     () => undefined,
     ending.signal,

@@ -1,0 +1,157 @@
+/** What must come about once faults stop: everybody in step, soon, and by few corrections. */
+import type { Correction } from '../../src/core/observation.ts';
+import type { ModelName, VideoModel } from './models.ts';
+import { nameOf } from './safety.ts';
+import type { Scenario } from './scenario.ts';
+import type { Member, World } from './world.ts';
+
+/** Milliseconds of virtual time. */
+const TO_LINK = 40_000;
+const TO_SETTLE = 3000;
+const TO_GIVE_UP = 20_000;
+const TO_WATCH = 500;
+const LOOK = 50;
+/** Milliseconds of media time between any two players. */
+const IN_STEP = 25;
+/** Seconds: where a paused player stands. */
+const SAME_FRAME = 5e-6;
+const CORRECTIONS = 3;
+
+/**
+ * What players that cannot do better are allowed (ms): a site that takes no rate is left alone up to
+ * the drift that is worth a seek; one that rounds seeks starts off by half its grid; one whose pitch
+ * is kept loses at each excursion what it was to gain.
+ */
+const allowances: Partial<Record<ModelName, number>> = {
+  refusing: 250,
+  coarse: 50,
+  chromiumPitched: 25,
+};
+
+/** Something that must come about did not. */
+export class NotLive extends Error {}
+
+/** Waits for the room to be whole and in step, then pauses and plays it and looks again. */
+export async function checkLiveness(
+  world: World,
+  scenario: Scenario,
+  say: (event: string) => void,
+): Promise<void> {
+  for (const { video } of world.members) video.click();
+  await world.run(1);
+  say('calm');
+  const calmAt = world.time.now;
+  while (!world.isWhole()) {
+    demand(world.time.now < calmAt + TO_LINK, `not linked ${TO_LINK} ms after the last fault`);
+    await world.run(LOOK);
+  }
+  say('whole');
+  await settles(world, scenario, 'once faults stopped');
+  const actor = world.members[scenario.seed % world.members.length];
+  if (!actor) return;
+  if (atTheEnd(world)) {
+    actor.video.seek(300);
+    await settles(world, scenario, 'after a seek');
+  }
+  for (let turn = 0; turn < 2; turn += 1) {
+    const playing = !actor.video.isPaused;
+    say(playing ? 'all pause' : 'all play');
+    if (playing) actor.video.pause();
+    else actor.video.play();
+    await settles(world, scenario, playing ? 'after a pause' : 'after a play');
+    for (const { video, mesh } of world.members) {
+      demand(
+        video.isPaused === playing,
+        `${nameOf(mesh)} did not follow a ${playing ? 'pause' : 'play'}`,
+      );
+    }
+  }
+}
+
+async function settles(world: World, scenario: Scenario, when: string): Promise<void> {
+  const { members, time } = world;
+  const since = time.now;
+  const before = members.map(({ video }) => video.corrections.length);
+  await world.run(TO_SETTLE);
+  let wrong = await wrongOf(world, scenario);
+  if (wrong) {
+    const first = wrong;
+    while (wrong && time.now < since + TO_GIVE_UP) wrong = await wrongOf(world, scenario);
+    const end = wrong ? 'never' : `only after ${time.now - since - TO_WATCH} ms`;
+    throw new NotLive(`${when}: ${first}; in step ${end}`);
+  }
+  members.forEach(({ video, mesh }, index) => {
+    const count = countOf(video.corrections.slice(before[index]));
+    const { model } = video.options;
+    const told = `${nameOf(mesh)} (${model.name}) was corrected ${count} times ${when}`;
+    demand(count <= CORRECTIONS || allowanceOf(model) > 0, told);
+  });
+}
+
+/** What is wrong at some instant of the next half second; undefined where nothing is. */
+async function wrongOf(world: World, scenario: Scenario): Promise<string | undefined> {
+  for (let look = 0; look < TO_WATCH; look += LOOK) {
+    const wrong = agreement(world.members) ?? distance(world.members, scenario);
+    if (wrong) {
+      await world.run(LOOK);
+      return wrong;
+    }
+    await world.run(LOOK);
+  }
+  return undefined;
+}
+
+/** @throws NotLive saying `otherwise` where something does not come about. */
+function demand(holds: boolean, otherwise: string): void {
+  if (!holds) throw new NotLive(otherwise);
+}
+
+function agreement(members: readonly Member[]): string | undefined {
+  const held = members.map(({ session }) => session.snapshot().timeline);
+  if (held.some((timeline) => !timeline)) return 'somebody has no timeline';
+  const revisions = new Set(held.map((timeline) => timeline?.revision));
+  return revisions.size > 1 ? `revisions ${[...revisions].join(', ')}` : undefined;
+}
+
+function distance(members: readonly Member[], scenario: Scenario): string | undefined {
+  const timeline = members[0]?.session.snapshot().timeline;
+  if (!timeline) return undefined;
+  const { playing, rate } = timeline;
+  const detour = scenario.detours.reduce((sum, { delay }) => sum + delay / 2, 0);
+  const others = members.filter(({ video }) => video.position < video.options.duration);
+  const positions = others.map(({ video }) => video.position).toSorted((a, b) => a - b);
+  const middle = positions[positions.length >> 1];
+  if (middle === undefined) return undefined;
+  for (const { video, mesh } of others) {
+    const { model } = video.options;
+    const name = `${nameOf(mesh)} (${model.name})`;
+    if (video.isPaused === playing) return `${name} ${playing ? 'stands' : 'plays'}`;
+    if (model.refusesRates && rate !== 1 && playing) continue;
+    const off = Math.abs(video.position - middle);
+    const allowed = playing
+      ? ((IN_STEP + detour + allowanceOf(model)) * rate) / 1000
+      : Math.max(SAME_FRAME, model.seekGrain);
+    if (off > allowed) return `${name} is ${(off * 1000).toFixed(3)} ms off`;
+  }
+  return undefined;
+}
+
+function allowanceOf({ name }: VideoModel): number {
+  return allowances[name as ModelName] ?? 0;
+}
+
+/** Plays, pauses and seeks, and each excursion of the rate as one. */
+function countOf(corrections: readonly Correction[]): number {
+  let bent = false;
+  let count = 0;
+  for (const correction of corrections) {
+    const bends = correction.kind === 'rate' && correction.nudge;
+    if (correction.kind !== 'rate' || (bends && !bent)) count += 1;
+    if (correction.kind === 'rate') bent = bends;
+  }
+  return count;
+}
+
+function atTheEnd({ members }: World): boolean {
+  return members.some(({ video }) => video.options.duration - video.position < 60);
+}

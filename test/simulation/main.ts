@@ -1,0 +1,89 @@
+/** `npm run simulate`: many seeds on all cores, or one with its whole log. */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { described } from './stage.ts';
+import { scenarioOf } from './scenario.ts';
+import type { Outcome } from './simulate.ts';
+import { simulate } from './simulate.ts';
+
+interface Work {
+  readonly first: number;
+  readonly count: number;
+  readonly stride: number;
+  readonly members: number | undefined;
+}
+
+const TAIL = 12;
+
+async function work({ first, count, stride, members }: Work): Promise<void> {
+  for (let seed = first; seed < first + count; seed += stride) {
+    const { log, ...outcome } = await simulate(scenarioOf(seed, members));
+    const failed = outcome.unsafe ?? outcome.notLive;
+    parentPort?.postMessage({ ...outcome, log: failed ? log.slice(-TAIL) : [] }, []);
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '200' },
+      first: { type: 'string', default: '1' },
+      members: { type: 'string' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      log: { type: 'boolean', default: false },
+    },
+  });
+  const members = values.members === undefined ? undefined : whole(values.members, 2);
+  const first = whole(values.first, 0);
+  const count = values.log ? 1 : whole(values.seeds, 1);
+  if (values.log) return showLog(first, members);
+
+  const startedAt = performance.now();
+  const stride = Math.min(count, whole(values.workers, 1));
+  const failures: Outcome[] = [];
+  const outcome = (result: Outcome) => {
+    const { seed, unsafe, notLive } = result;
+    if (!unsafe && !notLive) return;
+    failures.push(result);
+    console.log(`seed ${seed}: ${unsafe ? `UNSAFE ${unsafe}` : notLive}`);
+    for (const line of result.log) console.log(`    ${line}`);
+  };
+  await Promise.all(
+    Array.from({ length: stride }, (_, index) =>
+      inWorker({ first: first + index, count: count - index, stride, members }, outcome),
+    ),
+  );
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${count} seeds from ${first}, ${failures.length} failed, ${seconds} s`);
+  if (failures.length > 0) process.exitCode = 1;
+}
+
+async function showLog(seed: number, members: number | undefined): Promise<void> {
+  const scenario = scenarioOf(seed, members);
+  const { steps, members: people, ...rest } = scenario;
+  console.log(JSON.stringify(rest));
+  for (const person of people) console.log(JSON.stringify(person));
+  for (const step of steps) console.log(`${step.at.toFixed(3)} ${described(step)}`);
+  const { log, digest, unsafe, notLive } = await simulate(scenario);
+  for (const line of log) console.log(line);
+  console.log(digest);
+  if (unsafe ?? notLive) process.exitCode = 1;
+}
+
+function inWorker(share: Work, outcome: (result: Outcome) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: share });
+    worker.on('message', outcome);
+    worker.on('error', reject);
+    worker.on('exit', () => resolve());
+  });
+}
+
+function whole(text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) throw new RangeError(`not a number: ${text}`);
+  return value;
+}
+
+await (isMainThread ? main() : work(workerData as Work));

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { scenarioOf } from './scenario.ts';
+import { simulate } from './simulate.ts';
+
+const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+
+describe('a simulated room', () => {
+  it.each([1, 8, 107])('does the same every time (seed %i)', async (seed) => {
+    const scenario = scenarioOf(seed);
+    const [first, second] = [await simulate(scenario), await simulate(scenario)];
+    expect(second.digest).toBe(first.digest);
+    expect(second.log).toEqual(first.log);
+    expect(first.log.length).toBeGreaterThan(20);
+  });
+
+  it('does something else with another seed', async () => {
+    expect((await simulate(scenarioOf(1))).digest).not.toBe((await simulate(scenarioOf(2))).digest);
+  });
+
+  it.each(seeds)('is safe whatever goes wrong (seed %i)', async (seed) => {
+    const { unsafe } = await simulate(scenarioOf(seed));
+    expect(unsafe).toBeUndefined();
+  });
+});
