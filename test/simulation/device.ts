@@ -3,7 +3,7 @@ import type { Clock, Ticker } from '../../src/session/ports.ts';
 import type { VirtualTime } from './time.ts';
 
 export interface DeviceModel {
-  /** Milliseconds the monotonic clock shows more than virtual time, at the start. */
+  /** Milliseconds since the page was opened, at the start: monotonic clocks begin with it. */
   readonly offset: number;
   /** Milliseconds it gains in each millisecond: 20 ppm is 2e-5. */
   readonly skew: number;

@@ -2,8 +2,18 @@
 import type { Tuning } from '../../src/core/tuning.ts';
 import { chromiumTuning, firefoxTuning } from '../../src/core/tuning.ts';
 
+export type ModelName =
+  | 'chromium'
+  | 'chromium60'
+  | 'chromiumLongGroups'
+  | 'chromiumPitched'
+  | 'firefox'
+  | 'firefoxBuffered'
+  | 'coarse'
+  | 'refusing';
+
 export interface VideoModel {
-  readonly name: string;
+  readonly name: ModelName;
   readonly tuning: Tuning;
   /** Milliseconds from play() to motion after a pause, and after a seek while paused. */
   readonly resume: number;
@@ -69,6 +79,4 @@ export const models = {
   },
   coarse: { ...chromium, name: 'coarse', seekGrain: 0.1 },
   refusing: { ...chromium, name: 'refusing', refusesRates: true },
-} as const satisfies Record<string, VideoModel>;
-
-export type ModelName = keyof typeof models;
+} as const satisfies Record<ModelName, VideoModel>;

@@ -1,7 +1,6 @@
 /** What must hold at every instant, whatever goes wrong. */
 import type { Correction } from '../../src/core/observation.ts';
 import type { StampedVector } from '../../src/core/revision.ts';
-import { compareRevisions } from '../../src/core/revision.ts';
 import { limits } from '../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import type { SimulatedMesh } from './mesh.ts';
@@ -74,7 +73,7 @@ export class Safety {
     const before = this.held.get(page);
     if (before === vector) return;
     this.held.set(page, vector);
-    const order = before ? compareRevisions(vector, before) : 1;
+    const order = before ? orderOf(vector, before) : 1;
     demand(order >= 0, `${nameOf(page)} went back from ${tell(before)} to ${tell(vector)}`);
     if (order > 0) this.say(`${nameOf(page)} holds ${tell(vector)}`);
     const { revision, issuedAt, by } = vector;
@@ -112,6 +111,12 @@ function checkCorrection(correction: Correction, { video, mesh }: Member): void 
     const bearable = rate >= limits.rate.least && rate <= limits.rate.most;
     demand(bearable, `${nameOf(mesh)} is asked to play at ${rate}`);
   }
+}
+
+/** The order every member must keep, told apart from how the product compares. */
+function orderOf(a: StampedVector, b: StampedVector): number {
+  const issuer = a.by === b.by ? 0 : a.by < b.by ? -1 : 1;
+  return a.revision - b.revision || a.issuedAt - b.issuedAt || issuer;
 }
 
 /** How many of something there were in the second that ends now. */

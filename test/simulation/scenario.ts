@@ -90,7 +90,7 @@ function memberPlan(random: Random, index: number): MemberPlan {
     muted: chance(random, 0.1),
     blocked: chance(random, 0.1),
     device: {
-      offset: between(random, -3.6e6, 3.6e6),
+      offset: between(random, 0, 3.6e6),
       skew: between(random, -1e-4, 1e-4),
       resolution: model.startsWith('firefox') ? 1 : pick(random, [0.1, 0.1, 0.005, 1]),
       wallOffset: chance(random, 0.1)

@@ -67,7 +67,7 @@ export class World {
     const { signal } = controller;
     const { random, time } = this;
     const device = new Device(time, {
-      offset: between(random, -3.6e6, 3.6e6),
+      offset: between(random, 0, 3.6e6),
       skew: between(random, -1e-4, 1e-4),
       resolution: 0,
       wallOffset: between(random, -5000, 5000),
