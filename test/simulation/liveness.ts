@@ -144,6 +144,7 @@ function distance(
   const positions = (exact.length > 0 ? exact : others).map(({ video }) => video.position);
   const middle = positions.toSorted((a, b) => a - b)[positions.length >> 1];
   if (middle === undefined) return undefined;
+  const coarsest = Math.max(...others.map(({ video }) => video.options.model.seekGrain));
   for (const { video, mesh } of others) {
     const { model } = video.options;
     const allowance = allowances[model.name];
@@ -154,7 +155,7 @@ function distance(
     const off = Math.abs(video.position - middle);
     const allowed = playing
       ? ((IN_STEP + detour + (allowance?.distance ?? 0)) * rate) / 1000
-      : Math.max(SAME_FRAME, model.seekGrain);
+      : Math.max(SAME_FRAME, model.seekGrain, exact.length > 0 ? 0 : coarsest);
     if (off > allowed) return `${name} is ${(off * 1000).toFixed(3)} ms off`;
   }
   return undefined;

@@ -21,9 +21,10 @@ export type Disturbance = Conditions & { readonly members: ReadonlySet<string> }
 
 export type Channel = 'reliable' | 'fast';
 
-/** Milliseconds of SCTP's first wait for an acknowledgement, and of the longest it grows to. */
+/** Milliseconds of SCTP's first wait for an acknowledgement, and the longest it grows to; and the worst path. */
 const RETRANSMISSION = 220;
-const LONGEST_RETRANSMISSION = 2000;
+const LONGEST_RETRANSMISSION = 800;
+const MOST_LOST = 0.5;
 
 export class SimulatedNetwork {
   readonly time: VirtualTime;
@@ -133,6 +134,6 @@ export class SimulatedNetwork {
     for (const extra of this.disturbances) {
       if (extra.members.has(from) || extra.members.has(to)) share += extra[what];
     }
-    return Math.min(share, 0.9);
+    return Math.min(share, MOST_LOST);
   }
 }
