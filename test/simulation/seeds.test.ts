@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scenarioOf } from './scenario.ts';
+import { keptSeeds } from './kept-seeds.ts';
+import { SCENARIO_VERSION, scenarioOf } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
 const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -20,5 +21,15 @@ describe('a simulated room', () => {
   it.each(seeds)('is safe whatever goes wrong (seed %i)', async (seed) => {
     const { unsafe } = await simulate(scenarioOf(seed));
     expect(unsafe).toBeUndefined();
+  });
+});
+
+describe('a kept seed', () => {
+  const replayed = keptSeeds.filter(({ version }) => version === SCENARIO_VERSION);
+
+  it.each(replayed)('$seed: $why', async ({ seed, open }) => {
+    const { unsafe, notLive } = await simulate(scenarioOf(seed));
+    if (open) expect(unsafe ?? notLive).toBeDefined();
+    else expect([unsafe, notLive]).toEqual([undefined, undefined]);
   });
 });

@@ -1,0 +1,25 @@
+/** Seeds that failed once, each with what it found. Those of another version mean something else now. */
+export interface KeptSeed {
+  readonly seed: number;
+  readonly version: number;
+  readonly why: string;
+  /** Not mended yet: it still fails. */
+  readonly open: boolean;
+}
+
+const lateStart = 'learned lead longer than the delay of a scheduled start: holds pile up';
+const theEnd = 'played from the very end, a player begins anew at 0';
+const twoStewards = 'came within a flight of each other: both take themselves for the steward';
+const asleep = 'slept while its clock stood still, and a link outlived it';
+
+export const keptSeeds: readonly KeptSeed[] = [
+  { seed: 285, version: 1, why: theEnd, open: true },
+  { seed: 680, version: 1, why: theEnd, open: true },
+  { seed: 1021, version: 1, why: theEnd, open: true },
+  { seed: 1907, version: 1, why: theEnd, open: true },
+  { seed: 1714, version: 1, why: twoStewards, open: true },
+  { seed: 789, version: 1, why: asleep, open: true },
+  { seed: 128, version: 1, why: asleep, open: true },
+  { seed: 165, version: 1, why: lateStart, open: true },
+  { seed: 762, version: 1, why: lateStart, open: true },
+];

@@ -1,0 +1,100 @@
+/**
+ * What the simulation found wrong in the product and is not mended yet, each in the smallest room that
+ * shows it. A mended one turns its test red: make it an `it` then.
+ */
+import { expect, it } from 'vitest';
+import { models } from './models.ts';
+import type { Conditions } from './network.ts';
+import type { Joining, Member } from './world.ts';
+import { World } from './world.ts';
+
+const local: Conditions = { delay: 0.5, jitter: 0.2, loss: 0, repetition: 0 };
+const far: Conditions = { delay: 70, jitter: 0, loss: 0, repetition: 0 };
+
+async function pair(
+  conditions: Conditions,
+  apart: number,
+  joining: Joining = {},
+): Promise<[World, Member, Member]> {
+  const world = new World(1, conditions);
+  const first = world.join(joining);
+  await world.run(apart);
+  const second = world.join(joining);
+  await world.run(3000);
+  return [world, first, second];
+}
+
+// core/start: a player that waits at the very end is started when the timeline reaches it, and what
+// plays from the end of its media begins anew at 0.
+it.fails('a room that is taken to the end stays there', async () => {
+  const [world, a, b] = await pair(local, 500);
+  a.video.play();
+  await world.run(3000);
+  b.video.seek(1440);
+  await world.run(5000);
+  expect([a.video.position, b.video.position]).toEqual([1440, 1440]);
+});
+
+// core/room, stewardOf: ages are compared without the time they were under way, so two members who
+// came within a flight of each other each take themselves for the steward; the one that read the
+// vector before its first pong stays a flight behind.
+it.fails('two members who came almost at once agree whose clock counts', async () => {
+  const world = new World(1, far);
+  const a = world.join();
+  await world.run(5);
+  a.video.play();
+  await world.run(15);
+  world.join();
+  await world.run(10_000);
+  expect(world.spread()).toBeLessThan(0.025);
+});
+
+// session: after a nap in which the monotonic clock stood still (shorter than what ends a link), the
+// link's old exchanges outvote the new ones for minutes.
+it.fails('a short sleep that stops the clock is noticed', async () => {
+  const [world, a, b] = await pair(local, 500);
+  a.video.play();
+  await world.run(5000);
+  b.video.stall(5000);
+  b.device.sleep(5000, true);
+  await world.run(15_000);
+  expect(world.spread()).toBeLessThan(0.025);
+});
+
+// core/follow: the first look after settling is a timer's, not a frame's, and between frames Firefox
+// shows a position up to 40 ms old: a nudge of 2 % for nothing, on each start.
+it.fails(
+  'nothing is done to a player on the line for what it shows between two frames',
+  async () => {
+    const [world, a, b] = await pair(local, 500, { video: { model: models.firefox } });
+    a.video.play();
+    await world.run(300);
+    const before = b.video.corrections.length;
+    await world.run(3000);
+    expect(world.spread()).toBeLessThan(0.006);
+    expect(b.video.corrections.slice(before)).toEqual([]);
+  },
+);
+
+// core/memory: a start during which the network stalls teaches a lead of the whole stall, and one
+// sample is its own median. core/start: with a lead longer than the delay of a scheduled start, the
+// player on the spot is "late" and sought to where it stands, each time doubling how far ahead it is
+// put afterwards; then it is started the whole lead early.
+it.fails('a stall during one start does not spoil the next', async () => {
+  const [world, a, b] = await pair(local, 500);
+  a.video.seek(100);
+  await world.run(2000);
+  a.video.play();
+  await world.run(150);
+  b.video.stall(1500);
+  await world.run(8000);
+  a.video.pause();
+  await world.run(2000);
+  a.video.seek(200);
+  await world.run(2000);
+  const before = b.video.corrections.length;
+  a.video.play();
+  await world.run(1500);
+  expect(world.spread()).toBeLessThan(0.1);
+  expect(b.video.corrections.slice(before).filter(({ kind }) => kind === 'seek')).toEqual([]);
+});
