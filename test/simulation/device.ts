@@ -16,12 +16,15 @@ export interface DeviceModel {
 const exact: DeviceModel = { offset: 0, skew: 0, resolution: 0, wallOffset: 0 };
 /** Milliseconds between which a hidden tab runs no timers. */
 const HIDDEN_TIMERS = 1000;
-/** Milliseconds: nothing is timed more finely, and no rounding makes a timer wait for nothing. */
+/** Milliseconds: no timer is shorter, a common one and one for the start of playback. */
+const COARSEST = 1;
 const FINEST = 0.01;
 const EPOCH = 1.8e12;
 
 export class Device implements Clock, Ticker {
   hidden = false;
+  /** Timers that were set for never. */
+  endlessTimers = 0;
   private readonly time: VirtualTime;
   private readonly model: DeviceModel;
   private asleepSince: number | undefined;
@@ -35,27 +38,33 @@ export class Device implements Clock, Ticker {
     this.model = model;
   }
 
-  now(): number {
+  readonly now = (): number => {
     const { offset, skew, resolution } = this.model;
     const frozen = this.clockStops && this.asleepSince !== undefined;
     const awake = (frozen ? (this.asleepSince ?? 0) : this.time.now) - this.stopped;
     const exact = awake * (1 + skew) + offset;
     return resolution === 0 ? exact : Math.floor(exact / resolution) * resolution;
-  }
+  };
 
-  wallClock(): number {
+  readonly wallClock = (): number => {
     const { skew, wallOffset } = this.model;
     return Math.floor(EPOCH + this.time.now * (1 + skew) + wallOffset);
-  }
+  };
 
   after(milliseconds: number, callback: () => void, signal: AbortSignal): void {
-    let due = this.time.now + Math.max(0, milliseconds) / (1 + this.model.skew);
+    // Browsers take such a timer for one of no time at all.
+    if (milliseconds === Infinity) return void (this.endlessTimers += 1);
+    this.schedule(Math.max(COARSEST, milliseconds), callback, signal);
+  }
+
+  private schedule(milliseconds: number, callback: () => void, signal: AbortSignal): void {
+    let due = this.time.now + milliseconds / (1 + this.model.skew);
     if (this.hidden) due = Math.ceil(due / HIDDEN_TIMERS) * HIDDEN_TIMERS;
     this.time.at(due, () => this.run(() => signal.aborted || callback()));
   }
 
   exactlyAt(now: number, callback: () => void, signal: AbortSignal): void {
-    this.after(Math.max(FINEST, now - this.now()), callback, signal);
+    this.schedule(Math.max(FINEST, now - this.now()), callback, signal);
   }
 
   get asleep(): boolean {

@@ -7,19 +7,19 @@ export interface KeptSeed {
   readonly open: boolean;
 }
 
-const lateStart = 'learned lead longer than the delay of a scheduled start: holds pile up';
+const lateStart = 'a lead learnt from a stall: holds pile up, and a start comes seconds early';
 const theEnd = 'played from the very end, a player begins anew at 0';
 const twoStewards = 'came within a flight of each other: both take themselves for the steward';
 const asleep = 'slept while its clock stood still, and a link outlived it';
 
 export const keptSeeds: readonly KeptSeed[] = [
-  { seed: 285, version: 1, why: theEnd, open: true },
-  { seed: 680, version: 1, why: theEnd, open: true },
-  { seed: 1021, version: 1, why: theEnd, open: true },
-  { seed: 1907, version: 1, why: theEnd, open: true },
-  { seed: 1714, version: 1, why: twoStewards, open: true },
-  { seed: 789, version: 1, why: asleep, open: true },
-  { seed: 128, version: 1, why: asleep, open: true },
-  { seed: 165, version: 1, why: lateStart, open: true },
+  { seed: 680, version: 1, why: theEnd, open: false },
+  { seed: 1021, version: 1, why: theEnd, open: false },
+  { seed: 789, version: 1, why: asleep, open: false },
+  { seed: 128, version: 1, why: asleep, open: false },
+  { seed: 165, version: 1, why: lateStart, open: false },
   { seed: 762, version: 1, why: lateStart, open: true },
+  { seed: 1714, version: 1, why: twoStewards, open: true },
+  { seed: 285, version: 1, why: 'near the end of the media, never in step', open: true },
+  { seed: 1896, version: 1, why: 'never in step; the cause is not known yet', open: true },
 ];

@@ -95,10 +95,10 @@ async function settles(
   }
   for (const [index, member] of members.entries()) {
     const { video, mesh } = member;
-    if (allowances[video.options.model.name]) continue;
+    if (allowances[video.model.name]) continue;
     const count = countOf(video.corrections.slice(before[index]));
     const allowed = CORRECTIONS + (member === commander ? COMMANDER : 0);
-    const told = `${nameOf(mesh)} (${video.options.model.name}) was corrected ${count} times ${when}`;
+    const told = `${nameOf(mesh)} (${video.model.name}) was corrected ${count} times ${when}`;
     demand(count <= allowed, told);
   }
 }
@@ -140,11 +140,11 @@ function distance(
   const { playing, rate } = timeline;
   const detour = scenario.detours.reduce((sum, { delay }) => sum + delay / 2, 0);
   const others = members.filter(({ video }) => video.options.duration - video.position > THE_END);
-  const exact = others.filter(({ video }) => !allowances[video.options.model.name]);
+  const exact = others.filter(({ video }) => !allowances[video.model.name]);
   const positions = (exact.length > 0 ? exact : others).map(({ video }) => video.position);
   const middle = positions.toSorted((a, b) => a - b)[positions.length >> 1];
   if (middle === undefined) return undefined;
-  const coarsest = Math.max(...others.map(({ video }) => video.options.model.seekGrain));
+  const coarsest = Math.max(...others.map(({ video }) => video.model.seekGrain));
   for (const { video, mesh } of others) {
     const { model } = video.options;
     const allowance = allowances[model.name];

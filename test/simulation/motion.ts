@@ -5,6 +5,7 @@ import { between } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
 export class Motion {
+  model: VideoModel;
   paused = true;
   rate = 1;
   private anchor = { position: 0, at: 0 };
@@ -12,7 +13,6 @@ export class Motion {
   private stalledUntil = 0;
   private sought = false;
   private readonly time: VirtualTime;
-  private readonly model: VideoModel;
   private readonly duration: number;
   private readonly random: Random;
   /** Something happened by itself: a seek arrived, the end was reached. */

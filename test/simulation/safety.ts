@@ -8,6 +8,8 @@ import type { Member, World } from './world.ts';
 
 /** Things done to one player within a second; a viewer who drags the slider causes the most. */
 const CORRECTIONS_PER_SECOND = 24;
+/** Milliseconds; three seconds, on a clock that may be fast. */
+const BETWEEN_STALLS = 2900;
 /** Messages of one member to another within a second: a burst of pings each way, and beats. */
 const MESSAGES_PER_SECOND = 75;
 
@@ -19,6 +21,11 @@ export class Safety {
   private readonly commands = new Map<string, StampedVector>();
   private readonly held = new Map<SimulatedMesh, StampedVector>();
   private readonly sent = new Map<string, Rate>();
+  /** Commands of each member that only a viewer can want. */
+  private readonly given = new Map<string, number>();
+  /** When each member last stopped the room for a stall; where, and negative at what revision, it was held. */
+  private readonly stalls = new Map<string, number>();
+  private readonly heldAt = new Set<number>();
 
   /** Watches `world`, and tells `say` what happens in it. */
   constructor(world: World, say: (event: string) => void) {
@@ -46,10 +53,9 @@ export class Safety {
       this.say(`${name} ${Object.values(correction).join(' ')} at ${member.video.position}`);
       checkCorrection(correction, member);
       const inSecond = rate.count(this.world.time.now);
-      demand(
-        inSecond <= CORRECTIONS_PER_SECOND,
-        `${name} was corrected ${inSecond} times a second`,
-      );
+      // A site that takes no rate is asked for it at every look.
+      const most = CORRECTIONS_PER_SECOND * (member.video.model.refusesRates ? 10 : 1);
+      demand(inSecond <= most, `${name} was corrected ${inSecond} times a second`);
     };
   }
 
@@ -75,30 +81,49 @@ export class Safety {
     this.held.set(page, vector);
     const order = before ? orderOf(vector, before) : 1;
     demand(order >= 0, `${nameOf(page)} went back from ${tell(before)} to ${tell(vector)}`);
-    if (order > 0) this.say(`${nameOf(page)} holds ${tell(vector)}`);
-    const { revision, issuedAt, by } = vector;
-    this.checkRevision(revision);
     // What a member that heard nobody takes from the database is signed by nobody.
-    if (by === '') return;
+    if (order === 0 || vector.by === '') return;
+    this.say(`${nameOf(page)} holds ${tell(vector)}`);
+    const { revision, issuedAt, by } = vector;
     const key = `${revision} ${issuedAt} ${by}`;
     const first = this.commands.get(key);
-    this.commands.set(key, first ?? vector);
-    const same =
-      !first ||
-      (first.position === vector.position &&
-        first.rate === vector.rate &&
-        first.playing === vector.playing);
-    demand(same, `two vectors of one revision: ${tell(first)} and ${tell(vector)}`);
+    if (!first) this.seesCommand(key, vector);
+    else
+      demand(isSame(first, vector), `one revision, two vectors: ${tell(first)}, ${tell(vector)}`);
   }
 
-  /** Only viewers command: an echo taken for one would raise the revision past what they did. */
-  private checkRevision(revision: number): void {
-    const actions = this.pages.reduce((sum, { video }) => sum + video.actions, 0);
-    demand(
-      revision <= actions + 1,
-      `revision ${revision} though viewers did only ${actions} things`,
-    );
+  /**
+   * Only viewers command: an echo taken for one would give more commands than they did things. The
+   * room itself may only stop for a stall, every so often, and go on from where it was held.
+   */
+  private seesCommand(key: string, vector: StampedVector): void {
+    this.commands.set(key, vector);
+    const { by, revision, hold, playing, position } = vector;
+    // A viewer may change the speed of a held room.
+    if (hold === 'stall' && !this.heldAt.has(position)) {
+      const last = this.stalls.get(by) ?? -Infinity;
+      this.stalls.set(by, this.world.time.now);
+      demand(this.world.time.now - last > BETWEEN_STALLS, `${tell(vector)} soon after another`);
+      this.heldAt.add(position).add(-revision);
+      return;
+    }
+    // Alone, a room goes with its player as soon as it goes on: then only the revision tells.
+    const goesOn = this.heldAt.has(position) || this.heldAt.has(1 - revision);
+    if (hold) this.heldAt.add(position).add(-revision);
+    if (goesOn && playing && !hold) return;
+    const count = (this.given.get(by) ?? 0) + 1;
+    this.given.set(by, count);
+    const pages = this.pages.filter(({ id }) => id === by);
+    const actions = pages.reduce((sum, { video }) => sum + video.actions, 0);
+    demand(count <= actions + 1, `${tell(vector)}: more commands than ${actions} things done`);
   }
+}
+
+/** A room of one goes with its player, so where a command that plays puts it may move. */
+function isSame(a: StampedVector, b: StampedVector): boolean {
+  const stands = !a.playing || a.hold !== undefined;
+  const alike = a.playing === b.playing && a.hold === b.hold && a.rate === b.rate;
+  return alike && (!stands || a.position === b.position);
 }
 
 function checkCorrection(correction: Correction, { video, mesh }: Member): void {
@@ -143,6 +168,7 @@ export function nameOf(mesh: SimulatedMesh): string {
 
 function tell(vector: StampedVector | undefined): string {
   if (!vector) return 'nothing';
-  const { revision, by, position, rate, playing } = vector;
-  return `${revision} by ${by.slice(-2) || 'nobody'}: ${playing ? `playing x${rate}` : 'paused'} at ${position}`;
+  const { revision, by, position, rate, playing, hold } = vector;
+  const motion = playing ? `playing x${rate}` : 'paused';
+  return `${revision} by ${by.slice(-2) || 'nobody'}: ${hold ? `held for ${hold}` : motion} at ${position}`;
 }

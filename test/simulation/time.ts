@@ -6,6 +6,10 @@ interface Entry {
   readonly run: () => void;
 }
 
+/** Milliseconds; so many entries one after the other, each less than this later, are a loop. */
+const FINEST = 0.001;
+const MOST_AT_ONCE = 10_000;
+
 export class VirtualTime {
   /** Milliseconds since the world began. */
   now = 0;
@@ -24,8 +28,12 @@ export class VirtualTime {
 
   /** Runs everything due until `time` (ms). Promises settle between two entries. */
   async until(time: number): Promise<void> {
+    let still = 0;
     for (let next = this.queue.first; next && next.at <= time; next = this.queue.first) {
       this.queue.shift();
+      still = next.at - this.now < FINEST ? still + 1 : 0;
+      if (still > MOST_AT_ONCE)
+        throw new Error('time stands still: somebody is always due at once');
       this.now = next.at;
       next.run();
       for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();

@@ -57,6 +57,15 @@ export class SimulatedVideo implements Media {
     return this.motion.position;
   }
 
+  /** What it takes from now on. */
+  get model(): VideoModel {
+    return this.motion.model;
+  }
+
+  set model(model: VideoModel) {
+    this.motion.model = model;
+  }
+
   get isPaused(): boolean {
     return this.motion.paused;
   }
@@ -167,7 +176,7 @@ export class SimulatedVideo implements Media {
   }
 
   private positionShown(): number {
-    const { grain } = this.options.model;
+    const { grain } = this.model;
     const { position, moving } = this.motion;
     return grain > 0 && moving && !this.onFrame ? Math.floor(position / grain) * grain : position;
   }
@@ -215,7 +224,7 @@ export class SimulatedVideo implements Media {
   /** Looks at each frame while it plays, and now and then where none is shown. */
   private look(): void {
     if (this.motion.paused || this.looking > this.time.now) return;
-    const frame = 1000 / this.options.model.framesPerSecond;
+    const frame = 1000 / this.model.framesPerSecond;
     this.looking = this.time.now + (this.device.hidden ? HIDDEN_LOOKS : frame);
     this.time.at(this.looking, () => {
       if (!this.device.asleep) {

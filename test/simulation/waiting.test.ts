@@ -10,7 +10,10 @@ const networks = [
   ['across continents', distant, 0.02],
 ] as const;
 
-async function playing(members: number, conditions: Conditions): Promise<[World, Member[]]> {
+async function playing(
+  members: number,
+  conditions: Conditions,
+): Promise<[World, readonly Member[]]> {
   const world = new World(7, conditions);
   world.join();
   await world.run(500);
@@ -60,13 +63,13 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
       if (timeline(a)?.hold) held += 1;
     }
     expect(held).toBeGreaterThan(10);
-    expect(held).toBeLessThan(25);
+    expect(held).toBeLessThan(26);
   });
 
   it('does not wait for whoever is in a hidden tab', async () => {
     const [world, [a, b]] = await playing(2, conditions);
     const revision = timeline(a)?.revision;
-    if (b) b.video.hidden = true;
+    b?.video.setHidden(true);
     b?.video.stall(4000);
     await world.run(3000);
     expect(timeline(a)?.revision).toBe(revision);
@@ -77,7 +80,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
 
   it('starts after a seek once the slowest has decoded, everyone at once', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
-    if (c) c.video.model = { ...c.video.model, seek: 900 };
+    if (c) c.video.model = { ...c.video.model, seek: 900, land: 900 };
     b?.video.seek(700);
     await world.run(500);
     expect(timeline(a)).toMatchObject({ hold: 'start', awaited: [c?.id] });
@@ -89,12 +92,11 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
 
   it('goes on when whoever had it wait is gone', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
-    if (c) c.video.model = { ...c.video.model, seek: 3000 };
+    if (c) c.video.model = { ...c.video.model, seek: 3000, land: 3000 };
     b?.video.seek(700);
     await world.run(400);
     expect(timeline(a)?.hold).toBe('start');
-    b?.leave();
-    world.members.splice(1, 1);
+    b?.crash();
     await world.run(7000);
     expect(timeline(a)?.hold).toBeUndefined();
     expect(a?.video.position).toBeGreaterThan(700.5);
@@ -106,7 +108,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     b?.session.gather();
     await world.run(1000);
     expect(a?.video.isPaused).toBe(true);
-    expect(timeline(b)?.awaited).toEqual([a?.id, c?.id]);
+    expect(timeline(b)?.awaited?.toSorted()).toEqual([a?.id, c?.id]);
     a?.session.confirm();
     await world.run(30_000);
     expect(timeline(b)).toMatchObject({ hold: 'people', awaited: [c?.id] });
