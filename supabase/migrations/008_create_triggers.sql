@@ -135,10 +135,12 @@ as $$
 begin
     if tg_op = 'UPDATE' then
         if (new.id, new.anime_id, new.episode_number, new.parent_id, new.is_anchor,
-                new.is_system_message, new.is_private, new.origin_room_id, new.depth, new.created_at)
+                new.is_system_message, new.origin_room_id, new.depth, new.created_at)
             is distinct from
             (old.id, old.anime_id, old.episode_number, old.parent_id, old.is_anchor,
-                old.is_system_message, old.is_private, old.origin_room_id, old.depth, old.created_at)
+                old.is_system_message, old.origin_room_id, old.depth, old.created_at)
+            -- What was said in private never becomes public.
+            or (old.is_private and not new.is_private)
             -- Only a tombstone forgets its author.
             or (new.user_id <> old.user_id and (new.deleted_at is null or new.user_id <> 'deleted'))
             or (old.deleted_at is not null and new.message <> old.message)

@@ -136,7 +136,8 @@ begin
 end;
 $$;
 
--- Makes a public room private. Never the other way: what was said in private would become public.
+-- Makes a public room private, and what was said there. Never the other way: what was said in private
+-- would become public.
 create function public.make_room_private(p_room_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -145,6 +146,7 @@ begin
     update public.rooms r
     set is_public = false, access_key = public.generate_access_key()
     where r.room_id = p_room_id and r.is_public;
+    update public.comments c set is_private = true where c.room_id = p_room_id and not c.is_private;
     return private.room_snapshot(p_room_id);
 end;
 $$;

@@ -115,11 +115,6 @@ begin
                         where c.anime_id = p_anime_id and c.episode_number = p_episode_number
                             and not c.is_private and not c.is_system_message
                             and (c.created_at, c.id) < (v_before, v_before_id)
-                            and (c.room_id is null or exists (
-                                select from public.rooms r
-                                where r.room_id = c.room_id
-                                    and (r.is_public or r.room_id in (select private.my_room_ids()))
-                            ))
                         order by c.created_at desc, c.id desc
                         limit v_limit
                     )
@@ -197,16 +192,16 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_user constant text := private.require_user();
-    v_room_id varchar;
     v_id uuid;
 begin
     -- In one order, so that two who delete their data do not wait for each other.
-    for v_room_id in
-        select m.room_id from public.room_members m where m.user_id = v_user order by m.room_id
-    loop
-        perform from public.rooms r where r.room_id = v_room_id for no key update;
-        delete from public.room_members m where m.room_id = v_room_id and m.user_id = v_user;
-    end loop;
+    perform from public.rooms r
+    where v_user in (r.host_user_id, r.created_by) or r.room_id in (
+        select m.room_id from public.room_members m where m.user_id = v_user
+    )
+    order by r.room_id
+    for no key update;
+    delete from public.room_members m where m.user_id = v_user;
     update public.rooms r
     set host_user_id = case when r.host_user_id = v_user then 'deleted' else r.host_user_id end,
         host_username = case when r.host_user_id = v_user then 'deleted' else r.host_username end,

@@ -39,6 +39,12 @@ describe.skipIf(!isWanted)('access', async () => {
 describe.skipIf(!isWanted)('comments', async () => {
   await import('./comments.test.ts');
 });
+describe.skipIf(!isWanted)('hosts', async () => {
+  await import('./host.test.ts');
+});
+describe.skipIf(!isWanted)('own', async () => {
+  await import('./own.test.ts');
+});
 describe.skipIf(!isWanted)('functions', async () => {
   await import('./functions.test.ts');
 });

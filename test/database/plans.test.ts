@@ -137,6 +137,22 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
     expect(buffers).toBeLessThanOrEqual(most);
   });
 
+  const late = `, p_before => now() - interval '${comments * 0.5} seconds'`;
+  test.each([
+    ['first', 'a busy episode', 'anime1', ''],
+    ['first', 'an episode long ago', 'anime2', ''],
+    ['first', "an episode of many rooms, others' private ones too", 'anime3', ''],
+    ['late', 'a busy episode', 'anime1', late],
+    ['late', "an episode of many rooms, others' private ones too", 'anime3', late],
+  ])('the %s page of %s in all rooms', async (_page, _episode, anime, cursor) => {
+    const { rows, buffers, scanned } = await explain(
+      `select jsonb_array_length(public.episode_thread('${anime}', 1, 50${cursor})) as length`,
+    );
+    expect(rows[0]!['length']).toBe(50);
+    expect(scanned).toEqual([]);
+    expect(buffers).toBeLessThanOrEqual(most);
+  });
+
   test('the list of public rooms', async () => {
     const { rows, buffers, indexes, scanned } = await explain(
       'select jsonb_array_length(public.list_public_rooms()) as length',

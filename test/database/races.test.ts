@@ -156,6 +156,56 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(count(ofOneRoom, 'rate_limited')).toBe(35);
   });
 
+  test('the right key is worth no more than a wrong one once too many were tried', async () => {
+    const room = await makeRoom(false);
+    const { lines } = await owner.run(
+      `select access_key from public.rooms where room_id = '${room}';`,
+    );
+    const right = `'${lines[0]}'`;
+    const users = Array.from({ length: 60 }, () => randomUUID());
+    const guesses = await together(
+      await sessions(users.length, (index) => users[index]!),
+      joining(room, `'${lines[0] === '111111' ? '222222' : '111111'}'`).repeat(2),
+    );
+    const evaluated = guesses
+      .flatMap((answer) => answer.lines)
+      .filter((line) => line.includes('room_not_found'));
+    expect(evaluated).toHaveLength(50);
+    const late = await together(await sessions(10, () => randomUUID()), joining(room, right));
+    expect(count(late, 'rate_limited')).toBe(10);
+    // Members are not shut out by it: they need no key.
+    const inside = await owner.run(
+      `select user_id from public.room_members where room_id = '${room}';`,
+    );
+    const [host] = await sessions(1, () => inside.lines[0]!);
+    expect((await host!.run(joining(room))).lines[0]).toContain('"members"');
+    await host!.end();
+  });
+
+  test('replies to a comment that is being deleted find it, its tombstone, or nothing', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const author = randomUUID();
+      const room = await makeRoom(true);
+      const all = await sessions(11, (index) => (index === 0 ? author : randomUUID()));
+      await Promise.all(all.map((session) => session.run(joining(room))));
+      const id = randomUUID();
+      const post = (comment: string, parent: string) =>
+        `select public.post_comment('${comment}', '${room}', 'x', null, ${parent}) is not null;`;
+      await all[0]!.run(post(id, 'null'));
+      const answers = await together(all, (index) =>
+        index === 0 ? `select public.delete_comment('${id}');` : post(randomUUID(), `'${id}'`),
+      );
+      const codes = new Set(answers.map(({ code }) => code));
+      expect([...codes].filter((code) => code !== undefined && code !== 'PT400')).toEqual([]);
+      const left = await owner.run(
+        `select count(*), count(*) filter (where deleted_at is null and parent_id is not null)
+         from public.comments where id = '${id}' or parent_id = '${id}';`,
+      );
+      const replies = answers.slice(1).filter(({ code }) => code === undefined).length;
+      expect(left.lines[0]).toBe(replies === 0 ? '0|0' : `${replies + 1}|${replies}`);
+    }
+  });
+
   test('rooms are deleted under their heartbeats without a deadlock', async () => {
     const users = Array.from({ length: 10 }, () => randomUUID());
     for (let round = 0; round < 10; round += 1) {
@@ -178,9 +228,13 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     }
   });
 
-  test.each([1, 2, 3])(
-    'a room with members has one host, whoever comes, goes and vanishes (seed %i)',
-    async (seed) => {
+  test.each([
+    [1, 50, 10],
+    [2, 15, 3],
+    [3, 15, 3],
+  ])(
+    'a room with members has one host, whoever comes, goes and vanishes (seed %i: %i times %i)',
+    async (seed, rounds, calls) => {
       const choose = chooser(seed);
       const rooms = await Promise.all([makeRoom(true), makeRoom(true), makeRoom(true)]);
       const list = rooms.map((room) => `'${room}'`).join(', ');
@@ -197,16 +251,21 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
             where m.room_id = r.room_id and m.is_host) is distinct from array[r.host_user_id];`;
 
       const step = (room: string) => {
-        const call = choose(10);
-        if (call < 4) return joining(room);
-        if (call < 7) return `select public.leave_room('${room}');`;
+        const call = choose(20);
+        const other = users[choose(users.length)];
+        if (call < 8) return joining(room);
+        if (call < 12) return `select public.leave_room('${room}');`;
+        if (call < 15) return `select public.transfer_host('${room}', '${other}') is not null;`;
+        if (call === 15) return `select public.kick_member('${room}', '${other}') is not null;`;
+        if (call === 16) return `select public.set_control('${room}', 'named', '{${other}}');`;
+        if (call === 17 && choose(10) === 0) return 'select public.delete_my_data();';
         return `select public.heartbeat('${room}', 1, true, null) is not null;`;
       };
       const isExpected = ({ code }: Answer) => code === undefined || code.startsWith('PT4');
-      for (let round = 0; round < 15; round += 1) {
+      for (let round = 0; round < rounds; round += 1) {
         const dying = new Set([choose(20), choose(20)]);
         const work = all.map(async (session, index) => {
-          const texts = Array.from({ length: 3 }, () => step(rooms[choose(3)]!));
+          const texts = Array.from({ length: calls }, () => step(rooms[choose(3)]!));
           if (dying.has(index)) {
             // A call is a transaction of its own: this one is never committed.
             const cut = session.run(`begin; ${texts[0]}`).catch(() => undefined);
@@ -223,16 +282,19 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
             update public.room_members set last_heartbeat = now() - interval '11 minutes'
             where user_id = '${silent}' and not is_host;`),
           owner.run('select public.cleanup_lapsed_members();'),
+          // Or soon nobody would be left who may come back.
+          owner.run('delete from public.removed_members;'),
           owner.run(faults),
         ];
         const answers = (await Promise.all(work)).flat();
         expect(answers.filter((answer) => !isExpected(answer))).toEqual([]);
-        const [silenced, reaped, seen] = await Promise.all(meddling);
+        const [silenced, reaped, , seen] = await Promise.all(meddling);
         expect([silenced?.code, reaped?.code]).toEqual([undefined, undefined]);
         expect(seen?.lines).toEqual([]);
         expect((await owner.run(faults)).lines).toEqual([]);
       }
       await Promise.all(all.map((session) => session.end()));
     },
+    300_000,
   );
 });
