@@ -227,10 +227,11 @@ async function playing(subject: MediaSubject): Promise<void> {
   await when(subject, ({ position }) => position > HOME + 0.2);
 }
 
+/** Listens as a session does: it looks whenever something changed, for a seek may be over soon. */
 function heard({ media, signal }: MediaSubject): readonly Intent[] {
   const intents: Intent[] = [];
   const intent = (one: Intent) => void intents.push(one);
-  media.listen({ intent, changed: () => undefined }, signal);
+  media.listen({ intent, changed: () => void media.observe() }, signal);
   return intents;
 }
 
