@@ -37,7 +37,9 @@ export function follow(
   if (seen.stalledSince !== undefined) {
     const stallAt = seen.stalledSince + STALL;
     const wakeAt = now < stallAt ? stallAt : undefined;
-    return { ...still(unsettled(seen, now), wakeAt), state: 'buffering' };
+    // A player that ran out of data while it started has taught nothing of how it starts.
+    const taught = wakeAt === undefined ? { ...seen, trial: undefined } : seen;
+    return { ...still(unsettled(taught, now), wakeAt), state: 'buffering' };
   }
   return steer(vector, observation, seen, tuning);
 }

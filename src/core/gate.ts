@@ -95,7 +95,7 @@ function whileHeld(room: Room, self: Status, patience: Patience, now: number): M
   if (isConductor(room, now)) return { kind: 'release' };
   // The conductor may be gone without having said so.
   const steward = stewardOf(room, now) === room.self;
-  const since = Math.max(patience.heldSince, patience.readySince);
+  const since = Math.max(patience.heldSince, Math.min(patience.readySince, now));
   const until = since + (steward ? STEWARD_AFTER : ANYONE_AFTER);
   return now < until ? { kind: 'wait', until } : { kind: 'release' };
 }

@@ -59,7 +59,9 @@ export const SETTLE_AFTER_START = 350;
 export const SETTLE_AFTER_SEEK = 700;
 const SETTLE_AFTER_STALL = 300;
 const KEPT_LEADS = 7;
-const LONGEST_LEAD = 2000;
+/** Milliseconds past which it was not the player that took so long: a start is never given more. */
+const LONGEST_START = 600;
+const LONGEST_SEEK = 2000;
 
 /** Forgets the motion (samples, nudge, trial, stall) and keeps what was learnt. */
 export function continuous(memory: Memory): Memory {
@@ -109,7 +111,8 @@ export function learnt(memory: Memory, error: number, rate: number): Memory {
   const { trial } = memory;
   if (!trial) return memory;
   const lead = trial.lead - (error * 1000) / rate;
-  const plausible = lead > -LONGEST_LEAD / 10 && lead < LONGEST_LEAD;
+  const longest = trial.kind === 'seek' ? LONGEST_SEEK : LONGEST_START;
+  const plausible = lead > -longest / 10 && lead < longest;
   const learned = plausible
     ? { ...memory.learned, [trial.kind]: appended(memory.learned[trial.kind], lead, KEPT_LEADS) }
     : memory.learned;

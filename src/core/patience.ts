@@ -63,7 +63,8 @@ export function withLook(patience: Patience, { vector, awaited, well, now }: Loo
   const waiting = patience.heldSince > -Infinity && hold !== 'people';
   if (waiting) for (const member of awaited) waits.set(member, spent(patience, member, now));
   if (patience.revision !== revision) {
-    return { ...next, waits, revision, heldSince: now, readySince: Infinity };
+    const readySince = awaited.length > 0 ? Infinity : now;
+    return { ...next, waits, revision, heldSince: now, readySince };
   }
   const over = hold !== 'people' && now >= patience.heldSince + LONGEST_WAIT;
   if (over) for (const member of awaited) givenUp.add(member);

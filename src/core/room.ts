@@ -121,6 +121,9 @@ export function withBeat(room: Room, member: string, beat: Beat, receivedAt: num
   return { ...heard, vector: onClock(beat.vector, -theirs) };
 }
 
+/** Milliseconds: who came this close together cannot tell for certain who came first. */
+const SAME_AGE = 1000;
+
 /**
  * Whose reading of the shared vector the others follow: of those who hold the newest one, the member
  * that has been here longest. Without a steward the vector would spread through the mesh with each
@@ -128,11 +131,12 @@ export function withBeat(room: Room, member: string, beat: Beat, receivedAt: num
  */
 export function stewardOf(room: Room, now: number): string {
   let steward = { member: room.self, age: now - room.startedAt };
-  for (const [member, { beat }] of room.peers) {
+  for (const [member, { beat, clock }] of room.peers) {
     if (!beat?.vector || !room.vector || compareRevisions(beat.vector, room.vector) !== 0) continue;
-    const age = beat.age + (now - beat.receivedAt);
-    const older = age === steward.age ? member < steward.member : age > steward.age;
-    if (older) steward = { member, age };
+    const flight = (estimateAt(clock, now)?.roundTrip ?? 0) / 2;
+    const age = beat.age + flight + (now - beat.receivedAt);
+    const isTie = Math.abs(age - steward.age) < SAME_AGE;
+    if (isTie ? member < steward.member : age > steward.age) steward = { member, age };
   }
   return steward.member;
 }

@@ -21,7 +21,7 @@ const vector: StampedVector = {
   playing: true,
 };
 const roomWith = (held: StampedVector | undefined): Room => ({
-  ...newRoom('self', 0),
+  ...newRoom('self', -50_000),
   vector: held,
 });
 const beat = (change: Partial<Beat> = {}): Beat => ({
