@@ -59,7 +59,7 @@ with (fillfactor = 80);
 
 -- unique_room_id is the index on room_id; a second one would only cost writes.
 create index idx_rooms_anime_id on public.rooms (anime_id);
-create index idx_rooms_is_public on public.rooms (last_activity desc, id) where is_public;
+create index idx_rooms_is_public on public.rooms (last_activity desc, room_id desc) where is_public;
 create index idx_rooms_last_activity on public.rooms (last_activity);
 create index idx_rooms_host_user_id on public.rooms (host_user_id);
 create index idx_rooms_created_by on public.rooms (created_by);

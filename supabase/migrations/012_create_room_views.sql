@@ -11,11 +11,13 @@ end;
 $$;
 
 -- Public rooms with activity in the last day, most recent first, whose title or anime title contains
--- p_search: [{room_id, title, ..., member_count, last_activity}].
+-- p_search: [{room_id, title, ..., member_count, last_activity}]. The next page starts before the
+-- last_activity and room_id of the last one.
 create function public.list_public_rooms(
     p_search text default null,
     p_limit integer default 20,
-    p_offset integer default 0
+    p_before timestamptz default null,
+    p_before_room_id text default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -26,7 +28,7 @@ begin
     perform private.require_user();
     return coalesce(
         (
-            select jsonb_agg(to_jsonb(page) order by page.last_activity desc, page.room_id)
+            select jsonb_agg(to_jsonb(page) order by page.last_activity desc, page.room_id desc)
             from (
                 select r.room_id, r.title, r.anime_id, r.anime_title, r.episode_number, r.video_url,
                     r.source_id, r.host_username, r.is_playing, r.created_at, r.last_activity,
@@ -38,10 +40,11 @@ begin
                 from public.rooms r
                 where r.is_public
                     and r.last_activity > now() - interval '24 hours'
+                    and (r.last_activity, r.room_id)
+                        < (coalesce(p_before, 'infinity'), coalesce(p_before_room_id, ''))
                     and (v_pattern = '%%' or r.title ilike v_pattern or r.anime_title ilike v_pattern)
-                order by r.last_activity desc, r.id
+                order by r.last_activity desc, r.room_id desc
                 limit least(greatest(coalesce(p_limit, 20), 1), 100)
-                offset least(greatest(coalesce(p_offset, 0), 0), 10000)
             ) page
         ),
         '[]'
@@ -51,9 +54,9 @@ $$;
 
 revoke execute on function
     public.get_room(text),
-    public.list_public_rooms(text, integer, integer)
+    public.list_public_rooms(text, integer, timestamptz, text)
 from public, anon, authenticated;
 grant execute on function
     public.get_room(text),
-    public.list_public_rooms(text, integer, integer)
+    public.list_public_rooms(text, integer, timestamptz, text)
 to authenticated;

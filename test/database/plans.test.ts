@@ -108,6 +108,7 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
     const whole = plans.at(-1)!;
     return {
       rows,
+      nodes,
       buffers: (whole['Shared Hit Blocks'] ?? 0) + (whole['Shared Read Blocks'] ?? 0),
       indexes: new Set(nodes.map((node) => node['Index Name']).filter(Boolean)),
       scanned: nodes
@@ -161,6 +162,35 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
     expect(scanned).toEqual([]);
     expect([...indexes]).toContain('idx_rooms_is_public');
     expect(buffers).toBeLessThanOrEqual(most);
+  });
+
+  test('a late page of the list of public rooms', async () => {
+    const { rows, buffers, indexes, scanned } = await explain(
+      `select jsonb_array_length(public.list_public_rooms(
+        p_before => now() - interval '20 hours', p_before_room_id => 'room000001')) as length`,
+    );
+    expect(rows[0]!['length']).toBe(20);
+    expect(scanned).toEqual([]);
+    expect([...indexes]).toContain('idx_rooms_is_public');
+    expect(buffers).toBeLessThanOrEqual(most);
+  });
+
+  test('a wrong key and a missing room are the same work', async () => {
+    const workOf = async (room: string) => {
+      const { rows, nodes, buffers } = await explain(
+        `select public.join_room('${room}', '000000', 'Eve') as answer`,
+      );
+      const statements = nodes.map((node) => [node['Node Type'], node['Relation Name']]);
+      return { answer: rows[0]!['answer'] as unknown, statements, buffers };
+    };
+    // A private room of others, and one that never was.
+    const wrong = await workOf('room000003');
+    const missing = await workOf('room999999');
+    expect(wrong.answer).toEqual({ error: 'room_not_found' });
+    expect(missing.answer).toEqual(wrong.answer);
+    expect(missing.statements).toEqual(wrong.statements);
+    // A row that is there is read where one that is not there is not.
+    expect(Math.abs(missing.buffers - wrong.buffers)).toBeLessThanOrEqual(3);
   });
 
   test('a heartbeat', async () => {

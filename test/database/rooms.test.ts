@@ -376,18 +376,36 @@ describe('list_public_rooms', () => {
     await createRoom(aiko, { p_title: title, p_is_public: true });
     await createRoom(aiko, { p_title: title, p_is_public: false });
     const ben = await arrive(backend(), 'Ben');
-    const search = (text: string | null, limit = 20, offset = 0) =>
-      ben.call<Record<string, unknown>[]>('list_public_rooms', {
-        p_search: text,
-        p_limit: limit,
-        p_offset: offset,
-      });
+    const search = (text: string | null, limit = 20) =>
+      ben.call<Record<string, unknown>[]>('list_public_rooms', { p_search: text, p_limit: limit });
     const found = await search(title.toUpperCase());
     expect(found).toMatchObject([{ title, host_username: 'Aiko', member_count: 1 }]);
     expect(found[0]).not.toHaveProperty('access_key');
     expect(await search(`100_ ${title.slice(5)}`), 'no wildcards').toEqual([]);
-    expect(await search(title, 20, 1)).toEqual([]);
     expect(await search(null, 1)).toHaveLength(1);
+  });
+
+  test('is paged through without a gap or a repetition', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const title = randomUUID();
+    const made: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      const { room } = await createRoom(aiko, { p_title: title, p_is_public: true });
+      made.push(room.room_id);
+    }
+    const seen: unknown[] = [];
+    let before: Record<string, unknown> = {};
+    for (;;) {
+      const page = await aiko.call<{ room_id: string; last_activity: string }[]>(
+        'list_public_rooms',
+        { p_search: title, p_limit: 2, ...before },
+      );
+      seen.push(...page.map(({ room_id: id }) => id));
+      const last = page.at(-1);
+      if (!last) break;
+      before = { p_before: last.last_activity, p_before_room_id: last.room_id };
+    }
+    expect(seen).toEqual(made.toReversed());
   });
 });
 
