@@ -44,6 +44,11 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** The CLI keeps a migration as its statements, we keep it whole. */
+function bare(text: string): string {
+  return text.replaceAll(/[\s;]+/g, '');
+}
+
 /**
  * Applies the migrations `database` does not have, each in a transaction of its own, and answers how
  * many. Throws naming the file that failed; what came before it stays applied.
@@ -51,15 +56,18 @@ function quote(text: string): string {
 export async function migrate(database: Database, log: (line: string) => void): Promise<number> {
   await database.execute(bookkeeping);
   const rows = await database.query(
-    'select version, statements[1] as text from supabase_migrations.schema_migrations',
+    `select version, array_to_string(statements, ';') as text
+     from supabase_migrations.schema_migrations`,
   );
   const applied = new Map(rows.map((row) => [row['version'], row['text']]));
   let count = 0;
   for (const { version, name, text } of await readMigrations()) {
     if (applied.has(version)) {
       const then = applied.get(version);
-      if (typeof then === 'string' && then !== text) {
-        log(`migration ${version}_${name} was changed after it was applied here`);
+      if (typeof then === 'string' && bare(then) !== bare(text)) {
+        log(
+          `migration ${version}_${name} was changed after it was applied here: what was released is never changed, so delete this database to begin anew`,
+        );
       }
       continue;
     }

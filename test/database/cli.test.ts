@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../supabase/local/database.ts';
+import { migrate } from '../../supabase/local/migrate.ts';
 import {
   binaries,
   makeServer,
@@ -70,5 +72,16 @@ describe.skipIf(!wantsPrograms(binaries, cli))('supabase db push', () => {
       server.psql('select count(*) from supabase_migrations.schema_migrations;', 'pushed'),
     ).toEqual(versions);
     expect(dump('pushed')).toBe(pushed);
+  });
+
+  test('is understood by the local backend', async () => {
+    const database = await openDatabase({ databaseUrl: urlOf('pushed') });
+    const said: string[] = [];
+    try {
+      expect(await migrate(database, (line) => said.push(line))).toBe(0);
+    } finally {
+      await database.close();
+    }
+    expect(said).toEqual([]);
   });
 });
