@@ -4,7 +4,15 @@
  */
 import type { Step } from './controller.ts';
 import type { Memory } from './memory.ts';
-import { continuous, leadOf, learnt, SETTLE_AFTER_SEEK, unsettled } from './memory.ts';
+import {
+  continuous,
+  leadOf,
+  learnt,
+  refusesRates,
+  SETTLE_AFTER_SEEK,
+  unsettled,
+  withRateSeen,
+} from './memory.ts';
 import { nudged } from './nudge.ts';
 import type { Observation } from './observation.ts';
 import { appended, median } from './statistics.ts';
@@ -14,6 +22,8 @@ import type { Tuning } from './tuning.ts';
 
 /** Seconds of drift past which a seek is quicker than a nudge, and the most it grows to. */
 const SEEK_THRESHOLD = 0.25;
+/** The same for a player whose rate cannot be bent: less than people who talk to each other notice. */
+const SEEK_ONLY_THRESHOLD = 0.12;
 const LARGEST_THRESHOLD = 2;
 /** Three seeks within ten seconds: this player cannot; ask less of it for half a minute. */
 const THRASH = { seeks: 3, within: 10_000, quiet: 30_000 };
@@ -33,7 +43,7 @@ export function follow(
   if (observation.seeking) {
     return { ...still({ ...unsettled(memory, now), stalledSince: undefined }), state: 'seeking' };
   }
-  const seen = watchedForStalls(memory, observation);
+  const seen = watchedForStalls(withRateSeen(memory, observation.rate), observation);
   if (seen.stalledSince !== undefined) {
     const stallAt = seen.stalledSince + STALL;
     const wakeAt = now < stallAt ? stallAt : undefined;
@@ -77,10 +87,11 @@ function watchedForStalls(memory: Memory, { now, position, ready }: Observation)
 }
 
 function threshold(memory: Memory, now: number): number {
+  const least = refusesRates(memory) ? SEEK_ONLY_THRESHOLD : SEEK_THRESHOLD;
   const recent = memory.seeks.filter((at) => now - at < THRASH.quiet);
   const burst = recent.filter((at) => at > (recent.at(-1) ?? 0) - THRASH.within).length;
   const doublings = Math.max(0, burst - THRASH.seeks + 1);
-  return Math.min(SEEK_THRESHOLD * 2 ** doublings, LARGEST_THRESHOLD);
+  return Math.min(least * 2 ** doublings, LARGEST_THRESHOLD);
 }
 
 function jump(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {

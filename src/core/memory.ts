@@ -10,6 +10,10 @@ export interface Memory {
   /** The nudge under way: sign of the drift it cures. */
   readonly nudge: { readonly sign: number; readonly rate: number } | undefined;
   readonly rateChangedAt: number;
+  /** The rate last asked for, until it is seen to be taken or not. */
+  readonly askedRate: number | undefined;
+  /** How often in a row the player did not take the rate it was asked for. */
+  readonly refusals: number;
   /** The paused player was sought since it last ran: its decoder starts from empty. */
   readonly sought: boolean;
   /** How often it was put ahead of the timeline to wait, since it last ran. */
@@ -44,6 +48,8 @@ export const freshMemory: Memory = {
   settleUntil: -Infinity,
   nudge: undefined,
   rateChangedAt: -Infinity,
+  askedRate: undefined,
+  refusals: 0,
   sought: false,
   holds: 0,
   parking: undefined,
@@ -69,11 +75,31 @@ export function continuous(memory: Memory): Memory {
     ...memory,
     errors: [],
     nudge: undefined,
+    askedRate: undefined,
     trial: undefined,
     still: undefined,
     stalledSince: undefined,
   };
 }
+
+/** Times in a row after which a player, or its site, is taken to keep its rate to itself. */
+const REFUSES_AFTER = 3;
+
+/** This player cannot be nudged: it is left alone, and sought when it is too far off. */
+export function refusesRates({ refusals }: Memory): boolean {
+  return refusals >= REFUSES_AFTER;
+}
+
+/** What the player made of the rate it was last asked for. */
+export function withRateSeen(memory: Memory, rate: number): Memory {
+  const { askedRate, refusals } = memory;
+  if (askedRate === undefined || refusesRates(memory)) return memory;
+  const taken = Math.abs(rate - askedRate) < RATE_TOLERANCE;
+  if (taken) return { ...memory, askedRate: undefined, refusals: 0 };
+  return { ...memory, askedRate: undefined, nudge: undefined, refusals: refusals + 1 };
+}
+
+const RATE_TOLERANCE = 1e-3;
 
 /** A start of ours is under way. */
 export function isStarting({ trial }: Memory): boolean {

@@ -1,6 +1,7 @@
 /** Bending the playback rate until drift is gone, by as little as cures it within about a second. */
 import type { Step } from './controller.ts';
 import type { Memory } from './memory.ts';
+import { refusesRates } from './memory.ts';
 import type { Observation } from './observation.ts';
 import type { Vector } from './timeline.ts';
 import type { Tuning } from './tuning.ts';
@@ -28,6 +29,7 @@ export function nudged(
   drift: number,
 ): Step {
   const { now } = observation;
+  if (refusesRates(memory)) return step({ ...memory, nudge: undefined }, drift);
   const size = Math.abs(drift) * 1000;
   const sign = Math.sign(drift);
   const { nudge } = memory;
@@ -37,7 +39,15 @@ export function nudged(
     return {
       ...step(memory, drift),
       corrections: back ? [{ kind: 'rate', rate: vector.rate, nudge: false }] : [],
-      memory: back ? { ...memory, nudge: undefined, errors: [], rateChangedAt: now } : memory,
+      memory: back
+        ? {
+            ...memory,
+            nudge: undefined,
+            errors: [],
+            rateChangedAt: now,
+            askedRate: vector.rate,
+          }
+        : memory,
     };
   }
   const bend = bendFor(drift, observation.muted);
@@ -52,7 +62,13 @@ export function nudged(
   return {
     ...step(memory, drift),
     corrections: [{ kind: 'rate', rate, nudge: true }],
-    memory: { ...memory, nudge: { sign, rate }, errors: [], rateChangedAt: now },
+    memory: {
+      ...memory,
+      nudge: { sign, rate },
+      errors: [],
+      rateChangedAt: now,
+      askedRate: rate,
+    },
     wakeAt,
   };
 }

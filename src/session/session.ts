@@ -3,13 +3,9 @@
  * the core decides into calls of the ports. One session is one page's membership in one room.
  */
 import type { Intent } from '../core/intent.ts';
-import type { StampedVector } from '../core/revision.ts';
-import type { Report } from '../core/report.ts';
-import { freshReport, withSample, withSeen } from '../core/report.ts';
 import { compareRevisions } from '../core/revision.ts';
-import type { Step } from '../core/controller.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Room, Status } from '../core/room.ts';
+import type { Room } from '../core/room.ts';
 import {
   newRoom,
   withBeat,
@@ -25,13 +21,14 @@ import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 import { startCommands } from './commands.ts';
 import { openingVector } from './opening.ts';
+import { startPeople } from './people.ts';
 import { startPings } from './pings.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 import { startRecorder } from './recorder.ts';
 import { watchForRest } from './rest.ts';
-import { addressesIn } from './roster.ts';
 import { shifted } from './shifted.ts';
 import { reportOf, snapshotOf } from './snapshot.ts';
+import { createStanding } from './standing.ts';
 import { startSteering } from './steering.ts';
 import { startWaiting } from './waiting.ts';
 
@@ -74,23 +71,15 @@ export interface Session {
 const BEAT = 1000;
 /** Milliseconds to wait for a member's vector before the database's is taken. */
 const HEAR_OTHERS = 4000;
-/** Milliseconds in which a member that says goodbye has left the database, too. */
-const AFTER_GOODBYE = 2000;
 
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
-  const { self, created, mesh, archive, clock, ticker } = options;
+  const { self, created, snapshot, mesh, archive, clock, ticker } = options;
   const media = shifted(options.media, options.shift);
   const ports = { ...options, media };
   const rested = watchForRest(clock);
   let room: Room = newRoom(self, clock.now());
-  let people = options.snapshot;
-  let peopleAt = clock.now();
   let alone = false;
-  let hasJoined = false;
-  let confirmed: StampedVector | undefined;
-  let told: Status | undefined;
-  let report: Report = freshReport;
 
   const steering = startSteering(
     ports,
@@ -98,10 +87,22 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       vector: () => room.vector,
       isSolo: () => room.peers.size === 0,
       anchor,
-      looked,
+      looked: (step) => standing.looked(step),
     },
     signal,
   );
+  const standing = createStanding({
+    clock,
+    vector: () => room.vector,
+    player: steering.status,
+    joined: () => recorder.record('join'),
+    changed(isFirst) {
+      if (!isFirst && !commands.pending()) everyone(tell);
+      waiting.tend();
+    },
+  });
+  const { status } = standing;
+  const people = startPeople(options, snapshot, () => recorder.refresh(), signal);
   const change = (next: Room) => {
     room = next;
   };
@@ -119,9 +120,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       vector: room.vector,
       observation: media.observe(),
       drift: steering.status().drift,
-      isHost: people.room.host_user_id === self,
+      isHost: people.isHost(),
     }),
-    adopt,
+    people.adopt,
     signal,
   );
   const commands = startCommands(
@@ -139,37 +140,16 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     signal,
   );
 
-  function status(): Status {
-    const isConfirmed = room.vector !== undefined && room.vector === confirmed;
-    return { ...steering.status(), ...(isConfirmed && { confirmed: true }) };
-  }
-
   /** Takes a room whose vector may be another one, or the same one read anew. */
   function steer(next: Room): void {
     const before = room.vector;
     room = next;
     if (next.vector === before || !next.vector) return;
     const same = before && compareRevisions(next.vector, before) === 0;
-    if (same && confirmed === before) confirmed = next.vector;
+    if (same) standing.reread(before, next.vector);
     if (same) steering.look();
     else steering.restart();
     waiting.tend();
-  }
-
-  /** Tells at once what others may be waiting for, or should wait for. */
-  function looked(step?: Step): void {
-    const now = status();
-    const hold = room.vector && holdOf(room.vector);
-    const seen = { now: clock.now(), status: now, hold };
-    report = withSeen(report, seen, step?.corrections ?? []);
-    if (!hasJoined && now.drift !== undefined) {
-      hasJoined = true;
-      recorder.record('join');
-    }
-    const before = told;
-    told = now;
-    if (before && isNews(before, now) && !commands.pending()) everyone(tell);
-    if (!before || isNews(before, now)) waiting.tend();
   }
 
   /** Somebody comes: what they are told of the room is where our player is now. */
@@ -227,7 +207,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         steer(withBeat(room, member, message, receivedAt));
         return waiting.tend();
       case 'leave':
-        return forget(member);
+        return people.forget(member);
       case 'comment':
         return archive.commentsChanged();
     }
@@ -252,22 +232,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     signal,
   );
 
-  /** The roster as the database tells it: whom to link to. */
-  function adopt(next: RoomSnapshot): void {
-    people = next;
-    peopleAt = clock.now();
-    mesh.setRoster(addressesIn(next, self));
-  }
-
-  /** A member said goodbye, just before the database is told: who is host now is known a little later. */
-  function forget(member: string): void {
-    adopt({ ...people, members: people.members.filter(({ user_id: id }) => id !== member) });
-    ticker.after(AFTER_GOODBYE, recorder.refresh, signal);
-  }
-
   function beatForever(): void {
     everyone((member) => mesh.send(member, beat(), 'reliable'));
-    report = withSample(report, status());
+    standing.sample();
     // A player that froze tells of it by no event.
     steering.look();
     ticker.after(BEAT, beatForever, signal);
@@ -278,8 +245,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     if (room.vector) return;
     const now = clock.now();
     const first = openingVector({
-      room: people.room,
-      roomAge: (now - peopleAt) / 1000,
+      room: people.snapshot().room,
+      roomAge: people.age(),
       observation: media.observe(),
       self,
       created,
@@ -297,15 +264,15 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   }
 
   media.listen({ intent: command, changed: () => steering.look() }, signal);
-  adopt(people);
-  ticker.after(addressesIn(people, self).size > 0 ? HEAR_OTHERS : 0, open, signal);
+  people.adopt(snapshot);
+  ticker.after(people.hasOthers() ? HEAR_OTHERS : 0, open, signal);
   beatForever();
 
   return {
     snapshot: () =>
       snapshotOf({
         room,
-        people,
+        people: people.snapshot(),
         status: status(),
         waiting: waiting.status(),
         shift: media.shift(),
@@ -315,15 +282,15 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         backend: recorder.backend(),
         dropped: mesh.dropped,
       }),
-    report: () => reportOf(report, room, clock.now(), mesh.dropped),
+    report: () => reportOf(standing.report(), room, clock.now(), mesh.dropped),
     tellOfComment() {
       everyone((member) => mesh.send(member, { type: 'comment' }, 'reliable'));
     },
     gather() {
       if (room.vector) commands.hold('people', positionAt(room.vector, clock.now()));
-      confirm();
+      standing.confirm();
     },
-    confirm,
+    confirm: standing.confirm,
     goOn() {
       if (room.vector && holdOf(room.vector)) commands.release();
     },
@@ -341,16 +308,4 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       await recorder.flush();
     },
   };
-
-  function confirm(): void {
-    confirmed = room.vector;
-    looked();
-  }
-}
-
-/** Whether the others should hear of it before the next beat. */
-function isNews(before: Status, now: Status): boolean {
-  return (['lead', 'stall', 'confirmed', 'excused'] as const).some(
-    (field) => (before[field] === undefined) !== (now[field] === undefined),
-  );
 }

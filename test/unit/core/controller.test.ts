@@ -59,6 +59,30 @@ describe('the controller', () => {
     expect(warm.wakeAt).toBe(20_000 - chromiumTuning.resumeLead);
   });
 
+  it('asks no more of a player that keeps its rate to itself, and seeks it when it is too far off', () => {
+    let memory = freshMemory;
+    const asked: string[] = [];
+    for (let now = 10_000; now < 20_000; now += 40) {
+      const off = step({ ...playing, now, position: 100 + now / 1000 + 0.05 }, memory);
+      memory = off.memory;
+      asked.push(...off.corrections.map(({ kind }) => kind));
+    }
+    expect(asked).toEqual(['rate', 'rate', 'rate']);
+    const far = (off: number, from: Memory) => {
+      let held = from;
+      const kinds: string[] = [];
+      for (let now = 20_000; now < 20_400; now += 40) {
+        const next = step({ ...playing, now, position: 100 + now / 1000 + off }, held);
+        held = next.memory;
+        kinds.push(...next.corrections.map(({ kind }) => kind));
+      }
+      return kinds;
+    };
+    expect(far(0.1, memory)).toEqual([]);
+    expect(far(0.15, memory)).toEqual(['seek']);
+    expect(far(0.15, freshMemory)[0]).toBe('rate');
+  });
+
   it('asks less of a player that cannot be put right', () => {
     let memory = freshMemory;
     const seeksAt: number[] = [];

@@ -1,0 +1,57 @@
+/** Who is in the room, as the database tells it, and so whom to link to. */
+import type { RoomSnapshot } from '../protocol/rows.ts';
+import type { Clock, Mesh, Ticker } from './ports.ts';
+import { addressesIn } from './roster.ts';
+
+/** Milliseconds in which a member that says goodbye has left the database, too. */
+const AFTER_GOODBYE = 2000;
+
+export interface PeoplePorts {
+  readonly self: string;
+  readonly mesh: Mesh;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+export interface People {
+  snapshot(): RoomSnapshot;
+  /** Seconds since the snapshot was read. */
+  age(): number;
+  isHost(): boolean;
+  /** Whether anybody else is where they can be reached. */
+  hasOthers(): boolean;
+  /** The roster as the database tells it: whom to link to. */
+  adopt(next: RoomSnapshot): void;
+  /** A member said goodbye, just before the database is told: who is host now is known a little later. */
+  forget(member: string): void;
+}
+
+/** Keeps the people of `first` until `signal` aborts. `refresh` asks the database anew. */
+export function startPeople(
+  { self, mesh, clock, ticker }: PeoplePorts,
+  first: RoomSnapshot,
+  refresh: () => void,
+  signal: AbortSignal,
+): People {
+  let people = first;
+  let readAt = clock.now();
+
+  function adopt(next: RoomSnapshot): void {
+    people = next;
+    readAt = clock.now();
+    mesh.setRoster(addressesIn(next, self));
+  }
+
+  return {
+    snapshot: () => people,
+    age: () => (clock.now() - readAt) / 1000,
+    isHost: () => people.room.host_user_id === self,
+    hasOthers: () => addressesIn(people, self).size > 0,
+    adopt,
+    forget(member) {
+      const members = people.members.filter(({ user_id: id }) => id !== member);
+      adopt({ ...people, members });
+      ticker.after(AFTER_GOODBYE, refresh, signal);
+    },
+  };
+}
