@@ -20,6 +20,7 @@ export const styles = `
   animation: appear 150ms ease-out;
 }
 .card {
+  width: max-content;
   display: flex;
   flex-wrap: wrap;
   align-items: center;

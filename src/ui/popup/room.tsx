@@ -9,7 +9,7 @@ import { say, words } from '../words.ts';
 import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
 import { Member } from './member.tsx';
-import { Steering } from './steering.tsx';
+import { Steering, WaitingNote } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
 
@@ -38,7 +38,7 @@ export function RoomPage({ room, session, view, isLeaving, intents }: RoomPagePr
           {words('room.try_again')}
         </button>
       )}
-      {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
+      {session && <WaitingNote session={session} act={intents.act} />}
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />
       <section class="stack" aria-labelledby="people">
@@ -53,6 +53,7 @@ export function RoomPage({ room, session, view, isLeaving, intents }: RoomPagePr
         </ul>
         {room.members.length < 2 && <p class="small muted">{words('room.alone')}</p>}
       </section>
+      {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
       <footer class="actions">
         <button type="button" class="button" onClick={intents.comments}>
           <Icon name="comment" />

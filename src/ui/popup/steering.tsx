@@ -19,7 +19,6 @@ export function Steering({ session, act, shift }: SteeringProps) {
   const lengths = otherLength(session);
   return (
     <section class="stack">
-      <Waiting session={session} act={act} />
       {isAlone && <output class="small muted">{words('steering.is_alone')}</output>}
       <div class="pair">
         <button
@@ -50,7 +49,8 @@ export function Steering({ session, act, shift }: SteeringProps) {
   );
 }
 
-function Waiting({ session, act }: Omit<SteeringProps, 'shift'>) {
+/** What the room waits for, and what the viewer may answer. */
+export function WaitingNote({ session, act }: Omit<SteeringProps, 'shift'>) {
   const waiting = waitingLine(session);
   if (!waiting) return null;
   return (

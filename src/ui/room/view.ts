@@ -68,10 +68,12 @@ export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine
   if (!session) return { state: 'connecting', words: phrase('room.connecting') };
   const { timeline } = session;
   if (!timeline) return { state: 'connecting', words: phrase('room.finding') };
-  const state = timeline.playing ? 'playing' : 'paused';
+  const waits = timeline.hold !== undefined || timeline.startsIn > 0;
+  const plays = timeline.playing && !waits;
+  const still = timeline.playing ? 'room.waiting' : 'room.paused';
   return {
-    state,
-    words: phrase(timeline.playing ? 'room.playing' : 'room.paused'),
+    state: plays ? 'playing' : 'paused',
+    words: phrase(plays ? 'room.playing' : still),
     position: timeline.position,
     ...(timeline.rate !== 1 && { speed: phrase('room.speed', speed(timeline.rate)) }),
   };
