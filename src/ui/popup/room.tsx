@@ -41,6 +41,7 @@ export function RoomPage({ room, session, view, isLeaving, intents }: RoomPagePr
       {session && <WaitingNote session={session} act={intents.act} />}
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />
+      {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
       <section class="stack" aria-labelledby="people">
         <h2 id="people" class="people">
           <span>{words('room.people')}</span>
@@ -53,7 +54,6 @@ export function RoomPage({ room, session, view, isLeaving, intents }: RoomPagePr
         </ul>
         {room.members.length < 2 && <p class="small muted">{words('room.alone')}</p>}
       </section>
-      {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
       <footer class="actions">
         <button type="button" class="button" onClick={intents.comments}>
           <Icon name="comment" />
