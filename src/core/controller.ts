@@ -4,9 +4,9 @@
  */
 import { follow } from './follow.ts';
 import type { Memory } from './memory.ts';
-import { continuous, isStarting, unsettled } from './memory.ts';
+import { continuous, isStarting, SETTLE_AFTER_START, unsettled } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
-import { start } from './start.ts';
+import { AHEAD, placeOf, start } from './start.ts';
 import type { Vector } from './timeline.ts';
 import { moves, positionAt, withinMedia } from './timeline.ts';
 import type { Tuning } from './tuning.ts';
@@ -42,13 +42,16 @@ export function decide(
   if (positionAt(vector, now) >= duration) return finish(observation, memory);
   // Players are started a lead ahead of the instant; any other that runs before it is stopped.
   const ahead = now < vector.timestamp && !observation.paused && !isStarting(memory);
-  if (ahead) return park(vector, observation, memory, vector.position);
+  if (ahead) return park(vector, observation, memory, placeOf(vector, observation, memory, tuning));
   if (!observation.paused) return follow(vector, observation, memory, tuning);
   if (observation.hindrance) return wait(memory, observation);
   return start(vector, observation, memory, tuning);
 }
 
-/** Stand still exactly on `goal`. */
+/**
+ * Stand still on `goal`: exactly, so that all show the same frame; or, where playback is about to
+ * start, wherever `start` can make do with.
+ */
 function park(vector: Vector, observation: Observation, memory: Memory, goal: number): Step {
   const corrections: Correction[] = [];
   const position = withinMedia(goal, observation.duration);
@@ -56,10 +59,11 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
   if (observation.rate !== vector.rate) {
     corrections.push({ kind: 'rate', rate: vector.rate, nudge: false });
   }
-  // Whoever sought it, its decoder starts from empty.
-  let next = continuous(observation.seeking ? { ...memory, sought: true } : memory);
+  let next = continuous({ ...memory, sought: isCold(observation, memory, position) });
   const tries = memory.parking?.goal === position ? memory.parking.tries : 0;
-  const off = Math.abs(observation.position - position) > PARKED;
+  const ahead = observation.position - position;
+  const suits = vector.playing && ahead >= 0 && ahead <= AHEAD;
+  const off = Math.abs(ahead) > PARKED && !suits;
   if (off && !(observation.seeking && tries > 0) && tries < PARKING_TRIES) {
     corrections.push({ kind: 'seek', position });
     next = { ...next, parking: { goal: position, tries: tries + 1 }, sought: true, holds: 0 };
@@ -71,6 +75,23 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
     drift: observation.seeking ? undefined : observation.position - position,
     wakeAt: undefined,
   };
+}
+
+/**
+ * Seconds it must have run since it was sought for its decoder to be warm: when Chromium is stopped
+ * as soon as it says that it plays, it has run 0 to 2 ms, and takes as long to start as before; after
+ * 100 ms, of which it ran 15 to 35, it takes no time.
+ */
+const WARM = 0.01;
+
+/** Whether the next start is one from an empty decoder, whoever sought the player. */
+function isCold(observation: Observation, memory: Memory, goal: number): boolean {
+  const { now, seeking, paused, position } = observation;
+  if (seeking) return true;
+  const interrupted =
+    memory.trial?.kind === 'start' && now < memory.settleUntil - SETTLE_AFTER_START;
+  if (interrupted) return true;
+  return memory.sought && (paused || position - goal < WARM);
 }
 
 /** The timeline is past the end of the media: let the player run out, or put it there. */

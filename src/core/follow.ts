@@ -19,6 +19,7 @@ import { appended, median } from './statistics.ts';
 import type { Vector } from './timeline.ts';
 import { positionAt, withinMedia } from './timeline.ts';
 import type { Tuning } from './tuning.ts';
+import { grainOf } from './tuning.ts';
 
 /** Seconds of drift past which a seek is quicker than a nudge, and the most it grows to. */
 const SEEK_THRESHOLD = 0.25;
@@ -28,6 +29,8 @@ const LARGEST_THRESHOLD = 2;
 /** Three seeks within ten seconds: this player cannot; ask less of it for half a minute. */
 const THRASH = { seeks: 3, within: 10_000, quiet: 30_000 };
 const FILTER = 5;
+/** Milliseconds without a frame after which positions that are out of date must do. */
+const FRAMELESS = 1000;
 /** Milliseconds without data that are a stall, and without motion that are one whatever the browser says. */
 export const STALL = 250;
 const FROZEN = 350;
@@ -43,7 +46,9 @@ export function follow(
   if (observation.seeking) {
     return { ...still({ ...unsettled(memory, now), stalledSince: undefined }), state: 'seeking' };
   }
-  const seen = watchedForStalls(withRateSeen(memory, observation.rate), observation);
+  const exactAt = grainOf(observation, tuning) === 0 ? now : memory.exactAt;
+  const noted = { ...withRateSeen(memory, observation.rate), exactAt };
+  const seen = watchedForStalls(noted, observation);
   if (seen.stalledSince !== undefined) {
     const stallAt = seen.stalledSince + STALL;
     const wakeAt = now < stallAt ? stallAt : undefined;
@@ -56,18 +61,24 @@ export function follow(
 
 function steer(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {
   const { now } = observation;
-  const error = observation.position - positionAt(vector, now);
   if (now < memory.settleUntil) return still(memory, memory.settleUntil);
-  const settled = learnt(memory, error, vector.rate);
-  const watched = {
-    ...settled,
-    errors: appended(settled.errors, { at: now, value: error }, FILTER),
-  };
+  const watched = sampled(vector, observation, memory, tuning);
+  if (watched.errors.length === 0) return still(watched);
   const drift = filtered(watched, observation, vector);
   if (Math.abs(drift) > threshold(watched, now)) {
     return jump(vector, observation, watched, tuning);
   }
   return nudged(vector, observation, watched, tuning, drift);
+}
+
+/** The memory with what `observation` tells of drift; nothing while a frame will soon tell better. */
+function sampled(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Memory {
+  const { now } = observation;
+  const grain = grainOf(observation, tuning);
+  if (grain > 0 && now - memory.exactAt < FRAMELESS) return memory;
+  const value = observation.position + grain / 2 - positionAt(vector, now);
+  const settled = learnt(memory, value, vector.rate);
+  return { ...settled, errors: appended(settled.errors, { at: now, value }, FILTER) };
 }
 
 /** Median of the recent errors, each moved to now along the rate we know we asked for. */

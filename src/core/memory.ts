@@ -1,10 +1,12 @@
 /** What the controller remembers between two observations. Immutable. */
-import { appended, median } from './statistics.ts';
+import { appended, quantile } from './statistics.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface Memory {
   /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
   readonly errors: readonly { readonly at: number; readonly value: number }[];
+  /** When (ms) the player last showed a position that was not out of date. */
+  readonly exactAt: number;
   /** No judgement on drift before this (ms): players wobble after a start or a seek. */
   readonly settleUntil: number;
   /** The nudge under way: sign of the drift it cures. */
@@ -18,6 +20,8 @@ export interface Memory {
   readonly sought: boolean;
   /** How often it was put ahead of the timeline to wait, since it last ran. */
   readonly holds: number;
+  /** When (ms) it was last put there. */
+  readonly heldAt: number;
   readonly parking: { readonly goal: number; readonly tries: number } | undefined;
   /** A start or a seek in flight whose cost is to be learnt once settled. */
   readonly trial: Trial | undefined;
@@ -45,6 +49,7 @@ export interface Learned {
 
 export const freshMemory: Memory = {
   errors: [],
+  exactAt: -Infinity,
   settleUntil: -Infinity,
   nudge: undefined,
   rateChangedAt: -Infinity,
@@ -52,6 +57,7 @@ export const freshMemory: Memory = {
   refusals: 0,
   sought: false,
   holds: 0,
+  heldAt: -Infinity,
   parking: undefined,
   trial: undefined,
   learned: { resume: [], start: [], seek: [] },
@@ -116,10 +122,13 @@ export function unsettled(memory: Memory, now: number): Memory {
   };
 }
 
-/** Milliseconds to allow for `kind`: the median of what was seen, or `otherwise`. */
+/**
+ * Milliseconds to allow for `kind`: the median of what was seen, the lower one of two as what goes
+ * wrong takes longer; or `otherwise`.
+ */
 export function leadOf(memory: Memory, kind: keyof Learned, otherwise: number): number {
-  const seen = memory.learned[kind];
-  return seen.length === 0 ? otherwise : median(seen);
+  const seen = memory.learned[kind].toSorted((a, b) => a - b);
+  return seen.length === 0 ? otherwise : quantile(seen, 0.5);
 }
 
 /** Milliseconds the paused player will take to start, from a decoder that is warm or was just sought. */

@@ -5,15 +5,20 @@ import { refusesRates } from './memory.ts';
 import type { Observation } from './observation.ts';
 import type { Vector } from './timeline.ts';
 import type { Tuning } from './tuning.ts';
+import { grainOf } from './tuning.ts';
 
-/** Seconds in which a nudge would cure the drift if no cap held it back. */
+/** Seconds in which a nudge would cure the drift if no cap held it back. Drift is taken in the time
+ * in which people see it: at half speed, half a second of media is a second. */
 const HORIZON = 0.8;
-/** Milliseconds of drift up to which a relative rate change is used; 0.6 % is ten cents of pitch. */
+/**
+ * Milliseconds of drift up to which a relative rate change is used. 0.6 % is ten cents of pitch;
+ * past 6 % the player keeps the pitch, which costs it some milliseconds.
+ */
 const BANDS = [
-  { upTo: 12, cap: 0.006, mutedCap: 0.006 },
-  { upTo: 40, cap: 0.02, mutedCap: 0.02 },
-  { upTo: 120, cap: 0.05, mutedCap: 0.05 },
-  { upTo: Infinity, cap: 0.06, mutedCap: 0.12 },
+  { upTo: 12, cap: 0.006 },
+  { upTo: 25, cap: 0.02 },
+  { upTo: 120, cap: 0.06 },
+  { upTo: Infinity, cap: 0.12 },
 ] as const;
 const SMALLEST = 0.002;
 /** A running nudge is changed when the wanted one differs by this share, at most eight times a second. */
@@ -30,10 +35,12 @@ export function nudged(
 ): Step {
   const { now } = observation;
   if (refusesRates(memory)) return step({ ...memory, nudge: undefined }, drift);
-  const size = Math.abs(drift) * 1000;
+  const lag = drift / vector.rate;
+  const size = Math.abs(lag) * 1000;
+  const enter = tuning.enter + grainOf(observation, tuning) * 500;
   const sign = Math.sign(drift);
   const { nudge } = memory;
-  const cured = nudge ? size <= tuning.leave || sign !== nudge.sign : size <= tuning.enter;
+  const cured = nudge ? size <= tuning.leave || sign !== nudge.sign : size <= enter;
   if (cured) {
     const back = observation.rate !== vector.rate;
     return {
@@ -50,14 +57,14 @@ export function nudged(
         : memory,
     };
   }
-  const bend = bendFor(drift, observation.muted);
+  const bend = bendFor(lag);
   const rate = vector.rate * (1 + bend);
   const running = nudge ? nudge.rate / vector.rate - 1 : 0;
   const worth =
     !nudge ||
     (Math.abs(bend - running) > Math.abs(running) * WORTH_CHANGING &&
       now - memory.rateChangedAt >= BETWEEN_CHANGES);
-  const wakeAt = now + Math.abs(drift / (worth ? bend : running)) * (1000 / vector.rate);
+  const wakeAt = now + Math.abs(lag / (worth ? bend : running)) * 1000;
   if (!worth) return { ...step(memory, drift), wakeAt };
   return {
     ...step(memory, drift),
@@ -73,12 +80,11 @@ export function nudged(
   };
 }
 
-/** Relative change of rate that cures `drift` seconds, signed. */
-function bendFor(drift: number, muted: boolean): number {
-  const size = Math.abs(drift) * 1000;
+/** Relative change of rate that cures `lag` seconds, signed. */
+function bendFor(lag: number): number {
+  const size = Math.abs(lag) * 1000;
   const band = BANDS.find(({ upTo }) => size <= upTo) ?? BANDS[3];
-  const cap = muted ? band.mutedCap : band.cap;
-  return -Math.sign(drift) * Math.min(Math.max(Math.abs(drift) / HORIZON, SMALLEST), cap);
+  return -Math.sign(lag) * Math.min(Math.max(Math.abs(lag) / HORIZON, SMALLEST), band.cap);
 }
 
 function step(memory: Memory, drift: number): Step {

@@ -8,6 +8,8 @@ export interface Observation {
   readonly now: number;
   /** Seconds. */
   readonly position: number;
+  /** It was read while a frame was shown: exact even where positions move only with frames. */
+  readonly onFrame: boolean;
   /** Seconds; NaN while unknown, Infinity for a live stream. */
   readonly duration: number;
   readonly paused: boolean;

@@ -80,13 +80,24 @@ export function withPing(room: Room, member: string): Room {
   return peer ? withPeerAs(room, member, { ...peer, pings: peer.pings + 1 }) : room;
 }
 
-/** The room after an exchange of timestamps with `member`. */
+/** The room after an exchange of timestamps with `member`; the steward's vector is read anew. */
 export function withTimestamps(room: Room, member: string, exchange: Exchange): Room {
   const peer = room.peers.get(member);
   if (!peer) return room;
   const clock = withExchange(peer.clock, exchange);
   const again = clock.cuts > peer.clock.cuts && { measuredSince: exchange.received, pings: 0 };
-  return withPeerAs(room, member, { ...peer, clock, ...again });
+  const timed = withPeerAs(room, member, { ...peer, clock, ...again });
+  return withVectorReread(timed, member, exchange.received);
+}
+
+/** The steward's vector as the clock of its link reads it now: the first reading was a guess. */
+function withVectorReread(room: Room, member: string, now: number): Room {
+  const { clock, beat } = room.peers.get(member) ?? {};
+  const estimate = clock && estimateAt(clock, now);
+  if (!estimate || !beat?.vector || !room.vector) return room;
+  const same = compareRevisions(beat.vector, room.vector) === 0;
+  if (!same || stewardOf(room, now) !== member) return room;
+  return { ...room, vector: onClock(beat.vector, -estimate.offset) };
 }
 
 /**

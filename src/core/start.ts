@@ -4,7 +4,7 @@
  */
 import type { Step } from './controller.ts';
 import type { Memory } from './memory.ts';
-import { continuous, SETTLE_AFTER_START, startLeadOf } from './memory.ts';
+import { continuous, leadOf, SETTLE_AFTER_START, startLeadOf } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
 import type { Vector } from './timeline.ts';
 import { positionAt, withinMedia } from './timeline.ts';
@@ -14,7 +14,14 @@ import type { Tuning } from './tuning.ts';
 const NEAR = 0.04;
 /** Seconds: a seek while paused lands this exactly, or the player is a coarse one. */
 const EXACT = 0.001;
+/**
+ * Seconds: a player that ran a little before it was stopped, as that of whoever pressed play, waits
+ * for the timeline; to go back it would have to empty its decoder.
+ */
+export const AHEAD = 0.1;
 const SCHEDULED_TRIES = 2;
+/** Milliseconds a seek while paused takes, mostly. */
+const LANDING = 120;
 /** Milliseconds ahead of the timeline at which to wait; doubled each time it went by unmet. */
 const REACH = 400;
 const LONGEST_REACH = 6400;
@@ -34,7 +41,7 @@ export function start(
   const lead = startLeadOf(memory, tuning);
   const scheduled = now < timestamp;
   const early = vector.position - position;
-  const onTheLine = early <= EXACT && (!scheduled || early >= -EXACT);
+  const onTheLine = early <= EXACT && (!scheduled || early >= -AHEAD);
   if (scheduled && !onTheLine && memory.holds >= SCHEDULED_TRIES) {
     return waiting(memory, 'starting', timestamp);
   }
@@ -42,8 +49,12 @@ export function start(
   const meets = timestamp + ((position - vector.position) / rate) * 1000;
   const playAt = meets - lead;
   const late = ((now - playAt) * rate) / 1000;
+  const nearer = nearerHold(memory, now, playAt);
+  if (!scheduled && observation.ready && nearer !== undefined) {
+    return hold(vector, observation, { ...memory, holds: nearer }, tuning);
+  }
   const worthWaiting = scheduled || playAt - now <= reachAfter(memory.holds) + SLACK;
-  if (!onTheLine || late > NEAR || !worthWaiting) return hold(vector, observation, memory);
+  if (!onTheLine || late > NEAR || !worthWaiting) return hold(vector, observation, memory, tuning);
   if (now < playAt) return waiting(memory, 'starting', playAt);
   if (observation.ready) return go(vector, observation, memory, lead);
   return waiting(memory, 'buffering', undefined);
@@ -70,18 +81,48 @@ function go(vector: Vector, observation: Observation, memory: Memory, lead: numb
   };
 }
 
-/** Seek, paused, to where the timeline will be soon (or, before a scheduled start, will begin). */
-function hold(vector: Vector, observation: Observation, memory: Memory): Step {
-  const { now, duration } = observation;
-  const reach = now < vector.timestamp ? 0 : reachAfter(memory.holds);
-  const goal = withinMedia(positionAt(vector, now + reach), duration);
+/**
+ * Where (s) to stand, paused: where a scheduled start begins, if there is time to get there, or else
+ * where the timeline will be soon.
+ */
+export function placeOf(
+  vector: Vector,
+  { now, position }: Observation,
+  memory: Memory,
+  tuning: Tuning,
+): number {
+  const early = vector.position - position;
+  const isThere = early <= EXACT && early >= -AHEAD;
+  const inTime = now + LANDING + leadOf(memory, 'start', tuning.startLead) < vector.timestamp;
+  const waits = now < vector.timestamp && (isThere || inTime);
+  return waits ? vector.position : positionAt(vector, now + reachAfter(memory.holds));
+}
+
+/** Seek, paused, to where to stand. */
+function hold(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {
+  const place = placeOf(vector, observation, memory, tuning);
   return {
-    corrections: [{ kind: 'seek', position: goal }],
-    memory: { ...continuous(memory), sought: true, holds: memory.holds + 1 },
+    corrections: [{ kind: 'seek', position: withinMedia(place, observation.duration) }],
+    memory: {
+      ...continuous(memory),
+      sought: true,
+      holds: memory.holds + 1,
+      heldAt: observation.now,
+    },
     state: 'seeking',
     drift: undefined,
     wakeAt: undefined,
   };
+}
+
+/**
+ * How many holds to count from where a player that landed sooner than feared is put nearer, so that
+ * it does not stand for seconds; undefined where it is as well off where it is.
+ */
+function nearerHold({ heldAt, holds }: Memory, now: number, playAt: number): number | undefined {
+  const enough = Math.max(0, Math.ceil(Math.log2((2 * (now - heldAt)) / REACH)));
+  const nearer = enough < holds && now + reachAfter(enough) + SLACK < playAt;
+  return nearer ? enough : undefined;
 }
 
 function reachAfter(holds: number): number {

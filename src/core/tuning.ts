@@ -2,6 +2,8 @@
  * Constants of the controller. Their source is measurement of real browsers (see
  * docs/decisions/0003-controller.md); milliseconds and seconds as named.
  */
+import type { Observation } from './observation.ts';
+
 export interface Tuning {
   /** Milliseconds from `play()` to the playhead moving, after a pause with no seek between. */
   readonly resumeLead: number;
@@ -9,6 +11,8 @@ export interface Tuning {
   readonly startLead: number;
   /** Milliseconds a seek while playing costs. */
   readonly seekLead: number;
+  /** Seconds by which the position of a playing player may be out of date between two frames. */
+  readonly grain: number;
   /** Milliseconds of drift at which nudging begins. */
   readonly enter: number;
   /** Milliseconds of drift at which it ends. */
@@ -19,6 +23,7 @@ export const chromiumTuning: Tuning = {
   resumeLead: 5,
   startLead: 75,
   seekLead: 100,
+  grain: 0,
   enter: 4,
   leave: 1,
 };
@@ -27,6 +32,12 @@ export const firefoxTuning: Tuning = {
   resumeLead: 0,
   startLead: 5,
   seekLead: 80,
+  grain: 0.04,
   enter: 6,
   leave: 1.5,
 };
+
+/** Seconds by which the position in `observation` may be out of date. */
+export function grainOf({ onFrame }: Observation, { grain }: Tuning): number {
+  return onFrame ? 0 : grain;
+}

@@ -3,8 +3,11 @@
  *
  * Quirk 1 (Chromium): with `preservesPitch` on, each excursion of the rate from 1 loses 17–25 ms of
  * position, so that a nudge causes the drift it cures. Without it an excursion is exact, and nudges
- * are too small to be heard as a change of pitch. The flag is off only while a nudge lasts.
+ * are too small to be heard as a change of pitch. The flag is off only while a nudge lasts, and stays as
+ * it is for one that would be heard: drift of that size can spare the milliseconds.
  */
+const LARGEST_UNHEARD = 0.06 + 1e-9;
+
 export class Nudge {
   private readonly video: HTMLVideoElement;
   private before: { readonly preservesPitch: boolean; readonly rate: number } | undefined;
@@ -16,7 +19,8 @@ export class Nudge {
   bend(rate: number): void {
     const { preservesPitch, playbackRate } = this.video;
     this.before ??= { preservesPitch, rate: playbackRate };
-    this.video.preservesPitch = false;
+    const audible = Math.abs(rate / this.before.rate - 1) > LARGEST_UNHEARD;
+    this.video.preservesPitch = audible && this.before.preservesPitch;
     this.video.playbackRate = rate;
   }
 

@@ -57,6 +57,8 @@ interface Attached {
   /** Undefined until the session first looked: what a site does before is no viewer's intent. */
   asked: Asked | undefined;
   hindrance: Hindrance | undefined;
+  /** A frame is being shown: positions are exact now. */
+  onFrame: boolean;
 }
 
 /** After each of these the player may show something else. */
@@ -83,6 +85,7 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
     release,
     asked: undefined,
     hindrance: undefined,
+    onFrame: false,
   };
   const changed = () => tell((listener) => listener.changed());
 
@@ -101,7 +104,12 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
       { capture: true, signal },
     );
   }
-  followFrames(video, root, changed, signal);
+  const framed = () => {
+    player.onFrame = true;
+    changed();
+    player.onFrame = false;
+  };
+  followFrames(video, root, framed, signal);
   signal.addEventListener('abort', () => player.nudge.end());
   return player;
 }
@@ -143,10 +151,11 @@ function touched(root: Document): boolean {
 }
 
 function observed(player: Attached, root: Document, now: () => number): Observation {
-  const { video, hindrance } = player;
+  const { video, hindrance, onFrame } = player;
   return {
     now: now(),
     position: video.currentTime,
+    onFrame,
     duration: video.duration,
     paused: video.paused,
     seeking: video.seeking,

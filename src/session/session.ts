@@ -197,10 +197,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         return;
       }
       case 'pong': {
-        const before = room;
-        room = withTimestamps(room, member, { ...message, received: receivedAt });
-        const { cuts = 0 } = before.peers.get(member)?.clock ?? {};
-        if ((room.peers.get(member)?.clock.cuts ?? 0) > cuts) pings.start(member);
+        const cuts = cutsOf(member);
+        steer(withTimestamps(room, member, { ...message, received: receivedAt }));
+        if (cutsOf(member) > cuts) pings.start(member);
         return;
       }
       case 'beat':
@@ -211,6 +210,10 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       case 'comment':
         return archive.commentsChanged();
     }
+  }
+
+  function cutsOf(member: string): number {
+    return room.peers.get(member)?.clock.cuts ?? 0;
   }
 
   mesh.listen(

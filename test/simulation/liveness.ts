@@ -8,6 +8,8 @@ import type { Member, World } from './world.ts';
 /** Milliseconds of virtual time. */
 const TO_LINK = 40_000;
 const TO_SETTLE = 3000;
+/** The room waits for slow players, but not for ever. */
+const TO_REST = 15_000;
 const TO_GIVE_UP = 20_000;
 const TO_WATCH = 500;
 const LOOK = 50;
@@ -83,9 +85,7 @@ async function settles(
   commander?: Member,
 ): Promise<void> {
   const { members, time } = world;
-  const since = time.now;
-  const before = members.map(({ video }) => video.corrections.length);
-  await world.run(TO_SETTLE);
+  const { since, corrected: before } = await lastCommand(world, when);
   const first = await wrongOf(world, scenario, since);
   if (first) {
     let wrong: string | undefined = first;
@@ -101,6 +101,41 @@ async function settles(
     const told = `${nameOf(mesh)} (${video.model.name}) was corrected ${count} times ${when}`;
     demand(count <= allowed, told);
   }
+}
+
+/**
+ * The last look before the room's last command, which others may follow: what people did just before
+ * faults stopped, a start that waits for a slow player. Nothing came for {@link TO_SETTLE} after it.
+ */
+async function lastCommand(world: World, when: string): Promise<Look> {
+  const { time } = world;
+  const latest = time.now + TO_REST;
+  let last = lookAt(world);
+  let before = last;
+  while (time.now < last.since + TO_SETTLE) {
+    await world.run(LOOK);
+    const look = lookAt(world);
+    if (look.revision !== before.revision) last = { ...before, revision: look.revision };
+    before = look;
+    demand(last.since < latest, `still new commands ${TO_REST} ms ${when}`);
+  }
+  return last;
+}
+
+interface Look {
+  readonly since: number;
+  readonly revision: number;
+  /** Corrections so far, of each member. */
+  readonly corrected: readonly number[];
+}
+
+function lookAt({ members, time }: World): Look {
+  const revisions = members.map(({ session }) => session.snapshot().timeline?.revision ?? 0);
+  return {
+    since: time.now,
+    revision: Math.max(...revisions),
+    corrected: members.map(({ video }) => video.corrections.length),
+  };
 }
 
 /** What is wrong at some instant of the next half second; undefined where nothing is. */
@@ -161,12 +196,16 @@ function distance(
   return undefined;
 }
 
-/** Plays, pauses and seeks, and each excursion of the rate as one. */
+/** Plays, pauses and seeks, each excursion of the rate as one, and so a pause for a seek. */
 function countOf(corrections: readonly Correction[]): number {
   let bent = false;
   let count = 0;
+  let before: Correction['kind'] | undefined;
   for (const correction of corrections) {
     const bends = correction.kind === 'rate' && correction.nudge;
+    const within = correction.kind === 'seek' && before === 'pause';
+    before = correction.kind;
+    if (within) continue;
     if (correction.kind !== 'rate' || (bends && !bent)) count += 1;
     if (correction.kind === 'rate') bent = bends;
   }

@@ -64,16 +64,18 @@ export class Motion {
     const lead = this.spread(this.sought ? this.model.start : this.model.resume);
     this.anchor = { position: this.position, at: this.earliest() + lead };
     this.paused = false;
-    this.sought = false;
     this.awaitEnd();
   }
 
   pause(): void {
     if (this.paused) return;
+    const ran = this.time.now > this.anchor.at;
     this.anchor = { position: this.position, at: this.time.now };
     this.paused = true;
-    // A seek that ends while paused leaves the decoder empty, as one begun then does.
+    // A seek that ends while paused leaves the decoder empty, as one begun then does; and one that
+    // was stopped before it ran has not filled it.
     if (this.seeking) this.sought = true;
+    else if (ran) this.sought = false;
   }
 
   seek(position: number): void {

@@ -80,6 +80,7 @@ export class SimulatedVideo implements Media {
     return {
       now: this.device.now(),
       position: this.positionShown(),
+      onFrame: this.onFrame,
       duration: options.duration,
       paused: motion.paused,
       seeking: motion.seeking,

@@ -11,6 +11,7 @@ const paused = { ...vector, playing: false };
 const playing: Observation = {
   now: 10_000,
   position: 110,
+  onFrame: true,
   duration: 1440,
   paused: false,
   seeking: false,
@@ -147,6 +148,7 @@ describe('the controller', () => {
     const observation = fc.record({
       now: fc.double({ min: 0, max: 2e6, noNaN: true }),
       position: fc.double({ min: 0, max: 1440, noNaN: true }),
+      onFrame: fc.boolean(),
       duration: fc.constantFrom(1440, Number.NaN, Infinity),
       paused: fc.boolean(),
       seeking: fc.boolean(),
