@@ -30,6 +30,9 @@ const PARKING_TRIES = 2;
 /** Seconds. Browsers keep positions in microseconds; anything more may be another frame. */
 const PARKED = 5e-6;
 
+/** Seconds before the end of the timeline at which a player that came to its own end is let be. */
+const NEAR_THE_END = 1;
+
 /** Decides the next step. `vector` is stamped on the clock of `observation.now`. */
 export function decide(
   vector: Vector,
@@ -39,7 +42,9 @@ export function decide(
 ): Step {
   const { now, duration } = observation;
   if (!moves(vector)) return park(vector, observation, memory, vector.position);
-  if (positionAt(vector, now) >= duration) return finish(observation, memory);
+  // What is played from the very end begins anew.
+  const end = duration - (observation.ended ? NEAR_THE_END : 0);
+  if (positionAt(vector, now) >= end) return finish(observation, memory);
   // Players are started a lead ahead of the instant; any other that runs before it is stopped.
   const ahead = now < vector.timestamp && !observation.paused && !isStarting(memory);
   if (ahead) return park(vector, observation, memory, placeOf(vector, observation, memory, tuning));

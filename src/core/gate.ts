@@ -5,7 +5,7 @@
 import type { Patience } from './patience.ts';
 import { hasPatienceWith, LONGEST_WAIT } from './patience.ts';
 import { compareRevisions } from './revision.ts';
-import type { Room, Status } from './room.ts';
+import type { Peer, Room, Status } from './room.ts';
 import { stewardOf } from './room.ts';
 import type { Hold } from './timeline.ts';
 import { holdOf, moves, positionAt } from './timeline.ts';
@@ -39,12 +39,19 @@ export function awaited(room: Room, self: Status, patience: Patience, now: numbe
   }
   for (const [member, { beat, linkedAt }] of room.peers) {
     // Who comes while the room waits is not waited for.
-    if (!beat || linkedAt > patience.heldSince) continue;
+    if (!beat || linkedAt > patience.heldSince || isSilent(beat, now)) continue;
     const current = beat.vector && compareRevisions(beat.vector, vector) === 0;
     const waits = current ? isAwaited(beat.status, hold) : !beat.status.excused;
     if (waits && hasPatienceWith(patience, member, hold, now)) members.push(member);
   }
   return members;
+}
+
+/** Milliseconds of beats that did not come, one a second: nobody waits for a browser that crashed. */
+const SILENT = 3000;
+
+function isSilent({ receivedAt }: NonNullable<Peer['beat']>, now: number): boolean {
+  return now - receivedAt > SILENT;
 }
 
 function isAwaited({ excused, confirmed, lead }: Status, hold: Hold): boolean {
@@ -117,7 +124,9 @@ function stalled(room: Room, self: Status, patience: Patience, now: number): rea
     positions.push(stall);
   };
   consider(room.self, self);
-  for (const [member, { beat }] of room.peers) if (beat) consider(member, beat.status);
+  for (const [member, { beat }] of room.peers) {
+    if (beat && !isSilent(beat, now)) consider(member, beat.status);
+  }
   const members = room.peers.size + 1;
   return members <= INTIMATE || positions.length >= members * SHARE ? positions : [];
 }
@@ -126,6 +135,7 @@ function stalled(room: Room, self: Status, patience: Patience, now: number): rea
 function isConductor(room: Room, now: number): boolean {
   const by = room.vector?.by;
   if (by === room.self) return true;
-  if (by !== undefined && room.peers.has(by)) return false;
+  const beat = by === undefined ? undefined : room.peers.get(by)?.beat;
+  if (beat && !isSilent(beat, now)) return false;
   return stewardOf(room, now) === room.self;
 }

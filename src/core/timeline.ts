@@ -41,6 +41,20 @@ export function positionAt(vector: Vector, now: number): number {
   return vector.position + (vector.rate * Math.max(0, now - vector.timestamp)) / 1000;
 }
 
+/** Milliseconds: further than any first guess of another clock is off. */
+const WELL_PAST = 1000;
+
+/**
+ * The moving `vector` where it stands at `position` (s) at `now` (ms). Its timestamp is well past:
+ * read on a clock that is only guessed, it must not be taken for a start that is to come.
+ */
+export function anchoredAt<V extends Vector>(vector: V, position: number, now: number): V {
+  if (!moves(vector)) return { ...vector, position, timestamp: now };
+  const past = Math.min(WELL_PAST, (position * 1000) / vector.rate);
+  const from = position - (vector.rate * past) / 1000;
+  return { ...vector, position: from, timestamp: now - past };
+}
+
 /** The same vector read on another clock that shows `offset` milliseconds more. */
 export function onClock<V extends Vector>(vector: V, offset: number): V {
   return { ...vector, timestamp: vector.timestamp + offset };

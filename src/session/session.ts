@@ -14,7 +14,7 @@ import {
   withPeer,
   withTimestamps,
 } from '../core/room.ts';
-import { holdOf, positionAt } from '../core/timeline.ts';
+import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
@@ -160,8 +160,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     }
   }
 
-  function anchor({ position, now: timestamp }: Observation): void {
-    if (room.vector) room = { ...room, vector: { ...room.vector, position, timestamp } };
+  function anchor({ position, now }: Observation): void {
+    if (room.vector) room = { ...room, vector: anchoredAt(room.vector, position, now) };
   }
 
   function everyone(call: (member: string) => void): void {
@@ -238,8 +238,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   function beatForever(): void {
     everyone((member) => mesh.send(member, beat(), 'reliable'));
     standing.sample();
-    // A player that froze tells of it by no event.
+    // A player that froze, and a member that fell silent, tell of it by no event.
     steering.look();
+    waiting.tend();
     ticker.after(BEAT, beatForever, signal);
   }
 

@@ -13,6 +13,7 @@ const TO_REST = 15_000;
 const TO_GIVE_UP = 20_000;
 const TO_WATCH = 500;
 const LOOK = 50;
+const GLANCE = 10;
 /** Milliseconds of media time between any two players. */
 const IN_STEP = 25;
 /** Seconds: where a paused player stands. */
@@ -104,7 +105,7 @@ async function settles(
 }
 
 /**
- * The last look before the room's last command, which others may follow: what people did just before
+ * The last look before the room's last command had reached everybody: what people did just before
  * faults stopped, a start that waits for a slow player. Nothing came for {@link TO_SETTLE} after it.
  */
 async function lastCommand(world: World, when: string): Promise<Look> {
@@ -113,9 +114,9 @@ async function lastCommand(world: World, when: string): Promise<Look> {
   let last = lookAt(world);
   let before = last;
   while (time.now < last.since + TO_SETTLE) {
-    await world.run(LOOK);
+    await world.run(GLANCE);
     const look = lookAt(world);
-    if (look.revision !== before.revision) last = { ...before, revision: look.revision };
+    if (look.held || look.revisions !== before.revisions) last = before;
     before = look;
     demand(last.since < latest, `still new commands ${TO_REST} ms ${when}`);
   }
@@ -124,16 +125,21 @@ async function lastCommand(world: World, when: string): Promise<Look> {
 
 interface Look {
   readonly since: number;
-  readonly revision: number;
+  /** The oldest and the newest anyone holds. */
+  readonly revisions: string;
+  /** The room waits. */
+  readonly held: boolean;
   /** Corrections so far, of each member. */
   readonly corrected: readonly number[];
 }
 
 function lookAt({ members, time }: World): Look {
-  const revisions = members.map(({ session }) => session.snapshot().timeline?.revision ?? 0);
+  const timelines = members.map(({ session }) => session.snapshot().timeline);
+  const revisions = timelines.map((timeline) => timeline?.revision ?? 0);
   return {
     since: time.now,
-    revision: Math.max(...revisions),
+    revisions: `${Math.min(...revisions)} ${Math.max(...revisions)}`,
+    held: timelines.some((timeline) => timeline?.hold !== undefined),
     corrected: members.map(({ video }) => video.corrections.length),
   };
 }
@@ -204,7 +210,7 @@ function countOf(corrections: readonly Correction[]): number {
   for (const correction of corrections) {
     const bends = correction.kind === 'rate' && correction.nudge;
     const within = correction.kind === 'seek' && before === 'pause';
-    before = correction.kind;
+    if (correction.kind !== 'rate') before = correction.kind;
     if (within) continue;
     if (correction.kind !== 'rate' || (bends && !bent)) count += 1;
     if (correction.kind === 'rate') bent = bends;

@@ -1,7 +1,7 @@
 /**
  * `npm run simulate`: many seeds on all cores, or one with its whole log.
  *
- *     npm run simulate -- --seeds 2000 --first 1 [--members 50] [--only safety] [--workers 2]
+ *     npm run simulate -- --seeds 2000 --first 1 [--members 50] [--workers 2]
  *     npm run simulate -- --log --first 17
  */
 import { availableParallelism } from 'node:os';
@@ -37,7 +37,6 @@ async function main(): Promise<void> {
       members: { type: 'string' },
       workers: { type: 'string', default: String(availableParallelism()) },
       log: { type: 'boolean', default: false },
-      only: { type: 'string' },
     },
   });
   const members = values.members === undefined ? undefined : whole(values.members, 2);
@@ -49,8 +48,7 @@ async function main(): Promise<void> {
   const stride = Math.min(count, whole(values.workers, 1));
   const failures: Outcome[] = [];
   const outcome = (result: Outcome) => {
-    const { seed, unsafe } = result;
-    const notLive = values.only === 'safety' ? undefined : result.notLive;
+    const { seed, unsafe, notLive } = result;
     if (!unsafe && !notLive) return;
     failures.push(result);
     console.log(`seed ${seed}: ${unsafe ? `UNSAFE ${unsafe}` : notLive}`);

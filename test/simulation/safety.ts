@@ -100,10 +100,11 @@ export class Safety {
     this.commands.set(key, vector);
     const { by, revision, hold, playing, position } = vector;
     // A viewer may change the speed of a held room.
-    if (hold === 'stall' && !this.heldAt.has(position)) {
-      const last = this.stalls.get(by) ?? -Infinity;
+    const rested = this.world.time.now - (this.stalls.get(by) ?? -Infinity) > BETWEEN_STALLS;
+    // Where links are missing, two may decide the same.
+    if (hold === 'stall' && (rested || !this.heldAt.has(position))) {
       this.stalls.set(by, this.world.time.now);
-      demand(this.world.time.now - last > BETWEEN_STALLS, `${tell(vector)} soon after another`);
+      demand(rested, `${tell(vector)} soon after another`);
       this.heldAt.add(position).add(-revision);
       return;
     }

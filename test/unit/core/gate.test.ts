@@ -20,11 +20,11 @@ const ready: Status = { state: 'paused', lead: 75 };
 const seeking: Status = { state: 'seeking' };
 const following: Status = { state: 'following', drift: 0 };
 
-/** Our room with members that said `statuses` of themselves under `vector`. */
-function roomOf(vector: StampedVector, statuses: Record<string, Status>): Room {
+/** Our room with members that said `statuses` of themselves under `vector` at `at` (ms). */
+function roomOf(vector: StampedVector, statuses: Record<string, Status>, at = 0): Room {
   let room: Room = { ...newRoom('self', 0), vector };
   for (const [member, status] of Object.entries(statuses)) {
-    room = withBeat(withPeer(room, member, 0), member, { vector, sentAt: 0, age: 0, status }, 0);
+    room = withBeat(withPeer(room, member, 0), member, { vector, sentAt: at, age: at, status }, at);
   }
   return room;
 }
@@ -74,9 +74,16 @@ describe('a held room', () => {
     expect(conducted(room, ready, patience, 5000)).toEqual({ kind: 'release' });
   });
 
-  it('is let go after the longest wait', () => {
+  it('waits for nobody who fell silent', () => {
     const room = roomOf(holding, { b: seeking });
+    expect(awaited(room, ready, heldAt(10), 3000)).toEqual(['b']);
+    expect(awaited(room, ready, heldAt(10), 3001)).toEqual([]);
+    expect(conducted(room, ready, heldAt(10), 3001)).toEqual({ kind: 'release' });
+  });
+
+  it('is let go after the longest wait', () => {
     const now = 10 + LONGEST_WAIT;
+    const room = roomOf(holding, { b: seeking }, now - 500);
     const patience = withLook(heldAt(10), { vector: holding, awaited: ['b'], well: [], now });
     expect(conducted(room, ready, patience, now)).toEqual({ kind: 'release' });
     const better = withLook(patience, { vector: running, awaited: [], well: ['b'], now: now + 1 });
@@ -89,8 +96,9 @@ describe('a held room', () => {
     const confirmed = { ...ready, confirmed: true };
     const patience = withLook(freshPatience, { vector: check, awaited: [], well: [], now: 10 });
     const later = withLook(patience, { vector: check, awaited: ['b'], well: [], now: 600_000 });
-    expect(awaited(room, confirmed, later, 600_000)).toEqual(['b']);
-    expect(conducted(room, confirmed, later, 600_000)).toBeUndefined();
+    const still = withBeat(room, 'b', { vector: check, sentAt: 0, age: 0, status: ready }, 599_000);
+    expect(awaited(still, confirmed, later, 600_000)).toEqual(['b']);
+    expect(conducted(still, confirmed, later, 600_000)).toBeUndefined();
   });
 });
 
@@ -98,7 +106,7 @@ describe('a playing room', () => {
   const stalledAt = (stall: number): Status => ({ state: 'buffering', stall });
 
   it('is stopped where a member ran out of data', () => {
-    const room = roomOf(running, { b: stalledAt(109.5) });
+    const room = roomOf(running, { b: stalledAt(109.5) }, 9500);
     expect(conducted(room, following, freshPatience, 10_000)).toEqual({
       kind: 'hold',
       hold: 'stall',
@@ -107,12 +115,12 @@ describe('a playing room', () => {
   });
 
   it('goes back no more than five seconds', () => {
-    const room = roomOf(running, { b: stalledAt(20) });
+    const room = roomOf(running, { b: stalledAt(20) }, 9500);
     expect(conducted(room, following, freshPatience, 10_000)).toMatchObject({ position: 105 });
   });
 
   it('is not stopped again right after it went on', () => {
-    const room = roomOf({ ...running, timestamp: 9000 }, { b: stalledAt(100) });
+    const room = roomOf({ ...running, timestamp: 9000 }, { b: stalledAt(100) }, 9500);
     expect(conducted(room, following, freshPatience, 10_000)).toEqual({
       kind: 'wait',
       until: 12_000,
@@ -121,19 +129,23 @@ describe('a playing room', () => {
 
   it('is not stopped for one of many', () => {
     const others = Array.from({ length: 11 }, (_, index) => [`m${index}`, following] as const);
-    const one = roomOf(running, { ...Object.fromEntries(others), m0: stalledAt(109) });
+    const one = roomOf(running, { ...Object.fromEntries(others), m0: stalledAt(109) }, 9500);
     expect(conducted(one, following, freshPatience, 10_000)).toBeUndefined();
-    const three = roomOf(running, {
-      ...Object.fromEntries(others),
-      m0: stalledAt(109),
-      m1: stalledAt(109),
-      m2: stalledAt(109),
-    });
+    const three = roomOf(
+      running,
+      {
+        ...Object.fromEntries(others),
+        m0: stalledAt(109),
+        m1: stalledAt(109),
+        m2: stalledAt(109),
+      },
+      9500,
+    );
     expect(conducted(three, following, freshPatience, 10_000)).toMatchObject({ kind: 'hold' });
   });
 
   it('is stopped by one only', () => {
-    const room = roomOf({ ...running, by: 'b' }, { b: stalledAt(109) });
+    const room = roomOf({ ...running, by: 'b' }, { b: stalledAt(109) }, 9500);
     expect(conducted(room, following, freshPatience, 10_000)).toBeUndefined();
   });
 });

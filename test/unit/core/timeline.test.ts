@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { onClock, positionAt, withinMedia } from '../../../src/core/timeline.ts';
+import { anchoredAt, onClock, positionAt, withinMedia } from '../../../src/core/timeline.ts';
 
 const vector = fc.record({
   position: fc.double({ min: 0, max: 1e5, noNaN: true }),
@@ -30,6 +30,23 @@ describe('the timeline', () => {
         expect(positionAt(onClock(v, offset), now + offset)).toBeCloseTo(positionAt(v, now), 3);
       }),
     );
+  });
+
+  it('stands where it is anchored, and anchored is not scheduled', () => {
+    const running = { position: 10, rate: 2, timestamp: 0, playing: true };
+    expect(positionAt(anchoredAt(running, 500, 70_000), 70_000)).toBe(500);
+    expect(anchoredAt(running, 500, 70_000).timestamp).toBe(69_000);
+    expect(anchoredAt(running, 0.5, 70_000)).toEqual({
+      ...running,
+      position: 0,
+      timestamp: 69_750,
+    });
+    const paused = { ...running, playing: false };
+    expect(anchoredAt(paused, 500, 70_000)).toEqual({
+      ...paused,
+      position: 500,
+      timestamp: 70_000,
+    });
   });
 
   it('stays within the media', () => {
