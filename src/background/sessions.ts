@@ -15,6 +15,7 @@ import type { Membership } from '../protocol/membership.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
+import { keepLeads, leadsFor } from './leads.ts';
 import { placeSession, stopSession } from './placement.ts';
 import { currentSettings } from './settings.ts';
 import { backend, changeMembership } from './state.ts';
@@ -38,6 +39,12 @@ export const sessionHandlers: Handlers = {
     asMember(roomId, sender, (database) => savePlayback(database, roomId, playback)),
 
   'session/shift': ({ seconds }) => setShift(seconds),
+
+  'session/learned': async ({ leads }, sender) => {
+    const membership = await storedMembership.read();
+    if (membership && membership.tabId === sender.tabId) await keepLeads(leads, sender);
+    return null;
+  },
 
   'session/sync-events': ({ roomId, events }, sender) =>
     asMember(roomId, sender, (database) => recordSyncEvents(database, roomId, events)),
@@ -68,7 +75,18 @@ async function claim(sender: Sender): Promise<SessionClaim | null> {
   if (membership?.roomId !== before.roomId) return null;
   const { peerServerUrl, iceServers } = await currentSettings();
   const { self, name, created, shift = 0 } = membership;
-  return { self, name, created, shift, snapshot: aged(membership), peerServerUrl, iceServers };
+  const snapshot = aged(membership);
+  const leads = await leadsFor(sender);
+  return {
+    self,
+    name,
+    created,
+    shift,
+    snapshot,
+    peerServerUrl,
+    iceServers,
+    ...(leads && { leads }),
+  };
 }
 
 /** Runs `call` for the session of `sender`, and for no one else. */

@@ -23,12 +23,17 @@ let queue: Promise<unknown> = Promise.resolve();
 export function changeMembership(
   change: (before: Membership | null) => Membership | null,
 ): Promise<Membership | null> {
-  const next = queue.then(async () => {
+  return storedInTurn(async () => {
     const before = await storedMembership.read();
     const after = change(before);
     if (after !== before) await storedMembership.write(after);
     return after;
   });
+}
+
+/** Runs `change`, which reads and writes storage, once those before it are done. */
+export function storedInTurn<T>(change: () => Promise<T>): Promise<T> {
+  const next = queue.then(change);
   queue = next.catch(() => undefined);
   return next;
 }

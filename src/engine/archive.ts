@@ -25,6 +25,7 @@ export function createArchive(roomId: string, orphaned: () => void): Archive {
     roster: () => ask('session/roster', { roomId }),
     savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
     recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
+    learned: (leads) => announce('session/learned', { leads }),
     commentsChanged: () => announce('comments/changed', { roomId }),
   };
 }

@@ -82,6 +82,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       created: claim.created,
       snapshot: claim.snapshot,
       shift: claim.shift,
+      leads: claim.leads,
       tuning: 'mozInnerScreenX' in globalThis ? firefoxTuning : chromiumTuning,
       media: createPlayer(document, clock.now, signal),
       mesh,

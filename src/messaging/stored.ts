@@ -4,6 +4,8 @@ import type { StorageItemKey } from 'wxt/utils/storage';
 import * as z from 'zod/mini';
 import type { Membership } from '../protocol/membership.ts';
 import { membership } from '../protocol/membership.ts';
+import type { Leads } from '../protocol/leads.ts';
+import { leads } from '../protocol/leads.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { settings } from '../protocol/settings.ts';
@@ -41,6 +43,13 @@ export const storedSettings: Stored<Partial<Settings>> = stored(
   'local:settings',
   z.partial(settings) as unknown as z.ZodMiniType<Partial<Settings>>,
   {},
+);
+
+/** By site, the one used last at the end. */
+export const storedLeads: Stored<readonly { site: string; leads: Leads }[]> = stored(
+  'local:leads',
+  z.array(z.object({ site: z.string(), leads })),
+  [],
 );
 
 export const storedName: Stored<string> = stored(

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { peerId, position, rate, revisionNumber, roomId, shift, text } from './fields.ts';
+import { leads } from './leads.ts';
 import { limits } from './limits.ts';
 import { resultOf } from './refusal.ts';
 import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
@@ -30,6 +31,8 @@ export const sessionClaim = z.object({
   created: z.boolean(),
   snapshot: roomSnapshot,
   shift,
+  /** What the site's players were seen to take, if any was seen yet. */
+  leads: z.optional(leads),
   peerServerUrl: settings.shape.peerServerUrl,
   iceServers: settings.shape.iceServers,
 });
@@ -78,6 +81,13 @@ export const extensionMessages = {
     to: 'worker',
     request: z.object({ roomId, events: z.array(syncEvent).check(z.maxLength(50)) }),
     response: resultOf(z.number()),
+  },
+  /** What our player was seen to take: the next page of this site begins with it. */
+  'session/learned': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ leads }),
+    response: z.null(),
   },
   /** A member posted a comment: whoever shows comments fetches them. */
   'comments/changed': {

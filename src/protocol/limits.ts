@@ -2,6 +2,8 @@
 export const limits = {
   /** Milliseconds; a player that takes longer to start is none to wait for. */
   lead: 2000,
+  /** Starts or seeks of one kind that are remembered. */
+  leads: 7,
   /** Characters of one peer message; a beat has about 450. */
   peerMessage: 4096,
   /** Messages one peer may send in a second before the rest is dropped. */

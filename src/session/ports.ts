@@ -1,6 +1,7 @@
 /** What a session needs of the world. Adapters implement these; simulations do too. */
 import type { Intent } from '../core/intent.ts';
 import type { Correction, Observation } from '../core/observation.ts';
+import type { Leads } from '../protocol/leads.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
@@ -61,6 +62,8 @@ export interface Archive {
     revision: number;
   }): Promise<Result<boolean>>;
   recordSyncEvents(events: readonly SyncEvent[]): Promise<Result<number>>;
+  /** Our player took this long to start and to seek. */
+  learned(leads: Leads): void;
   /** A comment was posted by a member. */
   commentsChanged(): void;
 }

@@ -16,6 +16,7 @@ import {
 } from '../core/room.ts';
 import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
+import type { Leads } from '../protocol/leads.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
@@ -40,6 +41,8 @@ export interface SessionOptions {
   readonly tuning: Tuning;
   /** Seconds our media is ahead of the room's. */
   readonly shift: number;
+  /** What players of this site were seen to take before. */
+  readonly leads: Leads | undefined;
   readonly media: Media;
   readonly mesh: Mesh;
   readonly archive: Archive;
@@ -87,6 +90,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       vector: () => room.vector,
       isSolo: () => room.peers.size === 0,
       anchor,
+      learned: (leads) => archive.learned(leads),
       looked: (step) => standing.looked(step),
     },
     signal,

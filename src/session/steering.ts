@@ -8,12 +8,14 @@ import { leadToStart, stallOf } from '../core/readiness.ts';
 import type { Status } from '../core/room.ts';
 import type { Vector } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
+import type { Leads } from '../protocol/leads.ts';
 import type { Media, Ticker } from './ports.ts';
 
 export interface SteeringOptions {
   readonly media: Media;
   readonly ticker: Ticker;
   readonly tuning: Tuning;
+  readonly leads: Leads | undefined;
 }
 
 /** What steering needs of its session. */
@@ -23,6 +25,8 @@ export interface Steered {
   isSolo(): boolean;
   /** Takes the vector from what the player shows. */
   anchor(observation: Observation): void;
+  /** Another start or seek was seen. */
+  learned(leads: Leads): void;
   /** After each look. */
   looked(step: Step | undefined): void;
 }
@@ -41,11 +45,11 @@ export interface Steering {
 
 /** Steers until `signal` aborts. */
 export function startSteering(
-  { media, ticker, tuning }: SteeringOptions,
+  { media, ticker, tuning, leads = freshMemory.learned }: SteeringOptions,
   steered: Steered,
   signal: AbortSignal,
 ): Steering {
-  let memory: Memory = freshMemory;
+  let memory: Memory = { ...freshMemory, learned: leads };
   let status: Status = { state: 'no-video', excused: true };
   let alone = false;
   let wake: AbortController | undefined;
@@ -56,7 +60,9 @@ export function startSteering(
     const observation = media.observe();
     // Seeing the viewer's intent may have changed the vector: ask for it afterwards.
     const target = steered.vector();
+    const { learned } = memory;
     const step = !alone && observation && target ? decided(target, observation) : undefined;
+    if (memory.learned !== learned) steered.learned(memory.learned);
     status = step ? statusOf(step, observation) : unsteered(observation);
     if (step) media.correct(step.corrections);
     steered.looked(step);

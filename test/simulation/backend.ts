@@ -1,4 +1,5 @@
 /** The database as a session sees it: a room, its roster, its last vector; at times away or behind. */
+import type { Leads } from '../../src/protocol/leads.ts';
 import type { RoomSnapshot, SyncEvent } from '../../src/protocol/rows.ts';
 import type { Result } from '../../src/protocol/refusal.ts';
 import { done, refused } from '../../src/protocol/refusal.ts';
@@ -17,6 +18,8 @@ export class SimulatedBackend {
   private readonly room: RoomSnapshot['room'];
   private members: readonly MemberRow[] = [];
   private savedAt = 0;
+  /** What each member's browser keeps of its players. */
+  readonly leads = new Map<string, Leads>();
   private stale: readonly MemberRow[] | undefined;
 
   constructor(time: VirtualTime, host: string, random: Random) {
@@ -82,6 +85,7 @@ export class SimulatedBackend {
           events.push(...batch);
           return batch.length;
         }),
+      learned: (leads) => void this.leads.set(member, leads),
       commentsChanged: () => undefined,
     };
   }

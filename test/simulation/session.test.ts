@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Conditions } from './network.ts';
-import type { Member } from './world.ts';
-import { World } from './world.ts';
+import { models } from './models.ts';
+import type { Joining, Member } from './world.ts';
+import { memberId, World } from './world.ts';
 
 const local: Conditions = { delay: 0.5, jitter: 0.2, loss: 0, repetition: 0 };
 const distant: Conditions = { delay: 40, jitter: 8, loss: 0.03, repetition: 0.02 };
@@ -140,4 +141,24 @@ it('hears the viewer even when a frame comes between the click and its event', a
     await world.run(1000);
     expect(b.video.isPaused).toBe(a.video.isPaused);
   }
+});
+
+it('a page that was reloaded starts as its player is known to', async () => {
+  const slow = { model: { ...models.chromium, start: 300, spread: 0 } };
+  const world = new World(1, local);
+  const a = world.join();
+  await world.run(500);
+  a.video.play();
+  await world.run(3000);
+  const startsLateBy = async (joining: Joining): Promise<number> => {
+    const late = world.join(joining);
+    while (late.video.isPaused) await world.run(10);
+    await world.run(400);
+    const spread = world.spread();
+    await world.run(5000);
+    late.crash();
+    return spread;
+  };
+  expect(await startsLateBy({ id: memberId(1), video: slow })).toBeGreaterThan(0.1);
+  expect(await startsLateBy({ id: memberId(1), video: slow })).toBeLessThan(0.02);
 });

@@ -85,6 +85,7 @@ export class World {
         snapshot: this.backend.join(id),
         tuning: options.model.tuning,
         shift: 0,
+        leads: this.backend.leads.get(id),
         media: video,
         mesh,
         archive: this.backend.archive(id, device, events),
@@ -131,6 +132,6 @@ export class World {
   }
 }
 
-function memberId(index: number): string {
+export function memberId(index: number): string {
   return `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 }

@@ -37,6 +37,7 @@ it.each([
       rows.push(...events.map(({ sync_event_type: type }) => `event ${type}`));
       return Promise.resolve(done(events.length));
     },
+    learned: () => undefined,
     commentsChanged: () => undefined,
   };
   const vector = {
