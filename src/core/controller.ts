@@ -4,7 +4,7 @@
  */
 import { follow } from './follow.ts';
 import type { Memory } from './memory.ts';
-import { continuous, isStarting, SETTLE_AFTER_START, unsettled } from './memory.ts';
+import { continuous, isStarting, unsettled, withRun } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
 import { AHEAD, placeOf, start } from './start.ts';
 import type { Vector } from './timeline.ts';
@@ -37,10 +37,11 @@ const NEAR_THE_END = 1;
 export function decide(
   vector: Vector,
   observation: Observation,
-  memory: Memory,
+  before: Memory,
   tuning: Tuning,
 ): Step {
   const { now, duration } = observation;
+  const memory = withRun(before, observation);
   if (!moves(vector)) return park(vector, observation, memory, vector.position);
   // What is played from the very end begins anew.
   const end = duration - (observation.ended ? NEAR_THE_END : 0);
@@ -64,7 +65,13 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
   if (observation.rate !== vector.rate) {
     corrections.push({ kind: 'rate', rate: vector.rate, nudge: false });
   }
-  let next = continuous({ ...memory, sought: isCold(observation, memory, position) });
+  const sought = isCold(observation, memory);
+  const brokenOff = sought && !memory.sought && !observation.seeking;
+  let next = continuous({
+    ...memory,
+    sought,
+    brokenOffAt: brokenOff ? observation.now : memory.brokenOffAt,
+  });
   const tries = memory.parking?.goal === position ? memory.parking.tries : 0;
   const ahead = observation.position - position;
   const suits = vector.playing && ahead >= 0 && ahead <= AHEAD;
@@ -83,20 +90,15 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
 }
 
 /**
- * Seconds it must have run since it was sought for its decoder to be warm: when Chromium is stopped
- * as soon as it says that it plays, it has run 0 to 2 ms, and takes as long to start as before; after
- * 100 ms, of which it ran 15 to 35, it takes no time.
+ * Milliseconds a player must have run for its decoder to stay warm. Stopped as soon as it says that
+ * it plays, Chromium's takes 50 to 85 ms to start again, as after a seek; after 100 ms, none.
  */
-const WARM = 0.01;
+const WARM = 100;
 
-/** Whether the next start is one from an empty decoder, whoever sought the player. */
-function isCold(observation: Observation, memory: Memory, goal: number): boolean {
-  const { now, seeking, paused, position } = observation;
-  if (seeking) return true;
-  const interrupted =
-    memory.trial?.kind === 'start' && now < memory.settleUntil - SETTLE_AFTER_START;
-  if (interrupted) return true;
-  return memory.sought && (paused || position - goal < WARM);
+/** Whether the next start is one from an empty decoder, whoever emptied it. */
+function isCold({ now, seeking, paused }: Observation, { sought, ranSince }: Memory): boolean {
+  if (seeking || paused) return seeking || sought;
+  return now - (ranSince ?? now) < WARM;
 }
 
 /** The timeline is past the end of the media: let the player run out, or put it there. */

@@ -1,4 +1,5 @@
 /** What the controller remembers between two observations. Immutable. */
+import type { Observation } from './observation.ts';
 import { appended, quantile } from './statistics.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -18,6 +19,10 @@ export interface Memory {
   readonly refusals: number;
   /** The paused player was sought since it last ran: its decoder starts from empty. */
   readonly sought: boolean;
+  /** Since when (ms) it runs, as far as it was seen. */
+  readonly ranSince: number | undefined;
+  /** When (ms) a start from a warm decoder was broken off: it will stand further on than it shows. */
+  readonly brokenOffAt: number;
   /** How often it was put ahead of the timeline to wait, since it last ran. */
   readonly holds: number;
   /** When (ms) it was last put there. */
@@ -56,6 +61,8 @@ export const freshMemory: Memory = {
   askedRate: undefined,
   refusals: 0,
   sought: false,
+  ranSince: undefined,
+  brokenOffAt: -Infinity,
   holds: 0,
   heldAt: -Infinity,
   parking: undefined,
@@ -86,6 +93,12 @@ export function continuous(memory: Memory): Memory {
     still: undefined,
     stalledSince: undefined,
   };
+}
+
+/** Notes whether the player runs. */
+export function withRun(memory: Memory, { now, paused }: Observation): Memory {
+  const ranSince = paused ? undefined : (memory.ranSince ?? now);
+  return ranSince === memory.ranSince ? memory : { ...memory, ranSince };
 }
 
 /** Times in a row after which a player, or its site, is taken to keep its rate to itself. */

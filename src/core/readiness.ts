@@ -22,13 +22,15 @@ export function leadToStart(
   memory: Memory,
   tuning: Tuning,
 ): number | undefined {
-  const { paused, seeking, ready, position, duration, ahead } = observation;
+  const { paused, seeking, ready, position, duration } = observation;
   if (moves(vector) || !paused || seeking || !ready || observation.hindrance) return undefined;
   const goal = withinMedia(vector.position, duration);
   if (Math.abs(position - goal) > NEAR) return undefined;
   const rest = Number.isFinite(duration) ? duration - position : ENOUGH;
-  if (vector.hold === 'stall' && ahead < Math.min(ENOUGH, rest)) return undefined;
-  return startLeadOf(memory, tuning);
+  if (vector.hold === 'stall' && observation.ahead < Math.min(ENOUGH, rest)) return undefined;
+  // Who stands a little ahead need not have started before the timeline comes by.
+  const ahead = ((position - goal) * 1000) / vector.rate;
+  return startLeadOf(memory, tuning) - Math.max(0, ahead);
 }
 
 /** Seconds at which the player has been without data for long enough to wait for it. */

@@ -12,7 +12,8 @@ const FINE = 12;
 export const ticker: Ticker = {
   after,
   exactlyAt(now, callback, signal) {
-    after(now - performance.now() - FINE, () => creep(now, callback, signal), signal);
+    const coarse = Math.max(0, now - performance.now() - FINE);
+    after(coarse, () => creep(now, callback, signal), signal);
   },
 };
 

@@ -4,6 +4,9 @@ import type { Random } from './random.ts';
 import { between } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
+/** Milliseconds it must run for its decoder to stay warm. */
+const WARM = 100;
+
 export class Motion {
   model: VideoModel;
   paused = true;
@@ -12,6 +15,7 @@ export class Motion {
   private seekingUntil = 0;
   private stalledUntil = 0;
   private sought = false;
+  private playedAt = -Infinity;
   private readonly time: VirtualTime;
   private readonly duration: number;
   private readonly random: Random;
@@ -63,19 +67,21 @@ export class Motion {
     if (this.ended) this.seek(0);
     const lead = this.spread(this.sought ? this.model.start : this.model.resume);
     this.anchor = { position: this.position, at: this.earliest() + lead };
+    this.playedAt = this.time.now;
     this.paused = false;
     this.awaitEnd();
   }
 
   pause(): void {
     if (this.paused) return;
-    const ran = this.time.now > this.anchor.at;
-    this.anchor = { position: this.position, at: this.time.now };
+    const { position, time, model } = this;
+    const interrupted = time.now < this.playedAt + WARM;
+    // What was decoded to be heard is skipped when a warm start is broken off.
+    const skipped = interrupted && !this.sought ? model.start / 1000 : 0;
+    this.anchor = { position: Math.min(position + skipped, this.duration), at: time.now };
     this.paused = true;
-    // A seek that ends while paused leaves the decoder empty, as one begun then does; and one that
-    // was stopped before it ran has not filled it.
-    if (this.seeking) this.sought = true;
-    else if (ran) this.sought = false;
+    // A seek that ends while paused leaves the decoder empty, as one begun then does.
+    this.sought = this.seeking || interrupted;
   }
 
   seek(position: number): void {
