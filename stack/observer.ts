@@ -18,7 +18,8 @@ export interface Observer {
  * observer ends with it and its methods reject.
  */
 export async function observe(frame: Frame): Promise<Observer> {
-  const recorder = await frame.evaluateHandle(install);
+  const offset = await frame.evaluate(wallOffset);
+  const recorder = await frame.evaluateHandle(install, offset);
   return {
     start: () => recorder.evaluate((page) => page.start()),
     read: () => recorder.evaluate((page) => page.read()),
@@ -29,28 +30,27 @@ export async function observe(frame: Frame): Promise<Observer> {
   };
 }
 
+/**
+ * What to add to this page's clock for the wall clock, which all processes share. The wall clock is
+ * read to the millisecond, so it is caught while it ticks; what comes between only makes the sum
+ * smaller, hence a high quantile. Runs in the page.
+ */
+export function wallOffset(): number {
+  const found = Array.from({ length: 40 }, () => {
+    const before = Date.now();
+    let tick = before;
+    while (tick === before) tick = Date.now();
+    return tick - performance.now();
+  });
+  return found.toSorted((first, second) => first - second)[36] ?? 0;
+}
+
 /** Runs in the page. It refers to nothing outside itself, as only its text gets there. */
-function install() {
+function install(offset: number) {
   const events: Break[] = ['emptied', 'ended', 'pause', 'play', 'seeked', 'seeking', 'waiting'];
-  const offset = wallOffset();
   let samples: Sample[] = [];
   let ending: AbortController | undefined;
   let shown = { mediaTime: 0, expectedDisplayTime: 0 };
-
-  /**
-   * What to add to this page's clock for the wall clock, which all processes share. The wall clock is
-   * read to the millisecond, so it is caught while it ticks; what comes between only makes the sum
-   * smaller, hence a high quantile.
-   */
-  function wallOffset(): number {
-    const found = Array.from({ length: 40 }, () => {
-      const before = Date.now();
-      let tick = before;
-      while (tick === before) tick = Date.now();
-      return tick - performance.now();
-    });
-    return found.toSorted((first, second) => first - second)[36] ?? 0;
-  }
 
   function look(video: HTMLVideoElement, cause: Sample['cause']): void {
     const { currentTime, playbackRate: rate, paused } = video;

@@ -15,6 +15,8 @@ const extensionDirectory = resolve('.output/chrome-mv3');
 export interface StageViewer {
   readonly supabaseUrl?: string;
   readonly peerServerUrl?: string;
+  /** Further arguments of its browser. */
+  readonly args?: readonly string[];
   readonly windowPosition?: NonNullable<LaunchOptions['windowPosition']>;
 }
 
@@ -41,13 +43,14 @@ export async function setStage(): Promise<Stage> {
     backend,
     peerServer,
     cinema,
-    async viewer(name, { supabaseUrl, peerServerUrl, windowPosition } = {}) {
+    async viewer(name, { supabaseUrl, peerServerUrl, windowPosition, args } = {}) {
       const viewer = await Viewer.launch({
         name,
         executablePath,
         extensionDirectory,
         headless: true,
         ...(windowPosition && { windowPosition }),
+        ...(args && { args }),
         settings: {
           supabaseUrl: supabaseUrl ?? backend.url,
           supabaseKey: backend.publishableKey,

@@ -4,6 +4,7 @@
  */
 import type { Frame, Page } from 'puppeteer-core';
 import type { SessionSnapshot } from '../src/protocol/snapshot.ts';
+import type { Session } from '../src/session/session.ts';
 import type { Settings } from '../src/protocol/settings.ts';
 import type { LaunchedBrowser, LaunchOptions } from './browser/launch.ts';
 import { launchBrowser } from './browser/launch.ts';
@@ -129,18 +130,35 @@ export class Viewer {
   }
 
   /** What the running session tells popup and panel; undefined while none runs. */
-  async snapshot(): Promise<SessionSnapshot | undefined> {
+  snapshot(): Promise<SessionSnapshot | undefined> {
+    return this.session('snapshot');
+  }
+
+  /** Calls the running session, as the popup's messages would; undefined while none runs. */
+  async session<Name extends keyof Session>(
+    name: Name,
+    ...given: Parameters<Session[Name]>
+  ): Promise<Awaited<ReturnType<Session[Name]>> | undefined> {
     for (const frame of this.page.frames()) {
       const realm = frame.extensionRealms()[0];
       if (!realm) continue;
-      const snapshot = await realm
-        .evaluate(() => {
-          const running = (globalThis as Record<symbol, unknown>)[Symbol.for('issho.engine')] as
-            { controller: AbortController; session?: { snapshot(): unknown } } | undefined;
-          return running?.controller.signal.aborted ? undefined : running?.session?.snapshot();
-        })
+      const answer = await realm
+        .evaluate(
+          (called, values) => {
+            const running = (globalThis as Record<symbol, unknown>)[Symbol.for('issho.engine')] as
+              | {
+                  controller: AbortController;
+                  session?: Record<string, (...all: unknown[]) => unknown>;
+                }
+              | undefined;
+            if (!running || running.controller.signal.aborted) return undefined;
+            return running.session?.[called]?.(...values) ?? null;
+          },
+          name as string,
+          given as unknown[],
+        )
         .catch(() => undefined); // The frame went while it was asked.
-      if (snapshot) return snapshot as SessionSnapshot;
+      if (answer !== undefined) return answer as Awaited<ReturnType<Session[Name]>>;
     }
     return undefined;
   }

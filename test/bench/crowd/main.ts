@@ -1,0 +1,105 @@
+/**
+ * Members who fill a room, in a process of their own: real sessions and the real mesh over WebRTC in
+ * Node, before players without pictures. Told on the command line which room and how many; they leave
+ * when their standard input ends.
+ */
+import { registerHooks } from 'node:module';
+import { parseArgs } from 'node:util';
+import * as nodeWebRtc from 'node-datachannel/polyfill';
+import { chromiumTuning } from '../../../src/core/tuning.ts';
+import { connectBackend } from '../../../src/database/client.ts';
+import {
+  heartbeat,
+  joinRoom,
+  readRoom,
+  recordSyncEvents,
+  savePlayback,
+} from '../../../src/database/rooms.ts';
+import { parseRoomKey } from '../../../src/protocol/room-key.ts';
+import type { Archive } from '../../../src/session/ports.ts';
+import { startSession } from '../../../src/session/session.ts';
+import { clock, ticker } from '../../../src/engine/time.ts';
+import { IdealPlayer } from './player.ts';
+
+const { values } = parseArgs({
+  options: {
+    backend: { type: 'string', default: '' },
+    key: { type: 'string', default: '' },
+    peers: { type: 'string', default: '' },
+    room: { type: 'string', default: '' },
+    members: { type: 'string', default: '1' },
+  },
+});
+
+/** Seconds; longer than any clip. */
+const DURATION = 24 * 60;
+
+// Bundlers take the module that PeerJS names for them; Node by itself takes one without named exports.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    next(specifier === 'peerjs' ? 'peerjs/dist/bundler.mjs' : specifier, context),
+});
+// PeerJS looks for the browser it runs in while it is loaded.
+Object.assign(globalThis, nodeWebRtc, { location: { protocol: 'http:', hostname: 'localhost' } });
+const { createMesh } = await import('../../../src/mesh/mesh.ts');
+
+const ending = new AbortController();
+process.stdin.resume().once('end', () => {
+  ending.abort();
+  process.exit(0);
+});
+const count = Number(values.members);
+for (let member = 1; member <= count; member += 1) await join(`Member ${member}`, ending.signal);
+console.log('joined');
+
+async function join(name: string, signal: AbortSignal): Promise<void> {
+  const kept = new Map<string, string>();
+  const backend = connectBackend({
+    url: values.backend,
+    key: values.key,
+    store: {
+      getItem: (key) => Promise.resolve(kept.get(key) ?? null),
+      setItem: (key, value) => Promise.resolve(void kept.set(key, value)),
+      removeItem: (key) => Promise.resolve(void kept.delete(key)),
+    },
+  });
+  const roomKey = parseRoomKey(values.room);
+  if (!roomKey) throw new Error(`not a room key: ${values.room}`);
+  const [self, snapshot] = [await backend.signIn(), await joinRoom(backend, roomKey, name)];
+  if (!self.ok || !snapshot.ok) throw new Error(`${name} could not join`);
+  const { roomId } = roomKey;
+  const archive: Archive = {
+    heartbeat: (beat) => heartbeat(backend, roomId, beat),
+    roster: () => readRoom(backend, roomId),
+    savePlayback: (playback) => savePlayback(backend, roomId, playback),
+    recordSyncEvents: (events) => recordSyncEvents(backend, roomId, events),
+    learned: () => undefined,
+    commentsChanged: () => undefined,
+  };
+  const mesh = createMesh(
+    {
+      peerServerUrl: values.peers,
+      iceServers: [],
+      peerId: crypto.randomUUID(),
+      now: clock.now,
+    },
+    signal,
+  );
+  startSession(
+    {
+      self: self.value,
+      created: false,
+      snapshot: snapshot.value,
+      tuning: chromiumTuning,
+      shift: 0,
+      leads: undefined,
+      media: new IdealPlayer(DURATION, clock.now),
+      mesh,
+      archive,
+      clock,
+      ticker,
+      newId: () => crypto.randomUUID(),
+    },
+    signal,
+  );
+}

@@ -1,0 +1,97 @@
+/** What the two do when something comes between: a shove, and a third who comes late. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Viewer } from '../../stack/viewer.ts';
+import type { Latencies } from './commands.ts';
+import type { Pair } from './playing.ts';
+import { inStepSince, meet } from './playing.ts';
+import { record } from './recording.ts';
+
+/** Milliseconds one is put off its place. */
+const SHOVE = 80;
+const NEAR = 10;
+
+/**
+ * Puts the second player's place 80 ms off, to and fro, in a room that plays, and waits until it is
+ * there. The place is moved, not the player: a page that seeks is a viewer who seeks.
+ */
+export async function shoves(pair: Pair, repetitions: number): Promise<Latencies[]> {
+  const { a, b } = pair;
+  await meet(pair, 'h264-24');
+  const took: number[] = [];
+  const before = await b.session('report');
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    const to = repetition % 2 === 0 ? SHOVE : 0;
+    let begun = 0;
+    const recording = await record(a, b, 5000, async () => {
+      await sleep(500);
+      begun = Date.now();
+      await b.session('setShift', to / 1000);
+    });
+    const near = inStepSince(recording, begun, NEAR, -to);
+    took.push(near === undefined ? Number.NaN : near - begun);
+  }
+  const after = await b.session('report');
+  const seeks = (after?.seeks ?? NaN) - (before?.seeks ?? NaN);
+  return [
+    { name: 'shove of 80 ms: until within 10 ms', values: took },
+    { name: 'shove of 80 ms: seeks in all', values: [seeks] },
+  ];
+}
+
+/** A third opens the page of a room that plays: from when its video can play until it is in step. */
+export async function lateJoins(
+  pair: Pair,
+  late: Viewer,
+  repetitions: number,
+): Promise<Latencies[]> {
+  const { a, page } = pair;
+  await meet(pair, 'h264-24');
+  const roomKey = await keyOf(a);
+  await late.open(page('h264-24'));
+  const refusal = await late.join(roomKey);
+  if (refusal) throw new Error(`the third could not join: ${refusal}`);
+  await late.page.evaluateOnNewDocument(noteCanPlay);
+  const before = await a.session('report');
+  const took: number[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    await late.open(page('h264-24'));
+    const recording = await record(a, late, 6000);
+    const frame = await late.playerFrame();
+    const canPlayAt = await frame.evaluate(
+      () => (globalThis as { canPlayAt?: number }).canPlayAt ?? Number.NaN,
+    );
+    const near = inStepSince(recording, canPlayAt);
+    took.push(near === undefined ? Number.NaN : near - canPlayAt);
+  }
+  const after = await a.session('report');
+  const disturbed = sumOf(after) - sumOf(before);
+  return [
+    { name: 'reload in a playing room: canplay to within 25 ms', values: took },
+    { name: 'the same: nudges, seeks, waits of the others', values: [disturbed] },
+  ];
+}
+
+/** Runs in the page, before all else. */
+function noteCanPlay(): void {
+  const once = { capture: true, once: true };
+  addEventListener('canplay', () => Object.assign(globalThis, { canPlayAt: Date.now() }), once);
+}
+
+type Report = Awaited<ReturnType<typeof reportOf>>;
+const reportOf = (viewer: Viewer) => viewer.session('report');
+
+function sumOf(report: Report): number {
+  if (!report) return Number.NaN;
+  const { nudges, seeks, waits } = report;
+  return nudges + seeks + waits.start + waits.stall;
+}
+
+/** The key of the room `viewer` is in, as the popup shows it. */
+export async function keyOf(viewer: Viewer): Promise<string> {
+  const popup = await viewer.popup();
+  const key = await popup.waitForSelector('[data-testid="room-key"]');
+  const text = await key?.evaluate((element) => element.textContent?.trim());
+  await popup.close();
+  if (!text) throw new Error('the popup shows no room key');
+  return text;
+}

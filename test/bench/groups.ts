@@ -1,0 +1,176 @@
+/** The rows of the bench in groups, each with browsers of its own. */
+import { startPeerServer } from '../../stack/peer-server.ts';
+import type { Stage, StageViewer } from '../../stack/stage.ts';
+import type { Viewer } from '../../stack/viewer.ts';
+import { seededRandom } from '../simulation/random.ts';
+import { anchored } from './anchor/anchor.ts';
+import type { Latencies } from './commands.ts';
+import { commandLatencies } from './commands.ts';
+import { growth, heapByMinute, shareOfCore } from './cost.ts';
+import { fill } from './crowd/crowd.ts';
+import { keyOf, lateJoins, shoves } from './disturbances.ts';
+import type { Pair, Row } from './playing.ts';
+import { apart, IMPOSED, meet, rowOf, together } from './playing.ts';
+import { record } from './recording.ts';
+import { relay } from './relay.ts';
+
+export interface Bench {
+  readonly stage: Stage;
+  readonly seconds: number;
+  readonly repetitions: number;
+  readonly minutes: number;
+}
+
+export interface Found {
+  readonly rows?: readonly Row[];
+  readonly latencies?: readonly Latencies[];
+  readonly costs?: string[][];
+}
+
+/** One way: between continents, over a radio. */
+const WAN = { delay: 40, jitter: 20, loss: 0.03 };
+/** Without it Chromium hides its addresses behind names that a relay cannot resolve. */
+const ADDRESSES = { args: ['--disable-features=WebRtcHideLocalIpsWithMdns'] };
+
+export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> = {
+  apart: (bench: Bench) =>
+    withPair(bench, {}, async (pair) => ({
+      rows: [
+        await apart('no Issho, 3 s apart', pair, IMPOSED),
+        await apart('no Issho, started at once', pair, 0),
+        await anchored('timingsrc with a perfect clock', pair),
+      ],
+    })),
+
+  loopback: (bench: Bench) =>
+    withPair(bench, {}, async (pair) => ({
+      rows: [
+        await together('Issho, 24 fps', pair),
+        await together('Issho, 60 fps', pair, 'h264-60'),
+      ],
+    })),
+
+  commands: (bench: Bench) =>
+    withPair(bench, {}, async (pair) => {
+      await meet(pair, 'h264-24');
+      return { latencies: await commandLatencies(pair.a, pair.b, bench.repetitions) };
+    }),
+
+  wan: (bench: Bench) =>
+    overWan(bench, async (pair) => {
+      const row = await together('Issho, 40 + 20 ms each way, 3 % lost', pair);
+      const commands = await commandLatencies(pair.a, pair.b, bench.repetitions);
+      return {
+        rows: [row],
+        latencies: commands.map(({ name, values }) => ({ name: `far: ${name}`, values })),
+      };
+    }),
+
+  clock: (bench: Bench) =>
+    withPair(bench, {}, async (pair) => {
+      const row = 'Issho, a clock an hour off and 100 ppm fast';
+      return { rows: [await together(row, { ...pair, opened: () => offClock(pair.b) })] };
+    }),
+
+  crowd: async (bench: Bench) => {
+    const four = await inCrowd(bench, 4, async (pair) => ({
+      rows: [rowOf('Issho, 4 members', await record(pair.a, pair.b, bench.seconds * 1000))],
+    }));
+    const eight = await inCrowd(bench, 8, async (pair) => ({
+      rows: [rowOf('Issho, 8 members', await record(pair.a, pair.b, bench.seconds * 1000))],
+      costs: [['share of a core, room of 8, playing', percent(await shareOfCore(pair.a, 20))]],
+    }));
+    return { rows: [...four.rows, ...eight.rows], costs: eight.costs };
+  },
+
+  disturbances: (bench: Bench) =>
+    withPair(bench, {}, async (pair) => {
+      const shoved = await shoves(pair, Math.min(bench.repetitions, 8));
+      const late = await bench.stage.viewer('Chie');
+      const joined = await lateJoins(pair, late, Math.min(bench.repetitions, 6));
+      await late.close();
+      return { latencies: [...shoved, ...joined] };
+    }),
+
+  soak: (bench: Bench) =>
+    inCrowd(bench, 8, async ({ a }) => {
+      const heaps = await heapByMinute(a, bench.minutes);
+      const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+      return {
+        costs: [
+          ['heap by minute', heaps.map((heap) => (heap / 1e6).toFixed(2)).join(' ')],
+          [
+            'heap after the first and the last minute',
+            [heaps[1], heaps.at(-1)].map((heap) => megabytes(heap ?? NaN)).join(' '),
+          ],
+          ['growth a minute after the first', megabytes(growth(heaps.slice(1)))],
+        ],
+      };
+    }),
+};
+
+async function withPair<T>(
+  { stage, seconds }: Bench,
+  options: StageViewer,
+  body: (pair: Pair) => Promise<T>,
+): Promise<T> {
+  const viewers = [
+    await stage.viewer('Aiko', options),
+    await stage.viewer('Ben', options),
+  ] as const;
+  const page = (clip: string) => `${stage.cinema.url}/plain?clip=${clip}`;
+  try {
+    return await body({ a: viewers[0], b: viewers[1], page, seconds });
+  } finally {
+    await Promise.all(viewers.map((viewer) => viewer.close()));
+  }
+}
+
+async function overWan<T>(bench: Bench, body: (pair: Pair) => Promise<T>): Promise<T> {
+  const ending = new AbortController();
+  const peerServer = await startPeerServer({});
+  relay(peerServer.events, WAN, seededRandom(1), ending.signal);
+  try {
+    return await withPair(bench, { ...ADDRESSES, peerServerUrl: peerServer.url }, body);
+  } finally {
+    ending.abort();
+    await peerServer.stop();
+  }
+}
+
+/** A room of `members`, of whom two are browsers. */
+function inCrowd<T>(bench: Bench, members: number, body: (pair: Pair) => Promise<T>): Promise<T> {
+  return withPair(bench, {}, async (pair) => {
+    await meet(pair, 'h264-24');
+    const leave = await fill(bench.stage, await keyOf(pair.a), members - 2);
+    try {
+      await whole(pair.a, members);
+      return await body(pair);
+    } finally {
+      await leave();
+    }
+  });
+}
+
+async function whole(viewer: Viewer, members: number): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const known = (await viewer.snapshot())?.members ?? [];
+    if (known.filter(({ link }) => link !== 'connecting').length >= members) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+}
+
+/** Runs in the extension's world: its clocks are an hour off, and fast. */
+async function offClock(viewer: Viewer): Promise<void> {
+  const frame = await viewer.playerFrame();
+  await frame.extensionRealms()[0]?.evaluate(() => {
+    const [now, wallClock] = [performance.now.bind(performance), Date.now.bind(Date)];
+    performance.now = () => now() * 1.0001 + 3_600_000;
+    Date.now = () => wallClock() + 3_600_000;
+  });
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
