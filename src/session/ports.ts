@@ -31,7 +31,7 @@ export interface Mesh {
   readonly dropped: number;
   /** Who is in the room, by member id, and where they are reached. Links to others are closed. */
   setRoster(roster: ReadonlyMap<string, string>): void;
-  /** `fast` is unordered and may be lost. False when there is no open link. */
+  /** `reliable` arrives once and in order; `fast` in any order, or not, or twice. False without an open link. */
   send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean;
   listen(listener: MeshListener, signal: AbortSignal): void;
 }

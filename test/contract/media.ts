@@ -6,6 +6,7 @@
 import type { Intent } from '../../src/core/intent.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Media } from '../../src/session/ports.ts';
+import { demand } from './demand.ts';
 
 /** A player of at least a minute, in a page that the viewer has touched. */
 export interface MediaSubject {
@@ -237,8 +238,4 @@ function heard({ media, signal }: MediaSubject): readonly Intent[] {
 
 function near(value: number, goal: number, tolerance: number): boolean {
   return Math.abs(value - goal) <= tolerance;
-}
-
-function demand(holds: boolean, otherwise: string, seen: unknown): void {
-  if (!holds) throw new Error(`${otherwise}: ${JSON.stringify(seen)}`);
 }

@@ -1,9 +1,13 @@
 import { describe, it } from 'vitest';
 import type { Behaviour } from '../contract/media.ts';
 import { mediaContract } from '../contract/media.ts';
+import { meshContract, runMeshBehaviour } from '../contract/mesh.ts';
+import type { MeshBehaviour } from '../contract/pages.ts';
 import { Device } from './device.ts';
 import type { ModelName } from './models.ts';
 import { models } from './models.ts';
+import type { Conditions } from './network.ts';
+import { SimulatedNetwork } from './network.ts';
 import { seededRandom } from './random.ts';
 import { VirtualTime } from './time.ts';
 import { SimulatedVideo } from './video.ts';
@@ -30,3 +34,38 @@ describe.each(['chromium', 'chromium60', 'chromiumLongGroups', 'firefox'] as con
     it.each(mediaContract)('$name', (behaviour) => runBehaviour(behaviour, model));
   },
 );
+
+const networks = {
+  near: { delay: 0.5, jitter: 0.2, loss: 0, repetition: 0 },
+  poor: { delay: 70, jitter: 15, loss: 0.08, repetition: 0.05 },
+} as const satisfies Record<string, Conditions>;
+
+async function runOverNetwork(behaviour: MeshBehaviour, conditions: Conditions): Promise<void> {
+  const time = new VirtualTime();
+  const random = seededRandom(1);
+  const network = new SimulatedNetwork(time, conditions, random);
+  network.unreadable = () => undefined;
+  let pages = 0;
+  await runMeshBehaviour(behaviour, {
+    join(member, signal) {
+      const device = new Device(time, {
+        offset: random() * 3.6e6,
+        skew: (random() - 0.5) * 2e-4,
+        resolution: 0.1,
+        wallOffset: 0,
+      });
+      const peerId = `peer-${(pages += 1)}-of-${member}`;
+      return { mesh: network.join(member, peerId, device, signal), now: device.now };
+    },
+    cutPaths: () => network.cutAll(),
+    setSignalling(up) {
+      network.signallingAway = !up;
+      return Promise.resolve();
+    },
+    sleep: (milliseconds) => time.until(time.now + milliseconds),
+  });
+}
+
+describe.each(['near', 'poor'] as const)('the simulated mesh (%s)', (name) => {
+  it.each(meshContract)('$name', (behaviour) => runOverNetwork(behaviour, networks[name]));
+});

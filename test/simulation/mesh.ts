@@ -104,7 +104,7 @@ export class SimulatedMesh implements Mesh {
 
   send(member: string, message: PeerMessage, channel: Channel): boolean {
     const link = this.others.get(member)?.link;
-    if (!link) return false;
+    if (!link || this.signal.aborted) return false;
     this.network.watch(this, member, message);
     this.network.carry(link, this, JSON.stringify(message), channel);
     return true;
@@ -133,7 +133,10 @@ export class SimulatedMesh implements Mesh {
       return;
     }
     const message = parsePeerMessage(text);
-    if (!message) throw new Error(`a message of ours that is none: ${text}`);
+    if (!message) {
+      this.dropped += 1;
+      return this.network.unreadable(text);
+    }
     for (const listener of this.listeners) listener.received(member, message, receivedAt);
   }
 
@@ -141,6 +144,10 @@ export class SimulatedMesh implements Mesh {
   cut(member: string): void {
     const other = this.others.get(member);
     if (other) this.close(member, other);
+  }
+
+  cutAll(): void {
+    for (const member of this.others.keys()) this.cut(member);
   }
 
   /** After a partition, reliable channels send again what was not acknowledged. */

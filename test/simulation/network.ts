@@ -33,6 +33,10 @@ export class SimulatedNetwork {
   signallingAway = false;
   /** Sees each message as it is sent. */
   watch: (from: SimulatedMesh, to: string, message: PeerMessage) => void = () => undefined;
+  /** Hears of what arrives and is no message: sessions never send such a thing. */
+  unreadable: (text: string) => void = (text) => {
+    throw new Error(`a message of ours that is none: ${text}`);
+  };
   private readonly random: Random;
   private readonly meshes = new Map<string, SimulatedMesh>();
   /** Extra one-way milliseconds by `from>to`: what makes a path asymmetric. */
@@ -80,6 +84,11 @@ export class SimulatedNetwork {
   heal(): void {
     this.group = new Map();
     for (const mesh of this.meshes.values()) mesh.releaseHeld();
+  }
+
+  /** Every link's path dies at once. */
+  cutAll(): void {
+    for (const mesh of this.meshes.values()) mesh.cutAll();
   }
 
   reaches(from: string, to: string): boolean {

@@ -1,0 +1,172 @@
+/** Whom a Mesh links to, and how long a link lasts. */
+import { demand } from './demand.ts';
+import type { MeshBehaviour, Page } from './pages.ts';
+import { ANNA, BEN, CLEO, DORA, ping } from './people.ts';
+
+export const linkContract: readonly MeshBehaviour[] = [
+  {
+    name: 'links everybody to everybody, once, though all dial at once',
+    async holds(pages) {
+      const all = await pages.linked(ANNA, BEN, CLEO, DORA);
+      for (const page of all) page.meet(...all.filter((other) => other !== page));
+      await pages.quiet();
+      for (const { links } of all) demand(links.length === 3, 'linked more than once', links);
+      const addresses = new Set(all.map(({ mesh }) => mesh.peerId));
+      demand(addresses.size === 4, 'an address of two', [...addresses]);
+    },
+  },
+  {
+    name: 'dials nobody, and takes no call, before the first roster',
+    async holds(pages) {
+      const [anna, ben] = [pages.open(ANNA), pages.open(BEN)];
+      anna.meet(ben);
+      await pages.until('the stranger is told', () => ben.strangers.length > 0);
+      await pages.quiet();
+      demand(anna.links.length + ben.links.length === 0, 'linked', [anna.links, ben.links]);
+      demand(ben.strangers.every(is(anna)), 'another stranger', ben.strangers);
+      demand(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'sent to a stranger', ben);
+      demand(!anna.mesh.send(BEN, ping(1), 'reliable'), 'sent to whom it is a stranger', anna);
+      ben.meet(anna);
+      await pages.until('both are linked', () => anna.isLinkedTo(ben) && ben.isLinkedTo(anna));
+    },
+  },
+  {
+    name: 'lets nobody in who is not in the roster',
+    async holds(pages) {
+      const [anna, ben] = await pages.linked(ANNA, BEN);
+      const cleo = pages.open(CLEO);
+      cleo.meet(anna, ben);
+      await pages.until('the stranger is told', () => anna.strangers.length > 0);
+      await pages.quiet();
+      demand(cleo.links.length === 0, 'linked', cleo.links);
+      demand(anna.links.length === 1 && ben.links.length === 1, 'others were disturbed', anna);
+      demand([...anna.strangers, ...ben.strangers].every(is(cleo)), 'another stranger', anna);
+      for (const page of [anna, ben]) page.meet(...[anna, ben, cleo].filter((one) => one !== page));
+      await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
+    },
+  },
+  {
+    name: 'is not kept from others by an address where nobody is',
+    async holds(pages) {
+      const gone = pages.open(DORA);
+      gone.leave();
+      const [anna, ben] = [pages.open(ANNA), pages.open(BEN)];
+      anna.meet(gone, ben);
+      ben.meet(gone, anna);
+      await pages.until('both are linked', () => anna.isLinkedTo(ben) && ben.isLinkedTo(anna));
+      await pages.quiet();
+      demand(!anna.mesh.send(DORA, ping(1), 'reliable'), 'sent to nobody', anna);
+      demand(anna.mesh.signalling === 'online', 'it lost its place', anna.mesh.signalling);
+      demand(anna.links.length === 1 && ben.links.length === 1, 'disturbed', anna.links);
+    },
+  },
+  {
+    name: 'ends the link to who leaves the roster, at both ends, until they are back',
+    async holds(pages) {
+      const [anna, ben, cleo] = await pages.linked(ANNA, BEN, CLEO);
+      anna.meet(cleo);
+      demand(anna.linksTo(ben) === 'linked lost', 'not lost at once', anna.links);
+      await pages.until('the other end is lost', () => ben.linksTo(anna) === 'linked lost');
+      await pages.quiet();
+      demand(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'still sent', ben.links);
+      demand(anna.linksTo(cleo) === 'linked', 'another was lost', anna.links);
+      anna.meet(ben, cleo);
+      const again = 'linked lost linked';
+      const back = () => anna.linksTo(ben) === again && ben.linksTo(anna) === again;
+      await pages.until('both are linked again', back);
+    },
+  },
+  {
+    name: 'follows a member to another address',
+    async holds(pages) {
+      const [anna, before] = await pages.linked(ANNA, BEN);
+      const after = pages.open(BEN);
+      after.meet(anna);
+      await pages.until('the stranger is told', () => anna.strangers.some(is(after)));
+      demand(anna.linksTo(before) === 'linked', 'it moved by itself', anna.links);
+      anna.meet(after);
+      const moved = () => anna.linksTo(after) === 'linked lost linked' && after.isLinkedTo(anna);
+      await pages.until('it is linked there', moved);
+      await pages.until('the old page is left', () => before.linksTo(anna) === 'linked lost');
+      demand(anna.mesh.send(BEN, ping(1), 'reliable'), 'not sent', anna.links);
+      await pages.until('it is heard there', () => after.heard.length === 1);
+      demand(before.heard.length === 0, 'heard at the old address', before.heard);
+    },
+  },
+  {
+    name: 'ends with its page, without a word to it',
+    async holds(pages) {
+      const [anna, ben] = await pages.linked(ANNA, BEN);
+      anna.leave();
+      demand(!anna.mesh.send(BEN, ping(1), 'reliable'), 'it still sends', anna.links);
+      ben.mesh.send(ANNA, ping(1), 'reliable');
+      await pages.quiet();
+      demand(anna.toldTooLate.length === 0, 'it tells a page that is gone', anna.toldTooLate);
+    },
+  },
+  {
+    name: 'notices that another page is gone',
+    async holds(pages) {
+      const [anna, ben, cleo] = await pages.linked(ANNA, BEN, CLEO);
+      anna.leave();
+      await pages.until('both miss it', () => {
+        // Only what is silent is given up.
+        ben.mesh.send(CLEO, ping(1), 'reliable');
+        cleo.mesh.send(BEN, ping(1), 'reliable');
+        return [ben, cleo].every((page) => page.linksTo(anna) === 'linked lost');
+      });
+      await pages.quiet();
+      demand(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'still sent', ben.links);
+      demand(ben.linksTo(anna) === 'linked lost', 'it came back', ben.links);
+      demand(ben.linksTo(cleo) === 'linked', 'another was lost', ben.links);
+    },
+  },
+  {
+    name: 'notices at both ends that a path died, and links anew',
+    async holds(pages) {
+      const [anna, ben] = await pages.linked(ANNA, BEN);
+      pages.world.cutPaths();
+      const again = ({ links }: Page) => links.length >= 3;
+      await pages.until('both are linked again', () => again(anna) && again(ben));
+      await pages.until('it is heard', () => {
+        anna.mesh.send(BEN, ping(1), 'reliable');
+        return ben.heard.length > 0;
+      });
+    },
+  },
+  {
+    name: 'gives up a link on which nothing is heard, and dials anew',
+    async holds(pages) {
+      const [anna, ben] = await pages.linked(ANNA, BEN);
+      const again = ({ links }: Page) => links.length >= 3;
+      await pages.until('both are linked again', () => again(anna) && again(ben));
+    },
+  },
+  {
+    name: 'keeps its links while the signalling server is away, and finds it again',
+    async holds(pages) {
+      const [anna, ben] = await pages.linked(ANNA, BEN);
+      await pages.world.setSignalling(false);
+      const both = (status: string) => () =>
+        anna.mesh.signalling === status && ben.mesh.signalling === status;
+      try {
+        await pages.until('it is missed', both('unreachable'));
+        demand(anna.mesh.send(BEN, ping(1), 'reliable'), 'not sent', anna.links);
+        await pages.until('it is heard', () => ben.heard.length === 1);
+      } finally {
+        await pages.world.setSignalling(true);
+      }
+      await pages.until('it is found', both('online'));
+      const cleo = pages.open(CLEO);
+      cleo.meet(anna, ben);
+      anna.meet(ben, cleo);
+      ben.meet(anna, cleo);
+      await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
+      demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+    },
+  },
+];
+
+function is({ mesh }: Page): (peerId: string) => boolean {
+  return (peerId) => peerId === mesh.peerId;
+}
