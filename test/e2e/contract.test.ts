@@ -1,20 +1,20 @@
-/** The contract of Media against the real player and a real video. */
-import { readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
-import { resolve } from 'node:path';
+/** The contracts of Media and Mesh against the real ones: a video, and WebRTC over a PeerServer. */
 import type { Browser, Page } from 'puppeteer-core';
 import puppeteer from 'puppeteer-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { findOrInstallBrowser } from '../../stack/browser/ready.ts';
 import type { Cinema } from '../../stack/cinema/server.ts';
 import { startCinema } from '../../stack/cinema/server.ts';
+import type { RunningPeerServer } from '../../stack/peer-server.ts';
+import { startPeerServer } from '../../stack/peer-server.ts';
 import { mediaContract } from '../contract/media.ts';
+import type { MeshPageContract } from '../contract/mesh-page.ts';
+import { meshContract as meshBehaviours } from '../contract/mesh.ts';
 import type { PageContract } from '../contract/page.ts';
+import { addModule, serveModules } from './modules.ts';
 
 declare const contract: PageContract;
-
-/** Where the page finds the repository's modules. */
-const MODULES = '/modules/';
+declare const meshContract: MeshPageContract;
 
 let cinema: Cinema;
 let browser: Browser;
@@ -27,21 +27,6 @@ beforeAll(async () => {
     pipe: true,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  page = await browser.newPage();
-  await page.setRequestInterception(true);
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
-    if (!pathname.startsWith(MODULES)) return void request.continue();
-    void moduleAt(pathname.slice(MODULES.length)).then((body) =>
-      request.respond({ contentType: 'text/javascript', body }),
-    );
-  });
-  await page.goto(`${cinema.url}/plain`);
-  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 3);
-  // Nothing may play, and nobody has an intent, before the page was touched.
-  await page.mouse.click(2, 2);
-  await page.addScriptTag({ type: 'module', url: `${MODULES}test/contract/page.ts` });
-  await page.waitForFunction(() => 'contract' in globalThis);
 });
 
 afterAll(async () => {
@@ -49,13 +34,53 @@ afterAll(async () => {
   await cinema?.stop();
 });
 
-/** A module as browsers take it: every import of ours names its file. */
-async function moduleAt(path: string): Promise<string> {
-  return stripTypeScriptTypes(await readFile(resolve(path), 'utf8'));
+async function openPage(): Promise<void> {
+  page = await browser.newPage();
+  await serveModules(page);
+  await page.goto(`${cinema.url}/plain`);
 }
 
 describe('the real player', () => {
+  beforeAll(async () => {
+    await openPage();
+    await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 3);
+    // Nothing may play, and nobody has an intent, before the page was touched.
+    await page.mouse.click(2, 2);
+    await addModule(page, 'test/contract/page.ts', 'contract');
+  });
+
+  afterAll(() => page?.close());
+
   it.each(mediaContract.map(({ name }) => name))('%s', async (name) => {
     await page.evaluate((one) => contract.run(one), name);
   });
+});
+
+describe('the real mesh', () => {
+  let server: RunningPeerServer;
+
+  beforeAll(async () => {
+    server = await startPeerServer();
+    await openPage();
+    await page.exposeFunction('setSignalling', async (up: boolean) => {
+      if (up) server = await startPeerServer({ port: server.port });
+      else await server.stop();
+    });
+    await addModule(page, 'test/contract/mesh-page.ts', 'meshContract');
+  });
+
+  afterAll(async () => {
+    await page?.close();
+    await server?.stop();
+  });
+
+  const names = meshBehaviours.map(({ name }) => name);
+  // The real mesh tells the page whose signal was aborted that its links are lost.
+  const broken = 'ends with its page, without a word to it';
+  const run = async (name: string) => {
+    await page.evaluate((one, url) => meshContract.run(one, url), name, server.url);
+  };
+
+  it.each(names.filter((name) => name !== broken))('%s', run);
+  it.fails('ends with its page, without a word to it', () => run(broken));
 });
