@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
@@ -53,32 +52,6 @@ describe('a beat', () => {
 
   it('of a member we have no link to is passed over', () => {
     expect(withBeat(linked, 'x', beat({ vector: { ...vector, revision: 9 } }), 10)).toBe(linked);
-  });
-
-  it('ends in the same vector in any order, however often it comes', () => {
-    const revision = fc.record({
-      revision: fc.nat(5),
-      issuedAt: fc.nat(3),
-      by: fc.constantFrom('a', 'b'),
-    });
-    fc.assert(
-      fc.property(
-        fc.array(revision, { minLength: 1, maxLength: 8 }),
-        fc.nat(),
-        (revisions, seed) => {
-          const apply = (order: typeof revisions) =>
-            order.reduce(
-              (room, stamp) => withBeat(room, 'b', beat({ vector: { ...vector, ...stamp } }), 10),
-              { ...linked, vector: undefined } as Room,
-            ).vector;
-          const shuffled = revisions.toSorted(
-            (x, y) => ((x.revision * 7 + seed) % 5) - ((y.revision * 7 + seed) % 5),
-          );
-          const { revision: a, issuedAt, by } = apply(revisions) ?? vector;
-          expect(apply([...shuffled, ...revisions])).toMatchObject({ revision: a, issuedAt, by });
-        },
-      ),
-    );
   });
 });
 
