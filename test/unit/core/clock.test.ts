@@ -42,13 +42,6 @@ function seeded(seed: number): () => number {
   };
 }
 
-const link = fc.record({
-  offset: fc.double({ min: -1e7, max: 1e7, noNaN: true }),
-  skew: fc.double({ min: -1e-4, max: 1e-4, noNaN: true }),
-  delay: fc.double({ min: 0.2, max: 150, noNaN: true }),
-  jitter: fc.double({ min: 0, max: 20, noNaN: true }),
-});
-
 describe('the clock of a link', () => {
   it('knows nothing before the first exchange', () => {
     expect(estimateAt(freshClock, 0)).toBeUndefined();
@@ -58,20 +51,6 @@ describe('the clock of a link', () => {
     const { clock, at } = pinged({ offset: 5000, skew: 0, delay: 20, jitter: 0 }, 1000, () => 0.5);
     expect(estimateAt(clock, at)?.offset).toBeCloseTo(5000, 6);
     expect(estimateAt(clock, at)?.roundTrip).toBeCloseTo(40, 6);
-  });
-
-  it('never strays past its own uncertainty', () => {
-    fc.assert(
-      fc.property(link, fc.nat(), (l, seed) => {
-        const { clock, at } = pinged(l, 5000, seeded(seed));
-        const estimate = estimateAt(clock, at);
-        const truth = l.offset + l.skew * at;
-        // The skew is not yet modelled within five seconds: it moves the truth by half a millisecond.
-        expect(Math.abs((estimate?.offset ?? NaN) - truth)).toBeLessThanOrEqual(
-          (estimate?.uncertainty ?? NaN) + 1,
-        );
-      }),
-    );
   });
 
   it('follows the skew of a minute on a jittery link', () => {
