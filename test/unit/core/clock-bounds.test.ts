@@ -10,12 +10,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateAt, freshClock, withExchange } from '../../../src/core/clock.ts';
+import { between } from './between.ts';
 import type { Link } from './pinged.ts';
 import { FLOAT, Pinged } from './pinged.ts';
 
-/** Evenly spread, where `fc.double` would draw mostly what is next to nothing. */
-const between = (min: number, max: number) =>
-  fc.integer({ min: 0, max: 1e6 }).map((share) => min + (share / 1e6) * (max - min));
 const double = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const step = fc.constantFrom(0, 0.005, 0.1, 1);
 const link: fc.Arbitrary<Link> = fc.record({
