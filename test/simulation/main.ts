@@ -3,12 +3,15 @@
  *
  *     npm run simulate -- --seeds 2000 --first 1 [--members 50] [--workers 2]
  *     npm run simulate -- --log --first 17
+ *     npm run simulate -- --shrink --first 17    the smallest scenario that fails as it does
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { described } from './stage.ts';
+import type { Scenario } from './scenario.ts';
 import { scenarioOf } from './scenario.ts';
+import { shrunk } from './shrink.ts';
 import type { Outcome } from './simulate.ts';
 import { simulate } from './simulate.ts';
 
@@ -37,13 +40,15 @@ async function main(): Promise<void> {
       members: { type: 'string' },
       workers: { type: 'string', default: String(availableParallelism()) },
       log: { type: 'boolean', default: false },
+      shrink: { type: 'boolean', default: false },
     },
   });
   const members = values.members === undefined ? undefined : whole(values.members, 2);
   const first = whole(values.first, 0);
-  const count = values.log ? 1 : whole(values.seeds, 1);
-  if (values.log) return showLog(first, members);
+  if (values.shrink) return show(await shrunk(scenarioOf(first, members)));
+  if (values.log) return show(scenarioOf(first, members));
 
+  const count = whole(values.seeds, 1);
   const startedAt = performance.now();
   const stride = Math.min(count, whole(values.workers, 1));
   const failures: Outcome[] = [];
@@ -64,8 +69,8 @@ async function main(): Promise<void> {
   if (failures.length > 0) process.exitCode = 1;
 }
 
-async function showLog(seed: number, members: number | undefined): Promise<void> {
-  const scenario = scenarioOf(seed, members);
+/** Prints a scenario and what comes of it. */
+async function show(scenario: Scenario): Promise<void> {
   const { steps, members: people, ...rest } = scenario;
   console.log(JSON.stringify(rest));
   for (const person of people) console.log(JSON.stringify(person));
