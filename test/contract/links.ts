@@ -1,7 +1,11 @@
 /** Whom a Mesh links to, and how long a link lasts. */
+import { below, between, chance, seededRandom } from '../simulation/random.ts';
 import { demand } from './demand.ts';
 import type { MeshBehaviour, Page } from './pages.ts';
 import { ANNA, BEN, CLEO, DORA, ping } from './people.ts';
+
+/** The seed of what comes before. */
+const BEFORE = 1;
 
 export const linkContract: readonly MeshBehaviour[] = [
   {
@@ -163,6 +167,39 @@ export const linkContract: readonly MeshBehaviour[] = [
       ben.meet(anna, cleo);
       await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
       demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+    },
+  },
+  {
+    name: 'links all in the end, whatever rosters and page loads came before',
+    async holds(pages) {
+      const random = seededRandom(BEFORE);
+      let room = [ANNA, BEN, CLEO, DORA].map((member) => pages.open(member));
+      for (let turn = 0; turn < 40; turn += 1) {
+        const who = below(random, room.length);
+        const page = room[who];
+        if (!page) continue;
+        if (chance(random, 0.15)) {
+          page.leave();
+          room = room.with(who, pages.open(page.member));
+        } else {
+          page.meet(...room.filter((other) => other !== page && chance(random, 0.7)));
+        }
+        await pages.world.sleep(between(random, 0, 250));
+      }
+      for (const page of room) page.meet(...room.filter((other) => other !== page));
+      const rest = () =>
+        room.every((page) => room.every((other) => other === page || page.isLinkedTo(other)));
+      await pages.until('all are linked', rest);
+      await pages.quiet();
+      demand(rest(), 'not for long', room);
+      for (const page of room) {
+        for (const { member } of room) page.mesh.send(member, ping(room.indexOf(page)), 'reliable');
+      }
+      await pages.until('each is heard by the others', () =>
+        room.every((page) =>
+          room.every((other) => other === page || page.heardFrom(other).length === 1),
+        ),
+      );
     },
   },
 ];
