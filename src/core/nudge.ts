@@ -4,6 +4,7 @@ import type { Memory } from './memory.ts';
 import { refusesRates } from './memory.ts';
 import type { Observation } from './observation.ts';
 import type { Vector } from './timeline.ts';
+import { RATES } from './timeline.ts';
 import type { Tuning } from './tuning.ts';
 import { grainOf } from './tuning.ts';
 
@@ -58,7 +59,9 @@ export function nudged(
     };
   }
   const bend = bendFor(lag);
-  const rate = vector.rate * (1 + bend);
+  const rate = Math.min(Math.max(vector.rate * (1 + bend), RATES.least), RATES.most);
+  // A room at the end of what browsers play can only be waited for.
+  if (rate === vector.rate) return step({ ...memory, nudge: undefined }, drift);
   const running = nudge ? nudge.rate / vector.rate - 1 : 0;
   const worth =
     !nudge ||

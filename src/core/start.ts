@@ -12,6 +12,8 @@ import type { Tuning } from './tuning.ts';
 
 /** Seconds: starting this far off is left to the nudge. */
 const NEAR = 0.04;
+/** Seconds: on the spot and called that late, it starts at once; to be put further on takes longer. */
+const TOLERABLY_LATE = 0.12;
 /** Seconds: a seek while paused lands this exactly, or the player is a coarse one. */
 const EXACT = 0.001;
 /**
@@ -56,7 +58,8 @@ export function start(
     return hold(vector, observation, { ...memory, holds: nearer }, tuning);
   }
   const worthWaiting = scheduled || playAt - now <= reachAfter(memory.holds) + SLACK;
-  if (!onTheLine || late > NEAR || !worthWaiting) return hold(vector, observation, memory, tuning);
+  const tooLate = late > (scheduled ? TOLERABLY_LATE : NEAR);
+  if (!onTheLine || tooLate || !worthWaiting) return hold(vector, observation, memory, tuning);
   const notBefore = Math.max(playAt, memory.brokenOffAt + TO_SKIP);
   if (now < notBefore) return waiting(memory, 'starting', notBefore);
   if (observation.ready) return go(vector, observation, memory, lead);
@@ -96,8 +99,10 @@ export function placeOf(
 ): number {
   const early = vector.position - position;
   const isThere = early <= EXACT && early >= -AHEAD;
-  const inTime = now + LANDING + leadOf(memory, 'start', tuning.startLead) < vector.timestamp;
-  const waits = now < vector.timestamp && (isThere || inTime);
+  const inTime = isThere
+    ? now + startLeadOf(memory, tuning) < vector.timestamp + TOLERABLY_LATE * 1000
+    : now + LANDING + leadOf(memory, 'start', tuning.startLead) < vector.timestamp;
+  const waits = now < vector.timestamp && inTime;
   return waits ? vector.position : positionAt(vector, now + reachAfter(memory.holds));
 }
 

@@ -41,6 +41,9 @@ export function positionAt(vector: Vector, now: number): number {
   return vector.position + (vector.rate * Math.max(0, now - vector.timestamp)) / 1000;
 }
 
+/** Speeds that every browser plays at; others throw. */
+export const RATES = { least: 0.0625, most: 16 } as const;
+
 /** Milliseconds: further than any first guess of another clock is off. */
 const WELL_PAST = 1000;
 

@@ -80,7 +80,7 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
       dropped: () => (dropped += 1),
       closed(link: Link) {
         const member = members.get(id);
-        if (linked) tell((listener) => listener.lost(id));
+        if (linked && !signal.aborted) tell((listener) => listener.lost(id));
         if (!member || member.link !== link) return;
         member.link = undefined;
         if (signal.aborted) return;

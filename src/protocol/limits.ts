@@ -1,3 +1,5 @@
+import { RATES } from '../core/timeline.ts';
+
 /** Bounds of everything that comes from outside. */
 export const limits = {
   /** Milliseconds; a player that takes longer to start is none to wait for. */
@@ -14,7 +16,7 @@ export const limits = {
   position: 1e7,
   /** Seconds of a viewer's own offset: another cut, or late loudspeakers. */
   shift: 5,
-  rate: { least: 0.0625, most: 16 },
+  rate: RATES,
   /** Characters a viewer may paste as a room key: an invite is a page address. */
   roomKeyText: 4096,
   name: 40,
