@@ -1,7 +1,7 @@
 /** Creating, joining and leaving, as popup and panel ask for it. Every call may be repeated. */
 import { createRoom, joinRoom, leaveRoom } from '../database/rooms.ts';
 import type { Handlers } from '../messaging/messages.ts';
-import { storedMembership, storedName } from '../messaging/stored.ts';
+import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Result } from '../protocol/refusal.ts';
@@ -87,6 +87,7 @@ async function settle(
     snapshotAt: Date.now(),
   };
   await changeMembership(() => membership);
+  await storedEnding.write(null);
   await storedName.write(name);
   return begin(membership, tabId);
 }

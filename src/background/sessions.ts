@@ -9,16 +9,16 @@ import {
 } from '../database/rooms.ts';
 import type { Handlers, Sender } from '../messaging/messages.ts';
 import { sendToFrame } from '../messaging/messages.ts';
-import { storedMembership } from '../messaging/stored.ts';
+import { storedEnding, storedMembership } from '../messaging/stored.ts';
 import type { SessionClaim } from '../protocol/extension-message.ts';
 import type { Membership } from '../protocol/membership.ts';
-import type { Result } from '../protocol/refusal.ts';
+import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { keepLeads, leadsFor } from './leads.ts';
 import { placeSession, stopSession } from './placement.ts';
 import { currentSettings } from './settings.ts';
-import { backend, changeMembership } from './state.ts';
+import { backend, changeMembership, withSnapshot } from './state.ts';
 
 export const sessionHandlers: Handlers = {
   'video/found': async (_, sender) => {
@@ -67,7 +67,10 @@ async function claim(sender: Sender): Promise<SessionClaim | null> {
   const before = await storedMembership.read();
   if (!before || before.tabId !== tabId || frameId === undefined) return null;
   const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
-  if (!fresh.ok && isOver(fresh)) return null;
+  if (!fresh.ok && isOver(fresh.refusal)) {
+    await end(before, fresh.refusal);
+    return null;
+  }
   const membership = await changeMembership((now) => {
     if (now?.roomId !== before.roomId) return now;
     return fresh.ok ? withSnapshot({ ...now, frameId }, fresh.value) : { ...now, frameId };
@@ -100,7 +103,7 @@ async function asMember<T>(
     membership?.roomId === roomId && membership.tabId === tabId && membership.frameId === frameId;
   if (!theirs) return refused('not-a-member');
   const result = await rejoining(membership, call);
-  if (!result.ok && isOver(result)) await end(membership);
+  if (!result.ok && isOver(result.refusal)) await end(membership, result.refusal);
   return result;
 }
 
@@ -133,17 +136,18 @@ async function rejoining<T>(
 }
 
 /** The room is no more, or no longer ours. */
-function isOver(result: { readonly refusal: { readonly code: string } }): boolean {
-  return ['room-not-found', 'not-allowed'].includes(result.refusal.code);
+function isOver({ code }: Refusal): boolean {
+  return ['room-not-found', 'removed'].includes(code);
 }
 
-async function end(membership: Membership): Promise<void> {
-  await changeMembership((now) => (now?.roomId === membership.roomId ? null : now));
+async function end(membership: Membership, { code }: Refusal): Promise<void> {
+  const { title, host_username: host } = membership.snapshot.room;
+  const why = code === 'removed' ? 'removed' : 'gone';
+  const now = await storedMembership.read();
+  // First of all, so that whoever sees the room gone can say why.
+  if (now?.roomId === membership.roomId) await storedEnding.write({ why, title, host });
+  await changeMembership((kept) => (kept?.roomId === membership.roomId ? null : kept));
   await stopSession(membership, false);
-}
-
-function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {
-  return { ...membership, snapshot, snapshotAt: Date.now() };
 }
 
 /** The stored room with its playback as old as it is by now. */

@@ -1,8 +1,10 @@
 /** What the background knows between two lives: all of it in storage. */
+import { sendToFrame } from '../messaging/messages.ts';
 import { browserStore, storedMembership } from '../messaging/stored.ts';
 import type { Backend } from '../database/client.ts';
 import { connectBackend } from '../database/client.ts';
 import type { Membership } from '../protocol/membership.ts';
+import type { RoomSnapshot } from '../protocol/rows.ts';
 import { currentSettings } from './settings.ts';
 
 let connected: { readonly address: string; readonly backend: Backend } | undefined;
@@ -36,4 +38,23 @@ export function storedInTurn<T>(change: () => Promise<T>): Promise<T> {
   const next = queue.then(change);
   queue = next.catch(() => undefined);
   return next;
+}
+
+/** The membership with the room as the backend tells it now, its key included. */
+export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {
+  return {
+    ...membership,
+    accessKey: snapshot.room.access_key,
+    snapshot,
+    snapshotAt: Date.now(),
+  };
+}
+
+/** Has the session tell the peers. Without one on our side they see it when they next look. */
+export async function tellSession(
+  name: 'session/comment-posted' | 'session/roster-changed',
+  { tabId, frameId }: Membership,
+): Promise<void> {
+  if (tabId === null || frameId === null) return;
+  await sendToFrame(name, {}, { tabId, frameId }).catch(() => undefined);
 }

@@ -46,6 +46,7 @@ const codes: Readonly<Record<string, RefusalCode>> = {
   room_not_found: 'room-not-found',
   not_a_member: 'not-a-member',
   not_allowed: 'not-allowed',
+  removed: 'removed',
   room_full: 'room-full',
   rate_limited: 'rate-limited',
   invalid_input: 'message-invalid',

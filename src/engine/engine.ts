@@ -109,6 +109,10 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
         session.tellOfComment();
         return Promise.resolve(null);
       },
+      'session/roster-changed': () => {
+        session.tellOfRoster();
+        return Promise.resolve(null);
+      },
       'session/stop': async ({ leaving }) => {
         if (leaving) await session.leave();
         stop();

@@ -2,8 +2,8 @@
 import { storage } from 'wxt/utils/storage';
 import type { StorageItemKey } from 'wxt/utils/storage';
 import * as z from 'zod/mini';
-import type { Membership } from '../protocol/membership.ts';
-import { membership } from '../protocol/membership.ts';
+import type { Ending, Membership } from '../protocol/membership.ts';
+import { ending, membership } from '../protocol/membership.ts';
 import type { Leads } from '../protocol/leads.ts';
 import { leads } from '../protocol/leads.ts';
 import { limits } from '../protocol/limits.ts';
@@ -37,6 +37,8 @@ export const storedMembership: Stored<Membership | null> = stored(
   z.nullable(membership),
   null,
 );
+
+export const storedEnding: Stored<Ending | null> = stored('local:ending', z.nullable(ending), null);
 
 /** What the viewer set; anything absent is the built-in value. */
 export const storedSettings: Stored<Partial<Settings>> = stored(

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { peerId, position, rate, revisionNumber, roomId, shift, text } from './fields.ts';
+import { hostAct } from './host-act.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
 import { resultOf } from './refusal.ts';
@@ -122,6 +123,8 @@ export const extensionMessages = {
     response: resultOf(z.null()),
   },
   'room/leave': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
+  /** Refused to whoever is not the host. */
+  'room/host': { from: 'page', to: 'worker', request: hostAct, response: resultOf(z.null()) },
   'comments/list': {
     from: 'page',
     to: 'worker',
@@ -179,6 +182,8 @@ export const extensionMessages = {
     request: z.object({ leaving: z.boolean() }),
     response: z.null(),
   },
+  /** The room or its members were changed by us: tell the peers. */
+  'session/roster-changed': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
   /** Our own comment is in the database: tell the peers. */
   'session/comment-posted': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
 } as const satisfies Record<string, MessageShape>;

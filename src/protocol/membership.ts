@@ -23,3 +23,13 @@ export const membership = z.object({
   snapshotAt: z.number(),
 });
 export type Membership = z.infer<typeof membership>;
+
+/** How the last room ended for us, without our leaving it. Kept until its viewer has read it. */
+export const ending = z.object({
+  /** `gone`: closed, or its key was changed while we were away; nobody can tell the two apart. */
+  why: z.enum(['removed', 'gone']),
+  title: z.string(),
+  /** Name of the host, as last heard. */
+  host: z.string(),
+});
+export type Ending = z.infer<typeof ending>;

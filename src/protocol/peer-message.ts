@@ -62,6 +62,8 @@ export const peerMessage = z.discriminatedUnion('type', [
   }),
   /** The sender is going for good, not reloading. */
   z.object({ type: z.literal('leave') }),
+  /** The room or its members changed; fetch them. */
+  z.object({ type: z.literal('roster') }),
   /** A comment was posted; fetch it. */
   z.object({ type: z.literal('comment') }),
 ]);

@@ -14,6 +14,7 @@ export const refusalCodes = [
   'rate-limited',
   'not-a-member',
   'not-allowed',
+  'removed',
   'message-invalid',
   'backend-unreachable',
   'backend-refused-sign-in',

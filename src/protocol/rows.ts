@@ -3,6 +3,10 @@ import * as z from 'zod/mini';
 import { memberId, peerId, position, rate, revisionNumber, roomId, text } from './fields.ts';
 import { limits } from './limits.ts';
 
+/** Who commands playback: everyone, the host, or the host and members with `has_control`. */
+export const roomControl = z.enum(['everyone', 'host', 'named']);
+export type RoomControl = z.infer<typeof roomControl>;
+
 export const roomRow = z.object({
   room_id: roomId,
   title: text(limits.title),
@@ -14,6 +18,7 @@ export const roomRow = z.object({
   host_user_id: z.string(),
   host_username: text(100),
   is_public: z.boolean(),
+  control: roomControl,
   access_key: z.nullable(z.string().check(z.regex(/^[0-9]{6}$/))),
   current_time: position,
   is_playing: z.boolean(),
@@ -27,6 +32,7 @@ export const memberRow = z.object({
   user_id: memberId,
   username: text(100),
   is_host: z.boolean(),
+  has_control: z.boolean(),
   is_synced: z.boolean(),
   current_time: position,
   peer_id: z.nullable(peerId),

@@ -56,6 +56,8 @@ export interface Session {
   report(): SyncReport;
   /** Our comment is in the database: the others may fetch it. */
   tellOfComment(): void;
+  /** The room or its members were changed: everyone is to fetch them. */
+  tellOfRoster(): void;
   /** Asks everyone whether they are ready; once they are, a countdown and playback. */
   gather(): void;
   /** Our viewer is ready. */
@@ -211,6 +213,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         return waiting.tend();
       case 'leave':
         return people.forget(member);
+      case 'roster':
+        return recorder.refresh();
       case 'comment':
         return archive.commentsChanged();
     }
@@ -293,6 +297,10 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     report: () => reportOf(standing.report(), room, clock.now(), mesh.dropped),
     tellOfComment() {
       everyone((member) => mesh.send(member, { type: 'comment' }, 'reliable'));
+    },
+    tellOfRoster() {
+      everyone((member) => mesh.send(member, { type: 'roster' }, 'reliable'));
+      recorder.refresh();
     },
     gather() {
       if (room.vector) commands.hold('people', positionAt(room.vector, clock.now()));

@@ -24,6 +24,7 @@ begin
             when 'not_signed_in' then 'PT401'
             when 'not_a_member' then 'PT403'
             when 'not_allowed' then 'PT403'
+            when 'removed' then 'PT403'
             when 'room_not_found' then 'PT404'
             when 'room_full' then 'PT409'
             when 'rate_limited' then 'PT429'

@@ -51,12 +51,18 @@ as $$
     where r.room_id = p_room_id
 $$;
 
--- Refuses with what an outsider may know: of a private room, not even that it exists.
+-- Refuses with what an outsider may know: of a private room, not even that it exists. Those whom its
+-- host removed are told that they were.
 create function private.refuse_outsider(p_room_id varchar) returns void
 language plpgsql stable set search_path = ''
 as $$
 begin
-    if exists (select from public.rooms r where r.room_id = p_room_id and r.is_public) then
+    if exists (
+        select from public.removed_members b
+        where b.room_id = p_room_id and b.user_id = auth.uid()::text
+    ) then
+        perform private.refuse('removed');
+    elsif exists (select from public.rooms r where r.room_id = p_room_id and r.is_public) then
         perform private.refuse('not_a_member');
     end if;
     perform private.refuse('room_not_found');

@@ -74,7 +74,7 @@ $$;
 -- {"error": "rate_limited", "retry_after_seconds": n}, because an exception would undo the counting
 -- of wrong keys. A wrong key and a missing room look the same and cost the same. At most 5 wrong keys
 -- a minute for a user and 50 an hour for a room are evaluated, and 30 joins a minute for a user.
--- Members need no key to come back. Raises room_full with 32 live members, and not_allowed for those a
+-- Members need no key to come back. Raises room_full with 32 live members, and removed for those a
 -- host removed, once they have shown the key: what they knew before tells them nothing new.
 create function public.join_room(p_room_id text, p_access_key text, p_username text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -119,7 +119,7 @@ begin
     if exists (
         select from public.removed_members b where b.room_id = p_room_id and b.user_id = v_user
     ) then
-        perform private.refuse('not_allowed');
+        perform private.refuse('removed');
     end if;
     perform private.enter_room(p_room_id, v_user, v_username);
     return private.room_snapshot(p_room_id);

@@ -123,11 +123,11 @@ describe('what hosts do', () => {
     ).toEqual({ error: 'room_not_found' });
     const withNew = { p_access_key: kicked.room.access_key, p_username: 'Ben' };
     expect(await ben.refusal('join_room', as(room, withNew))).toMatchObject({
-      message: 'not_allowed',
+      message: 'removed',
     });
-    expect(await ben.refusal('get_room', as(room))).toMatchObject({ message: 'room_not_found' });
+    expect(await ben.refusal('get_room', as(room))).toMatchObject({ message: 'removed' });
     expect(await ben.refusal('heartbeat', as(room, heartbeatValues))).toMatchObject({
-      message: 'room_not_found',
+      message: 'removed',
     });
   });
 

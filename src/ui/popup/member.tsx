@@ -1,11 +1,24 @@
 /** One member: who, what they are doing, and how far from the room they are. */
+import { useId, useState } from 'preact/hooks';
 import { Avatar } from '../avatar.tsx';
 import { Icon } from '../icons.tsx';
 import type { MemberLine } from '../room/member.ts';
+import type { RoomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
+import type { Hosting } from './hosting.ts';
+import { MemberMenu } from './member-menu.tsx';
 
-export function Member({ member }: { readonly member: MemberLine }) {
-  const { id, name, isHost, isSelf, state, inStep, drift } = member;
+interface MemberProps {
+  readonly member: MemberLine;
+  readonly room: RoomView;
+  readonly hosting: Hosting;
+}
+
+export function Member({ member, room, hosting }: MemberProps) {
+  const { id, name, isHost, isSelf, isChosen, state, inStep, drift } = member;
+  const [isOpen, setOpen] = useState(false);
+  const menu = useId();
+  const hasMenu = room.isHost && !isSelf;
   return (
     <li
       class="member"
@@ -19,9 +32,27 @@ export function Member({ member }: { readonly member: MemberLine }) {
         <span class="name">{name}</span>
         {isSelf && <span class="tag">{words('room.you')}</span>}
         {isHost && <span class="tag">{words('room.host')}</span>}
+        {isChosen && <span class="tag">{words('room.controls')}</span>}
       </p>
       <p class={inStep ? 'doing in-step' : 'doing'}>{say(member.words)}</p>
       <Measures member={member} />
+      {hasMenu && (
+        <button
+          type="button"
+          class="button quiet square more"
+          aria-label={words('host.more', name)}
+          aria-expanded={isOpen}
+          aria-controls={menu}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name="more" size={18} />
+        </button>
+      )}
+      {hasMenu && (
+        <div id={menu} class="under" hidden={!isOpen}>
+          {isOpen && <MemberMenu member={member} room={room} hosting={hosting} />}
+        </div>
+      )}
     </li>
   );
 }

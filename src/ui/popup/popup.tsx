@@ -9,6 +9,7 @@ import { say, words } from '../words.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { Waiting } from './waiting.tsx';
 import { Lobby } from './lobby.tsx';
+import { Over } from './over.tsx';
 import { RoomPage } from './room.tsx';
 import type { PopupStore } from './store.ts';
 
@@ -26,7 +27,7 @@ export function Popup({ store }: { readonly store: PopupStore }) {
 }
 
 function View({
-  store: { view, session, form, isLeaving, intents },
+  store: { view, session, form, isLeaving, hosting, intents },
 }: {
   readonly store: PopupStore;
 }) {
@@ -48,6 +49,8 @@ function View({
       return <Lobby view={now} form={form.value} intents={intents} />;
     case 'entering':
       return <Waiting attempt={now.attempt} giveUp={intents.giveUp} />;
+    case 'over':
+      return <Over ending={now.ending} goOn={intents.goOn} />;
     case 'elsewhere':
       return <Elsewhere view={now} isLeaving={isLeaving.value} intents={intents} />;
     case 'room':
@@ -57,6 +60,7 @@ function View({
           session={session.value}
           view={now}
           isLeaving={isLeaving.value}
+          hosting={hosting}
           intents={intents}
         />
       );

@@ -6,6 +6,8 @@ import { counted } from '../phrase.ts';
 import { PlaybackLine } from '../room/playback.tsx';
 import type { RoomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
+import type { Hosting } from './hosting.ts';
+import { HostPanel } from './host-panel.tsx';
 import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
 import { Member } from './member.tsx';
@@ -19,15 +21,17 @@ interface RoomPageProps {
   readonly session: SessionSnapshot | undefined;
   readonly view: InRoomView;
   readonly isLeaving: boolean;
+  readonly hosting: Hosting;
   readonly intents: PopupIntents;
 }
 
-export function RoomPage({ room, session, view, isLeaving, intents }: RoomPageProps) {
+export function RoomPage({ room, session, view, isLeaving, hosting, intents }: RoomPageProps) {
   return (
     <>
       <header class="what">
         <h1 tabIndex={-1}>{room.title}</h1>
         <PlaybackLine line={room.playback} />
+        {room.watchesOnly && <p class="small muted">{say(room.watchesOnly)}</p>}
       </header>
       {room.troubles.map((trouble) => (
         <TroubleNote key={trouble.server} trouble={trouble} />
@@ -49,11 +53,12 @@ export function RoomPage({ room, session, view, isLeaving, intents }: RoomPagePr
         </h2>
         <ul class="members">
           {room.members.map((member) => (
-            <Member key={member.id} member={member} />
+            <Member key={member.id} member={member} room={room} hosting={hosting} />
           ))}
         </ul>
         {room.members.length < 2 && <p class="small muted">{words('room.alone')}</p>}
       </section>
+      {room.isHost && <HostPanel room={room} hosting={hosting} />}
       <footer class="actions">
         <button type="button" class="button" onClick={intents.comments}>
           <Icon name="comment" />

@@ -4,9 +4,10 @@ import { batch, computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import * as pages from '../../messaging/pages.ts';
-import { storedName } from '../../messaging/stored.ts';
+import { storedEnding, storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
 import { limits } from '../../protocol/limits.ts';
+import type { Ending } from '../../protocol/membership.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
@@ -15,6 +16,8 @@ import { isPageAddress } from '../room/view.ts';
 import { words } from '../words.ts';
 import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
+import type { Hosting } from './hosting.ts';
+import { createHosting } from './hosting.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
 import { takeUnfinished } from './unfinished.ts';
@@ -40,6 +43,8 @@ export interface PopupIntents {
   leave(): void;
   comments(): void;
   act(act: SessionAct): void;
+  /** The viewer has read how the last room ended. */
+  goOn(): void;
   shift(seconds: number): void;
   show(tabId: number): void;
   open(url: string): void;
@@ -50,6 +55,7 @@ export interface PopupStore {
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
   readonly form: ReadonlySignal<Form>;
   readonly isLeaving: ReadonlySignal<boolean>;
+  readonly hosting: Hosting;
   readonly intents: PopupIntents;
 }
 
@@ -59,9 +65,16 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   const page = signal<Page>({ kind: 'unknown' });
   const form = signal<Form>({ name: '', isPublic: false, roomKey: '' });
   const isLeaving = signal(false);
+  const ending = signal<Ending | null>(null);
   const { attempt, ...entering } = createEntering(reread);
+  const hosting = createHosting(reread);
   const view = computed(() =>
-    popupView({ membership: membership.value, page: page.value, attempt: attempt.value }),
+    popupView({
+      membership: membership.value,
+      ending: ending.value,
+      page: page.value,
+      attempt: attempt.value,
+    }),
   );
   const edit = (change: Partial<Form>) => {
     form.value = { ...form.value, ...change };
@@ -106,6 +119,11 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   };
 
   void storedName.read().then((name) => edit({ name: name || someName() }));
+  const showEnding = (last: Ending | null) => {
+    ending.value = last;
+  };
+  void storedEnding.read().then(showEnding);
+  storedEnding.watch(showEnding, until);
   repeat(look, LOOK, until);
   pages.onTabsChanged(() => void look(), until);
 
@@ -142,13 +160,14 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       pages.openComments(windowId).catch(() => undefined);
     },
     act,
+    goOn: () => void storedEnding.write(null),
     shift: (seconds) => void send('session/shift', { seconds }).catch(() => undefined),
     show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),
     open(url) {
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
     },
   };
-  return { view, session, form, isLeaving, intents };
+  return { view, session, form, isLeaving, hosting, intents };
 }
 
 /** A name for those who have not told theirs. */

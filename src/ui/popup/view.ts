@@ -1,5 +1,5 @@
 /** Which of its states the popup is in. Pure. */
-import type { Membership } from '../../protocol/membership.ts';
+import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
 import { isPageAddress } from '../room/view.ts';
@@ -9,6 +9,8 @@ import type { Page, WatchablePage } from './page.ts';
 export interface PopupFacts {
   /** Undefined until it was read. */
   readonly membership: Membership | null | undefined;
+  /** How the last room ended, until its viewer has read it. */
+  readonly ending: Ending | null;
   readonly page: Page;
   readonly attempt: Attempt | undefined;
 }
@@ -18,6 +20,7 @@ export type PopupView =
   | { readonly kind: 'blank'; readonly refusal: Refusal }
   | LobbyView
   | { readonly kind: 'entering'; readonly attempt: Attempt }
+  | { readonly kind: 'over'; readonly ending: Ending }
   | ElsewhereView
   | InRoomView;
 
@@ -51,7 +54,7 @@ export interface ElsewhereView {
   readonly invite: string | undefined;
 }
 
-export function popupView({ membership, page, attempt }: PopupFacts): PopupView {
+export function popupView({ membership, ending, page, attempt }: PopupFacts): PopupView {
   if (membership === undefined) return { kind: 'looking' };
   if (attempt?.state === 'busy' && !hasArrived(membership, attempt)) {
     return { kind: 'entering', attempt };
@@ -59,6 +62,7 @@ export function popupView({ membership, page, attempt }: PopupFacts): PopupView 
   const refusal = attempt?.refusal;
   if (page.kind === 'unknown') return { kind: 'looking' };
   if (membership) return inRoom(membership, page, refusal);
+  if (ending && !refusal) return { kind: 'over', ending };
   if (page.kind === 'unwatchable') return { kind: 'blank', refusal: { code: 'page-not-allowed' } };
   if (page.kind === 'empty') return { kind: 'blank', refusal: { code: 'no-video' } };
   const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';

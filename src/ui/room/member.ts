@@ -10,6 +10,8 @@ export interface MemberLine {
   readonly name: string;
   readonly isHost: boolean;
   readonly isSelf: boolean;
+  /** Chosen by the host to command playback, where the host chooses. */
+  readonly isChosen: boolean;
   /** The player's state; `connecting` while nothing is known of it. */
   readonly state: string;
   readonly words: Phrase;
@@ -21,7 +23,7 @@ export interface MemberLine {
   readonly roundTrip: string | undefined;
 }
 
-export function memberLine(member: MemberView): MemberLine {
+export function memberLine(member: MemberView, isChosen = false): MemberLine {
   const { id, name, isHost, link, drift, roundTrip } = member;
   const isSelf = link === 'self';
   const state = link === 'connecting' ? 'connecting' : (member.state ?? 'connecting');
@@ -31,6 +33,7 @@ export function memberLine(member: MemberView): MemberLine {
     name,
     isHost,
     isSelf,
+    isChosen,
     state,
     words: memberWords(state, known, isSelf),
     inStep: state === 'following' && known !== undefined && Math.abs(known) <= limits.inStep,

@@ -1,8 +1,9 @@
 /** The room as words: from the membership, and from the session where one runs. Pure. */
 import type { Membership } from '../../protocol/membership.ts';
+import type { RoomControl } from '../../protocol/rows.ts';
 import type { RoomKey } from '../../protocol/room-key.ts';
 import { formatRoomKey, inviteFor } from '../../protocol/room-key.ts';
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
 import { speed } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
@@ -31,6 +32,11 @@ export interface RoomView {
   /** What to send to others: the page with the key, or the key alone. */
   readonly invite: string;
   readonly playback: PlaybackLine;
+  /** Whether we are the host. */
+  readonly isHost: boolean;
+  readonly control: RoomControl;
+  /** Why we do not command playback; absent where we do. */
+  readonly watchesOnly: Phrase | undefined;
   readonly members: readonly MemberLine[];
   readonly troubles: readonly Trouble[];
 }
@@ -46,6 +52,9 @@ export function roomView(membership: Membership, session: SessionSnapshot | unde
     roomKey: formatRoomKey(key),
     invite: inviteTo(room.video_url, key),
     playback: playbackLine(ours),
+    isHost: room.host_user_id === membership.self,
+    control: room.control,
+    watchesOnly: watchesOnly(membership),
     members: membersOf(membership, ours),
     troubles: ours ? troublesOf(ours) : [],
   };
@@ -79,16 +88,31 @@ export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine
   };
 }
 
+function watchesOnly({ self, snapshot: { room, members } }: Membership): Phrase | undefined {
+  const { control, host_user_id: host, host_username: name } = room;
+  if (control === 'everyone' || host === self) return undefined;
+  if (control === 'host') return phrase('room.only_host', name);
+  const isChosen = members.some(({ user_id: id, has_control: has }) => id === self && has);
+  return isChosen ? undefined : phrase('room.only_chosen', name);
+}
+
 /** Ourselves first, then whoever else is there, in an order that stays. */
 function membersOf(
   { self, snapshot }: Membership,
   session: SessionSnapshot | undefined,
 ): readonly MemberLine[] {
-  const lines = session
-    ? session.members.map(memberLine)
-    : snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) =>
-        memberLine({ id, name, isHost, link: id === self ? 'self' : 'connecting' }),
-      );
+  const { control } = snapshot.room;
+  const chosen = new Set(
+    snapshot.members.flatMap(({ user_id: id, has_control: has, is_host: isHost }) =>
+      control === 'named' && has && !isHost ? [id] : [],
+    ),
+  );
+  const views: readonly MemberView[] =
+    session?.members ??
+    snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) => {
+      return { id, name, isHost, link: id === self ? 'self' : 'connecting' };
+    });
+  const lines = views.map((view) => memberLine(view, chosen.has(view.id)));
   return lines.toSorted((a, b) => Number(b.isSelf) - Number(a.isSelf));
 }
 

@@ -12,7 +12,7 @@ const watchable = pageOf(tab, [video], []);
 const key = 'k3j9x2m4ab-123456';
 
 const view = (facts: Partial<PopupFacts>) =>
-  popupView({ membership: null, page: watchable, attempt: undefined, ...facts });
+  popupView({ membership: null, ending: null, page: watchable, attempt: undefined, ...facts });
 
 function attempt(change: Partial<Attempt> = {}): Attempt {
   const request = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', title: '', isPublic: false };
@@ -178,5 +178,13 @@ describe('the popup', () => {
     const page = pageOf({ ...tab, url: `${videoUrl}#issho=zzzzzzzzzz` }, [video], []);
     const membership = sampleMembership();
     expect(view({ membership, page })).toMatchObject({ kind: 'room', invite: 'zzzzzzzzzz' });
+  });
+
+  it('says how the last room ended before it offers another', () => {
+    const ending = { why: 'removed', title: 'Episode 12', host: 'Mai' } as const;
+    expect(view({ ending })).toEqual({ kind: 'over', ending });
+    expect(view({ ending, membership: sampleMembership() }).kind).toBe('room');
+    const refused = attempt({ state: 'refused', refusal: { code: 'room-full' } });
+    expect(view({ ending, attempt: refused }).kind).toBe('lobby');
   });
 });

@@ -127,3 +127,36 @@ describe('a room', () => {
     expect(troubles.map(({ server }) => server)).toEqual(['autoplay', 'signalling', 'backend']);
   });
 });
+
+describe('who controls playback', () => {
+  const viewOf = (viewer: string, control: 'everyone' | 'host' | 'named', chosen: boolean) => {
+    const { snapshot } = sampleMembership();
+    const members = snapshot.members.map((row) => ({
+      ...row,
+      has_control: chosen && row.user_id === other,
+    }));
+    const room = { ...roomRow, control };
+    return roomView(sampleMembership({ self: viewer, snapshot: { room, members } }), undefined);
+  };
+
+  it.each([
+    ['everyone', false, undefined],
+    ['host', true, 'room.only_host'],
+    ['named', false, 'room.only_chosen'],
+    ['named', true, undefined],
+  ] as const)('is said to a member: %s, chosen: %s', (control, chosen, words) => {
+    const view = viewOf(other, control, chosen);
+    expect(view.isHost).toBe(false);
+    expect(view.watchesOnly?.key).toBe(words);
+    const own = viewOf(self, control, chosen);
+    expect(own.isHost).toBe(true);
+    expect(own.watchesOnly).toBeUndefined();
+  });
+
+  it('marks the chosen only where the host chooses', () => {
+    const isChosen = (control: 'host' | 'named') =>
+      viewOf(self, control, true).members.find(({ id }) => id === other)?.isChosen;
+    expect(isChosen('named')).toBe(true);
+    expect(isChosen('host')).toBe(false);
+  });
+});

@@ -18,6 +18,7 @@ export const roomRow: RoomRow = {
   host_user_id: self,
   host_username: 'Aiko',
   is_public: false,
+  control: 'everyone',
   access_key: '123456',
   current_time: 0,
   is_playing: false,
@@ -27,7 +28,13 @@ export const roomRow: RoomRow = {
 };
 
 export function sampleMembership(change: Partial<Membership> = {}): Membership {
-  const row = { is_synced: true, current_time: 0, peer_id: null, heartbeat_age_seconds: 0 };
+  const row = {
+    has_control: false,
+    is_synced: true,
+    current_time: 0,
+    peer_id: null,
+    heartbeat_age_seconds: 0,
+  };
   return {
     roomId: roomRow.room_id,
     accessKey: '123456',

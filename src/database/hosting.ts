@@ -1,0 +1,32 @@
+/** The calls only a host may make. */
+import * as z from 'zod/mini';
+import type { HostAct } from '../protocol/host-act.ts';
+import type { Result } from '../protocol/refusal.ts';
+import type { RoomSnapshot } from '../protocol/rows.ts';
+import { roomSnapshot } from '../protocol/rows.ts';
+import type { Backend } from './client.ts';
+
+/** Does it and answers the room as it is then; null once it is closed. May be repeated. */
+export function actAsHost(
+  backend: Backend,
+  roomId: string,
+  act: HostAct,
+): Promise<Result<RoomSnapshot | null>> {
+  const room = { p_room_id: roomId };
+  switch (act.act) {
+    case 'hand-over':
+      return backend.call('transfer_host', { ...room, p_user_id: act.member }, roomSnapshot);
+    case 'remove':
+      return backend.call('kick_member', { ...room, p_user_id: act.member }, roomSnapshot);
+    case 'control': {
+      const parameters = { ...room, p_control: act.control, p_named: act.named };
+      return backend.call('set_control', parameters, roomSnapshot);
+    }
+    case 'new-key':
+      return backend.call('rekey_room', room, roomSnapshot);
+    case 'make-private':
+      return backend.call('make_room_private', room, roomSnapshot);
+    case 'close':
+      return backend.call('close_room', room, z.null());
+  }
+}

@@ -1,0 +1,22 @@
+/** What a host does with the room and its members. */
+import * as z from 'zod/mini';
+import { memberId } from './fields.ts';
+import { limits } from './limits.ts';
+import { roomControl } from './rows.ts';
+
+export const hostAct = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('hand-over'), member: memberId }),
+  /** For good; a private room gets another key with it. */
+  z.object({ act: z.literal('remove'), member: memberId }),
+  /** Who commands playback; `named` are the members who do where the host chooses them. */
+  z.object({
+    act: z.literal('control'),
+    control: roomControl,
+    named: z.array(memberId).check(z.maxLength(limits.members)),
+  }),
+  z.object({ act: z.literal('new-key') }),
+  z.object({ act: z.literal('make-private') }),
+  /** Ends the room for everyone. */
+  z.object({ act: z.literal('close') }),
+]);
+export type HostAct = z.infer<typeof hostAct>;

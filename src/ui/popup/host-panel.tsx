@@ -1,0 +1,69 @@
+/** What the host decides about the room: who controls playback, its key, and when it ends. */
+import type { RoomControl } from '../../protocol/rows.ts';
+import { Ask } from '../ask.tsx';
+import { RefusalNote } from '../notes.tsx';
+import type { PhraseKey } from '../phrase.ts';
+import type { RoomView } from '../room/view.ts';
+import { words } from '../words.ts';
+import type { Hosting } from './hosting.ts';
+
+interface HostPanelProps {
+  readonly room: RoomView;
+  readonly hosting: Hosting;
+}
+
+const controls: readonly (readonly [RoomControl, PhraseKey])[] = [
+  ['everyone', 'host.everyone'],
+  ['host', 'host.only_you'],
+  ['named', 'host.chosen'],
+];
+
+export function HostPanel({ room, hosting: { isBusy, refusal, act } }: HostPanelProps) {
+  const { isPublic, control, members } = room;
+  const busy = isBusy.value;
+  const named = members.filter(({ isChosen }) => isChosen).map(({ id }) => id);
+  return (
+    <details class="timing hosting" data-testid="hosting">
+      <summary>{words('host.title')}</summary>
+      <fieldset class="radios">
+        <legend class="small muted">{words('host.control')}</legend>
+        {controls.map(([value, key]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="control"
+              checked={control === value}
+              onChange={() => act({ act: 'control', control: value, named })}
+            />
+            <span>{words(key)}</span>
+          </label>
+        ))}
+        {control === 'named' && <p class="small muted">{words('host.choose')}</p>}
+      </fieldset>
+      {refusal.value && <RefusalNote refusal={refusal.value} />}
+      <div class="stack">
+        {isPublic ? (
+          <Ask
+            label={words('host.make_private')}
+            question={words('host.make_private_ask')}
+            isBusy={busy}
+            does={() => act({ act: 'make-private' })}
+          />
+        ) : (
+          <Ask
+            label={words('host.new_key')}
+            question={words('host.new_key_ask')}
+            isBusy={busy}
+            does={() => act({ act: 'new-key' })}
+          />
+        )}
+        <Ask
+          label={words('host.close')}
+          question={words('host.close_ask')}
+          isBusy={busy}
+          does={() => act({ act: 'close' })}
+        />
+      </div>
+    </details>
+  );
+}
