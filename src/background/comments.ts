@@ -1,27 +1,38 @@
 /** Comments of the room, and the way ours take to it. */
-import { listComments, Outbox, postComment } from '../database/comments.ts';
+import {
+  deleteComment,
+  editComment,
+  episodeComments,
+  Outbox,
+  postComment,
+  roomComments,
+} from '../database/comments.ts';
 import type { Handlers } from '../messaging/messages.ts';
-import { announce, sendToFrame } from '../messaging/messages.ts';
+import { announce } from '../messaging/messages.ts';
 import { storedMembership } from '../messaging/stored.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
-import { backend } from './state.ts';
+import { backend, tellSession } from './state.ts';
 
 const outbox = new Outbox();
 
 export const commentHandlers: Handlers = {
-  'comments/list': async () => {
+  'comments/list': async ({ scope, before }) => {
     const membership = await storedMembership.read();
     if (!membership) return refused('not-a-member');
-    const { roomId } = membership;
-    const listed = await listComments(await backend(), roomId);
+    const { roomId, snapshot } = membership;
+    const database = await backend();
+    const listed = await (scope === 'room'
+      ? roomComments(database, roomId, before)
+      : episodeComments(database, snapshot.room, before));
     if (!listed.ok) return listed;
-    const there = new Set(listed.value.map(({ id }) => id));
+    const { comments, isAll } = listed.value;
+    const there = new Set(comments.map(({ id }) => id));
     const waiting = await outbox.waiting();
     const pending = waiting.filter(
       (comment) => comment.roomId === roomId && !there.has(comment.id),
     );
-    return done({ comments: [...listed.value], pending });
+    return done({ comments: [...comments], isAll, pending });
   },
 
   'comments/post': async ({ id, message, position }) => {
@@ -33,6 +44,11 @@ export const commentHandlers: Handlers = {
     const refusal = refusals.get(id);
     return refusal ? { ok: false, refusal } : done(null);
   },
+
+  'comments/edit': async ({ id, message }) =>
+    changed(await editComment(await backend(), id, message)),
+
+  'comments/delete': async ({ id }) => changed(await deleteComment(await backend(), id)),
 };
 
 let emptying: Promise<unknown> = Promise.resolve();
@@ -61,12 +77,16 @@ function isPassing({ code }: Refusal): boolean {
   return ['backend-unreachable', 'rate-limited', 'backend-refused-sign-in'].includes(code);
 }
 
+/** Whoever shows the comment is to fetch it anew. */
+async function changed<T>(result: Result<T>): Promise<Result<T>> {
+  if (!result.ok) return result;
+  const membership = await storedMembership.read();
+  if (membership) await tellOthers(membership.roomId);
+  return result;
+}
+
 async function tellOthers(roomId: string): Promise<void> {
   announce('comments/changed', { roomId });
   const membership = await storedMembership.read();
-  if (!membership || membership.roomId !== roomId) return;
-  const { tabId, frameId } = membership;
-  if (tabId === null || frameId === null) return;
-  // Without a session on our side the others see the comment when they next look.
-  await sendToFrame('session/comment-posted', {}, { tabId, frameId }).catch(() => undefined);
+  if (membership?.roomId === roomId) await tellSession('session/comment-posted', membership);
 }

@@ -1,27 +1,67 @@
 /** Comments of a room, and the outbox that gets ours there once, whatever dies in between. */
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
-import type { PendingComment } from '../protocol/extension-message.ts';
+import * as z from 'zod/mini';
+import type { CommentPlace, PendingComment } from '../protocol/extension-message.ts';
 import { pendingComment } from '../protocol/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done } from '../protocol/refusal.ts';
-import type { CommentRow } from '../protocol/rows.ts';
+import type { CommentRow, RoomRow } from '../protocol/rows.ts';
 import { commentRow, commentRows } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
 
-const PAGE = 200;
+/** Comments read at once; no function of the database answers more of an episode. */
+const PAGE = 100;
 
-/** The newest comments of a room, oldest first. */
-export async function listComments(
+export interface CommentPage {
+  /** Oldest first. */
+  readonly comments: readonly CommentRow[];
+  /** Whether there is nothing older. */
+  readonly isAll: boolean;
+}
+
+/** The newest comments of a room, or those just before a known one. */
+export async function roomComments(
   backend: Backend,
   roomId: string,
-): Promise<Result<readonly CommentRow[]>> {
-  const result = await backend.call(
-    'list_comments',
-    { p_room_id: roomId, p_limit: PAGE },
-    commentRows,
-  );
-  return result.ok ? done(result.value.toReversed()) : result;
+  before: CommentPlace | undefined,
+): Promise<Result<CommentPage>> {
+  const parameters = { p_room_id: roomId, ...pageFrom(before) };
+  return paged(await backend.call('list_comments', parameters, commentRows));
+}
+
+/** The same of an episode, in all rooms whose words we may read. */
+export async function episodeComments(
+  backend: Backend,
+  { anime_id: anime, episode_number: episode }: RoomRow,
+  before: CommentPlace | undefined,
+): Promise<Result<CommentPage>> {
+  const parameters = { p_anime_id: anime, p_episode_number: episode, ...pageFrom(before) };
+  return paged(await backend.call('episode_thread', parameters, commentRows));
+}
+
+function pageFrom(before: CommentPlace | undefined) {
+  if (!before) return { p_limit: PAGE };
+  return { p_limit: PAGE, p_before: before.createdAt, p_before_id: before.id };
+}
+
+function paged(result: Result<readonly CommentRow[]>): Result<CommentPage> {
+  if (!result.ok) return result;
+  return done({ comments: result.value.toReversed(), isAll: result.value.length < PAGE });
+}
+
+/** Changes the words of our own comment. */
+export function editComment(
+  backend: Backend,
+  id: string,
+  message: string,
+): Promise<Result<CommentRow>> {
+  return backend.call('edit_comment', { p_id: id, p_message: message }, commentRow);
+}
+
+/** Deletes our own comment, or as host any of the room. May be repeated. */
+export function deleteComment(backend: Backend, id: string): Promise<Result<null>> {
+  return backend.call('delete_comment', { p_id: id }, z.null());
 }
 
 interface OutboxSchema extends DBSchema {

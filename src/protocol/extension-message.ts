@@ -48,6 +48,14 @@ export const pendingComment = z.object({
 });
 export type PendingComment = z.infer<typeof pendingComment>;
 
+/** `room`: all that was said in it. `episode`: by people, in all rooms, as far as we may read it. */
+export const commentScope = z.enum(['room', 'episode']);
+export type CommentScope = z.infer<typeof commentScope>;
+
+/** Where the next page of older comments begins: the oldest known, exactly as the backend told it. */
+export const commentPlace = z.object({ createdAt: text(64), id: z.uuid() });
+export type CommentPlace = z.infer<typeof commentPlace>;
+
 export const extensionMessages = {
   /** A frame found a video, or another one than before. */
   'video/found': { from: 'frame', to: 'worker', request: nothing, response: z.null() },
@@ -90,7 +98,7 @@ export const extensionMessages = {
     request: z.object({ leads }),
     response: z.null(),
   },
-  /** A member posted a comment: whoever shows comments fetches them. */
+  /** A member posted, changed or deleted a comment: whoever shows comments fetches them. */
   'comments/changed': {
     from: 'anywhere',
     to: 'page',
@@ -128,10 +136,29 @@ export const extensionMessages = {
   'comments/list': {
     from: 'page',
     to: 'worker',
-    request: nothing,
+    request: z.object({ scope: commentScope, before: z.optional(commentPlace) }),
     response: resultOf(
-      z.object({ comments: z.array(commentRow), pending: z.array(pendingComment) }),
+      z.object({
+        /** Oldest first. */
+        comments: z.array(commentRow),
+        /** Whether there is nothing older. */
+        isAll: z.boolean(),
+        pending: z.array(pendingComment),
+      }),
     ),
+  },
+  /** Refused for anything but our own words. */
+  'comments/edit': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ id: z.uuid(), message: text(limits.comment) }),
+    response: resultOf(commentRow),
+  },
+  'comments/delete': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ id: z.uuid() }),
+    response: resultOf(z.null()),
   },
   'comments/post': {
     from: 'page',

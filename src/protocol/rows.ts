@@ -46,6 +46,8 @@ export const roomSnapshot = z.object({
 
 export const commentRow = z.object({
   id: z.uuid(),
+  /** Null once its room is no more. */
+  room_id: z.nullable(roomId),
   parent_id: z.nullable(z.uuid()),
   user_id: z.string(),
   username: text(100),
@@ -53,6 +55,9 @@ export const commentRow = z.object({
   video_timestamp: z.nullable(position),
   is_anchor: z.boolean(),
   is_system_message: z.boolean(),
+  /** A tombstone: its words and author are gone, its replies stay. */
+  is_deleted: z.boolean(),
+  edited_at: z.nullable(z.string()),
   created_at: z.string(),
 });
 

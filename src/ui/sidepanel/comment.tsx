@@ -1,16 +1,24 @@
 /** One line of the conversation. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Question } from '../ask.tsx';
 import { Avatar } from '../avatar.tsx';
 import { clockTime, isoDuration, relativeTime } from '../format.ts';
+import { Icon } from '../icons.tsx';
+import { RefusalNote } from '../notes.tsx';
+import type { Refusal } from '../../protocol/refusal.ts';
 import { words } from '../words.ts';
+import { Editor } from './editor.tsx';
+import type { PanelIntents } from './store.ts';
 import type { CommentLine, Line } from './view.ts';
 
-interface CommentItemProps {
-  readonly line: Line;
+interface LineProps<L extends Line> {
+  readonly line: L;
   /** Milliseconds since 1970. */
   readonly now: number;
+  readonly intents: PanelIntents;
 }
 
-export function CommentItem({ line, now }: CommentItemProps) {
+export function CommentItem({ line, now, intents }: LineProps<Line>) {
   switch (line.kind) {
     case 'heading':
       return (
@@ -21,16 +29,38 @@ export function CommentItem({ line, now }: CommentItemProps) {
     case 'notice':
       return (
         <li class="notice small muted">
-          {line.message} <Written at={line.writtenAt} now={now} />
+          <span>{line.message}</span> <Written at={line.writtenAt} now={now} />
+        </li>
+      );
+    case 'deleted':
+      return (
+        <li class="deleted small muted">
+          <span>{words('panel.deleted')}</span> <Written at={line.writtenAt} now={now} />
         </li>
       );
     case 'comment':
-      return <Comment line={line} now={now} />;
+      return <Comment line={line} now={now} intents={intents} />;
   }
 }
 
-function Comment({ line, now }: { readonly line: CommentLine; readonly now: number }) {
-  const { id, authorId, author, isOwn, message, position, pending, writtenAt, continues } = line;
+function Comment({ line, now, intents }: LineProps<CommentLine>) {
+  const { id, authorId, author, isOwn, pending, writtenAt, continues } = line;
+  const [doing, setDoing] = useState<'edit' | 'delete' | 'done' | undefined>(undefined);
+  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
+  const tools = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // What had the focus is gone: keyboard and voice go on from where it was opened.
+    if (doing === 'done') tools.current?.querySelector('button')?.focus();
+  }, [doing]);
+  const remove = async (isMeant: boolean) => {
+    setDoing('done');
+    if (isMeant) setRefusal(await intents.remove(id));
+  };
+  const save = async (message: string) => {
+    const why = await intents.edit(id, message);
+    if (!why) setDoing('done');
+    return why;
+  };
   return (
     <li
       class={continues ? 'comment continues' : 'comment'}
@@ -44,20 +74,63 @@ function Comment({ line, now }: { readonly line: CommentLine; readonly now: numb
         {isOwn && <span class="tag">{words('panel.you')}</span>}
         <Written at={writtenAt} now={now} />
       </p>
-      <p class="said">
-        {position !== undefined && (
-          <time class="chip" dateTime={isoDuration(position)}>
-            {clockTime(position)}
-          </time>
-        )}
-        {message}
-      </p>
+      {doing === 'edit' ? (
+        <Editor message={line.message} save={save} cancel={() => setDoing('done')} />
+      ) : (
+        <Said line={line} />
+      )}
+      {doing === 'delete' && (
+        <Question
+          question={words('panel.delete_ask')}
+          label={words('panel.delete')}
+          answer={(isMeant) => void remove(isMeant)}
+        />
+      )}
+      {doing !== 'edit' && doing !== 'delete' && (
+        <div class="tools" ref={tools}>
+          {line.mayEdit && (
+            <Tool icon="edit" label={words('panel.edit')} use={() => setDoing('edit')} />
+          )}
+          {line.mayDelete && (
+            <Tool icon="bin" label={words('panel.delete')} use={() => setDoing('delete')} />
+          )}
+        </div>
+      )}
+      {refusal && <RefusalNote refusal={refusal} />}
       {pending && (
         <p class="pending small muted">
           {words(pending === 'waiting' ? 'panel.waiting' : 'panel.sending')}
         </p>
       )}
     </li>
+  );
+}
+
+function Said({ line: { message, position, isEdited } }: { readonly line: CommentLine }) {
+  return (
+    <p class="said">
+      {position !== undefined && (
+        <time class="chip" dateTime={isoDuration(position)}>
+          {clockTime(position)}
+        </time>
+      )}
+      {message}
+      {isEdited && <span class="edited small muted"> {words('panel.edited')}</span>}
+    </p>
+  );
+}
+
+interface ToolProps {
+  readonly icon: 'edit' | 'bin';
+  readonly label: string;
+  readonly use: () => void;
+}
+
+function Tool({ icon, label, use }: ToolProps) {
+  return (
+    <button type="button" class="button quiet tool" aria-label={label} title={label} onClick={use}>
+      <Icon name={icon} size={14} />
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';
 import { CommentItem } from './comment.tsx';
+import type { PanelIntents } from './store.ts';
 import type { CommentLine, Line } from './view.ts';
 
 interface CommentsProps {
@@ -11,20 +12,35 @@ interface CommentsProps {
   readonly fresh: readonly CommentLine[];
   /** Milliseconds since 1970. */
   readonly now: number;
+  readonly hasEarlier: boolean;
+  readonly intents: PanelIntents;
 }
 
 /** Pixels from the end that still count as the end. */
 const NEAR = 24;
 
-export function Comments({ lines, fresh, now }: CommentsProps) {
+export function Comments({ lines, fresh, now, hasEarlier, intents }: CommentsProps) {
   const scroller = useRef<HTMLElement>(null);
   const [isAtEnd, setAtEnd] = useState(true);
+  /** Pixels between what is seen and the end, while older comments are read and put above it. */
+  const [fromEnd, setFromEnd] = useState<number | undefined>(undefined);
+  const first = lines[0]?.id;
   const last = lines.at(-1);
   const isOurs = last?.kind === 'comment' && last.pending === 'sending';
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   useLayoutEffect(() => {
     if (isAtEnd || isOurs) toEnd();
   }, [lines.length, last?.id, isAtEnd, isOurs]);
+  useLayoutEffect(() => {
+    const { current: list } = scroller;
+    if (list && fromEnd !== undefined) list.scrollTo({ top: list.scrollHeight - fromEnd });
+  }, [first, fromEnd]);
+  const earlier = async () => {
+    const { current: list } = scroller;
+    setFromEnd(list ? list.scrollHeight - list.scrollTop : 0);
+    await intents.earlier();
+    setFromEnd(undefined);
+  };
   useEffect(() => {
     // The composer below grows and shrinks: the newest comment stays in sight.
     const observer = new ResizeObserver(() => {
@@ -46,9 +62,19 @@ export function Comments({ lines, fresh, now }: CommentsProps) {
           setAtEnd(scrollHeight - scrollTop - clientHeight <= NEAR)
         }
       >
+        {hasEarlier && (
+          <button
+            type="button"
+            class="button quiet earlier"
+            disabled={fromEnd !== undefined}
+            onClick={() => void earlier()}
+          >
+            {words('panel.earlier')}
+          </button>
+        )}
         <ol>
           {lines.map((line) => (
-            <CommentItem key={line.id} line={line} now={now} />
+            <CommentItem key={line.id} line={line} now={now} intents={intents} />
           ))}
         </ol>
       </section>

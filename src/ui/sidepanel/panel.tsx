@@ -1,4 +1,5 @@
 /** The comments beside the page: what the room says, and a place to say something. */
+import type { CommentScope } from '../../protocol/extension-message.ts';
 import { Mark } from '../icons.tsx';
 import { TroubleNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
@@ -35,15 +36,41 @@ export function Panel({ store }: PanelProps) {
   }
 }
 
-function Top({ store: { room, report } }: PanelProps) {
+function Top({ store: { room, report, scope, intents } }: PanelProps) {
   return (
     room.value && (
       <header class="top">
         <h1>{room.value.title}</h1>
         <PlaybackLine line={room.value.playback} />
+        <Scope scope={scope.value} look={intents.look} />
         <Report read={report} />
       </header>
     )
+  );
+}
+
+const scopes = [
+  ['room', 'panel.this_room'],
+  ['episode', 'panel.all_rooms'],
+] as const;
+
+interface ScopeProps {
+  readonly scope: CommentScope;
+  readonly look: (scope: CommentScope) => void;
+}
+
+/** Whose words are shown: this room's, or everybody's who watched the same. */
+function Scope({ scope, look }: ScopeProps) {
+  return (
+    <fieldset class="scopes">
+      <legend class="unseen">{words('panel.title')}</legend>
+      {scopes.map(([value, key]) => (
+        <label key={value}>
+          <input type="radio" name="scope" checked={scope === value} onChange={() => look(value)} />
+          <span>{words(key)}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -54,7 +81,14 @@ function Conversation({ store }: PanelProps) {
     <>
       {isOffline && <TroubleNote trouble={{ server: 'backend', text: phrase('panel.offline') }} />}
       {lines && lines.length > 0 ? (
-        <Comments lines={lines} fresh={store.fresh.value} now={store.now.value} />
+        <Comments
+          key={store.scope.value}
+          lines={lines}
+          fresh={store.fresh.value}
+          now={store.now.value}
+          hasEarlier={store.hasEarlier.value}
+          intents={store.intents}
+        />
       ) : (
         <div class="center" aria-busy={!lines && !isOffline}>
           {lines && <Blank heading="panel.empty" text="panel.empty_next" level="h2" />}

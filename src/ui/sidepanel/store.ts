@@ -1,24 +1,18 @@
 /** What the comments' panel knows, and what its viewer can do. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { answer, send } from '../../messaging/messages.ts';
-import type { ResponseOf } from '../../protocol/extension-message.ts';
+import type { CommentScope } from '../../protocol/extension-message.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { SyncReport } from '../../protocol/snapshot.ts';
-import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
 import type { RoomView } from '../room/view.ts';
 import { roomView } from '../room/view.ts';
 import { kept } from './kept.ts';
 import { createOutgoing } from './outgoing.ts';
+import { readComments } from './reading.ts';
 import type { CommentLine, Line } from './view.ts';
 import { linesOf, newFromOthers } from './view.ts';
-
-/** Milliseconds between two looks at the comments, when nobody told of new ones. */
-const REFRESH = 15_000;
-
-type Listed = Extract<ResponseOf<'comments/list'>, { ok: true }>['value'];
 
 /** Each signal changes on its own: the position every half second, the comments now and then. */
 export interface PanelStore {
@@ -29,6 +23,9 @@ export interface PanelStore {
   readonly lines: ReadonlySignal<readonly Line[] | undefined>;
   /** What others wrote since the panel was last refreshed. */
   readonly fresh: ReadonlySignal<readonly CommentLine[]>;
+  readonly scope: ReadonlySignal<CommentScope>;
+  /** Whether there are older comments to be read. */
+  readonly hasEarlier: ReadonlySignal<boolean>;
   readonly isOffline: ReadonlySignal<boolean>;
   /** Why the last comment was not taken. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
@@ -44,31 +41,24 @@ export interface PanelIntents {
   write(draft: string): void;
   /** Sends the draft, at `position` seconds into the video. */
   post(position: number | null): void;
+  look(scope: CommentScope): void;
+  /** Reads the next older page. */
+  earlier(): Promise<void>;
+  /** Why it was not done; undefined once it was. */
+  edit(id: string, message: string): Promise<Refusal | undefined>;
+  remove(id: string): Promise<Refusal | undefined>;
 }
 
 export function openPanel(until: AbortSignal): PanelStore {
   const { membership, session, report } = followRoom(until);
-  const listed = signal<(Listed & { readonly roomId: string }) | undefined>(undefined);
-  const isUnlisted = signal(false);
+  const roomId = computed(() => membership.value?.roomId);
+  const reading = readComments(membership, until);
+  const { scope, known, refresh } = reading;
   const refusal = signal<Refusal | undefined>(undefined);
   const draft = signal(kept.draft());
-  const now = signal(Date.now());
-  const roomId = computed(() => membership.value?.roomId);
-
   const write = (text: string) => {
     draft.value = text;
     kept.keepDraft(text);
-  };
-
-  const refresh = async () => {
-    now.value = Date.now();
-    const { value: asked } = roomId;
-    if (asked === undefined) return;
-    const result = await send('comments/list', {}).catch(() => undefined);
-    // Without an answer the worker was stopped half-way; what is shown stays true meanwhile.
-    if (!result || roomId.value !== asked) return;
-    isUnlisted.value = !result.ok && result.refusal.code === 'backend-unreachable';
-    if (result.ok) listed.value = { ...result.value, roomId: asked };
   };
 
   const outgoing = createOutgoing(
@@ -85,23 +75,8 @@ export function openPanel(until: AbortSignal): PanelStore {
 
   effect(() => {
     const { value: entered } = roomId;
-    if (entered === undefined) return;
-    untracked(() => {
-      void outgoing.deliver(entered);
-      void refresh();
-    });
+    if (entered !== undefined) untracked(() => void outgoing.deliver(entered));
   });
-  repeat(refresh, REFRESH, until);
-  window.addEventListener('focus', () => void refresh(), { signal: until });
-  answer(
-    {
-      'comments/changed': async (changed) => {
-        if (changed.roomId === roomId.value) await refresh();
-        return null;
-      },
-    },
-    until,
-  );
 
   const presence = computed(() => {
     if (membership.value === undefined) return 'unknown';
@@ -110,24 +85,28 @@ export function openPanel(until: AbortSignal): PanelStore {
   const room = computed(() =>
     membership.value ? roomView(membership.value, session.value) : undefined,
   );
-  const isOffline = computed(() => isUnlisted.value || session.value?.backend === 'unreachable');
+  const isOffline = computed(
+    () => reading.isAway.value || session.value?.backend === 'unreachable',
+  );
   const lines = computed(() => {
     const { value: ours } = membership;
     if (!ours) return undefined;
-    const { value: known } = listed;
+    const { value: read } = known;
     const unsent = outgoing.comments.value.filter((comment) => comment.roomId === ours.roomId);
-    if (known?.roomId !== ours.roomId && unsent.length === 0) return undefined;
-    const { comments, pending } =
-      known?.roomId === ours.roomId ? known : { comments: [], pending: [] };
-    const self = { id: ours.self, name: ours.name };
-    return linesOf({ comments, pending, outgoing: unsent, self });
+    if (!read && unsent.length === 0) return undefined;
+    return linesOf({
+      comments: read?.comments ?? [],
+      pending: read?.pending ?? [],
+      outgoing: unsent,
+      self: { id: ours.self, name: ours.name },
+      hosted: ours.snapshot.room.host_user_id === ours.self ? ours.roomId : undefined,
+    });
   });
 
   const fresh = signal<readonly CommentLine[]>([]);
   let heard: ReadonlySet<string> | undefined;
   effect(() => {
-    const isKnown = listed.value !== undefined && listed.value.roomId === roomId.value;
-    const all = isKnown ? lines.value : undefined;
+    const all = known.value && lines.value;
     const news = heard && all ? newFromOthers(heard, all) : [];
     // Said once: what stays new to the list is not new to its reader.
     if (news.length > 0) fresh.value = news;
@@ -143,6 +122,27 @@ export function openPanel(until: AbortSignal): PanelStore {
     write('');
     void outgoing.deliver(to);
   };
-  const intents = { write, post };
-  return { presence, room, lines, fresh, isOffline, refusal, draft, now, report, intents };
+  const intents: PanelIntents = {
+    write,
+    post,
+    look: reading.look,
+    earlier: reading.earlier,
+    edit: reading.edit,
+    remove: reading.remove,
+  };
+  const hasEarlier = computed(() => known.value !== undefined && !known.value.isAll);
+  return {
+    presence,
+    room,
+    lines,
+    scope,
+    hasEarlier,
+    fresh,
+    isOffline,
+    refusal,
+    draft,
+    now: reading.readAt,
+    report,
+    intents,
+  };
 }

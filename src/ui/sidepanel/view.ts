@@ -23,13 +23,19 @@ export interface CommentLine {
   /** Milliseconds since 1970; undefined while it waits. */
   readonly writtenAt: number | undefined;
   readonly pending: 'sending' | 'waiting' | undefined;
+  readonly isEdited: boolean;
+  readonly mayEdit: boolean;
+  readonly mayDelete: boolean;
   /** Whether it goes on from the line before: same author, soon after. */
   readonly continues: boolean;
 }
 
 export interface NoticeLine {
-  /** `heading`: what the comments below are about. `notice`: the room itself speaks. */
-  readonly kind: 'heading' | 'notice';
+  /**
+   * `heading`: what the comments below are about. `notice`: the room itself speaks. `deleted`: what
+   * is left of a comment that others replied to.
+   */
+  readonly kind: 'heading' | 'notice' | 'deleted';
   readonly id: string;
   readonly message: string;
   readonly writtenAt: number | undefined;
@@ -42,15 +48,23 @@ export interface Conversation {
   readonly pending: readonly PendingComment[];
   readonly outgoing: readonly OutgoingComment[];
   readonly self: { readonly id: string; readonly name: string };
+  /** The room whose comments we may delete, as its host. */
+  readonly hosted: string | undefined;
 }
 
 /** Milliseconds after which the author's name is worth repeating. */
 const BREATH = 180_000;
 
 /** Oldest first; what waits comes last, in the order it was written. Nothing appears twice. */
-export function linesOf({ comments, pending, outgoing, self }: Conversation): readonly Line[] {
+export function linesOf({
+  comments,
+  pending,
+  outgoing,
+  self,
+  hosted,
+}: Conversation): readonly Line[] {
   const stored = comments
-    .map((row) => lineOf(row, self.id))
+    .map((row) => lineOf(row, self.id, hosted))
     .toSorted((a, b) => (a.writtenAt ?? 0) - (b.writtenAt ?? 0));
   const seen = new Set(comments.map(({ id }) => id));
   const ours: Line[] = [];
@@ -64,31 +78,43 @@ export function linesOf({ comments, pending, outgoing, self }: Conversation): re
   return grouped([...stored, ...ours]);
 }
 
-/** Lines that `before` did not have, written by others: worth reading out. */
+/** Lines below all those that `before` had, written by others: worth reading out. */
 export function newFromOthers(
   before: ReadonlySet<string>,
   lines: readonly Line[],
 ): readonly CommentLine[] {
-  return lines.filter(
-    (line): line is CommentLine => line.kind === 'comment' && !line.isOwn && !before.has(line.id),
-  );
+  const isOld = (line: Line) => before.has(line.id) && !isPending(line);
+  return lines
+    .slice(lines.findLastIndex(isOld) + 1)
+    .filter(
+      (line): line is CommentLine => line.kind === 'comment' && !line.isOwn && !before.has(line.id),
+    );
 }
 
-function lineOf(row: CommentRow, self: string): Line {
+function isPending(line: Line): boolean {
+  return line.kind === 'comment' && line.pending !== undefined;
+}
+
+function lineOf(row: CommentRow, self: string, hosted: string | undefined): Line {
   const { id, message } = row;
   const writtenAt = instantOf(row.created_at);
   if (row.is_anchor) return { kind: 'heading', id, message, writtenAt };
   if (row.is_system_message) return { kind: 'notice', id, message, writtenAt };
+  if (row.is_deleted) return { kind: 'deleted', id, message, writtenAt };
+  const isOwn = row.user_id === self;
   return {
     kind: 'comment',
     id,
     authorId: row.user_id,
     author: row.username,
-    isOwn: row.user_id === self,
+    isOwn,
     message,
     position: row.video_timestamp ?? undefined,
     writtenAt,
     pending: undefined,
+    isEdited: row.edited_at !== null,
+    mayEdit: isOwn,
+    mayDelete: isOwn || (row.room_id !== null && row.room_id === hosted),
     continues: false,
   };
 }
@@ -107,6 +133,9 @@ function unsent(
     position: position ?? undefined,
     writtenAt: undefined,
     pending: undefined,
+    isEdited: false,
+    mayEdit: false,
+    mayDelete: false,
     continues: false,
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommentRow } from '../../../src/protocol/rows.ts';
+import type { KnownComments } from '../../../src/ui/sidepanel/known.ts';
+import { placeBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/known.ts';
 import type { Line } from '../../../src/ui/sidepanel/view.ts';
 import { linesOf, newFromOthers } from '../../../src/ui/sidepanel/view.ts';
 import { other, self } from './sample.ts';
@@ -10,12 +12,15 @@ function row(number: number, change: Partial<CommentRow> = {}): CommentRow {
   return {
     id: id(number),
     parent_id: null,
+    room_id: 'k3j9x2m4ab',
     user_id: other,
     username: 'Ben',
     message: `comment ${number}`,
     video_timestamp: null,
     is_anchor: false,
     is_system_message: false,
+    is_deleted: false,
+    edited_at: null,
     created_at: new Date(Date.UTC(2025, 5, 1, 12, number * 10)).toISOString(),
     ...change,
   };
@@ -27,6 +32,7 @@ const lines = (change: Partial<Parameters<typeof linesOf>[0]>) =>
     pending: [],
     outgoing: [],
     self: { id: self, name: 'Aiko' },
+    hosted: undefined,
     ...change,
   });
 const ids = (list: readonly Line[]) => list.map((line) => line.id);
@@ -97,4 +103,72 @@ it('reads out what others wrote since, and nothing else', () => {
     comments: [row(1), row(2), row(3, { user_id: self }), row(4, { is_system_message: true })],
   });
   expect(ids(newFromOthers(new Set([id(1)]), list))).toEqual([id(2)]);
+});
+
+describe('what may be done with a comment', () => {
+  const rights = (row: CommentRow, hosted?: string) => {
+    const [line] = lines({ comments: [row], hosted });
+    return line?.kind === 'comment' && [line.mayEdit, line.mayDelete];
+  };
+
+  it('is both with one’s own', () => {
+    expect(rights(row(1, { user_id: self }))).toEqual([true, true]);
+  });
+
+  it('is nothing with others’, but the host deletes in their room alone', () => {
+    expect(rights(row(1))).toEqual([false, false]);
+    expect(rights(row(1), 'k3j9x2m4ab')).toEqual([false, true]);
+    expect(rights(row(1, { room_id: 'another000' }), 'k3j9x2m4ab')).toEqual([false, false]);
+    expect(rights(row(1, { room_id: null }), 'k3j9x2m4ab')).toEqual([false, false]);
+  });
+
+  it('is nothing with one that is on its way', () => {
+    const [line] = lines({ outgoing: [waiting(1)] });
+    expect(line).toMatchObject({ mayEdit: false, mayDelete: false });
+  });
+
+  it('shows that it was edited, and what is left where it was deleted', () => {
+    const [edited, deleted] = lines({
+      comments: [
+        row(1, { edited_at: '2025-06-01T12:30:00+00:00' }),
+        row(2, { is_deleted: true, message: '', user_id: 'deleted' }),
+      ],
+    });
+    expect(edited).toMatchObject({ kind: 'comment', isEdited: true });
+    expect(deleted).toMatchObject({ kind: 'deleted' });
+  });
+});
+
+describe('pages of comments', () => {
+  const idsOf = ({ comments }: KnownComments) => comments.map((comment) => comment.id);
+  const page = (numbers: readonly number[], isAll = false): KnownComments => ({
+    comments: numbers.map((number) => row(number)),
+    isAll,
+  });
+
+  it('join at the place where the older ends', () => {
+    const newest = page([4, 5]);
+    expect(placeBefore(newest)).toEqual({ createdAt: row(4).created_at, id: id(4) });
+    const both = withOlder(newest, page([2, 3], true));
+    expect(idsOf(both)).toEqual([2, 3, 4, 5].map(id));
+    expect(placeBefore(both)).toBeUndefined();
+  });
+
+  it('keep what is older than the newest page, and drop what it no longer has', () => {
+    const read = withNewest(page([1, 2, 3, 4, 5], true), page([3, 5, 6]));
+    expect(idsOf(read)).toEqual([1, 2, 3, 5, 6].map(id));
+    expect(read.isAll).toBe(true);
+  });
+
+  it('begin anew where there would be a gap, and where there is no more than the newest', () => {
+    expect(idsOf(withNewest(page([1, 2, 3], true), page([7, 8])))).toEqual([7, 8].map(id));
+    expect(idsOf(withNewest(page([1, 2, 3]), page([2, 3], true)))).toEqual([2, 3].map(id));
+    expect(idsOf(withNewest(page([1]), page([], true)))).toEqual([]);
+  });
+
+  it('do not make news of old ones', () => {
+    const before = new Set([id(3), id(4)]);
+    const news = newFromOthers(before, lines({ comments: [row(1), row(3), row(4), row(5)] }));
+    expect(ids(news)).toEqual([id(5)]);
+  });
 });

@@ -1,0 +1,133 @@
+/** Reads the comments: the newest page again and again, older ones when asked for. */
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { answer, send } from '../../messaging/messages.ts';
+import type { CommentScope, PendingComment } from '../../protocol/extension-message.ts';
+import type { Membership } from '../../protocol/membership.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { refused } from '../../protocol/refusal.ts';
+import type { CommentRow } from '../../protocol/rows.ts';
+import { repeat } from '../repeat.ts';
+import type { KnownComments } from './known.ts';
+import { placeBefore, withNewest, withOlder } from './known.ts';
+
+/** Milliseconds between two looks at the comments, when nobody told of new ones. */
+const REFRESH = 15_000;
+
+/** The worker was stopped half-way; both may be asked again. */
+const nobody = refused('backend-unreachable');
+
+/** What was read of one room or episode. */
+interface Listed extends KnownComments {
+  readonly of: string;
+  /** Our own that the backend has not confirmed. */
+  readonly pending: readonly PendingComment[];
+}
+
+export interface Reading {
+  readonly scope: ReadonlySignal<CommentScope>;
+  /** Undefined until they were read for the first time. */
+  readonly known: ReadonlySignal<Listed | undefined>;
+  /** Whether the backend did not answer last time. */
+  readonly isAway: ReadonlySignal<boolean>;
+  /** Milliseconds since 1970 when they were last asked for. */
+  readonly readAt: ReadonlySignal<number>;
+  refresh(): Promise<void>;
+  look(scope: CommentScope): void;
+  earlier(): Promise<void>;
+  /** Why it was not done; undefined once it was. */
+  edit(id: string, message: string): Promise<Refusal | undefined>;
+  remove(id: string): Promise<Refusal | undefined>;
+}
+
+export function readComments(
+  membership: ReadonlySignal<Membership | null | undefined>,
+  until: AbortSignal,
+): Reading {
+  const scope = signal<CommentScope>('room');
+  const listed = signal<Listed | undefined>(undefined);
+  const isAway = signal(false);
+  const readAt = signal(Date.now());
+  /** What the comments shown are of. */
+  const subject = computed(() => {
+    const room = membership.value?.snapshot.room;
+    if (!room || scope.value === 'room') return room?.room_id;
+    return `${room.episode_number} ${room.anime_id}`;
+  });
+  const known = computed(() => (listed.value?.of === subject.value ? listed.value : undefined));
+
+  const refresh = async () => {
+    readAt.value = Date.now();
+    const { value: of } = subject;
+    if (of === undefined) return;
+    const result = await send('comments/list', { scope: scope.value }).catch(() => undefined);
+    // Without an answer the worker was stopped half-way; what is shown stays true meanwhile.
+    if (!result || subject.value !== of) return;
+    isAway.value = !result.ok && result.refusal.code === 'backend-unreachable';
+    if (!result.ok) return;
+    const { pending, ...page } = result.value;
+    listed.value = { ...withNewest(known.value, page), pending, of };
+  };
+
+  const earlier = async () => {
+    const { value: shown } = known;
+    const before = shown && placeBefore(shown);
+    if (!before) return;
+    const request = { scope: scope.value, before };
+    const result = await send('comments/list', request).catch(() => undefined);
+    const { value: now } = known;
+    // Asked twice, or for what is no longer shown: the page has no place here.
+    if (!result?.ok || now?.of !== shown.of || placeBefore(now)?.id !== before.id) return;
+    listed.value = { ...now, ...withOlder(now, result.value) };
+  };
+
+  /** Older pages are not read again: what we change in them, we change here. */
+  const amend = (change: (rows: readonly CommentRow[]) => readonly CommentRow[]) => {
+    const { value: now } = listed;
+    if (now) listed.value = { ...now, comments: change(now.comments) };
+  };
+
+  const edit = async (id: string, message: string): Promise<Refusal | undefined> => {
+    const result = await send('comments/edit', { id, message }).catch(() => nobody);
+    if (!result.ok) return result.refusal;
+    amend((rows) => rows.map((row) => (row.id === id ? result.value : row)));
+    return undefined;
+  };
+
+  const remove = async (id: string): Promise<Refusal | undefined> => {
+    const result = await send('comments/delete', { id }).catch(() => nobody);
+    if (!result.ok) return result.refusal;
+    amend((rows) => rows.filter((row) => row.id !== id));
+    await refresh(); // Where others replied, something is left of it.
+    return undefined;
+  };
+
+  effect(() => {
+    if (subject.value !== undefined) untracked(() => void refresh());
+  });
+  repeat(refresh, REFRESH, until);
+  window.addEventListener('focus', () => void refresh(), { signal: until });
+  answer(
+    {
+      'comments/changed': async ({ roomId }) => {
+        if (roomId === membership.value?.roomId) await refresh();
+        return null;
+      },
+    },
+    until,
+  );
+
+  return {
+    scope,
+    known,
+    isAway,
+    readAt,
+    refresh,
+    look: (wanted) => {
+      scope.value = wanted;
+    },
+    earlier,
+    edit,
+    remove,
+  };
+}
