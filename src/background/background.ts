@@ -4,6 +4,7 @@ import { answer } from '../messaging/messages.ts';
 import { registerDiscovery } from '../messaging/tabs.ts';
 import { storedMembership } from '../messaging/stored.ts';
 import { commentHandlers, emptyOutbox } from './comments.ts';
+import { dataHandlers } from './data.ts';
 import { hostingHandlers } from './hosting.ts';
 import { placeSession } from './placement.ts';
 import { roomHandlers } from './rooms.ts';
@@ -14,7 +15,13 @@ import { changeMembership } from './state.ts';
 const OUTBOX_PERIOD = 0.5;
 
 export function startBackground(): void {
-  answer({ ...roomHandlers, ...hostingHandlers, ...sessionHandlers, ...commentHandlers });
+  answer({
+    ...roomHandlers,
+    ...hostingHandlers,
+    ...dataHandlers,
+    ...sessionHandlers,
+    ...commentHandlers,
+  });
   onTabClosed((closed) => {
     void changeMembership((now) =>
       now?.tabId === closed ? { ...now, tabId: null, frameId: null } : now,

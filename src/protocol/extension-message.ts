@@ -170,6 +170,10 @@ export const extensionMessages = {
     }),
     response: resultOf(z.null()),
   },
+  /** All that the backend holds of us, as JSON. */
+  'data/export': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.string()) },
+  /** Deletes it, and ends the membership. */
+  'data/delete': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
   'session/snapshot': {
     from: 'page',
     to: 'frame',

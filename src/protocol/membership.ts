@@ -24,10 +24,10 @@ export const membership = z.object({
 });
 export type Membership = z.infer<typeof membership>;
 
-/** How the last room ended for us, without our leaving it. Kept until its viewer has read it. */
+/** How the last room ended for us, other than by leaving it. Kept until its viewer has read it. */
 export const ending = z.object({
   /** `gone`: closed, or its key was changed while we were away; nobody can tell the two apart. */
-  why: z.enum(['removed', 'gone']),
+  why: z.enum(['removed', 'gone', 'data-deleted']),
   title: z.string(),
   /** Name of the host, as last heard. */
   host: z.string(),

@@ -1,8 +1,8 @@
 /** In a room: who is here and how they are doing, and the key to let others in. */
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { Icon } from '../icons.tsx';
+import { MyData } from '../my-data.tsx';
 import { RefusalNote, TroubleNote } from '../notes.tsx';
-import { counted } from '../phrase.ts';
 import { PlaybackLine } from '../room/playback.tsx';
 import type { RoomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
@@ -10,7 +10,7 @@ import type { Hosting } from './hosting.ts';
 import { HostPanel } from './host-panel.tsx';
 import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
-import { Member } from './member.tsx';
+import { People } from './people.tsx';
 import { Steering, WaitingNote } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
@@ -46,19 +46,9 @@ export function RoomPage({ room, session, view, isLeaving, hosting, intents }: R
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />
       {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
-      <section class="stack" aria-labelledby="people">
-        <h2 id="people" class="people">
-          <span>{words('room.people')}</span>
-          <span>{say(counted('room.people_count', room.members.length))}</span>
-        </h2>
-        <ul class="members">
-          {room.members.map((member) => (
-            <Member key={member.id} member={member} room={room} hosting={hosting} />
-          ))}
-        </ul>
-        {room.members.length < 2 && <p class="small muted">{words('room.alone')}</p>}
-      </section>
       {room.isHost && <HostPanel room={room} hosting={hosting} />}
+      <People room={room} hosting={hosting} />
+      <MyData />
       <footer class="actions">
         <button type="button" class="button" onClick={intents.comments}>
           <Icon name="comment" />

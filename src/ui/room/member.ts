@@ -43,6 +43,40 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
   };
 }
 
+/** Nothing to worry about: whoever is in any other state is behind, gone quiet or held up. */
+const wellStates = new Set(['following', 'paused', 'starting', 'ended', 'alone']);
+
+export function isInTrouble({ state, inStep }: MemberLine): boolean {
+  return state === 'following' ? !inStep : !wellStates.has(state);
+}
+
+/** The viewer, the host, those in trouble, and the rest; among themselves in the order they came. */
+export function inOrder(members: readonly MemberLine[]): readonly MemberLine[] {
+  const rank = (member: MemberLine) => {
+    if (member.isSelf) return 0;
+    if (member.isHost) return 1;
+    return isInTrouble(member) ? 2 : 3;
+  };
+  return members.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Fewer people are seen at one glance. */
+const MANY = 4;
+
+export interface Summary {
+  readonly inStep: number;
+  /** The first of those in trouble, and how many more there are. */
+  readonly trouble: MemberLine | undefined;
+  readonly more: number;
+}
+
+/** How many people are doing; undefined where their list says it as well. */
+export function summaryOf(members: readonly MemberLine[]): Summary | undefined {
+  if (members.length < MANY) return undefined;
+  const [trouble, ...more] = members.filter(isInTrouble);
+  return { inStep: members.filter(({ inStep }) => inStep).length, trouble, more: more.length };
+}
+
 const stateKeys: Readonly<Record<string, PhraseKey>> = {
   paused: 'member.paused',
   starting: 'member.starting',

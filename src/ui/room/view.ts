@@ -8,7 +8,7 @@ import { speed } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 import type { MemberLine } from './member.ts';
-import { memberLine } from './member.ts';
+import { inOrder, memberLine } from './member.ts';
 
 export interface PlaybackLine {
   readonly state: 'connecting' | 'playing' | 'paused';
@@ -96,7 +96,6 @@ function watchesOnly({ self, snapshot: { room, members } }: Membership): Phrase 
   return isChosen ? undefined : phrase('room.only_chosen', name);
 }
 
-/** Ourselves first, then whoever else is there, in an order that stays. */
 function membersOf(
   { self, snapshot }: Membership,
   session: SessionSnapshot | undefined,
@@ -112,8 +111,7 @@ function membersOf(
     snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) => {
       return { id, name, isHost, link: id === self ? 'self' : 'connecting' };
     });
-  const lines = views.map((view) => memberLine(view, chosen.has(view.id)));
-  return lines.toSorted((a, b) => Number(b.isSelf) - Number(a.isSelf));
+  return inOrder(views.map((view) => memberLine(view, chosen.has(view.id))));
 }
 
 function troublesOf({ player, signalling, backend }: SessionSnapshot): readonly Trouble[] {

@@ -1,6 +1,7 @@
 /** The comments beside the page: what the room says, and a place to say something. */
 import type { CommentScope } from '../../protocol/extension-message.ts';
 import { Mark } from '../icons.tsx';
+import { MyData } from '../my-data.tsx';
 import { TroubleNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
@@ -23,6 +24,7 @@ export function Panel({ store }: PanelProps) {
       return (
         <main>
           <Blank heading="panel.no_room" text="panel.no_room_next" level="h1" />
+          <MyData />
         </main>
       );
     case 'room':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemberView } from '../../../src/protocol/snapshot.ts';
-import { memberLine } from '../../../src/ui/room/member.ts';
+import { inOrder, memberLine, summaryOf } from '../../../src/ui/room/member.ts';
 import { roomView } from '../../../src/ui/room/view.ts';
 import { other, roomRow, sampleMembership, sampleSession, self } from './sample.ts';
 
@@ -158,5 +158,43 @@ describe('who controls playback', () => {
       viewOf(self, control, true).members.find(({ id }) => id === other)?.isChosen;
     expect(isChosen('named')).toBe(true);
     expect(isChosen('host')).toBe(false);
+  });
+});
+
+describe('many people', () => {
+  const many = (changes: readonly Partial<MemberView>[]) =>
+    inOrder(
+      changes.map((change, index) =>
+        memberLine({
+          id: String(index),
+          name: `Member ${index}`,
+          isHost: false,
+          link: 'direct',
+          state: 'following',
+          drift: 0,
+          ...change,
+        }),
+      ),
+    );
+
+  it('begin with the viewer, the host and those in trouble, in the order they came', () => {
+    const members = many([
+      {},
+      { state: 'buffering' },
+      { isHost: true },
+      { link: 'connecting' },
+      {},
+      { link: 'self' },
+      { drift: 400 },
+    ]);
+    expect(members.map(({ id }) => id)).toEqual(['5', '2', '1', '3', '6', '0', '4']);
+  });
+
+  it('are summed up: how many are in step, who is not, and how many more', () => {
+    const summary = summaryOf(many([{}, {}, { state: 'buffering', name: 'Ren' }, {}]));
+    expect(summary).toMatchObject({ inStep: 3, trouble: { name: 'Ren' }, more: 0 });
+    const paused = summaryOf(many(Array.from({ length: 32 }, () => ({ state: 'paused' }))));
+    expect(paused).toEqual({ inStep: 0, trouble: undefined, more: 0 });
+    expect(summaryOf(many([{}, {}, {}]))).toBeUndefined();
   });
 });

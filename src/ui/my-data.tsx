@@ -1,0 +1,61 @@
+/** What the backend holds of the viewer: theirs to have, and to have deleted. */
+import { useState } from 'preact/hooks';
+import { send } from '../messaging/messages.ts';
+import type { Refusal } from '../protocol/refusal.ts';
+import { refused } from '../protocol/refusal.ts';
+import { Ask } from './ask.tsx';
+import { RefusalNote } from './notes.tsx';
+import { words } from './words.ts';
+
+/** The worker was stopped half-way; both may be asked again. */
+const nobody = refused('backend-unreachable');
+
+export function MyData() {
+  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
+  const [isDeleted, setDeleted] = useState(false);
+  const run = async (what: () => Promise<Refusal | undefined>) => {
+    setBusy(true);
+    setRefusal(await what());
+    setBusy(false);
+  };
+  const download = async () => {
+    const result = await send('data/export', {}).catch(() => nobody);
+    if (!result.ok) return result.refusal;
+    saveAs('issho-data.json', result.value);
+    return undefined;
+  };
+  const remove = async () => {
+    const result = await send('data/delete', {}).catch(() => nobody);
+    setDeleted(result.ok);
+    return result.ok ? undefined : result.refusal;
+  };
+  return (
+    <details class="timing" data-testid="my-data">
+      <summary>{words('data.title')}</summary>
+      <div class="stack data">
+        <p class="small muted">{words('data.means')}</p>
+        <button type="button" class="button" disabled={isBusy} onClick={() => void run(download)}>
+          {words('data.export')}
+        </button>
+        <Ask
+          label={words('data.delete')}
+          question={words('data.delete_ask')}
+          isBusy={isBusy}
+          does={() => void run(remove)}
+        />
+        {refusal && <RefusalNote refusal={refusal} />}
+        <output class="small">{isDeleted && words('data.deleted')}</output>
+      </div>
+    </details>
+  );
+}
+
+function saveAs(name: string, json: string): void {
+  const address = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
