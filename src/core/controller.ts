@@ -2,7 +2,7 @@
  * The controller: what to do to the player so that it shows the timeline. A pure function of the
  * room's vector, one observation and its own memory; it never touches a player or a clock.
  */
-import { follow } from './follow.ts';
+import { follow, STALL } from './follow.ts';
 import type { Memory } from './memory.ts';
 import { continuous, isStarting, unsettled, withRun } from './memory.ts';
 import type { Correction, Observation } from './observation.ts';
@@ -13,7 +13,15 @@ import type { Tuning } from './tuning.ts';
 
 /** What the member's player is doing, as shown to the others. */
 export type PlayerState =
-  'paused' | 'starting' | 'following' | 'seeking' | 'buffering' | 'blocked' | 'hidden' | 'ended';
+  | 'paused'
+  | 'starting'
+  | 'following'
+  | 'seeking'
+  | 'buffering'
+  | 'ad'
+  | 'blocked'
+  | 'hidden'
+  | 'ended';
 
 export interface Step {
   readonly corrections: readonly Correction[];
@@ -42,6 +50,7 @@ export function decide(
 ): Step {
   const { now, duration } = observation;
   const memory = withRun(before, observation);
+  if (observation.hindrance === 'ad') return sitOut(observation, memory);
   if (!moves(vector)) return park(vector, observation, memory, vector.position);
   // What is played from the very end begins anew.
   const end = duration - (observation.ended ? NEAR_THE_END : 0);
@@ -110,6 +119,19 @@ function finish(observation: Observation, memory: Memory): Step {
       : [];
   const next = continuous(memory);
   return { corrections, memory: next, state: 'ended', drift: undefined, wakeAt: undefined };
+}
+
+/** While an advertisement shows, nothing is done to the player; the room may wait as for data. */
+function sitOut({ now }: Observation, memory: Memory): Step {
+  const stalledSince = memory.stalledSince ?? now;
+  const wakeAt = now < stalledSince + STALL ? stalledSince + STALL : undefined;
+  return {
+    corrections: [],
+    memory: { ...continuous(unsettled(memory, now)), stalledSince },
+    state: 'ad',
+    drift: undefined,
+    wakeAt,
+  };
 }
 
 function wait(memory: Memory, observation: Observation): Step {

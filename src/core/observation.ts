@@ -1,7 +1,10 @@
 /** What a player shows at one instant, and what can be done to it. */
 
-/** Why a player that should play does not: the browser wants a click, or it suspended a hidden muted tab. */
-export type Hindrance = 'autoplay' | 'hidden';
+/**
+ * Why a player that should play does not: the browser wants a click, it suspended a hidden muted tab,
+ * or the site shows an advertisement; then the position is where the programme stands.
+ */
+export type Hindrance = 'autoplay' | 'hidden' | 'ad';
 
 export interface Observation {
   /** Milliseconds on our monotonic clock; `position` was read at the same instant. */

@@ -11,6 +11,8 @@ export interface Report {
   readonly seeks: number;
   /** Times our player ran out of data. */
   readonly stalls: number;
+  /** Advertisements that came between. */
+  readonly ads: number;
   /** Times the room waited, by what for, and for how many milliseconds altogether. */
   readonly waits: Readonly<Record<Hold, number>>;
   readonly waited: number;
@@ -34,6 +36,7 @@ export const freshReport: Report = {
   nudges: 0,
   seeks: 0,
   stalls: 0,
+  ads: 0,
   waits: { start: 0, stall: 0, people: 0 },
   waited: 0,
   last: undefined,
@@ -56,6 +59,7 @@ export function withSeen(
     nudges: report.nudges + Number(nudging && !last?.nudging),
     seeks: report.seeks + corrections.filter(({ kind }) => kind === 'seek').length,
     stalls: report.stalls + Number(isStalled(seen.status) && !isStalled(last?.status)),
+    ads: report.ads + Number(seen.status.state === 'ad' && last?.status.state !== 'ad'),
     waits: begins ? { ...report.waits, [hold]: report.waits[hold] + 1 } : report.waits,
     waited: report.waited + (waiting ? seen.now - last.now : 0),
     last: { ...seen, nudging },
@@ -76,5 +80,5 @@ export function driftQuantiles({ drifts }: Report): readonly [number, number, nu
 }
 
 function isStalled(status: Status | undefined): boolean {
-  return status?.stall !== undefined;
+  return status?.stall !== undefined && status.state !== 'ad';
 }

@@ -6,6 +6,7 @@ import type { Asked, Shown } from '../core/intent.ts';
 import { askedAs, intentsBehind } from '../core/intent.ts';
 import type { Correction, Hindrance, Observation } from '../core/observation.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
+import { showsAdvertisement } from './advertisement.ts';
 import { electVideo, videosOf, watchVideos } from './find.ts';
 import { followFrames } from './frames.ts';
 import { Nudge } from './nudge.ts';
@@ -36,7 +37,7 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
       return attached && observed(attached, root, now);
     },
     correct(corrections) {
-      if (!attached) return;
+      if (!attached || showsAdvertisement(attached.video)) return;
       for (const correction of corrections) apply(attached, correction, tell);
       // What it took is what it will show: a refused play, a clamped rate.
       attached.asked = askedAs(shownBy(attached, root));
@@ -57,6 +58,8 @@ interface Attached {
   /** Undefined until the session first looked: what a site does before is no viewer's intent. */
   asked: Asked | undefined;
   hindrance: Hindrance | undefined;
+  /** Where the programme stands (s) and how long it is, also while an advertisement shows. */
+  programme: Pick<Observation, 'position' | 'duration'>;
   /** A frame is being shown: positions are exact now. */
   onFrame: boolean;
 }
@@ -85,6 +88,7 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
     release,
     asked: undefined,
     hindrance: undefined,
+    programme: { position: 0, duration: Number.NaN },
     onFrame: false,
   };
   const changed = () => tell((listener) => listener.changed());
@@ -116,6 +120,8 @@ function attach(video: HTMLVideoElement, root: Document, tell: Tell): Attached {
 
 /** Sees what the viewer did since we last looked, whether its event came already or not. */
 function sense(player: Attached, root: Document, tell: Tell): void {
+  // What a site does for an advertisement, and after it, is no viewer's intent.
+  if (showsAdvertisement(player.video)) player.asked = undefined;
   const { asked } = player;
   if (!asked) return;
   const shown = shownBy(player, root);
@@ -151,12 +157,13 @@ function touched(root: Document): boolean {
 }
 
 function observed(player: Attached, root: Document, now: () => number): Observation {
-  const { video, hindrance, onFrame } = player;
+  const { video, onFrame } = player;
+  const isAd = showsAdvertisement(video);
+  if (!isAd) player.programme = { position: video.currentTime, duration: video.duration };
   return {
     now: now(),
-    position: video.currentTime,
+    ...player.programme,
     onFrame,
-    duration: video.duration,
     paused: video.paused,
     seeking: video.seeking,
     ready: video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || video.ended,
@@ -165,7 +172,7 @@ function observed(player: Attached, root: Document, now: () => number): Observat
     hidden: root.hidden,
     muted: video.muted || video.volume === 0,
     rate: video.playbackRate,
-    hindrance,
+    hindrance: isAd ? 'ad' : player.hindrance,
   };
 }
 

@@ -26,6 +26,7 @@ const playerState = z.enum([
   'following',
   'seeking',
   'buffering',
+  'ad',
   'blocked',
   'hidden',
   'ended',

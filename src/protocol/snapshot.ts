@@ -72,6 +72,7 @@ export const syncReport = z.object({
   nudges: z.number(),
   seeks: z.number(),
   stalls: z.number(),
+  ads: z.number(),
   waits: z.object({ start: z.number(), stall: z.number(), people: z.number() }),
   /** Seconds the room waited. */
   waited: z.number(),

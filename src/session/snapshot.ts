@@ -58,7 +58,7 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
 /** What a session may say of its exactness to anyone. */
 export function reportOf(report: Report, room: Room, now: number, dropped: number): SyncReport {
   const drift = driftQuantiles(report);
-  const { nudges, seeks, stalls, waits, waited } = report;
+  const { nudges, seeks, stalls, ads, waits, waited } = report;
   const estimates = [...room.peers.values()].map(({ clock }) => estimateAt(clock, now));
   return {
     followed: report.drifts.length,
@@ -67,6 +67,7 @@ export function reportOf(report: Report, room: Room, now: number, dropped: numbe
     nudges,
     seeks,
     stalls,
+    ads,
     waits,
     waited: waited / 1000,
     dropped,

@@ -95,7 +95,7 @@ export function startSteering(
       ...(step.drift !== undefined && { drift: step.drift * 1000 }),
       ...(lead !== undefined && { lead }),
       ...(stall !== undefined && { stall }),
-      ...((observation.hidden || observation.hindrance) && { excused: true }),
+      ...(isExcused(observation) && { excused: true }),
       ...durationOf(observation),
     };
   }
@@ -125,6 +125,11 @@ export function startSteering(
 
 function bends({ kind }: Step['corrections'][number]): boolean {
   return kind === 'seek' || kind === 'rate';
+}
+
+/** Nobody need wait for a player that plays on only once its viewer does something. */
+function isExcused({ hidden, hindrance }: Observation): boolean {
+  return hidden || hindrance === 'autoplay' || hindrance === 'hidden';
 }
 
 function durationOf({ duration }: Observation): Pick<Status, 'duration'> {

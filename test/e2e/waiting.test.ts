@@ -111,3 +111,42 @@ it('one may shift their own video, also over a reload', async () => {
   await b.page.reload();
   await shifted();
 });
+
+it("an advertisement is nobody's pause: the room waits for it, and it is left alone", async () => {
+  const page = `${stage.cinema.url}/plain?clip=h264-24`;
+  await Promise.all([a, b].map((viewer) => viewer.leave()));
+  await Promise.all([a, b].map((viewer) => viewer.open(page)));
+  expect(await b.join(await a.create())).toBeUndefined();
+  await a.control('play');
+  await Promise.all([a, b].map(inStep));
+  const frame = await b.playerFrame();
+  await frame.evaluate(() => {
+    const video = document.querySelector('video');
+    const { currentSrc = '', currentTime = 0 } = video ?? {};
+    Object.assign(globalThis, { programme: { currentSrc, currentTime } });
+    video?.parentElement?.classList.add('ad-showing');
+    if (video) video.src = currentSrc.replace('h264-24', 'h264-60');
+    void video?.play();
+  });
+  const held = await eventually(
+    () => a.snapshot(),
+    (snapshot) => snapshot?.timeline?.hold === 'stall',
+  );
+  expect(held?.members.find(({ name }) => name === 'Ben')?.state).toBe('ad');
+  expect((await b.player()).paused).toBe(false);
+  await frame.evaluate(async () => {
+    const { programme } = globalThis as unknown as {
+      programme: { currentSrc: string; currentTime: number };
+    };
+    const video = document.querySelector('video');
+    if (!video) return;
+    video.src = programme.currentSrc;
+    video.currentTime = programme.currentTime;
+    await new Promise((resolve) => video.addEventListener('canplay', resolve, { once: true }));
+    video.parentElement?.classList.remove('ad-showing');
+    void video.play().catch(() => undefined);
+  });
+  await Promise.all([a, b].map(inStep));
+  const [first, second] = await Promise.all([a.player(), b.player()]);
+  expect(Math.abs(first.position - second.position)).toBeLessThan(1);
+});

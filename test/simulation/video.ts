@@ -95,6 +95,7 @@ export class SimulatedVideo implements Media {
   }
 
   correct(corrections: readonly Correction[]): void {
+    if (this.hindrance === 'ad') return;
     for (const correction of corrections) {
       this.watch(correction);
       this.corrections.push(correction);
@@ -145,6 +146,21 @@ export class SimulatedVideo implements Media {
     this.time.after(milliseconds, () => this.changed());
   }
 
+  /** An advertisement of `milliseconds` comes between. */
+  advertise(milliseconds: number): void {
+    this.sense();
+    const wasPaused = this.motion.paused;
+    this.motion.pause();
+    this.hindrance = 'ad';
+    this.event();
+    this.time.after(milliseconds, () => {
+      this.hindrance = undefined;
+      this.asked = undefined;
+      if (!wasPaused) this.motion.play();
+      this.event();
+    });
+  }
+
   /** The tab is hidden or shown again; Chromium stops a muted video in a hidden one. */
   setHidden(hidden: boolean): void {
     this.device.hidden = hidden;
@@ -189,7 +205,7 @@ export class SimulatedVideo implements Media {
   }
 
   private sense(): void {
-    if (!this.asked) return;
+    if (!this.asked || this.hindrance === 'ad') return;
     const shown = this.shown();
     const intents = intentsBehind(this.asked, shown);
     const wasPlaying = this.asked.playing;

@@ -42,6 +42,22 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     expect(world.spread()).toBeLessThan(near);
   });
 
+  it('waits for a member to whom an advertisement is shown, and leaves their player alone', async () => {
+    const [world, [a, b, c]] = await playing(3, conditions);
+    const stoodAt = b?.video.position ?? 0;
+    b?.video.advertise(5000);
+    const before = b?.video.corrections.length;
+    await world.run(1500);
+    expect(timeline(c)).toMatchObject({ hold: 'stall', awaited: [b?.id] });
+    expect(a?.session.snapshot().members.find(({ id }) => id === b?.id)?.state).toBe('ad');
+    expect(a?.video.position).toBeLessThanOrEqual(stoodAt + 0.01);
+    expect(b?.video.corrections.length).toBe(before);
+    await world.run(8000);
+    expect(world.members.map(({ video }) => video.isPaused)).toEqual([false, false, false]);
+    expect(world.spread()).toBeLessThan(near);
+    expect(b?.session.report()).toMatchObject({ ads: 1, stalls: 0 });
+  });
+
   it('goes on without a member who keeps it waiting, who then catches up alone', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
     b?.video.stall(20_000);

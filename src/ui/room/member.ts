@@ -82,6 +82,7 @@ const stateKeys: Readonly<Record<string, PhraseKey>> = {
   starting: 'member.starting',
   seeking: 'member.seeking',
   buffering: 'member.buffering',
+  ad: 'member.ad',
   blocked: 'member.blocked',
   hidden: 'member.hidden',
   ended: 'member.ended',

@@ -22,6 +22,7 @@ export function reportRows(report: SyncReport): readonly ReportRow[] | undefined
     { label: 'report.nudges', value: String(report.nudges) },
     { label: 'report.seeks', value: String(report.seeks) },
     { label: 'report.stalls', value: String(report.stalls) },
+    { label: 'report.ads', value: String(report.ads) },
     { label: 'report.waits', value: phrase('report.waits_value', times, waited.toFixed(1)) },
   ];
 }
@@ -34,7 +35,7 @@ export function reportText(report: SyncReport): string {
     `drift p50/p95/p99 ms: ${drift?.map((value) => value.toFixed(2)).join(' / ') ?? 'none'}`,
     `seconds followed: ${report.followed}`,
     `round trips ms: ${roundTrips.map((value) => value.toFixed(1)).join(', ') || 'none'}`,
-    `nudges: ${report.nudges}, seeks: ${report.seeks}, stalls: ${report.stalls}`,
+    `nudges: ${report.nudges}, seeks: ${report.seeks}, stalls: ${report.stalls}, ads: ${report.ads}`,
     `waits: ${waits.start} to start, ${waits.stall} for data, ${waits.people} for people; ${report.waited.toFixed(1)} s`,
     `messages dropped: ${report.dropped}`,
   ].join('\n');

@@ -47,6 +47,7 @@ function forPeople(others: readonly MemberView[]): Phrase {
 const why: Readonly<Record<string, PhraseKey>> = {
   buffering: 'waiting.buffering',
   seeking: 'waiting.seeking',
+  ad: 'waiting.ad',
 };
 
 function forPlayers(others: readonly MemberView[], seconds: string): Phrase {

@@ -90,6 +90,7 @@ describe('a report', () => {
     nudges: 3,
     seeks: 1,
     stalls: 0,
+    ads: 2,
     waits: { start: 2, stall: 1, people: 0 },
     waited: 3.25,
     dropped: 0,
@@ -109,7 +110,7 @@ describe('a report', () => {
       drift p50/p95/p99 ms: 0.40 / 2.25 / 6.00
       seconds followed: 75
       round trips ms: 1.2, 40.4
-      nudges: 3, seeks: 1, stalls: 0
+      nudges: 3, seeks: 1, stalls: 0, ads: 2
       waits: 2 to start, 1 for data, 0 for people; 3.3 s
       messages dropped: 0"
     `);
