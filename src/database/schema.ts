@@ -141,6 +141,7 @@ export type Database = {
           joined_at: string;
           last_heartbeat: string;
           peer_id: string | null;
+          public_key: string | null;
           room_id: string;
           updated_at: string;
           user_id: string;
@@ -156,6 +157,7 @@ export type Database = {
           joined_at?: string;
           last_heartbeat?: string;
           peer_id?: string | null;
+          public_key?: string | null;
           room_id: string;
           updated_at?: string;
           user_id: string;
@@ -171,6 +173,7 @@ export type Database = {
           joined_at?: string;
           last_heartbeat?: string;
           peer_id?: string | null;
+          public_key?: string | null;
           room_id?: string;
           updated_at?: string;
           user_id?: string;
@@ -368,6 +371,7 @@ export type Database = {
           p_current_time: number;
           p_is_synced: boolean;
           p_peer_id: string;
+          p_public_key?: string;
           p_room_id: string;
         };
         Returns: Json;

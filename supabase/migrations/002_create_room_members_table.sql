@@ -16,6 +16,9 @@ create table public.room_members (
     "current_time" numeric(10, 2) not null default 0,
     -- The random peer id of the member's present page load; told to members only.
     peer_id varchar(64),
+    -- Raw P-256 public key of the member's browser profile, base64url: what peers prove they hold.
+    -- Told to members only.
+    public_key varchar(87),
     last_heartbeat timestamptz not null default now(),
     joined_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -24,6 +27,7 @@ create table public.room_members (
     constraint valid_member_texts check (user_id ~ '\S' and username ~ '\S'),
     constraint valid_member_current_time check ("current_time" >= 0 and "current_time" <= 10000000),
     constraint valid_peer_id check (peer_id ~ '^[a-z0-9-]{16,64}$'),
+    constraint valid_public_key check (public_key ~ '^B[A-Za-z0-9_-]{86}$'),
     constraint valid_member_avatar_url check (
         char_length(avatar_url) <= 2048 and avatar_url ~ '^https?://[^[:space:]]+$'
     )

@@ -34,7 +34,8 @@ create policy "Sync states are visible to members" on public.sync_states
     for select to authenticated
     using (room_id in (select private.my_room_ids()));
 
--- Everything but the access key and peer ids, which only the functions tell, and only members.
+-- Everything but the access key, peer ids and public keys, which only the functions tell, and only
+-- members.
 grant select (
     id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id, host_user_id,
     host_username, is_public, control, "current_time", is_playing, playback_speed, playback_revision,

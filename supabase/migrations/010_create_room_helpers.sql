@@ -36,6 +36,7 @@ as $$
                         'is_synced', m.is_synced,
                         'current_time', m."current_time",
                         'peer_id', m.peer_id,
+                        'public_key', m.public_key,
                         'joined_at', m.joined_at,
                         'heartbeat_age_seconds', private.age_seconds(m.last_heartbeat)
                     )

@@ -1,7 +1,7 @@
 -- What a client repeats while a room plays: the heartbeat, and now and then where playback is.
 
--- Says the caller is here, where its video is, whether it is in step, and under which peer id it is
--- reached; null leaves a value as it was. Answers the room's snapshot.
+-- Says the caller is here, where its video is, whether it is in step, under which peer id it is
+-- reached and which key it proves to hold; null leaves a value as it was. Answers the room's snapshot.
 --
 -- The usual case writes the caller's row and waits for nobody. Only when the caller's or the host's
 -- lease has run out is the room's row taken, to let the caller in again or hand the room over.
@@ -9,7 +9,8 @@ create function public.heartbeat(
     p_room_id text,
     p_current_time numeric,
     p_is_synced boolean,
-    p_peer_id text
+    p_peer_id text,
+    p_public_key text default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -20,6 +21,8 @@ declare
 begin
     if p_peer_id !~ '^[a-z0-9-]{16,64}$' then
         perform private.refuse('invalid_input', 'p_peer_id');
+    elsif p_public_key !~ '^B[A-Za-z0-9_-]{86}$' then
+        perform private.refuse('invalid_input', 'p_public_key');
     end if;
 
     v_settled := v_member.last_heartbeat > now() - private.lease() and exists (
@@ -37,6 +40,7 @@ begin
     set "current_time" = coalesce(v_time, m."current_time"),
         is_synced = coalesce(p_is_synced, m.is_synced),
         peer_id = coalesce(p_peer_id, m.peer_id),
+        public_key = coalesce(p_public_key, m.public_key),
         last_heartbeat = now()
     where m.id = v_member.id;
     if not found then
@@ -88,10 +92,10 @@ end;
 $$;
 
 revoke execute on function
-    public.heartbeat(text, numeric, boolean, text),
+    public.heartbeat(text, numeric, boolean, text, text),
     public.save_playback(text, numeric, boolean, numeric, bigint)
 from public, anon, authenticated;
 grant execute on function
-    public.heartbeat(text, numeric, boolean, text),
+    public.heartbeat(text, numeric, boolean, text, text),
     public.save_playback(text, numeric, boolean, numeric, bigint)
 to authenticated;

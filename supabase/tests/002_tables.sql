@@ -122,7 +122,8 @@ create temporary table secret_columns (relation text, attribute text, primary ke
 insert into secret_columns values
     ('rooms', 'access_key'),
     ('rooms', 'created_by'),
-    ('room_members', 'peer_id');
+    ('room_members', 'peer_id'),
+    ('room_members', 'public_key');
 
 create function pg_temp.relations() returns table (oid oid, name text, kind "char", is_closed boolean)
 language sql as $$

@@ -139,13 +139,14 @@ describe('a public room', () => {
 });
 
 describe('nobody', () => {
-  test('reads access keys or peer ids from a table', async () => {
+  test('reads access keys, peer ids or public keys from a table', async () => {
     const { aiko } = await stage();
     for (const [table, column] of [
       ['rooms', 'access_key'],
       ['rooms', 'created_by'],
       ['rooms', '*'],
       ['room_members', 'peer_id'],
+      ['room_members', 'public_key'],
       ['room_members', '*'],
       ['rate_limits', 'subject'],
     ] as const) {

@@ -53,6 +53,7 @@ describe('create_room', () => {
         is_synced: true,
         current_time: 0,
         peer_id: null,
+        public_key: null,
         joined_at: expect.any(String),
         heartbeat_age_seconds: expect.any(Number),
       },
@@ -284,11 +285,22 @@ describe('heartbeat', () => {
     const { room } = await createRoom(aiko);
     await join(ben, room);
     const peer = randomUUID();
-    const values = { p_current_time: 61.256, p_is_synced: false, p_peer_id: peer };
+    const key = `B${'k_-9'.repeat(21)}Ab`;
+    const values = {
+      p_current_time: 61.256,
+      p_is_synced: false,
+      p_peer_id: peer,
+      p_public_key: key,
+    };
     await heartbeat(ben, room, values);
     await heartbeat(ben, room, { p_current_time: null, p_is_synced: null });
     const { members } = await aiko.call<Snapshot>('get_room', { p_room_id: room.room_id });
-    expect(members[1]).toMatchObject({ current_time: 61.26, is_synced: false, peer_id: peer });
+    expect(members[1]).toMatchObject({
+      current_time: 61.26,
+      is_synced: false,
+      peer_id: peer,
+      public_key: key,
+    });
   });
 
   test('keeps a room alive, whoever it comes from', async () => {
@@ -312,6 +324,9 @@ describe('heartbeat', () => {
   test.each([
     ['p_peer_id', 'Short'],
     ['p_peer_id', 'x'.repeat(65)],
+    ['p_public_key', 'Bshort'],
+    ['p_public_key', 'A'.repeat(87)],
+    ['p_public_key', `B${'+'.repeat(86)}`],
     ['p_current_time', -1],
     ['p_current_time', 'NaN'],
     ['p_current_time', 'Infinity'],
