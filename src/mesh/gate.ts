@@ -1,34 +1,35 @@
 /**
  * The gate in front of PeerJS: signalling from peers outside the roster never reaches it, so a
- * stranger cannot make it build connections, store messages or pick a serialization. A stranger's
- * first messages wait a moment, as a member who just joined calls before we have heard of them.
+ * stranger cannot make it build connections, store messages or pick a serialization, and a member
+ * only so often. A stranger's first messages wait a moment, as a member who just joined calls before
+ * we have heard of them.
  */
-import * as z from 'zod/mini';
-import { peerProtocol } from '../protocol/peer-message.ts';
+import type { PeerSignal } from '../protocol/signal.ts';
+import { peerSignal, serverSignal } from '../protocol/signal.ts';
 
-const signal = z.object({
-  type: z.string(),
-  src: z.optional(z.string()),
-  payload: z.optional(z.unknown()),
-});
-
-const offer = z.object({
-  type: z.literal('data'),
-  serialization: z.literal('raw'),
-  label: z.literal(peerProtocol),
-  connectionId: z.string().check(z.maxLength(64)),
-});
-
-const FROM_THE_SERVER = new Set(['OPEN', 'ERROR', 'ID-TAKEN', 'INVALID-KEY']);
-const FROM_MEMBERS = new Set(['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE', 'EXPIRE']);
 const STRANGERS = 8;
 const MESSAGES_EACH = 32;
 /** Milliseconds a stranger's messages wait for the roster. */
 const PATIENCE = 10_000;
 
+/** Milliseconds over which a member's signals are counted, and how many of them pass. */
+const PERIOD = 10_000;
+const OFFERS = 6;
+const SIGNALS = 256;
+/** Connections of a member whose signals still pass, the latest. */
+const CONNECTIONS = 8;
+
 interface Waiting {
   readonly since: number;
-  readonly messages: unknown[];
+  readonly messages: PeerSignal[];
+}
+
+interface Known {
+  /** What was offered by either side. PeerJS would keep signals of any other connection for ever. */
+  readonly connections: string[];
+  since: number;
+  offers: number;
+  signals: number;
 }
 
 export interface GateListener {
@@ -38,7 +39,7 @@ export interface GateListener {
 }
 
 export class Gate {
-  private known: ReadonlySet<string> = new Set();
+  private known: ReadonlyMap<string, Known> = new Map();
   private readonly waiting = new Map<string, Waiting>();
   private readonly listener: GateListener;
 
@@ -46,40 +47,80 @@ export class Gate {
     this.listener = listener;
   }
 
-  /** Who may call. What those among the waiting sent is let through, in order. */
-  setKnown(known: ReadonlySet<string>): void {
-    this.known = known;
+  /** Who may call. What those among the waiting sent is let through, in order. `now`: ms. */
+  setKnown(peerIds: ReadonlySet<string>, now: number): void {
+    const before = this.known;
+    this.known = new Map(
+      [...peerIds].map((id) => [
+        id,
+        before.get(id) ?? { connections: [], since: now, offers: 0, signals: 0 },
+      ]),
+    );
     for (const [source, { messages }] of this.waiting) {
-      if (!known.has(source)) continue;
+      const known = this.known.get(source);
+      if (!known) continue;
       this.waiting.delete(source);
-      for (const message of messages) this.listener.pass(message);
+      for (const message of messages) this.receiveKnown(known, message, now);
     }
+  }
+
+  /** We called `peerId`: answers to that connection pass. */
+  expect(peerId: string, connectionId: string): void {
+    const known = this.known.get(peerId);
+    if (known) remember(known, connectionId);
   }
 
   /** One message of the signalling server at `now` (ms). */
   receive(message: unknown, now: number): void {
-    const parsed = signal.safeParse(message);
+    const fromServer = serverSignal.safeParse(message);
+    if (fromServer.success) return this.listener.pass(fromServer.data);
+    const parsed = peerSignal.safeParse(message);
     if (!parsed.success) return this.listener.dropped();
-    const { type, src, payload } = parsed.data;
-    if (FROM_THE_SERVER.has(type)) return this.listener.pass(message);
-    const acceptable =
-      src !== undefined &&
-      FROM_MEMBERS.has(type) &&
-      (type !== 'OFFER' || offer.safeParse(payload).success);
-    if (!acceptable) return this.listener.dropped();
-    if (this.known.has(src)) return this.listener.pass(message);
-    this.wait(src, message, now);
+    const known = this.known.get(parsed.data.src);
+    if (known) this.receiveKnown(known, parsed.data, now);
+    else this.wait(parsed.data, now);
   }
 
-  private wait(source: string, message: unknown, now: number): void {
+  private receiveKnown(known: Known, message: PeerSignal, now: number): void {
+    if (now - known.since > PERIOD) Object.assign(known, { since: now, offers: 0, signals: 0 });
+    known.signals += 1;
+    if (known.signals > SIGNALS || !mayPass(known, message)) return this.listener.dropped();
+    this.listener.pass(message);
+  }
+
+  private wait(message: PeerSignal, now: number): void {
     for (const [stranger, { since }] of this.waiting) {
       if (now - since > PATIENCE) this.waiting.delete(stranger);
     }
-    const queue = this.waiting.get(source) ?? { since: now, messages: [] };
-    const full = !this.waiting.has(source) && this.waiting.size >= STRANGERS;
+    const queue = this.waiting.get(message.src) ?? { since: now, messages: [] };
+    const full = !this.waiting.has(message.src) && this.waiting.size >= STRANGERS;
     if (full || queue.messages.length >= MESSAGES_EACH) return this.listener.dropped();
     queue.messages.push(message);
-    this.waiting.set(source, queue);
-    this.listener.stranger(source);
+    this.waiting.set(message.src, queue);
+    this.listener.stranger(message.src);
   }
+}
+
+function mayPass(known: Known, message: PeerSignal): boolean {
+  switch (message.type) {
+    case 'OFFER': {
+      // A second offer of the same connection would close the first.
+      if (known.connections.includes(message.payload.connectionId)) return false;
+      known.offers += 1;
+      if (known.offers > OFFERS) return false;
+      remember(known, message.payload.connectionId);
+      return true;
+    }
+    case 'ANSWER':
+    case 'CANDIDATE':
+      return known.connections.includes(message.payload.connectionId);
+    case 'LEAVE':
+    case 'EXPIRE':
+      return true;
+  }
+}
+
+function remember({ connections }: Known, connectionId: string): void {
+  connections.push(connectionId);
+  if (connections.length > CONNECTIONS) connections.shift();
 }

@@ -46,7 +46,14 @@ export function startSignalling(
   // One token for the page's life: with it the server gives the same id to us again, and only to us.
   const token = crypto.randomUUID();
   const gate = new Gate({
-    pass: (message) => handlers.forEach((handle) => handle(message)),
+    pass: (message) => {
+      try {
+        handlers.forEach((handle) => handle(message));
+      } catch {
+        // PeerJS took offence at what passed for a signal: nobody else is to suffer.
+        listener.dropped();
+      }
+    },
     stranger: (peerId) => listener.stranger(peerId),
     dropped: () => listener.dropped(),
   });
@@ -100,11 +107,14 @@ export function startSignalling(
 
   return {
     status: () => status,
-    call: (peerId) =>
-      status === 'online'
-        ? peer?.connect(peerId, { label: peerProtocol, serialization: 'raw', reliable: true })
-        : undefined,
-    setKnown: (peerIds) => gate.setKnown(peerIds),
+    call(peerId) {
+      if (status !== 'online') return undefined;
+      const options = { label: peerProtocol, serialization: 'raw', reliable: true };
+      const connection = peer?.connect(peerId, options);
+      if (connection) gate.expect(peerId, connection.connectionId);
+      return connection;
+    },
+    setKnown: (peerIds) => gate.setKnown(peerIds, options.now()),
   };
 }
 
