@@ -8,6 +8,8 @@ import {
   savePlayback,
 } from '../database/rooms.ts';
 import type { Handlers, Sender } from '../messaging/messages.ts';
+import { ownKeyPair } from '../identity/key-store.ts';
+import { prove, publicKeyOf, verify } from '../identity/proof.ts';
 import { sendToFrame } from '../messaging/messages.ts';
 import { storedEnding, storedMembership } from '../messaging/stored.ts';
 import type { SessionClaim } from '../protocol/extension-message.ts';
@@ -30,7 +32,23 @@ export const sessionHandlers: Handlers = {
   'session/claim': (_, sender) => claim(sender),
 
   'session/heartbeat': ({ roomId, ...beat }, sender) =>
-    kept(roomId, sender, (database) => heartbeat(database, roomId, beat)),
+    kept(roomId, sender, async (database) => {
+      const publicKey = await publicKeyOf(await ownKeyPair());
+      return heartbeat(database, roomId, { ...beat, publicKey });
+    }),
+
+  'session/prove': async (exchange, sender) => {
+    const membership = await membershipOf(exchange.roomId, sender);
+    if (!membership) return refused('not-a-member');
+    const { privateKey } = await ownKeyPair();
+    return done(await prove(privateKey, membership.self, exchange));
+  },
+
+  'session/verify': async ({ publicKey, signature, ...exchange }, sender) => {
+    const membership = await membershipOf(exchange.roomId, sender);
+    if (!membership) return refused('not-a-member');
+    return done(await verify(publicKey, signature, membership.self, exchange));
+  },
 
   'session/roster': ({ roomId }, sender) =>
     kept(roomId, sender, (database) => readRoom(database, roomId)),
@@ -92,16 +110,25 @@ async function claim(sender: Sender): Promise<SessionClaim | null> {
   };
 }
 
-/** Runs `call` for the session of `sender`, and for no one else. */
-async function asMember<T>(
+/** Our membership of the room, where `sender` is the frame its session runs in. */
+async function membershipOf(
   roomId: string,
   { tabId, frameId }: Sender,
-  call: (database: Backend) => Promise<Result<T>>,
-): Promise<Result<T>> {
+): Promise<Membership | undefined> {
   const membership = await storedMembership.read();
   const theirs =
     membership?.roomId === roomId && membership.tabId === tabId && membership.frameId === frameId;
-  if (!theirs) return refused('not-a-member');
+  return theirs ? membership : undefined;
+}
+
+/** Runs `call` for the session of `sender`, and for no one else. */
+async function asMember<T>(
+  roomId: string,
+  sender: Sender,
+  call: (database: Backend) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const membership = await membershipOf(roomId, sender);
+  if (!membership) return refused('not-a-member');
   const result = await rejoining(membership, call);
   if (!result.ok && isOver(result.refusal)) await end(membership, result.refusal);
   return result;

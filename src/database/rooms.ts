@@ -53,17 +53,23 @@ export function readRoom(backend: Backend, roomId: string): Promise<Result<RoomS
   return backend.call('get_room', { p_room_id: roomId }, roomSnapshot);
 }
 
-/** Tells that we are alive, where we are (seconds) and at which peer id. */
+/** Tells that we are alive, where we are (seconds), at which peer id and with which public key. */
 export function heartbeat(
   backend: Backend,
   roomId: string,
-  beat: { readonly position: number; readonly inStep: boolean; readonly peerId: string },
+  beat: {
+    readonly position: number;
+    readonly inStep: boolean;
+    readonly peerId: string;
+    readonly publicKey: string;
+  },
 ): Promise<Result<RoomSnapshot>> {
   const parameters = {
     p_room_id: roomId,
     p_current_time: beat.position,
     p_is_synced: beat.inStep,
     p_peer_id: beat.peerId,
+    p_public_key: beat.publicKey,
   };
   return backend.call('heartbeat', parameters, roomSnapshot);
 }

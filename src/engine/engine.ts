@@ -12,6 +12,7 @@ import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/session.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
+import { createIdentity } from './identity.ts';
 import { clock, ticker } from './time.ts';
 
 /** What shows a session's state over the page, and what its viewer answers there. */
@@ -73,6 +74,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       iceServers: claim.iceServers as RTCIceServer[],
       peerId: crypto.randomUUID(),
       now: clock.now,
+      identity: createIdentity(claim.snapshot.room.room_id),
     },
     signal,
   );

@@ -1,10 +1,14 @@
-/** One link to one member: PeerJS' reliable channel and our own fast one beside it. */
+/** One link to one member: PeerJS' reliable channel and our own fast one beside it, once proven. */
 import type { DataConnection } from 'peerjs';
 import { limits } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import { parsePeerMessage } from '../protocol/peer-message.ts';
+import { fingerprintsOf } from './fingerprint.ts';
+import type { Prover } from './handshake.ts';
+import { Handshake, newNonce } from './handshake.ts';
 
 export interface LinkListener {
+  /** The channel is open and both ends have proven who they are. */
   opened(link: Link): void;
   received(link: Link, message: PeerMessage, receivedAt: number): void;
   dropped(): void;
@@ -14,8 +18,9 @@ export interface LinkListener {
 
 /** Both ends make the fast channel under this number, so no announcement can race it. */
 const FAST_CHANNEL = 77;
-/** Milliseconds to open, and of silence after which an open link is dead: PeerJS may never say. */
+/** Milliseconds to connect, to prove oneself, and of silence after which an open link is dead: PeerJS may never say. */
 const TO_OPEN = 8000;
+const TO_PROVE = 8000;
 const SILENCE = 8000;
 /** Bytes waiting to be sent, past which a fast message is not worth queueing. */
 const FAST_BACKLOG = 65_536;
@@ -26,25 +31,31 @@ export class Link {
   open = false;
   private readonly connection: DataConnection;
   private readonly fast: RTCDataChannel;
+  private readonly prover: Prover;
   private readonly listener: LinkListener;
   private readonly now: () => number;
-  private heardAt: number;
+  private handshake: Handshake | undefined;
+  /** When this link is given up, unless something happens before. */
+  private deadline: number;
   private second = { start: 0, messages: 0 };
+  private junk = 0;
   private readonly watch: ReturnType<typeof setInterval>;
   private over = false;
 
   constructor(
     connection: DataConnection,
     byUs: boolean,
+    prover: Prover,
     listener: LinkListener,
     now: () => number,
   ) {
     this.connection = connection;
     this.peerId = connection.peer;
     this.byUs = byUs;
+    this.prover = prover;
     this.listener = listener;
     this.now = now;
-    this.heardAt = now();
+    this.deadline = now() + TO_OPEN;
     this.fast = connection.peerConnection.createDataChannel('fast', {
       negotiated: true,
       id: FAST_CHANNEL,
@@ -52,16 +63,14 @@ export class Link {
       maxRetransmits: 0,
     });
     this.fast.addEventListener('message', ({ data }) => this.receive(data));
-    connection.on('data', (data) => this.receive(data));
-    connection.on('open', () => {
-      this.open = true;
-      this.heardAt = this.now();
-      listener.opened(this);
-    });
+    connection.on('data', (data) => this.receiveInOrder(data));
+    connection.on('open', () => void this.greet());
     connection.on('close', () => this.close());
     connection.on('error', () => this.close());
     this.watch = setInterval(() => {
-      if (this.now() - this.heardAt > (this.open ? SILENCE : TO_OPEN)) this.close();
+      if (this.now() <= this.deadline) return;
+      if (this.handshake && !this.open) this.listener.dropped();
+      this.close();
     }, 1000);
   }
 
@@ -83,19 +92,57 @@ export class Link {
     this.over = true;
     this.open = false;
     clearInterval(this.watch);
+    this.handshake?.end();
     this.connection.close();
     this.listener.closed(this);
+  }
+
+  /** Both ends prove who they are, on this very connection, before anything else is said. */
+  private async greet(): Promise<void> {
+    if (this.over || this.handshake) return;
+    this.deadline = this.now() + TO_PROVE;
+    const fingerprints = fingerprintsOf(this.connection.peerConnection);
+    if (!fingerprints) return this.refuse();
+    const own = { ...fingerprints, ownNonce: newNonce() };
+    this.handshake = new Handshake(this.prover, own, (message) => {
+      void this.connection.send(JSON.stringify(message));
+    });
+    const proven = await this.handshake.outcome;
+    if (this.over) return;
+    if (!proven) return this.refuse();
+    this.open = true;
+    this.deadline = this.now() + SILENCE;
+    this.listener.opened(this);
+  }
+
+  private refuse(): void {
+    this.listener.dropped();
+    this.close();
+  }
+
+  private receiveInOrder(data: unknown): void {
+    if (this.open) this.receive(data);
+    else if (!this.over) this.handshake?.receive(data);
   }
 
   private receive(data: unknown): void {
     const receivedAt = this.now();
     if (this.over) return;
-    this.heardAt = receivedAt;
+    // The fast channel may be ahead of the last word of the handshake.
+    if (!this.open) return this.drop();
+    this.deadline = receivedAt + SILENCE;
     if (receivedAt - this.second.start >= 1000) this.second = { start: receivedAt, messages: 0 };
     this.second.messages += 1;
     const tooMany = this.second.messages > limits.peerMessagesPerSecond;
     const message = tooMany ? undefined : parsePeerMessage(data);
     if (message) this.listener.received(this, message, receivedAt);
-    else this.listener.dropped();
+    else this.drop();
+  }
+
+  /** A member whose every message is junk is not worth parsing for ever. */
+  private drop(): void {
+    this.listener.dropped();
+    this.junk += 1;
+    if (this.junk >= limits.peerJunk) this.close();
   }
 }

@@ -1,6 +1,10 @@
 /** The mesh: a direct link to every other member of the roster, each lost exactly once. */
+import type { DataConnection } from 'peerjs';
+import type { Exchange } from '../protocol/handshake.ts';
+import { limits } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
-import type { Mesh, MeshListener } from '../session/ports.ts';
+import type { Address, Mesh, MeshListener } from '../session/ports.ts';
+import type { Prover } from './handshake.ts';
 import { Link } from './link.ts';
 import type { SignallingOptions } from './signalling.ts';
 import { startSignalling } from './signalling.ts';
@@ -9,15 +13,28 @@ import { startSignalling } from './signalling.ts';
 const FIRST_REDIAL = 500;
 const LAST_REDIAL = 8000;
 
-interface Member {
-  readonly peerId: string;
+/** Proves that we are a member of the room, and checks that others are. Kept outside the page. */
+export interface Identity {
+  /** Base64url signature; undefined when it cannot be had. */
+  prove(ends: Omit<Exchange, 'roomId'>): Promise<string | undefined>;
+  /** Whether the member signed that with the private half of `publicKey`. */
+  verify(ends: Omit<Exchange, 'roomId'>, publicKey: string, signature: string): Promise<boolean>;
+}
+
+export interface MeshOptions extends SignallingOptions {
+  readonly identity: Identity;
+}
+
+interface Member extends Address {
   link: Link | undefined;
+  /** A call that takes the place of `link`, which works, once it is proven to be the member's. */
+  rival: Link | undefined;
   redial: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** Joins the mesh until `signal` aborts. Nobody is dialled before the first roster. */
-export function createMesh(options: SignallingOptions, signal: AbortSignal): Mesh {
+export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   const members = new Map<string, Member>();
   const listeners = new Set<MeshListener>();
   let dropped = 0;
@@ -27,10 +44,9 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
     options,
     {
       called: (connection) => {
-        const id = memberAt(connection.peer);
-        const member = id === undefined ? undefined : members.get(id);
+        const [id, member] = memberAt(connection.peer) ?? [];
         if (id === undefined || !member) return connection.close();
-        adopt(member, new Link(connection, false, linkListener(id), options.now));
+        adopt(member, id, connection);
       },
       stranger: (peerId) => tell((listener) => listener.stranger(peerId)),
       dropped: () => (dropped += 1),
@@ -41,37 +57,59 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
     signal,
   );
 
-  function memberAt(peerId: string): string | undefined {
-    for (const [id, member] of members) if (member.peerId === peerId) return id;
-    return undefined;
+  function memberAt(peerId: string): [string, Member] | undefined {
+    return [...members].find(([, member]) => member.peerId === peerId);
   }
 
   function dial(id: string, member: Member): void {
     if (signal.aborted || member.link || members.get(id) !== member) return;
     clearTimeout(member.timer);
     const connection = signalling.call(member.peerId);
-    if (connection) member.link = new Link(connection, true, linkListener(id), options.now);
+    if (connection) member.link = newLink(id, member, connection, true);
   }
 
-  /** Takes an incoming link. Where both dialled at once, the one of the smaller peer id stays. */
-  function adopt(member: Member, link: Link): void {
-    const rival = member.link;
-    const oursStays = rival && !rival.open && rival.byUs && options.peerId < member.peerId;
-    if (oursStays) return link.close();
-    member.link = link;
-    rival?.close();
+  function newLink(id: string, member: Member, connection: DataConnection, byUs: boolean): Link {
+    const prover: Prover = {
+      prove: (ends) => options.identity.prove({ ...ends, member: id }),
+      verify: (ends, signature) =>
+        options.identity.verify({ ...ends, member: id }, member.publicKey, signature),
+    };
+    return new Link(connection, byUs, prover, linkListener(id, member), options.now);
+  }
+
+  /**
+   * Takes an incoming link. Where both dialled at once, the one of the smaller peer id stays. A link
+   * that works stays until the new one is proven: whoever only claims to be the member ends nothing.
+   */
+  function adopt(member: Member, id: string, connection: DataConnection): void {
+    const { link } = member;
+    const oursStays = link && !link.open && link.byUs && options.peerId < member.peerId;
+    if (oursStays || member.rival) return connection.close();
+    const incoming = newLink(id, member, connection, false);
+    if (link?.open) {
+      member.rival = incoming;
+      return;
+    }
+    member.link = incoming;
+    link?.close();
     clearTimeout(member.timer);
   }
 
-  function linkListener(id: string) {
-    const current = (link: Link) => members.get(id)?.link === link;
+  function linkListener(id: string, member: Member) {
+    const current = (link: Link) => members.get(id) === member && member.link === link;
     let linked = false;
     return {
       opened(link: Link) {
+        if (member.rival === link) {
+          const before = member.link;
+          member.rival = undefined;
+          member.link = link;
+          before?.close();
+          clearTimeout(member.timer);
+        }
         if (!current(link)) return link.close();
         linked = true;
-        const member = members.get(id);
-        if (member) member.redial = FIRST_REDIAL;
+        member.redial = FIRST_REDIAL;
         tell((listener) => listener.linked(id));
       },
       received(link: Link, message: PeerMessage, receivedAt: number) {
@@ -79,11 +117,13 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
       },
       dropped: () => (dropped += 1),
       closed(link: Link) {
-        const member = members.get(id);
         if (linked && !signal.aborted) tell((listener) => listener.lost(id));
-        if (!member || member.link !== link) return;
-        member.link = undefined;
-        if (signal.aborted) return;
+        if (member.rival === link) member.rival = undefined;
+        if (member.link !== link) return;
+        // A rival that is not proven yet is the member's next chance.
+        member.link = member.rival;
+        member.rival = undefined;
+        if (member.link || signal.aborted || members.get(id) !== member) return;
         member.timer = setTimeout(() => dial(id, member), member.redial);
         member.redial = Math.min(member.redial * 2, LAST_REDIAL);
       },
@@ -93,6 +133,7 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
   function forget(id: string, member: Member): void {
     members.delete(id);
     clearTimeout(member.timer);
+    member.rival?.close();
     member.link?.close();
   }
 
@@ -109,16 +150,18 @@ export function createMesh(options: SignallingOptions, signal: AbortSignal): Mes
       return dropped;
     },
     setRoster(roster) {
+      const bounded = new Map([...roster].slice(0, limits.members));
       for (const [id, member] of members) {
-        if (roster.get(id) !== member.peerId) forget(id, member);
+        const now = bounded.get(id);
+        if (now?.peerId !== member.peerId || now.publicKey !== member.publicKey) forget(id, member);
       }
-      for (const [id, peerId] of roster) {
+      for (const [id, address] of bounded) {
         if (members.has(id)) continue;
-        const member: Member = { peerId, link: undefined, redial: FIRST_REDIAL, timer: undefined };
-        members.set(id, member);
+        const fresh = { link: undefined, rival: undefined, timer: undefined };
+        members.set(id, { ...address, ...fresh, redial: FIRST_REDIAL });
       }
       // Known before dialled: an answer may come at once.
-      signalling.setKnown(new Set(roster.values()));
+      signalling.setKnown(new Set([...bounded.values()].map(({ peerId }) => peerId)));
       for (const [id, member] of members) if (!member.timer) dial(id, member);
     },
     send: (member, message, channel) => members.get(member)?.link?.send(message, channel) ?? false,

@@ -4,7 +4,18 @@
  * room of their own tab. `page`: popup and side panel. `worker`: the background.
  */
 import * as z from 'zod/mini';
-import { peerId, position, rate, revisionNumber, roomId, shift, text } from './fields.ts';
+import {
+  peerId,
+  position,
+  publicKey,
+  rate,
+  revisionNumber,
+  roomId,
+  shift,
+  signature,
+  text,
+} from './fields.ts';
+import { exchange } from './handshake.ts';
 import { hostAct } from './host-act.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
@@ -77,6 +88,23 @@ export const extensionMessages = {
     to: 'worker',
     request: z.object({ roomId }),
     response: resultOf(roomSnapshot),
+  },
+  /**
+   * Our end of a link, signed with this profile's key. What is signed is built by the worker, for the
+   * room and member of the sender's tab alone.
+   */
+  'session/prove': {
+    from: 'frame',
+    to: 'worker',
+    request: exchange,
+    response: resultOf(signature),
+  },
+  /** Whether the other end of a link was signed with `publicKey`. */
+  'session/verify': {
+    from: 'frame',
+    to: 'worker',
+    request: z.extend(exchange, { publicKey, signature }),
+    response: resultOf(z.boolean()),
   },
   /** The room's last vector, for those who come when nobody is there. */
   'session/playback': {

@@ -11,6 +11,14 @@ export const shift = z.number().check(z.minimum(-limits.shift), z.maximum(limits
 export const instant = z.number().check(z.minimum(-1e15), z.maximum(1e15));
 export const memberId = z.string().check(z.regex(/^[0-9a-f-]{36}$/));
 export const peerId = z.string().check(z.regex(/^[a-z0-9-]{16,64}$/));
+/** Raw P-256 public key, uncompressed: 65 bytes in base64url. */
+export const publicKey = z.string().check(z.regex(/^B[\w-]{86}$/));
+/** 16 random bytes in base64url. */
+export const nonce = z.string().check(z.regex(/^[\w-]{22}$/));
+/** ECDSA signature of P-256: 64 bytes in base64url. */
+export const signature = z.string().check(z.regex(/^[\w-]{86}$/));
+/** SHA-256 of a DTLS certificate: 64 lower-case hexadecimal digits. */
+export const fingerprint = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const roomId = z.string().check(z.regex(/^[a-z0-9]{10}$/));
 export const text = (most: number) => z.string().check(z.maxLength(most));
 export const revisionNumber = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER - 1));

@@ -10,6 +10,8 @@ export const limits = {
   peerMessage: 4096,
   /** Messages one peer may send in a second before the rest is dropped. */
   peerMessagesPerSecond: 100,
+  /** Messages of one link that are not ours, or too many, after which it is closed. */
+  peerJunk: 1000,
   /** Members in a room, all linked to each other. */
   members: 32,
   /** Seconds; nothing anyone watches is longer than four months. */

@@ -1,6 +1,15 @@
 /** What the backend answers, as the extension reads it. Names are the database's. */
 import * as z from 'zod/mini';
-import { memberId, peerId, position, rate, revisionNumber, roomId, text } from './fields.ts';
+import {
+  memberId,
+  peerId,
+  position,
+  publicKey,
+  rate,
+  revisionNumber,
+  roomId,
+  text,
+} from './fields.ts';
 import { limits } from './limits.ts';
 
 /** Who commands playback: everyone, the host, or the host and members with `has_control`. */
@@ -36,6 +45,7 @@ export const memberRow = z.object({
   is_synced: z.boolean(),
   current_time: position,
   peer_id: z.nullable(peerId),
+  public_key: z.nullable(publicKey),
   heartbeat_age_seconds: z.number(),
 });
 

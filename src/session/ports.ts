@@ -22,6 +22,12 @@ export interface MediaListener {
   changed(): void;
 }
 
+/** Where a member is reached, and the key it proves to hold there. */
+export interface Address {
+  readonly peerId: string;
+  readonly publicKey: string;
+}
+
 /** Direct links to the other members. */
 export interface Mesh {
   /** Our address of this page load. */
@@ -30,14 +36,14 @@ export interface Mesh {
   /** Messages dropped so far: not ours, oversized, malformed, too many. */
   readonly dropped: number;
   /** Who is in the room, by member id, and where they are reached. Links to others are closed. */
-  setRoster(roster: ReadonlyMap<string, string>): void;
+  setRoster(roster: ReadonlyMap<string, Address>): void;
   /** `reliable` arrives once and in order; `fast` in any order, or not, or twice. False without an open link. */
   send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean;
   listen(listener: MeshListener, signal: AbortSignal): void;
 }
 
 export interface MeshListener {
-  /** A link opened; called again only after `lost`. */
+  /** A link opened and both ends proved who they are; called again only after `lost`. */
   linked(member: string): void;
   /** `receivedAt` was read on our clock first thing on arrival. */
   received(member: string, message: PeerMessage, receivedAt: number): void;

@@ -1,7 +1,12 @@
 /** A member without a browser: PeerJS in Node, who says what the test wants. */
 import type { DataConnection, Peer as PeerType } from 'peerjs';
 import { createClient } from '@supabase/supabase-js';
+import { newIdentity } from '../../stack/identity.ts';
 import type { Stage } from '../../stack/stage.ts';
+import { fingerprintsOf } from '../../src/mesh/fingerprint.ts';
+import { Handshake, newNonce } from '../../src/mesh/handshake.ts';
+import { roomSnapshot } from '../../src/protocol/rows.ts';
+import { addressesIn } from '../../src/session/roster.ts';
 
 export interface NodePeer {
   /** Sends to the member reached at `peerId`, whatever it is, over the reliable channel. */
@@ -29,7 +34,10 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string): Promise<Nod
   const backend = createClient(stage.backend.url, stage.backend.publishableKey, {
     auth: { persistSession: false },
   });
-  await backend.auth.signInAnonymously();
+  const { data: signed } = await backend.auth.signInAnonymously();
+  const self = signed.user?.id;
+  if (roomId === undefined || self === undefined) throw new Error('not signed in');
+  const identity = await newIdentity();
   await backend.rpc('join_room', {
     p_room_id: roomId,
     p_access_key: accessKey,
@@ -41,10 +49,12 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string): Promise<Nod
     p_current_time: 0,
     p_is_synced: true,
     p_peer_id: own,
+    p_public_key: identity.publicKey,
   });
-  const { members } = data as { members: { username: string; peer_id: string | null }[] };
-  const target = members.find(({ username, peer_id: id }) => username !== 'Node' && id)?.peer_id;
+  const { members } = roomSnapshot.parse(data);
+  const target = addressesIn({ members }, self).entries().next().value;
   if (!target) throw new Error('nobody to dial');
+  const [member, { peerId, publicKey }] = target;
 
   const Peer = await loadPeerJs();
   const { hostname, port, pathname } = new URL(stage.peerServer.url);
@@ -59,7 +69,7 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string): Promise<Nod
     peer.once('open', resolve);
     peer.once('error', reject);
   });
-  const connection: DataConnection = peer.connect(target, {
+  const connection: DataConnection = peer.connect(peerId, {
     label: 'issho/1',
     serialization: 'raw',
     reliable: true,
@@ -68,6 +78,19 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string): Promise<Nod
     connection.once('open', () => resolve(undefined));
     connection.once('error', reject);
   });
+  const { prove, verify } = identity.in(roomId, self);
+  const fingerprints = fingerprintsOf(connection.peerConnection);
+  if (!fingerprints) throw new Error('no fingerprints');
+  const handshake = new Handshake(
+    {
+      prove: (ends) => prove({ ...ends, member }),
+      verify: (ends, signature) => verify({ ...ends, member }, publicKey, signature),
+    },
+    { ...fingerprints, ownNonce: newNonce() },
+    (message) => void connection.send(JSON.stringify(message)),
+  );
+  connection.on('data', (message) => handshake.receive(message));
+  if (!(await handshake.outcome)) throw new Error('not accepted');
   return {
     send: (message) => void connection.send(message),
     close: () => peer.destroy(),

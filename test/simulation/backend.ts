@@ -9,6 +9,9 @@ import type { Random } from './random.ts';
 import { between } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
+/** Simulated links prove nothing: any key of the right form will do. */
+const NO_KEY = `B${'A'.repeat(86)}`;
+
 type MemberRow = RoomSnapshot['members'][number];
 
 export class SimulatedBackend {
@@ -65,7 +68,7 @@ export class SimulatedBackend {
       heartbeat: ({ peerId }) =>
         answer(() => {
           this.members = this.members.map((row) =>
-            row.user_id === member ? { ...row, peer_id: peerId } : row,
+            row.user_id === member ? { ...row, peer_id: peerId, public_key: NO_KEY } : row,
           );
           return this.snapshot();
         }),
@@ -106,6 +109,7 @@ function memberRow(id: string, isHost: boolean): MemberRow {
     is_synced: true,
     current_time: 0,
     peer_id: null,
+    public_key: null,
     heartbeat_age_seconds: 0,
   };
 }

@@ -2,7 +2,7 @@
 import { limits } from '../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import { parsePeerMessage } from '../../src/protocol/peer-message.ts';
-import type { Mesh, MeshListener } from '../../src/session/ports.ts';
+import type { Address, Mesh, MeshListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
 import type { Channel, SimulatedNetwork } from './network.ts';
 
@@ -86,13 +86,13 @@ export class SimulatedMesh implements Mesh {
     return this.others.get(member)?.link !== undefined;
   }
 
-  setRoster(roster: ReadonlyMap<string, string>): void {
+  setRoster(roster: ReadonlyMap<string, Address>): void {
     for (const [member, other] of this.others) {
-      if (roster.get(member) === other.peerId) continue;
+      if (roster.get(member)?.peerId === other.peerId) continue;
       this.others.delete(member);
       this.close(member, other);
     }
-    for (const [member, peerId] of roster) {
+    for (const [member, { peerId }] of roster) {
       if (this.others.has(member)) continue;
       const second = { start: -Infinity, messages: 0 };
       const link = undefined;

@@ -7,7 +7,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/core'],
   ['src/protocol'],
   ['src/session'],
-  ['src/media', 'src/mesh', 'src/database', 'src/messaging'],
+  ['src/media', 'src/mesh', 'src/identity', 'src/database', 'src/messaging'],
   ['src/ui', 'src/engine', 'src/background'],
   ['entrypoints'],
 ];
@@ -16,7 +16,7 @@ const layers: readonly (readonly string[])[] = [
 const owners: Readonly<Record<string, readonly string[]>> = {
   peerjs: ['src/mesh'],
   '@supabase/supabase-js': ['src/database'],
-  idb: ['src/database'],
+  idb: ['src/database', 'src/identity'],
   'webextension-polyfill': ['src/messaging'],
   preact: ['src/ui', 'entrypoints'],
   '@preact/signals': ['src/ui', 'entrypoints'],

@@ -3,6 +3,7 @@
  * Node, before players without pictures. Told on the command line which room and how many; they leave
  * when their standard input ends.
  */
+import { newIdentity } from '../../../stack/identity.ts';
 import { registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
 import * as nodeWebRtc from 'node-datachannel/polyfill';
@@ -68,8 +69,10 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
   const [self, snapshot] = [await backend.signIn(), await joinRoom(backend, roomKey, name)];
   if (!self.ok || !snapshot.ok) throw new Error(`${name} could not join`);
   const { roomId } = roomKey;
+  const identity = await newIdentity();
+  const { publicKey } = identity;
   const archive: Archive = {
-    heartbeat: (beat) => heartbeat(backend, roomId, beat),
+    heartbeat: (beat) => heartbeat(backend, roomId, { ...beat, publicKey }),
     roster: () => readRoom(backend, roomId),
     savePlayback: (playback) => savePlayback(backend, roomId, playback),
     recordSyncEvents: (events) => recordSyncEvents(backend, roomId, events),
@@ -82,6 +85,7 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
       iceServers: [],
       peerId: crypto.randomUUID(),
       now: clock.now,
+      identity: identity.in(roomId, self.value),
     },
     signal,
   );

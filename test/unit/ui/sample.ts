@@ -33,6 +33,7 @@ export function sampleMembership(change: Partial<Membership> = {}): Membership {
     is_synced: true,
     current_time: 0,
     peer_id: null,
+    public_key: null,
     heartbeat_age_seconds: 0,
   };
   return {
