@@ -94,7 +94,7 @@ async function claim(sender: Sender): Promise<SessionClaim | null> {
     return fresh.ok ? withSnapshot({ ...now, frameId }, fresh.value) : { ...now, frameId };
   });
   if (membership?.roomId !== before.roomId) return null;
-  const { peerServerUrl, iceServers } = await currentSettings();
+  const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const { self, name, created, shift = 0 } = membership;
   const snapshot = aged(membership);
   const leads = await leadsFor(sender);
@@ -106,6 +106,7 @@ async function claim(sender: Sender): Promise<SessionClaim | null> {
     snapshot,
     peerServerUrl,
     iceServers,
+    relayOnly,
     ...(leads && { leads }),
   };
 }

@@ -10,6 +10,7 @@ export function builtInSettings(): Settings {
     supabaseKey: import.meta.env.WXT_SUPABASE_KEY,
     peerServerUrl: import.meta.env.WXT_PEER_SERVER_URL,
     iceServers: JSON.parse(import.meta.env.WXT_ICE_SERVERS ?? '[]') as unknown,
+    relayOnly: false,
   });
 }
 

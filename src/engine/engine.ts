@@ -72,6 +72,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
     {
       peerServerUrl: claim.peerServerUrl,
       iceServers: claim.iceServers as RTCIceServer[],
+      relayOnly: claim.relayOnly,
       peerId: crypto.randomUUID(),
       now: clock.now,
       identity: createIdentity(claim.snapshot.room.room_id),

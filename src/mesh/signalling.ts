@@ -3,10 +3,11 @@ import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
 import { peerProtocol } from '../protocol/peer-message.ts';
 import { Gate } from './gate.ts';
+import type { IceOptions } from './ice.ts';
+import { rtcConfiguration } from './ice.ts';
 
-export interface SignallingOptions {
+export interface SignallingOptions extends IceOptions {
   readonly peerServerUrl: string;
-  readonly iceServers: readonly RTCIceServer[];
   readonly peerId: string;
   readonly now: () => number;
 }
@@ -70,7 +71,7 @@ export function startSignalling(
     const made = new Peer(options.peerId, {
       ...addressOf(options.peerServerUrl),
       token,
-      config: { iceServers: [...options.iceServers] },
+      config: rtcConfiguration(options),
     });
     handlers = made.socket.listeners('message') as typeof handlers;
     made.socket.removeAllListeners('message');

@@ -47,6 +47,7 @@ export const sessionClaim = z.object({
   leads: z.optional(leads),
   peerServerUrl: settings.shape.peerServerUrl,
   iceServers: settings.shape.iceServers,
+  relayOnly: settings.shape.relayOnly,
 });
 export type SessionClaim = z.infer<typeof sessionClaim>;
 

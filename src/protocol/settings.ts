@@ -19,6 +19,8 @@ export const settings = z.object({
   peerServerUrl: httpUrl,
   /** STUN and TURN servers. None by default: nothing is asked of servers the viewer did not choose. */
   iceServers: z.array(iceServer).check(z.maxLength(8)),
+  /** Connect through a TURN server or not at all, so that members do not see our address. */
+  relayOnly: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settings>;

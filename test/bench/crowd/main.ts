@@ -83,6 +83,7 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
     {
       peerServerUrl: values.peers,
       iceServers: [],
+      relayOnly: false,
       peerId: crypto.randomUUID(),
       now: clock.now,
       identity: identity.in(roomId, self.value),
