@@ -11,7 +11,9 @@ afterEach(() => running?.stop());
 async function connect(server: RunningPeerServer, id: string) {
   const address = server.url.replace('http', 'ws');
   const socket = new WebSocket(`${address}peerjs?key=peerjs&id=${id}&token=${id}`);
-  const [event] = (await once(socket, 'message')) as [MessageEvent<string>];
+  const refused = once(socket, 'error').then(() => Promise.reject(new Error('no place')));
+  const answered = once(socket, 'message') as Promise<[MessageEvent<string>]>;
+  const [event] = await Promise.race([answered, refused]);
   return { socket, first: JSON.parse(event.data) as { type: string } };
 }
 
@@ -55,9 +57,11 @@ it('leaves nothing behind that keeps a process alive', async () => {
 it('drops a peer that sends too much or nonsense, and lives on', async () => {
   running = await startPeerServer();
   const { socket } = await connect(running, 'aiko');
-  socket.send('{');
-  socket.send('x'.repeat(65 * 1024));
+  socket.send(JSON.stringify({ type: 'HEARTBEAT', payload: 'x'.repeat(65 * 1024) }));
   await once(socket, 'close');
+  const { socket: another } = await connect(running, 'aiko');
+  another.send('{');
+  await once(another, 'close');
   expect((await connect(running, 'ben')).first.type).toBe('OPEN');
 });
 
@@ -69,4 +73,71 @@ it('says when its port is taken, and ends with its signal', async () => {
   await first.stop();
   running = await startPeerServer({ port: first.port });
   await expect(startPeerServer({ signal: ending.signal })).rejects.toThrow('aborted');
+});
+
+it.each(['null', '{"type":"OFFER","dst":["ben"]}', '{"type":"OPEN"}', '{"type":"__proto__"}', '7'])(
+  'ends a socket that says %s',
+  async (message) => {
+    running = await startPeerServer();
+    const { socket } = await connect(running, 'aiko');
+    socket.send(message);
+    await once(socket, 'close');
+    expect((await connect(running, 'aiko')).first.type).toBe('OPEN');
+  },
+);
+
+it.each(['', 'a b', 'x'.repeat(65), '__proto__', '%F0%9F%8D%A3'])(
+  'gives no place to the id "%s"',
+  async (id) => {
+    running = await startPeerServer();
+    await expect(connect(running, id)).rejects.toThrow('no place');
+  },
+);
+
+it('gives one address only so many places, and those again when they are left', async () => {
+  running = await startPeerServer({ limits: { socketsPerAddress: 2, messagesPerPeriod: 10 } });
+  const [first] = [await connect(running, 'aiko'), await connect(running, 'ben')];
+  await expect(connect(running, 'chika')).rejects.toThrow('no place');
+  const left = once(first.socket, 'close');
+  first.socket.close();
+  await left;
+  await expect.poll(() => running && connect(running, 'chika').catch(() => null)).not.toBeNull();
+});
+
+it('tells the addresses behind its proxy apart by what the proxy added', async () => {
+  const limits = { socketsPerAddress: 1, messagesPerPeriod: 10 };
+  running = await startPeerServer({ proxied: true, limits });
+  const from = async (address: string, id: string) => {
+    const { WebSocket: Socket } = await import('ws');
+    const socket = new Socket(
+      `${running?.url.replace('http', 'ws')}peerjs?key=peerjs&id=${id}&token=t`,
+      {
+        headers: { 'x-forwarded-for': `6.6.6.6, ${address}` },
+      },
+    );
+    await once(socket, 'message');
+  };
+  await from('192.0.2.1', 'aiko');
+  await from('192.0.2.2', 'ben');
+  await expect(from('192.0.2.1', 'chika')).rejects.toThrow('401');
+});
+
+it('ends a socket that says too much', async () => {
+  running = await startPeerServer({ limits: { socketsPerAddress: 2, messagesPerPeriod: 10 } });
+  const { socket } = await connect(running, 'aiko');
+  const ben = await connect(running, 'ben');
+  let heard = 0;
+  ben.socket.addEventListener('message', () => (heard += 1));
+  const offer = JSON.stringify({ type: 'OFFER', dst: 'ben', payload: 'hello' });
+  for (let count = 0; count < 50; count += 1) socket.send(offer);
+  await once(socket, 'close');
+  await expect.poll(() => heard).toBe(10);
+});
+
+it('tells nobody who is there', async () => {
+  running = await startPeerServer();
+  await connect(running, 'aiko');
+  const listed = await fetch(`${running.url}peerjs/peers`);
+  expect(listed.status).toBe(401);
+  expect(await listed.text()).not.toContain('aiko');
 });

@@ -1,6 +1,7 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { PeerServer, type PeerServerEvents } from 'peer';
 import { type ServerOptions, WebSocketServer } from 'ws';
+import { type GuardLimits, PeerGuard } from './peer-guard.ts';
 import { LOOPBACK, closeServer, portOf } from './listen.ts';
 
 export interface PeerServerOptions {
@@ -8,6 +9,10 @@ export interface PeerServerOptions {
   readonly port?: number;
   /** Path under which the server answers; `/` without it. */
   readonly path?: string;
+  /** Behind a proxy that adds whom it serves to X-Forwarded-For, and overwrites nothing of ours. */
+  readonly proxied?: boolean;
+  /** What one address may ask; that of a household or a school without it. */
+  readonly limits?: GuardLimits;
   /** Stops the server when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -25,12 +30,14 @@ export interface RunningPeerServer {
 /** What one server accepts. Offers and answers are a few kilobytes long. */
 const LIMITS = {
   concurrent_limit: 500,
+  allow_discovery: false,
   /** Milliseconds without a heartbeat. Hidden tabs may run their timers once a minute only. */
   alive_timeout: 90_000,
   /** Milliseconds for which a message waits for a peer that is not there. */
   expire_timeout: 5000,
 };
-const MAX_PAYLOAD_BYTES = 64 * 1024;
+const MAX_PAYLOAD_BYTES = 16 * 1024;
+const GUARD: GuardLimits = { socketsPerAddress: 100, messagesPerPeriod: 1000 };
 
 /**
  * Starts a PeerServer on the loopback address. It only introduces peers to each other: what they say
@@ -39,12 +46,16 @@ const MAX_PAYLOAD_BYTES = 64 * 1024;
  * @throws when the port is taken, or the signal is aborted already.
  */
 export async function startPeerServer(options: PeerServerOptions = {}): Promise<RunningPeerServer> {
-  const { path = '/', port = 0, signal } = options;
+  const { path = '/', port = 0, proxied = false, limits = GUARD, signal } = options;
   signal?.throwIfAborted();
   const ending = new AbortController();
   let sockets: WebSocketServer | undefined;
-  const createWebSocketServer = (given: ServerOptions) =>
-    (sockets = new WebSocketServer({ ...given, maxPayload: MAX_PAYLOAD_BYTES }));
+  const guard = new PeerGuard(limits, proxied);
+  const createWebSocketServer = (given: ServerOptions) => {
+    const verifyClient = ({ req }: { req: IncomingMessage }) => guard.admits(req);
+    sockets = new WebSocketServer({ ...given, maxPayload: MAX_PAYLOAD_BYTES, verifyClient });
+    return sockets.on('connection', (socket, request) => guard.watch(socket, request));
+  };
 
   let server: Server | undefined;
   let stopped: Promise<void> | undefined;

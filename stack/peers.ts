@@ -1,0 +1,20 @@
+/** `npm run peers`: a PeerServer of one's own. A proxy before it speaks TLS. */
+import { parseArgs } from 'node:util';
+import { startPeerServer } from './peer-server.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '9000' },
+    path: { type: 'string', default: '/' },
+    proxied: { type: 'boolean', default: false },
+  },
+});
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+const { url } = await startPeerServer({
+  port: Number(values.port),
+  path: values.path,
+  proxied: values.proxied,
+  signal: ending.signal,
+});
+console.log(`PeerServer at ${url}`);
