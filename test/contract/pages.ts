@@ -6,10 +6,17 @@ import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import type { Mesh, MeshListener } from '../../src/session/ports.ts';
 import { demand } from './demand.ts';
 
+/** One more page in the mesh, and the key its member proves. */
+interface Joined {
+  readonly mesh: Mesh;
+  readonly publicKey: string;
+  readonly now: () => number;
+}
+
 /** Where meshes run: in virtual time, or in a real page. */
 export interface MeshWorld {
   /** Joins the mesh as one more page of `member`, under a peer id of its own. */
-  join(member: string, signal: AbortSignal): { readonly mesh: Mesh; readonly now: () => number };
+  join(member: string, signal: AbortSignal): Joined;
   /** Every path between pages dies at once. Their machines and the signalling server live on. */
   cutPaths(): void;
   /** Stops the signalling server, or starts it again. */
@@ -36,6 +43,7 @@ const QUIET = 1500;
 export class Page {
   readonly member: string;
   readonly mesh: Mesh;
+  readonly publicKey: string;
   /** What was told of links, in order: `linked b`, `lost b`. */
   readonly links: string[] = [];
   readonly heard: Heard[] = [];
@@ -49,14 +57,18 @@ export class Page {
   constructor(world: MeshWorld, member: string) {
     this.member = member;
     const { signal } = this.ending;
-    const { mesh, now } = world.join(member, signal);
+    const { mesh, publicKey, now } = world.join(member, signal);
     this.mesh = mesh;
+    this.publicKey = publicKey;
     mesh.listen(this.ear(now, signal), signal);
   }
 
   /** From now on `pages` are the others in the room, at their addresses. */
   meet(...pages: readonly Page[]): void {
-    this.mesh.setRoster(new Map(pages.map(({ member, mesh }) => [member, mesh.peerId])));
+    const addresses = pages.map(
+      ({ member, publicKey, mesh: { peerId } }) => [member, { peerId, publicKey }] as const,
+    );
+    this.mesh.setRoster(new Map(addresses));
   }
 
   /** The page goes. */

@@ -55,7 +55,8 @@ async function runOverNetwork(behaviour: MeshBehaviour, conditions: Conditions):
         wallOffset: 0,
       });
       const peerId = `peer-${(pages += 1)}-of-${member}`;
-      return { mesh: network.join(member, peerId, device, signal), now: device.now };
+      const mesh = network.join(member, peerId, device, signal);
+      return { mesh, publicKey: '', now: device.now };
     },
     cutPaths: () => network.cutAll(),
     setSignalling(up) {
