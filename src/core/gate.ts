@@ -2,6 +2,7 @@
  * Waiting: whom the room waits for, who decides that it waits and goes on, and how long. Pure; every
  * member can tell, one acts.
  */
+import { mayCommand } from './control.ts';
 import type { Patience } from './patience.ts';
 import { hasPatienceWith, LONGEST_WAIT } from './patience.ts';
 import { compareRevisions } from './revision.ts';
@@ -100,6 +101,7 @@ function whileHeld(room: Room, self: Status, patience: Patience, now: number): M
     return room.vector?.hold === 'people' ? undefined : { kind: 'wait', until };
   }
   if (isConductor(room, now)) return { kind: 'release' };
+  if (!mayCommand(room, room.self)) return undefined;
   // The conductor may be gone without having said so.
   const steward = stewardOf(room, now) === room.self;
   const since = Math.max(patience.heldSince, Math.min(patience.readySince, now));
@@ -133,6 +135,7 @@ function stalled(room: Room, self: Status, patience: Patience, now: number): rea
 
 /** One decides: who gave the vector, while they are here; else the steward. */
 function isConductor(room: Room, now: number): boolean {
+  if (!mayCommand(room, room.self)) return false;
   const by = room.vector?.by;
   if (by === room.self) return true;
   const beat = by === undefined ? undefined : room.peers.get(by)?.beat;

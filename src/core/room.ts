@@ -5,10 +5,12 @@
 import type { LinkClock } from './clock.ts';
 import { estimateAt, freshClock, withExchange } from './clock.ts';
 import type { Exchange } from './clock.ts';
+import type { Jumps } from './control.ts';
+import { mayCommand, withJump } from './control.ts';
 import type { PlayerState } from './controller.ts';
 import type { StampedVector } from './revision.ts';
 import { compareRevisions } from './revision.ts';
-import { onClock } from './timeline.ts';
+import { onClock, positionAt } from './timeline.ts';
 
 /** What a member says of its own player. Absent is what cannot be said. */
 export interface Status {
@@ -44,6 +46,8 @@ export interface Peer {
   readonly measuredSince: number;
   readonly pings: number;
   readonly beat: (Beat & { readonly receivedAt: number }) | undefined;
+  /** When it had the room jump to another place. */
+  readonly jumps: Jumps;
 }
 
 export interface Room {
@@ -52,10 +56,12 @@ export interface Room {
   /** On our own clock. */
   readonly vector: StampedVector | undefined;
   readonly peers: ReadonlyMap<string, Peer>;
+  /** Those whose commands count; undefined where everyone's do. */
+  readonly controllers: ReadonlySet<string> | undefined;
 }
 
 export function newRoom(self: string, now: number): Room {
-  return { self, startedAt: now, vector: undefined, peers: new Map() };
+  return { self, startedAt: now, vector: undefined, peers: new Map(), controllers: undefined };
 }
 
 export function withPeer(room: Room, member: string, now: number): Room {
@@ -65,6 +71,7 @@ export function withPeer(room: Room, member: string, now: number): Room {
     measuredSince: now,
     pings: 0,
     beat: undefined,
+    jumps: [],
   });
 }
 
@@ -123,27 +130,51 @@ export function withBeat(room: Room, member: string, beat: Beat, receivedAt: num
   const peer = room.peers.get(member);
   if (!peer) return room;
   const heard = withPeerAs(room, member, { ...peer, beat: { ...beat, receivedAt } });
-  if (!beat.vector) return heard;
-  const order = room.vector ? compareRevisions(beat.vector, room.vector) : 1;
+  if (!beat.vector || !mayCommand(room, member)) return heard;
+  const order = orderOf(beat.vector, member, room);
   const follows = order > 0 || (order === 0 && stewardOf(heard, receivedAt) === member);
   if (!follows) return heard;
   // Before the first pong the beat itself is the only sample: its flight time is the error.
   const theirs = estimateAt(peer.clock, receivedAt)?.offset ?? beat.sentAt - receivedAt;
-  return { ...heard, vector: onClock(beat.vector, -theirs) };
+  const vector = onClock(beat.vector, -theirs);
+  if (order === 0 || !room.vector) return { ...heard, vector };
+  const [here, there] = [room.vector, vector].map((one) => positionAt(one, receivedAt));
+  const jumps = withJump(peer.jumps, here ?? 0, there ?? 0, receivedAt);
+  // One jump too many: its beats bring it again until there is time for it.
+  if (!jumps) return heard;
+  return withPeerAs({ ...heard, vector }, member, {
+    ...peer,
+    beat: { ...beat, receivedAt },
+    jumps,
+  });
+}
+
+/**
+ * Positive where `vector`, told by `member`, replaces the room's. One given by somebody who does not
+ * control the room, while nobody did who does, yields to any that a member who does holds.
+ */
+function orderOf(vector: StampedVector, member: string, room: Room): number {
+  if (!room.vector) return 1;
+  const order = compareRevisions(vector, room.vector);
+  const { controllers } = room;
+  const yields = controllers?.has(member) && !controllers.has(room.vector.by);
+  return order < 0 && yields ? 1 : order;
 }
 
 /** Milliseconds: who came this close together cannot tell for certain who came first. */
 const SAME_AGE = 1000;
 
 /**
- * Whose reading of the shared vector the others follow: of those who hold the newest one, the member
- * that has been here longest. Without a steward the vector would spread through the mesh with each
- * link's own error; with one, everybody is one link away from the same clock.
+ * Whose reading of the shared vector the others follow: of those who hold the newest one and may
+ * command, the member that has been here longest. Without a steward the vector would spread through
+ * the mesh with each link's own error; with one, everybody is one link away from the same clock.
  */
 export function stewardOf(room: Room, now: number): string {
-  let steward = { member: room.self, age: now - room.startedAt };
+  const isOurs = mayCommand(room, room.self);
+  let steward = { member: room.self, age: isOurs ? now - room.startedAt : -Infinity };
   for (const [member, { beat, clock }] of room.peers) {
-    if (!beat?.vector || !room.vector || compareRevisions(beat.vector, room.vector) !== 0) continue;
+    if (!beat?.vector || !room.vector || !mayCommand(room, member)) continue;
+    if (compareRevisions(beat.vector, room.vector) !== 0) continue;
     const flight = (estimateAt(clock, now)?.roundTrip ?? 0) / 2;
     const age = beat.age + flight + (now - beat.receivedAt);
     const isTie = Math.abs(age - steward.age) < SAME_AGE;

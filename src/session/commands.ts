@@ -12,6 +12,9 @@ import { eventOf } from './recorder.ts';
 
 /** Milliseconds between two commands of ours that the others hear of. */
 const BETWEEN_COMMANDS = 150;
+/** Milliseconds between seeks that belong to one hunt for a place, and of quiet that end it. */
+const HUNT = 600;
+const QUIET = 300;
 /** Milliseconds after which a command is sent once more: a lost packet costs no retransmission. */
 const COPIES = [15, 45];
 /** Milliseconds a countdown takes: three, two, one. */
@@ -57,6 +60,8 @@ export function startCommands(
 ): Commands {
   let announcing = false;
   let announcedAt = -Infinity;
+  let due = -Infinity;
+  let soughtAt = -Infinity;
 
   function instant(): Instant {
     const room = session.room();
@@ -75,13 +80,24 @@ export function startCommands(
     };
   }
 
-  /** Tells everyone at once, but of a dragged slider only every so often where it is. */
-  function announce(done: () => void): void {
+  /** Tells everyone at once, but of a dragged slider only where it began and where it was let go. */
+  function announce(done: () => void, isSeek: boolean): void {
+    const now = clock.now();
+    const hunts = isSeek && now - soughtAt < HUNT;
+    if (isSeek) soughtAt = now;
+    due = Math.max(announcedAt + BETWEEN_COMMANDS, hunts ? now + QUIET : now);
+    // A pause does not wait for the end of a hunt.
+    if (due <= now) return announceNow(done);
     if (announcing) return;
-    const wait = announcedAt + BETWEEN_COMMANDS - clock.now();
-    announcing = wait > 0;
-    if (announcing) return ticker.after(wait, () => announceNow(done), signal);
-    announceNow(done);
+    announcing = true;
+    announceWhenDue(done);
+  }
+
+  function announceWhenDue(done: () => void): void {
+    if (!announcing) return;
+    const wait = due - clock.now();
+    if (wait <= 0) announceNow(done);
+    else ticker.after(wait, () => announceWhenDue(done), signal);
   }
 
   function announceNow(done: () => void): void {
@@ -94,9 +110,9 @@ export function startCommands(
   }
 
   /** The others are told before we act on it ourselves: their way is longer. */
-  function give(next: Room, done: () => void): void {
+  function give(next: Room, done: () => void = () => undefined, isSeek = false): void {
     session.take(next);
-    announce(done);
+    announce(done, isSeek);
   }
 
   return {
@@ -106,12 +122,11 @@ export function startCommands(
       const room = session.room();
       const next = commanded(room, intent, at);
       if (next === room) return false;
-      give(next, () => recorder.record(eventOf(intent)));
+      give(next, () => recorder.record(eventOf(intent)), intent.kind === 'seek');
       return true;
     },
-    hold: (hold, position) =>
-      give(held(session.room(), hold, position, instant()), () => undefined),
-    release: () => give(released(session.room(), instant()), () => undefined),
+    hold: (hold, position) => give(held(session.room(), hold, position, instant())),
+    release: () => give(released(session.room(), instant())),
     pending: () => announcing,
   };
 }

@@ -26,11 +26,25 @@ export interface People {
   forget(member: string): void;
 }
 
-/** Keeps the people of `first` until `signal` aborts. `refresh` asks the database anew. */
+/** What keeping people needs of its session. */
+export interface Peopled {
+  /** Asks the database anew. */
+  refresh(): void;
+  adopted(snapshot: RoomSnapshot): void;
+}
+
+/** Those who command the room, by member id; undefined where everyone does. */
+export function controllersOf({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
+  if (room.control === 'everyone') return undefined;
+  const named = room.control === 'named' ? members.filter((member) => member.has_control) : [];
+  return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
+}
+
+/** Keeps the people of `first` until `signal` aborts. */
 export function startPeople(
   { self, mesh, clock, ticker }: PeoplePorts,
   first: RoomSnapshot,
-  refresh: () => void,
+  { refresh, adopted }: Peopled,
   signal: AbortSignal,
 ): People {
   let people = first;
@@ -39,6 +53,7 @@ export function startPeople(
   function adopt(next: RoomSnapshot): void {
     people = next;
     readAt = clock.now();
+    adopted(next);
     mesh.setRoster(addressesIn(next, self));
   }
 

@@ -2,6 +2,7 @@
  * The interpreter: turns what the player, the mesh and time bring into calls of the core, and what
  * the core decides into calls of the ports. One session is one page's membership in one room.
  */
+import { mayCommand, withControllers } from '../core/control.ts';
 import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
@@ -22,7 +23,7 @@ import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 import { startCommands } from './commands.ts';
 import { openingVector } from './opening.ts';
-import { startPeople } from './people.ts';
+import { controllersOf, startPeople } from './people.ts';
 import { startPings } from './pings.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 import { startRecorder } from './recorder.ts';
@@ -108,7 +109,15 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     },
   });
   const { status } = standing;
-  const people = startPeople(options, snapshot, () => recorder.refresh(), signal);
+  const people = startPeople(
+    options,
+    snapshot,
+    {
+      refresh: () => recorder.refresh(),
+      adopted: (next) => (room = withControllers(room, controllersOf(next))),
+    },
+    signal,
+  );
   const change = (next: Room) => {
     room = next;
   };
@@ -272,7 +281,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   function command(intent: Intent): void {
     if (alone) return;
-    if (!commands.command(intent)) steering.look();
+    const commanded = mayCommand(room, self) && commands.command(intent);
+    if (!commanded) steering.look();
   }
 
   media.listen({ intent: command, changed: () => steering.look() }, signal);
@@ -303,12 +313,13 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       recorder.refresh();
     },
     gather() {
-      if (room.vector) commands.hold('people', positionAt(room.vector, clock.now()));
+      if (room.vector && mayCommand(room, self))
+        commands.hold('people', positionAt(room.vector, clock.now()));
       standing.confirm();
     },
     confirm: standing.confirm,
     goOn() {
-      if (room.vector && holdOf(room.vector)) commands.release();
+      if (room.vector && holdOf(room.vector) && mayCommand(room, self)) commands.release();
     },
     setAlone(wanted) {
       alone = wanted;

@@ -40,6 +40,11 @@ export class SimulatedBackend {
     return this.snapshot();
   }
 
+  /** The host says who commands. */
+  setControl(control: RoomSnapshot['room']['control']): void {
+    this.room.control = control;
+  }
+
   leave(member: string): void {
     this.members = this.members.filter(({ user_id: id }) => id !== member);
     const heir = this.members[0]?.user_id;

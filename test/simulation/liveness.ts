@@ -116,7 +116,7 @@ async function lastCommand(world: World, when: string): Promise<Look> {
   while (time.now < last.since + TO_SETTLE) {
     await world.run(GLANCE);
     const look = lookAt(world);
-    if (look.held || look.revisions !== before.revisions) last = before;
+    if (look.restless || look.revisions !== before.revisions) last = before;
     before = look;
     demand(last.since < latest, `still new commands ${TO_REST} ms ${when}`);
   }
@@ -127,8 +127,8 @@ interface Look {
   readonly since: number;
   /** The oldest and the newest anyone holds. */
   readonly revisions: string;
-  /** The room waits. */
-  readonly held: boolean;
+  /** The room waits, or somebody has yet to follow: who jumps about is followed with a delay. */
+  readonly restless: boolean;
   /** Corrections so far, of each member. */
   readonly corrected: readonly number[];
 }
@@ -139,7 +139,8 @@ function lookAt({ members, time }: World): Look {
   return {
     since: time.now,
     revisions: `${Math.min(...revisions)} ${Math.max(...revisions)}`,
-    held: timelines.some((timeline) => timeline?.hold !== undefined),
+    restless:
+      new Set(revisions).size > 1 || timelines.some((timeline) => timeline?.hold !== undefined),
     corrected: members.map(({ video }) => video.corrections.length),
   };
 }

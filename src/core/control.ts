@@ -1,0 +1,40 @@
+/**
+ * Who commands the room, and how often: enforced by those who hear commands, as nobody else can. A
+ * member is known by its link, which it has proven; what it says of who gave a command is not.
+ */
+import type { Room } from './room.ts';
+import { appended } from './statistics.ts';
+
+/** Milliseconds, and the jumps one member may make in them before the others wait with the next. */
+const SEEKS = { within: 10_000, most: 4 };
+/** Seconds: less is where a pause or a wait left the room. */
+const JUMP = 1;
+
+/**
+ * Whether the others follow what `member` says. Where only some control the room, those do; while
+ * none of them is here, everyone, so that nobody is stuck in a room whose host is away.
+ */
+export function mayCommand({ controllers, self, peers }: Room, member: string): boolean {
+  if (!controllers || controllers.has(member)) return true;
+  return !controllers.has(self) && ![...peers.keys()].some((peer) => controllers.has(peer));
+}
+
+/** The room with those who control it; undefined where everyone does. */
+export function withControllers(room: Room, controllers: ReadonlySet<string> | undefined): Room {
+  return { ...room, controllers };
+}
+
+/** Jumps of one member: when (ms), the newest last. */
+export type Jumps = readonly number[];
+
+/** The jumps after one from `before` to `after` seconds at `now`; undefined where it is one too many. */
+export function withJump(
+  jumps: Jumps,
+  before: number,
+  after: number,
+  now: number,
+): Jumps | undefined {
+  if (Math.abs(after - before) <= JUMP) return jumps;
+  const recent = jumps.filter((at) => at > now - SEEKS.within);
+  return recent.length < SEEKS.most ? appended(recent, now, SEEKS.most) : undefined;
+}
