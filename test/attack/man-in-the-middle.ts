@@ -1,0 +1,121 @@
+/** Ends of its own for two members who call each other through a hostile server, joined in between. */
+import type { HostileServer, Signal } from './hostile-server.ts';
+
+export interface Overheard {
+  readonly by: string;
+  readonly text: string;
+}
+
+export interface ManInTheMiddle {
+  /** All that passed through, in order. */
+  readonly overheard: readonly Overheard[];
+  stop(): void;
+}
+
+export type Connection = RTCPeerConnection;
+
+/** WebRTC in Node. */
+export async function newConnection(): Promise<Connection> {
+  const { RTCPeerConnection: Polyfill } = await import('node-datachannel/polyfill');
+  return new Polyfill({ iceServers: [] }) as unknown as Connection;
+}
+
+/** Its description with all candidates in it. */
+export async function describe(connection: Connection): Promise<Signal['payload']['sdp']> {
+  while (connection.iceGatheringState !== 'complete') {
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  const { type, sdp } = connection.localDescription ?? {};
+  if (type !== 'offer' && type !== 'answer') throw new Error('not described');
+  return { type, sdp: sdp ?? '' };
+}
+
+/** Stands between all who call each other through `server`, until stopped. */
+export function standBetween(server: HostileServer): ManInTheMiddle {
+  const overheard: Overheard[] = [];
+  const ends: Connection[] = [];
+  const callees = new Map<string, Connection>();
+
+  function relay(from: RTCDataChannel, to: RTCDataChannel, by: string): void {
+    from.addEventListener('message', ({ data }) => {
+      overheard.push({ by, text: String(data) });
+      if (to.readyState === 'open') to.send(String(data));
+    });
+    from.addEventListener('close', () => to.close());
+  }
+
+  async function answerAndCall({ src, dst, payload, ...signal }: Signal): Promise<void> {
+    const { connectionId } = payload;
+    const [caller, callee] = [await newConnection(), await newConnection()];
+    ends.push(caller, callee);
+    callees.set(connectionId, callee);
+    const toCallee = callee.createDataChannel('issho/1');
+    caller.addEventListener('datachannel', ({ channel }) => {
+      relay(channel, toCallee, src);
+      relay(toCallee, channel, dst);
+    });
+    await callee.setLocalDescription(await callee.createOffer());
+    server.say(dst, { ...signal, src, dst, payload: { ...payload, sdp: await describe(callee) } });
+    await caller.setRemoteDescription(payload.sdp);
+    await caller.setLocalDescription(await caller.createAnswer());
+    const answer = { type: 'data', connectionId, sdp: await describe(caller) };
+    server.say(src, { type: 'ANSWER', src: dst, dst: src, payload: answer });
+  }
+
+  server.intercept = (signal) => {
+    if (signal.type === 'OFFER') void answerAndCall(signal);
+    else if (signal.type === 'ANSWER') {
+      void callees.get(signal.payload.connectionId)?.setRemoteDescription(signal.payload.sdp);
+    }
+    return true;
+  };
+  return {
+    overheard,
+    stop() {
+      server.intercept = () => false;
+      for (const end of ends) end.close();
+    },
+  };
+}
+
+/**
+ * Calls the member at `peerId` in the name of `claimed`, through a server that forges the caller, and
+ * says `words` once the channel is open. `heard` is what the member says in answer.
+ */
+export async function callAs(
+  server: HostileServer,
+  claimed: string,
+  peerId: string,
+  words: readonly string[],
+): Promise<{ readonly heard: readonly string[]; hangUp(): void }> {
+  const heard: string[] = [];
+  const connection = await newConnection();
+  const channel = connection.createDataChannel('issho/1');
+  const connectionId = `dc_${crypto.randomUUID()}`;
+  const before = server.intercept;
+  server.intercept = (signal) => {
+    if (signal.payload?.connectionId !== connectionId) return before(signal);
+    if (signal.type === 'ANSWER') void connection.setRemoteDescription(signal.payload.sdp);
+    return true;
+  };
+  await connection.setLocalDescription(await connection.createOffer());
+  const call = { type: 'data', serialization: 'raw', label: 'issho/1', reliable: true };
+  const sdp = await describe(connection);
+  channel.addEventListener('message', ({ data }) => heard.push(String(data)));
+  const opened = new Promise((done) => channel.addEventListener('open', done));
+  server.say(peerId, {
+    type: 'OFFER',
+    src: claimed,
+    dst: peerId,
+    payload: { ...call, connectionId, sdp },
+  });
+  await opened;
+  for (const text of words) channel.send(text);
+  return {
+    heard,
+    hangUp() {
+      connection.close();
+      server.intercept = before;
+    },
+  };
+}
