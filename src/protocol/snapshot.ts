@@ -37,6 +37,8 @@ export const sessionSnapshot = z.object({
       playing: z.boolean(),
       rate: z.number(),
       revision: z.number(),
+      /** Who gave it; empty where the database did. */
+      by: z.string(),
       /** Milliseconds until it starts to move; 0 when it does, or will not. */
       startsIn: z.number(),
       /** What a held room waits for, for how many milliseconds, and for whom. */
@@ -45,6 +47,8 @@ export const sessionSnapshot = z.object({
       awaited: z.optional(z.array(z.string())),
     }),
   ),
+  /** How often our viewer wanted what only others may do here. */
+  denied: z.number(),
   /** Seconds our media is set to be ahead of the room's. */
   shift: z.number(),
   player: z.object({

@@ -86,6 +86,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const rested = watchForRest(clock);
   let room: Room = newRoom(self, clock.now());
   let alone = false;
+  let denied = 0;
 
   const steering = startSteering(
     ports,
@@ -281,8 +282,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   function command(intent: Intent): void {
     if (alone) return;
-    const commanded = mayCommand(room, self) && commands.command(intent);
-    if (!commanded) steering.look();
+    const may = mayCommand(room, self);
+    if (!may) denied += 1;
+    if (!may || !commands.command(intent)) steering.look();
   }
 
   media.listen({ intent: command, changed: () => steering.look() }, signal);
@@ -297,6 +299,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         people: people.snapshot(),
         status: status(),
         waiting: waiting.status(),
+        denied,
         shift: media.shift(),
         observation: media.observe(),
         now: clock.now(),

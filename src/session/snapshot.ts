@@ -13,6 +13,7 @@ export interface SnapshotSource {
   readonly people: RoomSnapshot;
   readonly status: Status;
   readonly waiting: { readonly awaited: string[]; readonly heldFor: number };
+  readonly denied: number;
   /** Seconds our media is ahead of the room's. */
   readonly shift: number;
   readonly observation: Observation | undefined;
@@ -36,12 +37,13 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
         playing: vector.playing,
         rate: vector.rate,
         revision: vector.revision,
+        by: vector.by,
         startsIn: moves(vector) ? Math.max(0, vector.timestamp - now) : 0,
         ...(hold && { hold, ...source.waiting }),
       },
     }),
+    denied: source.denied,
     shift: source.shift,
-
     player: {
       found: observation !== undefined,
       ...(observation && { position: observation.position }),

@@ -1,19 +1,22 @@
 /**
  * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
- * word when people come together. All of it lives in a closed shadow root; the page sees one empty
+ * word when people come together or somebody did something. All of it lives in a closed shadow root; the page sees one empty
  * element.
  */
 import { render } from 'preact';
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { Phrase } from '../phrase.ts';
+import { happeningBetween } from '../room/happening.ts';
 import { waitingLine } from '../room/waiting.ts';
 import { Pill } from './pill.tsx';
 import { styles } from './styles.ts';
 
 /** Milliseconds between two looks at the session. */
 const PERIOD = 250;
-/** Milliseconds the greeting stays. */
+/** Milliseconds the greeting stays, and what happened. */
 const GREETING = 3000;
+const NEWS = 3000;
 
 export interface Shown {
   snapshot(): SessionSnapshot;
@@ -31,13 +34,24 @@ export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void
     host.showPopover();
   };
   const greetUntil = performance.now() + GREETING;
+  let before = snapshot();
+  let news: { readonly words: Phrase; readonly until: number } | undefined;
   const update = () => {
     if (!host.isConnected) raise(); // The page wrote itself anew.
     const session = snapshot();
     const { members, player } = session;
-    const waiting = waitingLine(session);
-    const greeting = performance.now() < greetUntil ? members.length : 0;
-    render(<Pill blocked={player.blocked} waiting={waiting} here={greeting} act={act} />, root);
+    const now = performance.now();
+    const happened = happeningBetween(before, session);
+    if (happened) news = { words: happened, until: now + NEWS };
+    else if (news && now > news.until) news = undefined;
+    before = session;
+    const line = {
+      blocked: player.blocked,
+      waiting: waitingLine(session),
+      news: news?.words,
+      here: now < greetUntil ? members.length : 0,
+    };
+    render(<Pill {...line} act={act} />, root);
   };
   update();
   const timer = setInterval(update, PERIOD);

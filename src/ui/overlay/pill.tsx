@@ -1,19 +1,22 @@
 import { i18n } from '#i18n';
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { WaitingLine } from '../room/waiting.ts';
+import type { Phrase } from '../phrase.ts';
 import { say, words } from '../words.ts';
 
 export interface PillProps {
   /** The browser wants a click before it plays. */
   readonly blocked: boolean;
   readonly waiting: WaitingLine | undefined;
+  /** What somebody just did. */
+  readonly news: Phrase | undefined;
   /** People to greet; 0 for no greeting. */
   readonly here: number;
   readonly act: (act: SessionAct) => void;
 }
 
 /** One line at a time: what the viewer has to do goes before what is merely nice to know. */
-export function Pill({ blocked, waiting, here, act }: PillProps) {
+export function Pill({ blocked, waiting, news, here, act }: PillProps) {
   // Any click on the page unblocks playback; the button is where people look for one.
   if (blocked) {
     return (
@@ -50,8 +53,8 @@ export function Pill({ blocked, waiting, here, act }: PillProps) {
     );
   }
   return (
-    <output class="pill" hidden={here === 0}>
-      {here > 0 && i18n.t('overlay.together', here)}
+    <output class="pill" hidden={here === 0 && !news}>
+      {news ? say(news) : here > 0 && i18n.t('overlay.together', here)}
     </output>
   );
 }

@@ -104,12 +104,12 @@ describe('a room', () => {
       position: 723,
       speed: { key: 'room.speed', values: ['1.25'] },
     });
-    const held = { position: 9, playing: true, rate: 1, revision: 2, startsIn: 0 };
+    const held = { position: 9, playing: true, rate: 1, revision: 2, by: other, startsIn: 0 };
     expect(
       roomView(sampleMembership(), sampleSession({ timeline: { ...held, hold: 'stall' } }))
         .playback,
     ).toEqual({ state: 'paused', words: { key: 'room.waiting' }, position: 9 });
-    const timeline = { position: 0, playing: false, rate: 1, revision: 1, startsIn: 0 };
+    const timeline = { position: 0, playing: false, rate: 1, revision: 1, by: other, startsIn: 0 };
     expect(roomView(sampleMembership(), sampleSession({ timeline })).playback).toEqual({
       state: 'paused',
       words: { key: 'room.paused' },

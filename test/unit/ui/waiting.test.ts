@@ -5,7 +5,7 @@ import { reportRows, reportText } from '../../../src/ui/room/report.ts';
 import { waitingLine } from '../../../src/ui/room/waiting.ts';
 import { other, sampleSession, self } from './sample.ts';
 
-const timeline = { position: 10, playing: true, rate: 1, revision: 4, startsIn: 0 };
+const timeline = { position: 10, playing: true, rate: 1, revision: 4, by: other, startsIn: 0 };
 const lineOf = (change: Partial<NonNullable<SessionSnapshot['timeline']>>, state = 'buffering') => {
   const { members } = sampleSession();
   return waitingLine(

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import { happeningBetween } from '../../../src/ui/room/happening.ts';
+import { sampleSession, self } from './sample.ts';
+
+type Timeline = NonNullable<SessionSnapshot['timeline']>;
+const before = sampleSession();
+const timeline = before.timeline as Timeline;
+const after = (change: Partial<Timeline>, members = before.members) =>
+  happeningBetween(
+    before,
+    sampleSession({ members, timeline: { ...timeline, revision: 5, ...change } }),
+  );
+
+describe('what happened', () => {
+  it('is said with the name of who did it', () => {
+    expect(after({ playing: false })).toEqual({ key: 'happening.paused', values: ['Ben'] });
+    expect(after({ position: 60 })).toEqual({ key: 'happening.moved', values: ['Ben', '1:00'] });
+    expect(after({ rate: 1.5 })).toEqual({ key: 'happening.rate', values: ['Ben', '1.5'] });
+    const paused = sampleSession({ timeline: { ...timeline, playing: false } });
+    const played = sampleSession({ timeline: { ...timeline, revision: 5, hold: 'start' } });
+    expect(happeningBetween(paused, played)).toEqual({ key: 'happening.played', values: ['Ben'] });
+  });
+
+  it('is not said of oneself, of waiting, or of nothing', () => {
+    expect(after({ playing: false, by: self })).toBeUndefined();
+    expect(after({ hold: 'stall', position: 700 })).toBeUndefined();
+    expect(after({ position: timeline.position + 0.3 })).toBeUndefined();
+    expect(happeningBetween(before, before)).toBeUndefined();
+  });
+
+  it('tells who is host now, who came and who left', () => {
+    const [ben, aiko] = before.members;
+    if (!ben || !aiko) throw new Error('the sample has two members');
+    const swapped = [
+      { ...ben, isHost: true },
+      { ...aiko, isHost: false },
+    ];
+    expect(after({}, swapped)).toEqual({ key: 'happening.host', values: ['Ben'] });
+    const chie = { ...ben, id: 'chie', name: 'Chie' };
+    expect(after({}, [ben, aiko, chie])).toEqual({ key: 'happening.came', values: ['Chie'] });
+    expect(after({}, [aiko])).toEqual({ key: 'happening.left', values: ['Ben'] });
+  });
+
+  it('tells who controls the room when the viewer may not', () => {
+    const denied = sampleSession({ denied: 1 });
+    expect(happeningBetween(before, denied)).toEqual({ key: 'happening.denied', values: ['Aiko'] });
+  });
+});
