@@ -7,6 +7,7 @@ import { anchored } from './anchor/anchor.ts';
 import type { Latencies } from './commands.ts';
 import { commandLatencies } from './commands.ts';
 import { growth, heapByMinute, shareOfCore } from './cost.ts';
+import { missing, openFirefox } from './firefox.ts';
 import { fill } from './crowd/crowd.ts';
 import { keyOf, lateJoins, shoves } from './disturbances.ts';
 import type { Pair, Row } from './playing.ts';
@@ -82,6 +83,24 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
     }));
     return { rows: [...four.rows, ...eight.rows], costs: eight.costs };
   },
+
+  firefox: (bench: Bench) =>
+    withPair(bench, {}, async ({ a, page, seconds }) => {
+      const why = missing();
+      if (why) return { costs: [['Chromium and Firefox: skipped', why]] };
+      await a.open(page('h264-24'));
+      const roomKey = await a.create();
+      await a.control('play');
+      const firefox = await openFirefox(bench.stage, page('h264-24'));
+      try {
+        await firefox.join(roomKey);
+        await new Promise((resolve) => setTimeout(resolve, 10_000));
+        const recording = await record(a, firefox, seconds * 1000);
+        return { rows: [rowOf('Issho, Chromium and Firefox', recording)] };
+      } finally {
+        await firefox.close();
+      }
+    }),
 
   disturbances: (bench: Bench) =>
     withPair(bench, {}, async (pair) => {

@@ -11,10 +11,13 @@ export interface Recording {
   readonly to: number;
 }
 
+/** Whoever has a page with a player. */
+export type Watched = Pick<Viewer, 'playerFrame'>;
+
 /** Observes both players for `milliseconds`, while `body`, if any, does something with them. */
 export async function record(
-  a: Viewer,
-  b: Viewer,
+  a: Watched,
+  b: Watched,
   milliseconds: number,
   body: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Recording> {
