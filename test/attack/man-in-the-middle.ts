@@ -80,14 +80,15 @@ export function standBetween(server: HostileServer): ManInTheMiddle {
 
 /**
  * Calls the member at `peerId` in the name of `claimed`, through a server that forges the caller, and
- * says `words` once the channel is open. `heard` is what the member says in answer.
+ * says `words` once the channel is open. `heard` is what the member says in answer, `calls` how often
+ * it had to be called until it took one: only so many pass in ten seconds.
  */
 export async function callAs(
   server: HostileServer,
   claimed: string,
   peerId: string,
   words: readonly string[],
-): Promise<{ readonly heard: readonly string[]; hangUp(): void }> {
+): Promise<{ readonly heard: readonly string[]; readonly calls: number; hangUp(): void }> {
   const heard: string[] = [];
   const connection = await newConnection();
   const channel = connection.createDataChannel('issho/1');
@@ -103,16 +104,18 @@ export async function callAs(
   const sdp = await describe(connection);
   channel.addEventListener('message', ({ data }) => heard.push(String(data)));
   const opened = new Promise((done) => channel.addEventListener('open', done));
-  server.say(peerId, {
-    type: 'OFFER',
-    src: claimed,
-    dst: peerId,
-    payload: { ...call, connectionId, sdp },
-  });
+  const payload = { ...call, connectionId, sdp };
+  let calls = 0;
+  while (connection.signalingState !== 'stable') {
+    calls += 1;
+    server.say(peerId, { type: 'OFFER', src: claimed, dst: peerId, payload });
+    await new Promise((done) => setTimeout(done, 1000));
+  }
   await opened;
   for (const text of words) channel.send(text);
   return {
     heard,
+    calls,
     hangUp() {
       connection.close();
       server.intercept = before;
