@@ -14,6 +14,8 @@ const TO_GIVE_UP = 20_000;
 const TO_WATCH = 500;
 const LOOK = 50;
 const GLANCE = 10;
+/** Members past which a glance is a look: each asks every session. */
+const CROWD = 12;
 /** Milliseconds of media time between any two players. */
 const IN_STEP = 25;
 /** Seconds: where a paused player stands. */
@@ -114,7 +116,7 @@ async function lastCommand(world: World, when: string): Promise<Look> {
   let last = lookAt(world);
   let before = last;
   while (time.now < last.since + TO_SETTLE) {
-    await world.run(GLANCE);
+    await world.run(world.members.length > CROWD ? LOOK : GLANCE);
     const look = lookAt(world);
     if (look.restless || look.revisions !== before.revisions) last = before;
     before = look;

@@ -4,9 +4,9 @@ import { SCENARIO_VERSION, scenarioOf } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
 /** Milliseconds for one seed: some rooms are crowds. */
-const PATIENCE = 60_000;
+const PATIENCE = 240_000;
 
-const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
 
 describe('a simulated room', () => {
   it.each([1, 8, 107])('does the same every time (seed %i)', async (seed) => {
