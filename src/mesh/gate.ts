@@ -114,7 +114,6 @@ function mayPass(known: Known, message: PeerSignal): boolean {
     case 'ANSWER':
     case 'CANDIDATE':
       return known.connections.includes(message.payload.connectionId);
-    case 'LEAVE':
     case 'EXPIRE':
       return true;
   }

@@ -49,7 +49,8 @@ export const peerSignal = z.discriminatedUnion('type', [
       }),
     }),
   }),
-  z.object({ type: z.enum(['LEAVE', 'EXPIRE']), src: peerId }),
+  // Not LEAVE: PeerJS never sends it, and ends every connection of the peer that it names.
+  z.object({ type: z.literal('EXPIRE'), src: peerId }),
 ]);
 
 export type PeerSignal = z.infer<typeof peerSignal>;

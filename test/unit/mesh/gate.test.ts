@@ -61,6 +61,7 @@ describe('the gate', () => {
     ['a sender of a prototype name', { ...offer, src: '__proto__' }],
     ['a candidate of a connection nobody offered', candidate],
     ['an answer to a call nobody made', { ...offer, type: 'ANSWER' }],
+    ['an end that no member sends', { type: 'LEAVE', src: member }],
     ['no sender', { ...offer, src: undefined }],
     ['nothing', null],
     ['text', 'OFFER'],
