@@ -62,7 +62,9 @@ async function opened(
 ): Promise<FirefoxMember> {
   await launched.installExtension(EXTENSION);
   const inside = await launched.newPage();
-  await inside.goto(`moz-extension://${HOST}/popup.html`);
+  // The protocol tells of no navigation to an extension's page, but is in it once it is there.
+  await inside.goto(`moz-extension://${HOST}/popup.html`, { waitUntil: [] });
+  await inside.waitForFunction(() => 'browser' in globalThis);
   const settings = {
     supabaseUrl: backend.url,
     supabaseKey: backend.publishableKey,
