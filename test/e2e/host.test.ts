@@ -74,13 +74,28 @@ async function keyIn(popup: Page): Promise<string> {
   return text?.trim() ?? '';
 }
 
-it('says who controls playback, to everyone within the moment', async () => {
+const playing = (viewer: Viewer, plays: boolean) =>
+  eventually(
+    () => viewer.player(),
+    ({ paused }) => paused !== plays,
+  );
+
+it('says who controls playback, to everyone within the moment, and holds them to it', async () => {
   const host = await hostPopup(aiko);
   const member = await ben.popup();
   await member.waitForSelector('[data-testid="member"]');
   expect(await member.$('[data-testid="hosting"]')).toBeNull();
   await press(host, 'Only you', 'radio');
   await reads(member, 'Only Aiko controls playback here.');
+  await aiko.control('play');
+  await playing(ben, true);
+  await ben.control('pause');
+  await eventually(
+    () => ben.snapshot(),
+    (snapshot) => snapshot?.denied === 1,
+  );
+  await playing(ben, true);
+  expect((await aiko.player()).paused).toBe(false);
   await press(host, 'You and those you choose', 'radio');
   await reads(member, 'Aiko chose who controls playback here.');
   await press(host, 'More: Ben');
