@@ -7,6 +7,7 @@ import { createPlayer } from '../media/player.ts';
 import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
+import { newId } from '../protocol/new-id.ts';
 import type { SessionAct, SessionClaim } from '../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/session.ts';
@@ -73,7 +74,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       peerServerUrl: claim.peerServerUrl,
       iceServers: claim.iceServers as RTCIceServer[],
       relayOnly: claim.relayOnly,
-      peerId: crypto.randomUUID(),
+      peerId: newId(),
       now: clock.now,
       identity: createIdentity(claim.snapshot.room.room_id),
     },
@@ -92,7 +93,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       archive,
       clock,
       ticker,
-      newId: () => crypto.randomUUID(),
+      newId,
     },
     signal,
   );

@@ -1,6 +1,7 @@
 /** Our place at the PeerServer: taken, kept, and taken again after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
+import { newId } from '../protocol/new-id.ts';
 import { peerProtocol } from '../protocol/peer-message.ts';
 import { Gate } from './gate.ts';
 import type { IceOptions } from './ice.ts';
@@ -45,7 +46,7 @@ export function startSignalling(
   let retry = FIRST_RETRY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   // One token for the page's life: with it the server gives the same id to us again, and only to us.
-  const token = crypto.randomUUID();
+  const token = newId();
   const gate = new Gate({
     pass: (message) => {
       try {
