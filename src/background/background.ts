@@ -1,5 +1,5 @@
 /** The background: registers everything at once, as a worker that is woken by an event must. */
-import { onAlarm, onStartup, onTabClosed } from '../messaging/lifecycle.ts';
+import { keepStorageFromPages, onAlarm, onStartup, onTabClosed } from '../messaging/lifecycle.ts';
 import { answer } from '../messaging/messages.ts';
 import { registerDiscovery } from '../messaging/tabs.ts';
 import { storedMembership } from '../messaging/stored.ts';
@@ -15,6 +15,7 @@ import { changeMembership } from './state.ts';
 const OUTBOX_PERIOD = 0.5;
 
 export function startBackground(): void {
+  keepStorageFromPages();
   answer({
     ...roomHandlers,
     ...hostingHandlers,

@@ -23,3 +23,13 @@ async function ensureAlarm(name: string, minutes: number): Promise<void> {
   const known = await browser.alarms.get(name);
   if (!known) await browser.alarms.create(name, { periodInMinutes: minutes });
 }
+
+/**
+ * Keeps what is stored, the sign-in at the backend among it, from content scripts, which share a
+ * process with a page. Firefox cannot.
+ */
+export function keepStorageFromPages(): void {
+  const area: { setAccessLevel?: (wanted: { accessLevel: string }) => Promise<void> } = browser
+    .storage.local as object;
+  void area.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
+}

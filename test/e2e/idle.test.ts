@@ -7,6 +7,8 @@ import { setStage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { eventually } from './eventually.ts';
 
+declare const chrome: { storage: { local: { get(keys: null): Promise<object> } } };
+
 /** Bytes over the wire that are parsed on every page before a room is joined. */
 const LARGEST = 12_000;
 
@@ -66,4 +68,12 @@ it('does nothing at all while a video plays and no room is there', async () => {
   // So that it is known to be seen where there is something to see.
   await viewer.create();
   expect((await called()).length).toBeGreaterThan(20);
+});
+
+it('cannot read what the extension keeps', async () => {
+  await viewer.open(`${stage.cinema.url}/plain`);
+  await eventually(inside, (found) => found?.[0] === true);
+  const frame = await viewer.playerFrame();
+  const read = frame.extensionRealms()[0]?.evaluate(() => chrome.storage.local.get(null));
+  await expect(read).rejects.toThrow(/not allowed/);
 });
