@@ -7,31 +7,22 @@ import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room } from '../core/room.ts';
-import {
-  newRoom,
-  withBeat,
-  withClockLost,
-  withoutPeer,
-  withPeer,
-  withTimestamps,
-} from '../core/room.ts';
+import { newRoom } from '../core/room.ts';
 import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
-import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 import { startCommands } from './commands.ts';
 import { openingVector } from './opening.ts';
 import { controllersOf, startPeople } from './people.ts';
-import { startPings } from './pings.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 import { startRecorder } from './recorder.ts';
-import { watchForRest } from './rest.ts';
 import { shifted } from './shifted.ts';
 import { reportOf, snapshotOf } from './snapshot.ts';
 import { createStanding } from './standing.ts';
 import { startSteering } from './steering.ts';
+import { startTalk } from './talk.ts';
 import { startWaiting } from './waiting.ts';
 
 export interface SessionOptions {
@@ -83,7 +74,6 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const { self, created, snapshot, mesh, archive, clock, ticker } = options;
   const media = shifted(options.media, options.shift);
   const ports = { ...options, media };
-  const rested = watchForRest(clock);
   let room: Room = newRoom(self, clock.now());
   let alone = false;
   let denied = 0;
@@ -105,7 +95,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     player: steering.status,
     joined: () => recorder.record('join'),
     changed(isFirst) {
-      if (!isFirst && !commands.pending()) everyone(tell);
+      if (!isFirst && !commands.pending()) talk.tell();
       waiting.tend();
     },
   });
@@ -119,10 +109,6 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     },
     signal,
   );
-  const change = (next: Room) => {
-    room = next;
-  };
-  const pings = startPings(options, () => room, change, signal);
   const waiting = startWaiting(
     options,
     () => room,
@@ -149,8 +135,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       startLead: steering.startLead,
       heldFor: () => waiting.status().heldFor,
       take: steer,
-      tell: () => everyone(tell),
-      repeat: () => everyone((member) => mesh.send(member, beat(), 'fast')),
+      tell: () => talk.tell(),
+      repeat: () => talk.beat('fast'),
     },
     recorder,
     signal,
@@ -180,81 +166,23 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     if (room.vector) room = { ...room, vector: anchoredAt(room.vector, position, now) };
   }
 
-  function everyone(call: (member: string) => void): void {
-    for (const member of room.peers.keys()) call(member);
-  }
-
-  function beat(): PeerMessage {
-    if (rested()) forgetClocks();
-    const now = clock.now();
-    const { vector } = room;
-    return { type: 'beat', vector, sentAt: now, age: now - room.startedAt, status: status() };
-  }
-
-  function forgetClocks(): void {
-    room = withClockLost(room, clock.now());
-    everyone(pings.start);
-  }
-
-  /** Both ways at once: the fast channel does not wait for a lost packet, the reliable one arrives. */
-  function tell(member: string): void {
-    const message = beat();
-    mesh.send(member, message, 'fast');
-    mesh.send(member, message, 'reliable');
-  }
-
-  function receive(member: string, message: PeerMessage, receivedAt: number): void {
-    switch (message.type) {
-      case 'ping': {
-        const { sent } = message;
-        const remoteSent = clock.now();
-        const pong = { type: 'pong', sent, remoteReceived: receivedAt, remoteSent } as const;
-        mesh.send(member, pong, 'fast');
-        return;
-      }
-      case 'pong': {
-        const cuts = cutsOf(member);
-        steer(withTimestamps(room, member, { ...message, received: receivedAt }));
-        if (cutsOf(member) > cuts) pings.start(member);
-        return;
-      }
-      case 'beat':
-        steer(withBeat(room, member, message, receivedAt));
-        return waiting.tend();
-      case 'leave':
-        return people.forget(member);
-      case 'roster':
-        return recorder.refresh();
-      case 'comment':
-        return archive.commentsChanged();
-    }
-  }
-
-  function cutsOf(member: string): number {
-    return room.peers.get(member)?.clock.cuts ?? 0;
-  }
-
-  mesh.listen(
+  const talk = startTalk(
+    options,
     {
-      linked(member) {
-        if (room.peers.size === 0) settle();
-        room = withPeer(room, member, clock.now());
-        tell(member);
-        pings.start(member);
-      },
-      lost(member) {
-        pings.stop(member);
-        room = withoutPeer(room, member);
-        waiting.tend();
-      },
-      stranger: () => recorder.refresh(),
-      received: receive,
+      room: () => room,
+      change: (next) => (room = next),
+      steer,
+      status,
+      settle,
+      tend: waiting.tend,
+      forget: people.forget,
+      refresh: recorder.refresh,
     },
     signal,
   );
 
   function beatForever(): void {
-    everyone((member) => mesh.send(member, beat(), 'reliable'));
+    talk.beat('reliable');
     standing.sample();
     // A player that froze, and a member that fell silent, tell of it by no event.
     steering.look();
@@ -308,11 +236,9 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         dropped: mesh.dropped,
       }),
     report: () => reportOf(standing.report(), room, clock.now(), mesh.dropped),
-    tellOfComment() {
-      everyone((member) => mesh.send(member, { type: 'comment' }, 'reliable'));
-    },
+    tellOfComment: () => talk.say('comment'),
     tellOfRoster() {
-      everyone((member) => mesh.send(member, { type: 'roster' }, 'reliable'));
+      talk.say('roster');
       recorder.refresh();
     },
     gather() {
@@ -333,7 +259,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       steering.restart();
     },
     async leave() {
-      everyone((member) => mesh.send(member, { type: 'leave' }, 'reliable'));
+      talk.say('leave');
       recorder.record('leave');
       await recorder.flush();
     },

@@ -1,0 +1,130 @@
+/** What passes between us and the other members: beats, pings, and word of what changed. */
+import type { Room, Status } from '../core/room.ts';
+import { withBeat, withClockLost, withoutPeer, withPeer, withTimestamps } from '../core/room.ts';
+import type { PeerMessage } from '../protocol/peer-message.ts';
+import { startPings } from './pings.ts';
+import type { Archive, Clock, Mesh, Ticker } from './ports.ts';
+import { watchForRest } from './rest.ts';
+
+export interface TalkPorts {
+  readonly mesh: Mesh;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+/** What talking needs of its session. */
+export interface Talking {
+  room(): Room;
+  /** Takes a room with the same vector. */
+  change(next: Room): void;
+  /** Takes a room whose vector may be another one, or the same one read anew. */
+  steer(next: Room): void;
+  status(): Status;
+  /** Somebody comes, and we were alone. */
+  settle(): void;
+  /** Something the room may wait for changed. */
+  tend(): void;
+  /** A member said goodbye. */
+  forget(member: string): void;
+  /** The roster may be out of date. */
+  refresh(): void;
+}
+
+export interface Talk {
+  /** Tells everyone all we know, both ways at once: the fast channel does not wait for a lost packet,
+   * the reliable one arrives. */
+  tell(): void;
+  /** The same, over one channel. */
+  beat(channel: 'reliable' | 'fast'): void;
+  say(type: 'comment' | 'roster' | 'leave'): void;
+}
+
+/** Talks until `signal` aborts. */
+export function startTalk(
+  { mesh, archive, clock, ticker }: TalkPorts,
+  session: Talking,
+  signal: AbortSignal,
+): Talk {
+  const { room } = session;
+  const rested = watchForRest(clock);
+  const pings = startPings({ mesh, clock, ticker }, room, session.change, signal);
+
+  function everyone(call: (member: string) => void): void {
+    for (const member of room().peers.keys()) call(member);
+  }
+
+  function news(): PeerMessage {
+    if (rested()) forgetClocks();
+    const now = clock.now();
+    const { vector, startedAt } = room();
+    return { type: 'beat', vector, sentAt: now, age: now - startedAt, status: session.status() };
+  }
+
+  function forgetClocks(): void {
+    session.change(withClockLost(room(), clock.now()));
+    everyone(pings.start);
+  }
+
+  function tellOne(member: string): void {
+    const message = news();
+    mesh.send(member, message, 'fast');
+    mesh.send(member, message, 'reliable');
+  }
+
+  function receive(member: string, message: PeerMessage, receivedAt: number): void {
+    switch (message.type) {
+      case 'ping': {
+        const { sent } = message;
+        const remoteSent = clock.now();
+        const pong = { type: 'pong', sent, remoteReceived: receivedAt, remoteSent } as const;
+        mesh.send(member, pong, 'fast');
+        return;
+      }
+      case 'pong': {
+        const cuts = cutsOf(member);
+        session.steer(withTimestamps(room(), member, { ...message, received: receivedAt }));
+        if (cutsOf(member) > cuts) pings.start(member);
+        return;
+      }
+      case 'beat':
+        session.steer(withBeat(room(), member, message, receivedAt));
+        return session.tend();
+      case 'leave':
+        return session.forget(member);
+      case 'roster':
+        return session.refresh();
+      case 'comment':
+        return archive.commentsChanged();
+    }
+  }
+
+  function cutsOf(member: string): number {
+    return room().peers.get(member)?.clock.cuts ?? 0;
+  }
+
+  mesh.listen(
+    {
+      linked(member) {
+        if (room().peers.size === 0) session.settle();
+        session.change(withPeer(room(), member, clock.now()));
+        tellOne(member);
+        pings.start(member);
+      },
+      lost(member) {
+        pings.stop(member);
+        session.change(withoutPeer(room(), member));
+        session.tend();
+      },
+      stranger: () => session.refresh(),
+      received: receive,
+    },
+    signal,
+  );
+
+  return {
+    tell: () => everyone(tellOne),
+    beat: (channel) => everyone((member) => mesh.send(member, news(), channel)),
+    say: (type) => everyone((member) => mesh.send(member, { type }, 'reliable')),
+  };
+}
