@@ -150,3 +150,31 @@ it("an advertisement is nobody's pause: the room waits for it, and it is left al
   const [first, second] = await Promise.all([a.player(), b.player()]);
   expect(Math.abs(first.position - second.position)).toBeLessThan(1);
 });
+
+it('a hidden tab follows, and nobody waits for it', async () => {
+  const page = `${stage.cinema.url}/plain?clip=h264-24`;
+  await Promise.all([a, b].map((viewer) => viewer.leave()));
+  await Promise.all([a, b].map((viewer) => viewer.open(page)));
+  expect(await b.join(await a.create())).toBeUndefined();
+  await a.control('play');
+  await Promise.all([a, b].map(inStep));
+  const other = await b.launched.browser.newPage();
+  await other.bringToFront();
+  await eventually(
+    () => b.page.evaluate(() => document.hidden),
+    (hidden) => hidden,
+  );
+  await a.control({ seek: 60 });
+  await eventually(
+    () => b.player(),
+    ({ position, paused }) => position > 60.5 && !paused,
+  );
+  await Promise.all([a, b].map(inStep));
+  const awaited = (await a.session('report'))?.waits;
+  expect(awaited).toMatchObject({ stall: 0 });
+  await a.control('pause');
+  await playing(b, false);
+  const [first, second] = await Promise.all([a.player(), b.player()]);
+  expect(second.position).toBeCloseTo(first.position, 5);
+  await other.close();
+});
