@@ -4,6 +4,7 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
 import type { Membership } from '../protocol/membership.ts';
+import type { Programme } from '../protocol/programme.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
@@ -12,7 +13,7 @@ import { placeSession, stopSession, videoIn } from './placement.ts';
 import { backend, changeMembership } from './state.ts';
 
 export const roomHandlers: Handlers = {
-  'room/create': async ({ id, tabId, name, title, isPublic }) => {
+  'room/create': async ({ id, tabId, name, programme, isPublic }) => {
     const video = await videoIn(tabId, null);
     if (!video.ok) return video;
     const page = await tabAddress(tabId);
@@ -20,8 +21,7 @@ export const roomHandlers: Handlers = {
     const database = await backend();
     const room = await createRoom(database, {
       id,
-      title,
-      ...showOn(page, title),
+      ...showOn(page, programme),
       isPublic,
       name,
     });
@@ -98,14 +98,20 @@ async function begin(membership: Membership, tabId: number): Promise<Result<null
   return placeSession(membership);
 }
 
-/** What is watched, as far as its address tells: the same page is the same show. */
-function showOn(page: string, title: string) {
+/** A named show is the same on every site; without a name, the page stands for it. */
+function showOn(page: string, { show, isNamed, season, episode, title }: Programme) {
   const url = new URL(page);
   url.hash = '';
+  const name = show
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  const id = isNamed ? `show:${name}${season ? `:${season}` : ''}` : `${url.host}${url.pathname}`;
   return {
-    animeId: `${url.host}${url.pathname}`.slice(0, 100),
-    animeTitle: title,
-    episode: 1,
+    title,
+    animeId: id.slice(0, 100),
+    animeTitle: show,
+    episode,
     videoUrl: url.href,
     sourceId: url.host.slice(0, 100),
   };

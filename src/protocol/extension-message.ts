@@ -19,6 +19,7 @@ import { exchange } from './handshake.ts';
 import { hostAct } from './host-act.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
+import { programme } from './programme.ts';
 import { resultOf } from './refusal.ts';
 import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
 import { memberId } from './fields.ts';
@@ -141,7 +142,7 @@ export const extensionMessages = {
       id: z.uuid(),
       tabId,
       name,
-      title: text(limits.title),
+      programme,
       isPublic: z.boolean(),
     }),
     response: resultOf(z.null()),

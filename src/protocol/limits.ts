@@ -23,6 +23,11 @@ export const limits = {
   roomKeyText: 4096,
   name: 40,
   title: 255,
+  episode: 9999,
+  season: 99,
+  /** Characters of what a page says of itself in JSON-LD, and how many such texts are read. */
+  jsonLd: 50_000,
+  jsonLds: 10,
   comment: 2000,
   url: 2048,
   /** Milliseconds of drift that people who talk to each other do not notice: up to it they are in step. */

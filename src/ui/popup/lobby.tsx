@@ -2,6 +2,7 @@
 import { limits } from '../../protocol/limits.ts';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
+import { corrected } from './programme.ts';
 import type { Form, PopupIntents } from './store.ts';
 import type { LobbyView } from './view.ts';
 
@@ -22,7 +23,7 @@ export function Lobby(props: LobbyProps) {
     <>
       <header class="what">
         <p class="small muted">{words(isInvited ? 'lobby.invited' : 'lobby.question')}</p>
-        <h1 tabIndex={-1}>{page.title}</h1>
+        <h1 tabIndex={-1}>{corrected(page.programme, props.form).title}</h1>
         <p class="small muted">{page.host}</p>
         {page.embedded.length > 0 && (
           <p class="small muted">{words('lobby.embedded', page.embedded.join(', '))}</p>
@@ -75,11 +76,48 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
       <p id="who-means" class="small muted">
         {words(meaning)}
       </p>
+      <Programme {...{ view, form, intents }} />
       <button type="submit" class={isMain ? 'button main' : 'button'}>
         {words('lobby.create')}
       </button>
       {view.refusal && view.refused === 'create' && <RefusalNote refusal={view.refusal} />}
     </form>
+  );
+}
+
+/** What the page says is watched, to be put right: comments are shared by show and episode. */
+function Programme({ view, form, intents }: LobbyProps) {
+  const { show, episode } = corrected(view.page.programme, form);
+  return (
+    <details class="timing">
+      <summary>{words('lobby.programme')}</summary>
+      <p class="small muted">{words('lobby.programme_hint')}</p>
+      <div class="programme">
+        <label class="field">
+          <span>{words('lobby.show')}</span>
+          <input
+            class="input"
+            value={form.show ?? show}
+            maxLength={limits.title}
+            autocomplete="off"
+            onInput={({ currentTarget }) => intents.edit({ show: currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{words('lobby.episode')}</span>
+          <input
+            class="input"
+            type="number"
+            min={1}
+            max={limits.episode}
+            value={episode}
+            onInput={({ currentTarget: { valueAsNumber } }) =>
+              intents.edit({ episode: Number.isNaN(valueAsNumber) ? undefined : valueAsNumber })
+            }
+          />
+        </label>
+      </div>
+    </details>
   );
 }
 

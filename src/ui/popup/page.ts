@@ -1,8 +1,9 @@
 /** What the tab in front is good for. Pure. */
 import type { EmbeddedFrame, PageTab } from '../../messaging/pages.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
-import { limits } from '../../protocol/limits.ts';
+import type { Clues, Programme } from '../../protocol/programme.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/room-key.ts';
+import { programmeOf } from './programme.ts';
 
 export type Page =
   | { readonly kind: 'unknown' }
@@ -14,7 +15,8 @@ export type Page =
 export interface WatchablePage {
   readonly kind: 'watchable';
   readonly tab: PageTab;
-  readonly title: string;
+  /** What is watched, as the page tells it. */
+  readonly programme: Programme;
   readonly host: string;
   /** All sites to ask for: the page's own, and the player's where it is another's. */
   readonly origins: readonly string[];
@@ -32,6 +34,7 @@ export function pageOf(
   tab: PageTab | undefined,
   videos: readonly FrameVideo[] | undefined,
   frames: readonly EmbeddedFrame[],
+  clues: Clues = { jsonLd: [], openGraph: '', title: tab?.title ?? '' },
 ): Page {
   if (!tab?.url || !videos || !URL.canParse(tab.url)) return { kind: 'unwatchable' };
   const { origin, host } = new URL(tab.url);
@@ -40,7 +43,7 @@ export function pageOf(
   return {
     kind: 'watchable',
     tab,
-    title: (tab.title.trim() || host).slice(0, limits.title),
+    programme: programmeOf(clues, host),
     host,
     origins: [origin, ...others],
     embedded: others.map((other) => new URL(other).host),

@@ -8,6 +8,7 @@ import { storedEnding, storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/membership.ts';
+import type { Programme } from '../../protocol/programme.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
@@ -20,6 +21,7 @@ import type { Hosting } from './hosting.ts';
 import { createHosting } from './hosting.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
+import { corrected } from './programme.ts';
 import { takeUnfinished } from './unfinished.ts';
 import type { PopupView } from './view.ts';
 import { popupView } from './view.ts';
@@ -32,6 +34,9 @@ export interface Form {
   readonly name: string;
   readonly isPublic: boolean;
   readonly roomKey: string;
+  /** What the viewer corrected of what the page says. */
+  readonly show: string | undefined;
+  readonly episode: number | undefined;
 }
 
 export interface PopupIntents {
@@ -63,7 +68,13 @@ export interface PopupStore {
 export function openPopup(wanted: number | undefined, until: AbortSignal): PopupStore {
   const { membership, session, reread, act } = followRoom(until);
   const page = signal<Page>({ kind: 'unknown' });
-  const form = signal<Form>({ name: '', isPublic: false, roomKey: '' });
+  const form = signal<Form>({
+    name: '',
+    isPublic: false,
+    roomKey: '',
+    show: undefined,
+    episode: undefined,
+  });
   const isLeaving = signal(false);
   const ending = signal<Ending | null>(null);
   const { attempt, ...entering } = createEntering(reread);
@@ -83,8 +94,9 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
 
   const look = async () => {
     const tab = await pages.pageTab(wanted);
-    const seen = tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id)]));
-    const found = pageOf(tab, seen?.[0], seen?.[1] ?? []);
+    const seen =
+      tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id), pages.cluesIn(tab.id)]));
+    const found = pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]);
     const isFirst = page.value.kind === 'unknown';
     batch(() => {
       if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });
@@ -101,13 +113,17 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     }
   };
 
-  const enterFrom = (entryOf: (tabId: number, title: string) => Entry) => {
+  const enterFrom = (entryOf: (tabId: number, programme: Programme) => Entry) => {
     const { value: now } = page;
     if (now.kind !== 'watchable') return;
-    const { origins, tab, title } = now;
+    const { origins, tab, programme } = now;
     // First of all: browsers forget the click at the first wait.
     const allowed = pages.askFor(origins);
-    entering.start({ entry: entryOf(tab.id, title), origins }, allowed, membership.value?.roomId);
+    entering.start(
+      { entry: entryOf(tab.id, programme), origins },
+      allowed,
+      membership.value?.roomId,
+    );
   };
 
   const leave = async () => {
@@ -130,13 +146,13 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   const intents: PopupIntents = {
     edit,
     create: () =>
-      enterFrom((tabId, title) => ({
+      enterFrom((tabId, programme) => ({
         kind: 'create',
         request: {
           id: crypto.randomUUID(),
           tabId,
           name: ownName(),
-          title,
+          programme: corrected(programme, form.value),
           isPublic: form.value.isPublic,
         },
       })),

@@ -6,7 +6,13 @@ import { AGAIN, enter } from '../../../src/ui/popup/attempt.ts';
 
 const entry: Entry = {
   kind: 'create',
-  request: { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', title: '', isPublic: false },
+  request: {
+    id: crypto.randomUUID(),
+    tabId: 7,
+    name: 'Aiko',
+    programme: { show: '', isNamed: false, episode: 1, title: '' },
+    isPublic: false,
+  },
 };
 
 /** A background that gives `answers` in turn; an error is a worker that was stopped half-way. */

@@ -15,7 +15,8 @@ const view = (facts: Partial<PopupFacts>) =>
   popupView({ membership: null, ending: null, page: watchable, attempt: undefined, ...facts });
 
 function attempt(change: Partial<Attempt> = {}): Attempt {
-  const request = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', title: '', isPublic: false };
+  const programme = { show: 'Lantern Street', isNamed: true, episode: 12, title: 'Episode 12' };
+  const request = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', programme, isPublic: false };
   return {
     entry: { kind: 'create', request },
     before: undefined,
@@ -40,7 +41,7 @@ describe('a page', () => {
   it('with a video asks for its own site alone', () => {
     const advert = { origin: 'https://advert.example', area: 90_000 };
     expect(pageOf(tab, [video], [advert])).toMatchObject({
-      title: 'Episode 12',
+      programme: { title: 'Episode 12', isNamed: false },
       host: 'video.example',
       origins: ['https://video.example'],
       embedded: [],
@@ -63,7 +64,9 @@ describe('a page', () => {
   });
 
   it('without a title goes by its host', () => {
-    expect(pageOf({ ...tab, title: '  ' }, [video], [])).toMatchObject({ title: 'video.example' });
+    expect(pageOf({ ...tab, title: '  ' }, [video], [])).toMatchObject({
+      programme: { title: 'video.example' },
+    });
   });
 });
 

@@ -1,0 +1,129 @@
+/**
+ * What is watched, as the page tells it: schema.org in JSON-LD, or else Open Graph and the document's
+ * title, read for an episode as sites write it. Pure.
+ */
+import * as z from 'zod/mini';
+import { limits } from '../../protocol/limits.ts';
+import type { Clues, Programme } from '../../protocol/programme.ts';
+
+const words = z.string().check(z.minLength(1));
+/** Sites give numbers as text as well. */
+const count = z.pipe(
+  z.union([z.number(), z.string().check(z.regex(/^\d{1,5}$/))]),
+  z.transform((value) => Number(value)),
+);
+const named = z.object({ name: words });
+const season = z.object({ seasonNumber: z.optional(count), partOfSeries: z.optional(named) });
+
+/** The parts of `TVEpisode`, `Movie` and `VideoObject` that say what it is. */
+const work = z.object({
+  '@type': z.union([z.string(), z.array(z.string())]),
+  name: z.optional(words),
+  episodeNumber: z.optional(count),
+  partOfSeason: z.optional(season),
+  partOfSeries: z.optional(named),
+});
+type Work = z.infer<typeof work>;
+
+/** Deeper, nothing on a page describes what it shows. */
+const DEPTH = 4;
+
+/** What is watched on a page at `host`. */
+export function programmeOf({ jsonLd, openGraph, title }: Clues, host: string): Programme {
+  const works = jsonLd.flatMap((one) => worksIn(parsed(one), 0));
+  const typed = (type: string) => works.find((one) => [one['@type']].flat().includes(type));
+  const found = typed('TVEpisode') ?? typed('Episode') ?? typed('Movie') ?? typed('VideoObject');
+  const page = openGraph.trim() || title.trim() || host;
+  return found?.name || found?.partOfSeries ? fromWork(found, page) : fromTitle(page);
+}
+
+function fromWork(found: Work, page: string): Programme {
+  const series = found.partOfSeries?.name ?? found.partOfSeason?.partOfSeries?.name;
+  if (!series) return fromTitle(found.name ?? page);
+  const number = inRange(found.episodeNumber, limits.episode);
+  const part = inRange(found.partOfSeason?.seasonNumber, limits.season);
+  const heading = [series, number && `Episode ${number}`, found.name].filter(Boolean).join(' – ');
+  return {
+    show: short(series),
+    isNamed: true,
+    ...(part && { season: part }),
+    episode: number ?? 1,
+    title: short(heading),
+  };
+}
+
+/** What the viewer made of it. */
+export function corrected(
+  programme: Programme,
+  { show, episode }: { readonly show: string | undefined; readonly episode: number | undefined },
+): Programme {
+  const wanted = show?.trim() || undefined;
+  if (wanted === undefined && episode === undefined) return programme;
+  const changed = {
+    ...programme,
+    show: short(wanted ?? programme.show),
+    isNamed: true,
+    episode: inRange(episode, limits.episode) ?? programme.episode,
+  };
+  return { ...changed, title: short(`${changed.show} – Episode ${changed.episode}`) };
+}
+
+/** How titles tell an episode; what stands before it is the show, what stands in it the number. */
+const EPISODES: readonly RegExp[] = [
+  /\bS(?<season>\d{1,2})\s?E(?<episode>\d{1,4})\b/i,
+  /\bSeason (?<season>\d{1,2})\W{1,3}Episode (?<episode>\d{1,4})\b/i,
+  /\b(?:Episode|Ep\.?|E)\s?(?<episode>\d{1,4})\b/i,
+  /(?:第(?<season>\d{1,2})期)?\s*第(?<episode>\d{1,4})話/,
+  /#(?<episode>\d{1,4})\b/,
+  /\s-\s(?<episode>\d{1,4})(?=\s|$)/,
+];
+
+function fromTitle(page: string): Programme {
+  for (const pattern of EPISODES) {
+    const found = pattern.exec(page);
+    if (!found) continue;
+    const show = trimmed(page.slice(0, found.index));
+    const episode = inRange(Number(found.groups?.['episode']), limits.episode);
+    if (!show || !episode) continue;
+    const part = inRange(Number(found.groups?.['season']), limits.season);
+    const title = short(page);
+    return { show: short(show), isNamed: true, ...(part && { season: part }), episode, title };
+  }
+  return { show: short(page), isNamed: false, episode: 1, title: short(page) };
+}
+
+/** Without what separates it from the rest, and a word that announces it. */
+function trimmed(show: string): string {
+  return show
+    .replace(/^(?:watch|assistir|ver)\s+/i, '')
+    .replace(/[\s\-–—|:·,「(【]+$/, '')
+    .trim();
+}
+
+function inRange(value: number | undefined, most: number): number | undefined {
+  return value !== undefined && Number.isInteger(value) && value >= 1 && value <= most
+    ? value
+    : undefined;
+}
+
+function short(text: string): string {
+  return text.slice(0, limits.title).trim();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Pages are full of it.
+  }
+}
+
+/** Works described in `json`, in lists, graphs and main entities too. */
+function worksIn(json: unknown, depth: number): Work[] {
+  if (depth > DEPTH || typeof json !== 'object' || json === null) return [];
+  if (Array.isArray(json)) return json.flatMap((one) => worksIn(one, depth + 1));
+  const own = work.safeParse(json);
+  const { '@graph': graph, mainEntity, video } = json as Record<string, unknown>;
+  const inner = [graph, mainEntity, video].flatMap((one) => worksIn(one, depth + 1));
+  return own.success ? [own.data, ...inner] : inner;
+}
