@@ -6,6 +6,7 @@ import { storedMembership } from '../messaging/stored.ts';
 import { commentHandlers, emptyOutbox } from './comments.ts';
 import { dataHandlers } from './data.ts';
 import { hostingHandlers } from './hosting.ts';
+import { movingHandlers } from './moving.ts';
 import { placeSession } from './placement.ts';
 import { roomHandlers } from './rooms.ts';
 import { sessionHandlers } from './sessions.ts';
@@ -21,6 +22,7 @@ export function startBackground(): void {
     ...hostingHandlers,
     ...dataHandlers,
     ...sessionHandlers,
+    ...movingHandlers,
     ...commentHandlers,
   });
   onTabClosed((closed) => {

@@ -4,13 +4,13 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
 import type { Membership } from '../protocol/membership.ts';
-import type { Programme } from '../protocol/programme.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { placeSession, stopSession, videoIn } from './placement.ts';
 import { backend, changeMembership } from './state.ts';
+import { placeIn, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
   'room/create': async ({ id, tabId, name, programme, isPublic }) => {
@@ -21,11 +21,11 @@ export const roomHandlers: Handlers = {
     const database = await backend();
     const room = await createRoom(database, {
       id,
-      ...showOn(page, programme),
+      ...shownOn(page, programme),
       isPublic,
       name,
     });
-    return room.ok ? settle(room.value, { tabId, name, created: true }) : room;
+    return room.ok ? settle(room.value, { tabId, name, opened: true }) : room;
   },
 
   'room/join': async ({ tabId, name, roomKey }) => {
@@ -34,7 +34,7 @@ export const roomHandlers: Handlers = {
     const video = await videoIn(tabId, null);
     if (!video.ok) return video;
     const room = await joinRoom(await backend(), key, name);
-    return room.ok ? settle(room.value, { tabId, name, created: false }) : room;
+    return room.ok ? settle(room.value, { tabId, name, opened: false }) : room;
   },
 
   'room/resume': async ({ tabId }) => {
@@ -42,7 +42,10 @@ export const roomHandlers: Handlers = {
     if (!video.ok) return video;
     const before = await storedMembership.read();
     if (before) await stopSession(before, false);
-    const membership = await changeMembership((now) => now && { ...now, tabId, frameId: null });
+    const address = await tabAddress(tabId);
+    const membership = await changeMembership(
+      (now) => now && { ...now, tabId, frameId: null, ...placeIn(now.snapshot, address) },
+    );
     return membership ? begin(membership, tabId) : refused('not-a-member');
   },
 
@@ -67,7 +70,7 @@ async function leave(membership: Membership): Promise<void> {
 /** We are a member of `snapshot`'s room: keep that, and play it in the tab. */
 async function settle(
   snapshot: RoomSnapshot,
-  { tabId, name, created }: { tabId: number; name: string; created: boolean },
+  { tabId, name, opened }: { tabId: number; name: string; opened: boolean },
 ): Promise<Result<null>> {
   const signed = await (await backend()).signIn();
   if (!signed.ok) return signed;
@@ -82,7 +85,8 @@ async function settle(
     name,
     tabId,
     frameId: null,
-    created,
+    ...placeIn(snapshot, await tabAddress(tabId)),
+    opened,
     snapshot,
     snapshotAt: Date.now(),
   };
@@ -96,23 +100,4 @@ async function begin(membership: Membership, tabId: number): Promise<Result<null
   await registerDiscovery();
   await startDiscovery(tabId);
   return placeSession(membership);
-}
-
-/** A named show is the same on every site; without a name, the page stands for it. */
-function showOn(page: string, { show, isNamed, season, episode, title }: Programme) {
-  const url = new URL(page);
-  url.hash = '';
-  const name = show
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  const id = isNamed ? `show:${name}${season ? `:${season}` : ''}` : `${url.host}${url.pathname}`;
-  return {
-    title,
-    animeId: id.slice(0, 100),
-    animeTitle: show,
-    episode,
-    videoUrl: url.href,
-    sourceId: url.host.slice(0, 100),
-  };
 }

@@ -1,26 +1,20 @@
 /** What a running session asks for; answered only to the tab the membership plays in. */
 import type { Backend } from '../database/client.ts';
-import {
-  heartbeat,
-  joinRoom,
-  readRoom,
-  recordSyncEvents,
-  savePlayback,
-} from '../database/rooms.ts';
+import { heartbeat, readRoom, recordSyncEvents, savePlayback } from '../database/rooms.ts';
 import type { Handlers, Sender } from '../messaging/messages.ts';
 import { ownKeyPair } from '../identity/key-store.ts';
 import { prove, publicKeyOf, verify } from '../identity/proof.ts';
 import { sendToFrame } from '../messaging/messages.ts';
-import { storedEnding, storedMembership } from '../messaging/stored.ts';
-import type { SessionClaim } from '../protocol/extension-message.ts';
+import { storedMembership } from '../messaging/stored.ts';
 import type { Membership } from '../protocol/membership.ts';
-import type { Refusal, Result } from '../protocol/refusal.ts';
+import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
-import { keepLeads, leadsFor } from './leads.ts';
-import { placeSession, stopSession } from './placement.ts';
-import { currentSettings } from './settings.ts';
-import { backend, changeMembership, withSnapshot } from './state.ts';
+import { claim } from './claim.ts';
+import { keepLeads } from './leads.ts';
+import { placeSession } from './placement.ts';
+import { end, isOver, rejoining } from './standing.ts';
+import { changeMembership, withSnapshot } from './state.ts';
 
 export const sessionHandlers: Handlers = {
   'video/found': async (_, sender) => {
@@ -79,38 +73,6 @@ async function setShift(seconds: number): Promise<Result<null>> {
   return done(null);
 }
 
-/** Gives the session its room, as fresh as the backend allows; null for a tab that has none. */
-async function claim(sender: Sender): Promise<SessionClaim | null> {
-  const { tabId, frameId } = sender;
-  const before = await storedMembership.read();
-  if (!before || before.tabId !== tabId || frameId === undefined) return null;
-  const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
-  if (!fresh.ok && isOver(fresh.refusal)) {
-    await end(before, fresh.refusal);
-    return null;
-  }
-  const membership = await changeMembership((now) => {
-    if (now?.roomId !== before.roomId) return now;
-    return fresh.ok ? withSnapshot({ ...now, frameId }, fresh.value) : { ...now, frameId };
-  });
-  if (membership?.roomId !== before.roomId) return null;
-  const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
-  const { self, name, created, shift = 0 } = membership;
-  const snapshot = aged(membership);
-  const leads = await leadsFor(sender);
-  return {
-    self,
-    name,
-    created,
-    shift,
-    snapshot,
-    peerServerUrl,
-    iceServers,
-    relayOnly,
-    ...(leads && { leads }),
-  };
-}
-
 /** Our membership of the room, where `sender` is the frame its session runs in. */
 async function membershipOf(
   roomId: string,
@@ -148,42 +110,4 @@ async function kept(
     );
   }
   return result;
-}
-
-/** Runs `call`; a member whom the backend has forgotten meanwhile joins again, once. */
-async function rejoining<T>(
-  { roomId, accessKey, name }: Membership,
-  call: (database: Backend) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  const database = await backend();
-  const result = await call(database);
-  const forgotten = !result.ok && ['not-a-member', 'room-not-found'].includes(result.refusal.code);
-  if (!forgotten) return result;
-  const joined = await joinRoom(database, { roomId, accessKey: accessKey ?? undefined }, name);
-  return joined.ok ? call(database) : joined;
-}
-
-/** The room is no more, or no longer ours. */
-function isOver({ code }: Refusal): boolean {
-  return ['room-not-found', 'removed'].includes(code);
-}
-
-async function end(membership: Membership, { code }: Refusal): Promise<void> {
-  const { title, host_username: host } = membership.snapshot.room;
-  const why = code === 'removed' ? 'removed' : 'gone';
-  const now = await storedMembership.read();
-  // First of all, so that whoever sees the room gone can say why.
-  if (now?.roomId === membership.roomId) await storedEnding.write({ why, title, host });
-  await changeMembership((kept) => (kept?.roomId === membership.roomId ? null : kept));
-  await stopSession(membership, false);
-}
-
-/** The stored room with its playback as old as it is by now. */
-function aged({ snapshot, snapshotAt }: Membership): RoomSnapshot {
-  const { room, members } = snapshot;
-  const age = Math.max(0, Date.now() - snapshotAt) / 1000;
-  return {
-    room: { ...room, playback_age_seconds: room.playback_age_seconds + age },
-    members,
-  };
 }

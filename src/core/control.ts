@@ -2,7 +2,7 @@
  * Who commands the room, and how often: enforced by those who hear commands, as nobody else can. A
  * member is known by its link, which it has proven; what it says of who gave a command is not.
  */
-import type { Room } from './room.ts';
+import type { Peer, Room } from './room.ts';
 import { appended } from './statistics.ts';
 
 /** Milliseconds, and the jumps one member may make in them before the others wait with the next. */
@@ -16,12 +16,13 @@ const JUMP = 1;
  */
 export function mayCommand({ controllers, self, peers }: Room, member: string): boolean {
   if (!controllers || controllers.has(member)) return true;
-  return !controllers.has(self) && ![...peers.keys()].some((peer) => controllers.has(peer));
+  if (controllers.has(self)) return false;
+  return ![...peers].some(([peer, { beat }]) => controllers.has(peer) && !isElsewhere(beat));
 }
 
-/** The room with those who control it; undefined where everyone does. */
-export function withControllers(room: Room, controllers: ReadonlySet<string> | undefined): Room {
-  return { ...room, controllers };
+/** Whether a member is not on the page that we are on, and so in no step with us. */
+function isElsewhere(beat: Peer['beat']): boolean {
+  return beat?.status.state === 'elsewhere';
 }
 
 /** Jumps of one member: when (ms), the newest last. */

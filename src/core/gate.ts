@@ -4,7 +4,7 @@
  */
 import { mayCommand } from './control.ts';
 import type { Patience } from './patience.ts';
-import { hasPatienceWith, LONGEST_WAIT } from './patience.ts';
+import { hasPatienceWith, longestWait } from './patience.ts';
 import { compareRevisions } from './revision.ts';
 import type { Peer, Room, Status } from './room.ts';
 import { stewardOf } from './room.ts';
@@ -38,14 +38,23 @@ export function awaited(room: Room, self: Status, patience: Patience, now: numbe
   if (isAwaited(self, hold) && hasPatienceWith(patience, room.self, hold, now)) {
     members.push(room.self);
   }
+  if (hold === 'arrival') members.push(...onTheWay(room, patience, now));
   for (const [member, { beat, linkedAt }] of room.peers) {
-    // Who comes while the room waits is not waited for.
-    if (!beat || linkedAt > patience.heldSince || isSilent(beat, now)) continue;
+    // Who comes while the room waits is not waited for, unless that is what it waits for.
+    const isNew = hold !== 'arrival' && linkedAt > patience.heldSince;
+    if (!beat || isNew || isSilent(beat, now)) continue;
     const current = beat.vector && compareRevisions(beat.vector, vector) === 0;
     const waits = current ? isAwaited(beat.status, hold) : !beat.status.excused;
     if (waits && hasPatienceWith(patience, member, hold, now)) members.push(member);
   }
   return members;
+}
+
+/** Those who belong to the room and are to come along: their pages are loading. */
+function onTheWay({ roster, peers }: Room, patience: Patience, now: number): string[] {
+  return [...roster].filter(
+    (member) => !peers.has(member) && hasPatienceWith(patience, member, 'arrival', now),
+  );
 }
 
 /** Milliseconds of beats that did not come, one a second: nobody waits for a browser that crashed. */
@@ -96,9 +105,10 @@ export function conducted(
 }
 
 function whileHeld(room: Room, self: Status, patience: Patience, now: number): Move | undefined {
-  if (awaited(room, self, patience, now).length > 0) {
-    const until = patience.heldSince + LONGEST_WAIT;
-    return room.vector?.hold === 'people' ? undefined : { kind: 'wait', until };
+  const hold = room.vector?.hold;
+  if (hold && awaited(room, self, patience, now).length > 0) {
+    const until = patience.heldSince + longestWait(hold);
+    return until === Infinity ? undefined : { kind: 'wait', until };
   }
   if (isConductor(room, now)) return { kind: 'release' };
   if (!mayCommand(room, room.self)) return undefined;

@@ -3,8 +3,14 @@ import type { StampedVector } from './revision.ts';
 import type { Hold } from './timeline.ts';
 import { holdOf } from './timeline.ts';
 
-/** Milliseconds a room waits at a time, and for one member within `PERIOD`. */
-export const LONGEST_WAIT = 8000;
+/**
+ * Milliseconds a room waits at a time. A ready check waits for people, not for players; who comes
+ * along to another page has some seconds to say no, and the page to load.
+ */
+export function longestWait(hold: Hold): number {
+  return { start: 8000, stall: 8000, arrival: 20_000, people: Infinity }[hold];
+}
+/** Milliseconds a room waits for the player of one member within `PERIOD`. */
 const LONGEST_FOR_ONE = 20_000;
 const PERIOD = 300_000;
 
@@ -59,17 +65,20 @@ export function withLook(patience: Patience, { vector, awaited, well, now }: Loo
     return { ...next, ...over };
   }
   const waits = new Map(patience.waits);
-  // A ready check waits for people, not for players.
-  const waiting = patience.heldSince > -Infinity && hold !== 'people';
+  const waiting = patience.heldSince > -Infinity && isForPlayers(hold);
   if (waiting) for (const member of awaited) waits.set(member, spent(patience, member, now));
   if (patience.revision !== revision) {
     const readySince = awaited.length > 0 ? Infinity : now;
     return { ...next, waits, revision, heldSince: now, readySince };
   }
-  const over = hold !== 'people' && now >= patience.heldSince + LONGEST_WAIT;
+  const over = now >= patience.heldSince + longestWait(hold);
   if (over) for (const member of awaited) givenUp.add(member);
   const readySince = awaited.length > 0 && !over ? Infinity : Math.min(patience.readySince, now);
   return { ...next, waits, readySince };
+}
+
+function isForPlayers(hold: Hold): boolean {
+  return hold === 'start' || hold === 'stall';
 }
 
 /** The waits for `member` with the one from the last look until `now`. */
@@ -89,6 +98,7 @@ export function hasPatienceWith(
 ): boolean {
   if (hold === 'people') return true;
   if (givenUp.has(member)) return false;
+  if (!isForPlayers(hold)) return true;
   const spent = (waits.get(member) ?? [])
     .filter(({ to }) => to > now - PERIOD)
     .reduce((sum, { from, to }) => sum + to - from, 0);

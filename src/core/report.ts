@@ -37,7 +37,7 @@ export const freshReport: Report = {
   seeks: 0,
   stalls: 0,
   ads: 0,
-  waits: { start: 0, stall: 0, people: 0 },
+  waits: { start: 0, stall: 0, people: 0, arrival: 0 },
   waited: 0,
   last: undefined,
 };

@@ -14,7 +14,8 @@ import { onClock, positionAt } from './timeline.ts';
 
 /** What a member says of its own player. Absent is what cannot be said. */
 export interface Status {
-  readonly state: PlayerState | 'no-video' | 'alone';
+  /** `elsewhere`: the room's page of an earlier or a later time. */
+  readonly state: PlayerState | 'no-video' | 'alone' | 'elsewhere';
   /** Milliseconds ahead of the timeline. */
   readonly drift?: number | undefined;
   /** Milliseconds in which it would start: it stands, decoded, where the vector does. */
@@ -31,6 +32,8 @@ export interface Status {
 
 /** One beat of a member: all it knows that others need. Times on the sender's clock. */
 export interface Beat {
+  /** How often the room had moved when it came to the page the sender is on. */
+  readonly page: number;
   readonly vector?: StampedVector | undefined;
   /** Milliseconds on the sender's clock when the beat was sent. */
   readonly sentAt: number;
@@ -53,15 +56,36 @@ export interface Peer {
 export interface Room {
   readonly self: string;
   readonly startedAt: number;
+  /** How often the room had moved when it came to the page we are on. A vector belongs to one page. */
+  readonly page: number;
   /** On our own clock. */
   readonly vector: StampedVector | undefined;
   readonly peers: ReadonlyMap<string, Peer>;
+  /** Who else belongs to the room, linked or not. */
+  readonly roster: ReadonlySet<string>;
   /** Those whose commands count; undefined where everyone's do. */
   readonly controllers: ReadonlySet<string> | undefined;
 }
 
-export function newRoom(self: string, now: number): Room {
-  return { self, startedAt: now, vector: undefined, peers: new Map(), controllers: undefined };
+export function newRoom(self: string, now: number, page = 0): Room {
+  return {
+    self,
+    startedAt: now,
+    page,
+    vector: undefined,
+    peers: new Map(),
+    roster: new Set(),
+    controllers: undefined,
+  };
+}
+
+/** The room with those who belong to it, and those of them who control it, as it is told to us. */
+export function withRoster(
+  room: Room,
+  roster: ReadonlySet<string>,
+  controllers: ReadonlySet<string> | undefined,
+): Room {
+  return { ...room, roster, controllers };
 }
 
 export function withPeer(room: Room, member: string, now: number): Room {
@@ -124,11 +148,12 @@ export function withClockLost(room: Room, now: number): Room {
 /**
  * The room after a beat of `member` received at `receivedAt` (ms, ours). A newer vector replaces
  * ours; the same vector from the steward re-anchors ours to the steward's clock; an older one is
- * passed over. Any order, loss and repetition of beats ends in the same vector.
+ * passed over, and so is one of another page. Any order, loss and repetition of beats ends in the same vector.
  */
-export function withBeat(room: Room, member: string, beat: Beat, receivedAt: number): Room {
+export function withBeat(room: Room, member: string, told: Beat, receivedAt: number): Room {
   const peer = room.peers.get(member);
   if (!peer) return room;
+  const beat = told.page === room.page ? told : fromElsewhere(told, room.page);
   const heard = withPeerAs(room, member, { ...peer, beat: { ...beat, receivedAt } });
   if (!beat.vector || !mayCommand(room, member)) return heard;
   const order = orderOf(beat.vector, member, room);
@@ -147,6 +172,12 @@ export function withBeat(room: Room, member: string, beat: Beat, receivedAt: num
     beat: { ...beat, receivedAt },
     jumps,
   });
+}
+
+/** What a beat from another page of the room says to us: who has gone ahead need not be waited for. */
+function fromElsewhere(beat: Beat, page: number): Beat {
+  const excused = beat.page > page || beat.status.excused;
+  return { ...beat, vector: undefined, status: { state: 'elsewhere', excused } };
 }
 
 /**

@@ -18,9 +18,10 @@ export interface Vector {
 
 /**
  * What a room waits for: `start`, that every player stands decoded where playback begins; `stall`,
- * that one whose data ran out has enough again; `people`, that everyone said they are ready.
+ * that one whose data ran out has enough again; `people`, that everyone said they are ready;
+ * `arrival`, that everyone has come along to the page the room has moved to.
  */
-export type Hold = 'start' | 'stall' | 'people';
+export type Hold = 'start' | 'stall' | 'people' | 'arrival';
 
 /** What a room that is to play waits for. */
 export function holdOf({ playing, hold }: Vector): Hold | undefined {

@@ -6,17 +6,26 @@ import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
 import { roomSnapshot } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
 
-export interface NewRoom {
-  /** Made by the client, so that a repeated request is the same room. */
-  readonly id: string;
+/** What is watched, and where. */
+export interface ShownPage {
   readonly title: string;
   readonly animeId: string;
   readonly animeTitle: string;
   readonly episode: number;
   readonly videoUrl: string;
   readonly sourceId: string;
+}
+
+export interface NewRoom extends ShownPage {
+  /** Made by the client, so that a repeated request is the same room. */
+  readonly id: string;
   readonly isPublic: boolean;
   readonly name: string;
+}
+
+/** What a room is to watch now, and the number of the page it leaves for it. */
+export interface NewPage extends ShownPage {
+  readonly fromPage: number;
 }
 
 const nothing = z.unknown();
@@ -24,16 +33,32 @@ const nothing = z.unknown();
 export function createRoom(backend: Backend, room: NewRoom): Promise<Result<RoomSnapshot>> {
   const parameters = {
     p_id: room.id,
-    p_title: room.title,
-    p_anime_id: room.animeId,
-    p_anime_title: room.animeTitle,
-    p_episode_number: room.episode,
-    p_video_url: room.videoUrl,
-    p_source_id: room.sourceId,
+    ...pageParameters(room),
     p_is_public: room.isPublic,
     p_username: room.name,
   };
   return backend.call('create_room', parameters, roomSnapshot);
+}
+
+/** Moves the room to another page; one that has left `fromPage` already stays where it is. */
+export function moveRoom(
+  backend: Backend,
+  roomId: string,
+  page: NewPage,
+): Promise<Result<RoomSnapshot>> {
+  const parameters = { p_room_id: roomId, ...pageParameters(page), p_from_page: page.fromPage };
+  return backend.call('move_room', parameters, roomSnapshot);
+}
+
+function pageParameters(page: ShownPage) {
+  return {
+    p_title: page.title,
+    p_anime_id: page.animeId,
+    p_anime_title: page.animeTitle,
+    p_episode_number: page.episode,
+    p_video_url: page.videoUrl,
+    p_source_id: page.sourceId,
+  };
 }
 
 export function joinRoom(
@@ -74,7 +99,7 @@ export function heartbeat(
   return backend.call('heartbeat', parameters, roomSnapshot);
 }
 
-/** Keeps the room's last vector; false when a newer one is kept already. */
+/** Keeps the room's last vector; false when a newer one is kept, or the room has moved on. */
 export function savePlayback(
   backend: Backend,
   roomId: string,
@@ -83,6 +108,8 @@ export function savePlayback(
     readonly playing: boolean;
     readonly rate: number;
     readonly revision: number;
+    /** The page of the room it belongs to. */
+    readonly page: number;
   },
 ): Promise<Result<boolean>> {
   const parameters = {
@@ -91,6 +118,7 @@ export function savePlayback(
     p_is_playing: playback.playing,
     p_playback_speed: playback.rate,
     p_revision: playback.revision,
+    p_page_number: playback.page,
   };
   return backend.call('save_playback', parameters, z.boolean());
 }

@@ -198,12 +198,14 @@ export type Database = {
           created_by: string;
           current_time: number;
           episode_number: number;
+          host_epoch: number;
           host_user_id: string;
           host_username: string;
           id: string;
           is_playing: boolean;
           is_public: boolean;
           last_activity: string;
+          page_number: number;
           playback_revision: number;
           playback_saved_at: string;
           playback_speed: number;
@@ -222,12 +224,14 @@ export type Database = {
           created_by: string;
           current_time?: number;
           episode_number?: number;
+          host_epoch?: number;
           host_user_id: string;
           host_username: string;
           id?: string;
           is_playing?: boolean;
           is_public?: boolean;
           last_activity?: string;
+          page_number?: number;
           playback_revision?: number;
           playback_saved_at?: string;
           playback_speed?: number;
@@ -246,12 +250,14 @@ export type Database = {
           created_by?: string;
           current_time?: number;
           episode_number?: number;
+          host_epoch?: number;
           host_user_id?: string;
           host_username?: string;
           id?: string;
           is_playing?: boolean;
           is_public?: boolean;
           last_activity?: string;
+          page_number?: number;
           playback_revision?: number;
           playback_saved_at?: string;
           playback_speed?: number;
@@ -396,6 +402,7 @@ export type Database = {
           p_anime_id: string;
           p_anime_title: string;
           p_episode_number: number;
+          p_from_page: number;
           p_room_id: string;
           p_source_id: string;
           p_title: string;
@@ -429,6 +436,7 @@ export type Database = {
         Args: {
           p_current_time: number;
           p_is_playing: boolean;
+          p_page_number: number;
           p_playback_speed: number;
           p_revision: number;
           p_room_id: string;

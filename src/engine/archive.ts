@@ -26,6 +26,7 @@ export function createArchive(roomId: string, orphaned: () => void): Archive {
     savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
     recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
     learned: (leads) => announce('session/learned', { leads }),
+    follow: () => announce('page/follow', {}),
     commentsChanged: () => announce('comments/changed', { roomId }),
   };
 }

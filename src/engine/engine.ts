@@ -8,19 +8,30 @@ import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import { newId } from '../protocol/new-id.ts';
-import type { SessionAct, SessionClaim } from '../protocol/extension-message.ts';
+import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.ts';
+import type { SessionAct } from '../protocol/extension-message.ts';
+import type { Refusal } from '../protocol/refusal.ts';
+import { refused } from '../protocol/refusal.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/session.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';
+import { watchPage } from './page-watch.ts';
 import { clock, ticker } from './time.ts';
 
-/** What shows a session's state over the page, and what its viewer answers there. */
-export type Overlay = (
-  session: { snapshot(): SessionSnapshot; act(act: SessionAct): void },
-  signal: AbortSignal,
-) => void;
+/** What is shown over the page until `signal` aborts, and what its viewer answers there. */
+export interface Overlay {
+  session(
+    session: { snapshot(): SessionSnapshot; act(act: SessionAct): void },
+    signal: AbortSignal,
+  ): void;
+  question(
+    question: PageQuestion,
+    answer: (answer: PageAnswer) => Promise<Refusal | undefined>,
+    signal: AbortSignal,
+  ): void;
+}
 
 interface Running {
   readonly controller: AbortController;
@@ -44,8 +55,35 @@ export async function runEngine(overlay: Overlay): Promise<boolean> {
     controller.abort();
     return false;
   }
-  running.session = sessionOf(claim, controller, overlay);
+  window.addEventListener('pagehide', () => controller.abort(), { signal: controller.signal });
+  const restart = () => {
+    controller.abort();
+    void runEngine(overlay);
+  };
+  watchPage(restart, controller.signal);
+  if (claim.kind === 'play') running.session = sessionOf(claim, controller, overlay);
+  else askViewer(claim, restart, overlay, controller.signal);
   return true;
+}
+
+/** Milliseconds in which a page that just changed may still say what it shows. */
+const SECOND_THOUGHTS = 1500;
+
+function askViewer(
+  asked: PageQuestion,
+  restart: () => void,
+  overlay: Overlay,
+  signal: AbortSignal,
+): void {
+  const answer = async (given: PageAnswer): Promise<Refusal | undefined> => {
+    const result = await send('page/answer', { answer: given }).catch(() =>
+      refused('backend-unreachable'),
+    );
+    if (!result.ok) return result.refusal;
+    if (given !== 'back') restart();
+    return undefined;
+  };
+  ticker.after(SECOND_THOUGHTS, () => overlay.question(asked, answer, signal), signal);
 }
 
 /** Milliseconds between attempts to reach a worker that was stopped half-way, and how many. */
@@ -53,7 +91,7 @@ const RETRY = 300;
 const ATTEMPTS = 20;
 
 /** The room this frame is to play; null when there is none, or nobody left to ask. */
-async function claimed(signal: AbortSignal): Promise<SessionClaim | null> {
+async function claimed(signal: AbortSignal): Promise<SessionClaim | PageQuestion | null> {
   for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted && !isOrphaned(); attempt += 1) {
     try {
       return await send('session/claim', {});
@@ -83,7 +121,8 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
   const session = startSession(
     {
       self: claim.self,
-      created: claim.created,
+      opened: claim.opened,
+      page: claim.page,
       snapshot: claim.snapshot,
       shift: claim.shift,
       leads: claim.leads,
@@ -125,8 +164,11 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
     },
     signal,
   );
-  overlay({ snapshot: () => session.snapshot(), act: (act) => actOn(session, act) }, signal);
-  window.addEventListener('pagehide', stop, { signal });
+  const shown = {
+    snapshot: () => session.snapshot(),
+    act: (act: SessionAct) => actOn(session, act),
+  };
+  overlay.session(shown, signal);
   return session;
 }
 
@@ -141,6 +183,10 @@ function actOn(session: Session, act: SessionAct): void {
     case 'alone':
     case 'back':
       return session.setAlone(act === 'alone');
+    case 'follow':
+      return session.follow();
+    case 'stay':
+      return session.stay();
   }
 }
 

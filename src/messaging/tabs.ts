@@ -53,6 +53,16 @@ export async function tabAddress(tabId: number): Promise<string | undefined> {
   }
 }
 
+/** Has a tab show `address`. False when the tab is gone. */
+export async function goTo(tabId: number, address: string): Promise<boolean> {
+  try {
+    await browser.tabs.update(tabId, { url: address });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Hosts granted at install are servers, not sites. */
 function isOwnServer(origin: string): boolean {
   const manifest = browser.runtime.getManifest();

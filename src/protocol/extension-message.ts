@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import {
+  pageNumber,
   peerId,
   position,
   publicKey,
@@ -17,13 +18,12 @@ import {
 } from './fields.ts';
 import { exchange } from './handshake.ts';
 import { hostAct } from './host-act.ts';
+import { pageAnswer, pageQuestion, sessionClaim } from './claim.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
 import { programme } from './programme.ts';
 import { resultOf } from './refusal.ts';
 import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
-import { memberId } from './fields.ts';
-import { settings } from './settings.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
 const nothing = z.object({});
@@ -32,25 +32,11 @@ const name = text(limits.name);
 
 /**
  * `gather`: ask everyone whether they are ready. `confirm`: we are. `go-on`: without those the room
- * waits for. `alone`, `back`: watch on one's own, and together again.
+ * waits for. `alone`, `back`: watch on one's own, and together again. `follow`, `stay`: go where the
+ * room went, or not.
  */
-export const sessionAct = z.enum(['gather', 'confirm', 'go-on', 'alone', 'back']);
+export const sessionAct = z.enum(['gather', 'confirm', 'go-on', 'alone', 'back', 'follow', 'stay']);
 export type SessionAct = z.infer<typeof sessionAct>;
-
-/** What a session needs to run: handed to the frame that shows the elected video. */
-export const sessionClaim = z.object({
-  self: memberId,
-  name,
-  created: z.boolean(),
-  snapshot: roomSnapshot,
-  shift,
-  /** What the site's players were seen to take, if any was seen yet. */
-  leads: z.optional(leads),
-  peerServerUrl: settings.shape.peerServerUrl,
-  iceServers: settings.shape.iceServers,
-  relayOnly: settings.shape.relayOnly,
-});
-export type SessionClaim = z.infer<typeof sessionClaim>;
 
 /** A comment of ours that the backend has not confirmed yet. */
 export const pendingComment = z.object({
@@ -77,8 +63,19 @@ export const extensionMessages = {
     from: 'frame',
     to: 'worker',
     request: nothing,
-    response: z.nullable(sessionClaim),
+    response: z.nullable(z.union([sessionClaim, pageQuestion])),
   },
+  /** Our page changed without being loaded anew: does it still show what the room watches? */
+  'page/changed': { from: 'frame', to: 'worker', request: nothing, response: z.boolean() },
+  /** What the viewer answered to the question a claim was answered with. */
+  'page/answer': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ answer: pageAnswer }),
+    response: resultOf(z.null()),
+  },
+  /** Takes the tab to the page the room is on. */
+  'page/follow': { from: 'frame', to: 'worker', request: nothing, response: resultOf(z.null()) },
   'session/heartbeat': {
     from: 'frame',
     to: 'worker',
@@ -112,7 +109,14 @@ export const extensionMessages = {
   'session/playback': {
     from: 'frame',
     to: 'worker',
-    request: z.object({ roomId, position, playing: z.boolean(), rate, revision: revisionNumber }),
+    request: z.object({
+      roomId,
+      position,
+      playing: z.boolean(),
+      rate,
+      revision: revisionNumber,
+      page: pageNumber,
+    }),
     response: resultOf(z.boolean()),
   },
   'session/sync-events': {

@@ -22,3 +22,5 @@ export const fingerprint = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const roomId = z.string().check(z.regex(/^[a-z0-9]{10}$/));
 export const text = (most: number) => z.string().check(z.maxLength(most));
 export const revisionNumber = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER - 1));
+/** How often a room has moved to another page. */
+export const pageNumber = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));

@@ -1,6 +1,7 @@
 /** The room this browser profile is in. Kept in extension storage; all that outlives the worker. */
 import * as z from 'zod/mini';
-import { memberId, roomId, shift } from './fields.ts';
+import { memberId, pageNumber, roomId, shift, text } from './fields.ts';
+import { limits } from './limits.ts';
 import { roomSnapshot } from './rows.ts';
 
 export const membership = z.object({
@@ -13,8 +14,14 @@ export const membership = z.object({
   tabId: z.nullable(z.int()),
   /** The frame the session runs in, once a video was elected. */
   frameId: z.nullable(z.int()),
-  /** Whether this profile made the room. */
-  created: z.boolean(),
+  /** Whether this profile brought the room to the page it is on. */
+  opened: z.boolean(),
+  /**
+   * Address of the page on which its viewer watches with the room, without its fragment, and how often
+   * the room had moved when it came there. Without an address: whatever page the tab shows next.
+   */
+  page: z.optional(text(limits.url)),
+  pageNumber: pageNumber,
   /** Seconds our media is ahead of the room's; none unless its viewer said so. */
   shift: z.optional(shift),
   /** The room as the backend last told it: enough to go on while it is unreachable. */

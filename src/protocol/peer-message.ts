@@ -3,7 +3,7 @@
  * `fast` (unordered, never resent) for pings and copies. Version 1.
  */
 import * as z from 'zod/mini';
-import { instant, memberId, position, rate, revisionNumber } from './fields.ts';
+import { instant, memberId, pageNumber, position, rate, revisionNumber } from './fields.ts';
 import { limits } from './limits.ts';
 
 /** Carried in the channel's label and checked before anything else is read. */
@@ -17,7 +17,7 @@ const vector = z.object({
   rate,
   timestamp: instant,
   playing: z.boolean(),
-  hold: z.optional(z.enum(['start', 'stall', 'people'])),
+  hold: z.optional(z.enum(['start', 'stall', 'people', 'arrival'])),
 });
 
 const playerState = z.enum([
@@ -32,6 +32,7 @@ const playerState = z.enum([
   'ended',
   'no-video',
   'alone',
+  'elsewhere',
 ]);
 
 const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
@@ -49,6 +50,7 @@ const status = z.object({
 export const peerMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('beat'),
+    page: pageNumber,
     vector: z.optional(vector),
     sentAt: instant,
     age: z.number().check(z.minimum(0), z.maximum(1e12)),

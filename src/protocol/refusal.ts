@@ -20,6 +20,7 @@ export const refusalCodes = [
   'backend-refused-sign-in',
   'backend-answered-oddly',
   'tab-gone',
+  'room-moved',
   'extension-updated',
 ] as const;
 

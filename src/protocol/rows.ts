@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import {
   memberId,
+  pageNumber,
   peerId,
   position,
   publicKey,
@@ -23,9 +24,13 @@ export const roomRow = z.object({
   anime_title: text(limits.title),
   episode_number: z.int(),
   video_url: text(limits.url),
+  /** How often it has moved to another page. */
+  page_number: pageNumber,
   source_id: z.nullable(text(100)),
   host_user_id: z.string(),
   host_username: text(100),
+  /** Grows with every change of the host. */
+  host_epoch: z.int().check(z.minimum(1)),
   is_public: z.boolean(),
   control: roomControl,
   access_key: z.nullable(z.string().check(z.regex(/^[0-9]{6}$/))),

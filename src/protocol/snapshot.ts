@@ -42,9 +42,20 @@ export const sessionSnapshot = z.object({
       /** Milliseconds until it starts to move; 0 when it does, or will not. */
       startsIn: z.number(),
       /** What a held room waits for, for how many milliseconds, and for whom. */
-      hold: z.optional(z.enum(['start', 'stall', 'people'])),
+      hold: z.optional(z.enum(['start', 'stall', 'people', 'arrival'])),
       heldFor: z.optional(z.number()),
       awaited: z.optional(z.array(z.string())),
+    }),
+  ),
+  /** The room went on to another page, and we did not yet. */
+  moved: z.optional(
+    z.object({
+      title: z.string(),
+      address: z.string(),
+      /** Our viewer said no. */
+      stays: z.boolean(),
+      /** Milliseconds until our tab follows; absent where it does not without a click. */
+      followsIn: z.optional(z.number()),
     }),
   ),
   /** How often our viewer wanted what only others may do here. */
@@ -77,7 +88,12 @@ export const syncReport = z.object({
   seeks: z.number(),
   stalls: z.number(),
   ads: z.number(),
-  waits: z.object({ start: z.number(), stall: z.number(), people: z.number() }),
+  waits: z.object({
+    start: z.number(),
+    stall: z.number(),
+    people: z.number(),
+    arrival: z.number(),
+  }),
   /** Seconds the room waited. */
   waited: z.number(),
   dropped: z.number(),

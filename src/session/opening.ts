@@ -13,7 +13,8 @@ export interface Opening {
   readonly roomAge: number;
   readonly observation: Observation | undefined;
   readonly self: string;
-  readonly created: boolean;
+  /** Whether we brought the room to this page. */
+  readonly opened: boolean;
   /** Milliseconds on our clock, and since 1970. */
   readonly now: number;
   readonly wallClock: number;
@@ -25,7 +26,7 @@ export interface Opening {
  * only joined and must not move the room.
  */
 export function openingVector(opening: Opening): StampedVector | undefined {
-  const { room, roomAge, observation, self, created, now, wallClock } = opening;
+  const { room, roomAge, observation, self, opened, now, wallClock } = opening;
   if (room.playback_revision > 0) {
     const age = room.playback_age_seconds + roomAge;
     const playing = room.is_playing && age < FORGOTTEN;
@@ -42,8 +43,9 @@ export function openingVector(opening: Opening): StampedVector | undefined {
   }
   if (!observation) return undefined;
   const { position, rate, paused } = observation;
-  const revision = created
-    ? { revision: 1, issuedAt: wallClock, by: self }
-    : { revision: 0, issuedAt: 0, by: '' };
-  return { ...revision, position, rate, timestamp: observation.now, playing: !paused };
+  const here = { position, rate, timestamp: observation.now, playing: !paused };
+  if (!opened) return { revision: 0, issuedAt: 0, by: '', ...here };
+  const first = { revision: 1, issuedAt: wallClock, by: self, ...here };
+  // Who takes a room along to the next episode wants to watch it; the others are coming.
+  return room.page_number > 0 ? { ...first, playing: true, hold: 'arrival' } : first;
 }

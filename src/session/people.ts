@@ -40,6 +40,15 @@ export function controllersOf({ room, members }: RoomSnapshot): ReadonlySet<stri
   return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
 }
 
+/** Those who belong to the room besides us, and those of them and us who command it. */
+export function rosterOf(
+  snapshot: RoomSnapshot,
+  self: string,
+): readonly [ReadonlySet<string>, ReadonlySet<string> | undefined] {
+  const others = snapshot.members.map((member) => member.user_id).filter((id) => id !== self);
+  return [new Set(others), controllersOf(snapshot)];
+}
+
 /** Keeps the people of `first` until `signal` aborts. */
 export function startPeople(
   { self, mesh, clock, ticker }: PeoplePorts,

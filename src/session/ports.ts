@@ -66,12 +66,16 @@ export interface Archive {
     playing: boolean;
     rate: number;
     revision: number;
+    /** The page of the room it belongs to. */
+    page: number;
   }): Promise<Result<boolean>>;
   recordSyncEvents(events: readonly SyncEvent[]): Promise<Result<number>>;
   /** Our player took this long to start and to seek. */
   learned(leads: Leads): void;
   /** A comment was posted by a member. */
   commentsChanged(): void;
+  /** Takes our tab to the page the room has moved to. */
+  follow(): void;
 }
 
 export interface Clock {

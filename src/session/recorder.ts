@@ -33,6 +33,8 @@ export interface Recorded {
   /** Milliseconds ahead of the timeline. */
   readonly drift: number | undefined;
   readonly isHost: boolean;
+  /** The page of the room we are on. */
+  readonly page: number;
 }
 
 export interface RecorderPorts {
@@ -115,11 +117,11 @@ export function startRecorder(
 
   async function saveNow(): Promise<void> {
     saveDue = false;
-    const { vector } = current();
+    const { vector, page } = current();
     if (!vector || vector.revision === 0) return;
     const { playing, rate, revision } = vector;
     const position = bounded(positionAt(vector, clock.now()));
-    const result = await archive.savePlayback({ position, playing, rate, revision });
+    const result = await archive.savePlayback({ position, playing, rate, revision, page });
     if (!heard(result)) ticker.after(RETRY, save, signal);
   }
 

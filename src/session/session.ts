@@ -2,20 +2,22 @@
  * The interpreter: turns what the player, the mesh and time bring into calls of the core, and what
  * the core decides into calls of the ports. One session is one page's membership in one room.
  */
-import { mayCommand, withControllers } from '../core/control.ts';
+import { mayCommand } from '../core/control.ts';
 import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room } from '../core/room.ts';
-import { newRoom } from '../core/room.ts';
+import { newRoom, withRoster } from '../core/room.ts';
 import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 import { startCommands } from './commands.ts';
+import type { PagePlace } from './moving.ts';
+import { startMoving } from './moving.ts';
 import { openingVector } from './opening.ts';
-import { controllersOf, startPeople } from './people.ts';
+import { rosterOf, startPeople } from './people.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 import { startRecorder } from './recorder.ts';
 import { shifted } from './shifted.ts';
@@ -27,8 +29,9 @@ import { startWaiting } from './waiting.ts';
 
 export interface SessionOptions {
   readonly self: string;
-  /** Whether this member made the room: its player gives a new room its first vector. */
-  readonly created: boolean;
+  /** Whether this member brought the room to this page: its player gives the first vector. */
+  readonly opened: boolean;
+  readonly page: PagePlace;
   readonly snapshot: RoomSnapshot;
   readonly tuning: Tuning;
   /** Seconds our media is ahead of the room's. */
@@ -58,6 +61,9 @@ export interface Session {
   goOn(): void;
   /** Leaves our player to its viewer, or brings it back in step. */
   setAlone(alone: boolean): void;
+  /** Goes where the room has gone, or stays here on one's own. */
+  follow(): void;
+  stay(): void;
   /** Seconds our media is to be ahead of the room's. */
   setShift(seconds: number): void;
   /** Says goodbye for good. A page that only reloads does not. */
@@ -71,10 +77,10 @@ const HEAR_OTHERS = 4000;
 
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
-  const { self, created, snapshot, mesh, archive, clock, ticker } = options;
+  const { self, opened, page, snapshot, mesh, archive, clock, ticker } = options;
   const media = shifted(options.media, options.shift);
   const ports = { ...options, media };
-  let room: Room = newRoom(self, clock.now());
+  let room: Room = newRoom(self, clock.now(), page.number);
   let alone = false;
   let denied = 0;
 
@@ -105,10 +111,14 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     snapshot,
     {
       refresh: () => recorder.refresh(),
-      adopted: (next) => (room = withControllers(room, controllersOf(next))),
+      adopted(next) {
+        room = withRoster(room, ...rosterOf(next, self));
+        moving.look(next.room);
+      },
     },
     signal,
   );
+  const moving = startMoving({ ...options, anime: snapshot.room.anime_id, setAlone }, signal);
   const waiting = startWaiting(
     options,
     () => room,
@@ -123,6 +133,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       observation: media.observe(),
       drift: steering.status().drift,
       isHost: people.isHost(),
+      page: page.number,
     }),
     people.adopt,
     signal,
@@ -199,7 +210,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       roomAge: people.age(),
       observation: media.observe(),
       self,
-      created,
+      opened,
       now,
       wallClock: clock.wallClock(),
     });
@@ -215,9 +226,15 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     if (!may || !commands.command(intent)) steering.look();
   }
 
+  function setAlone(wanted: boolean): void {
+    alone = wanted;
+    steering.setAlone(wanted);
+  }
+
   media.listen({ intent: command, changed: () => steering.look() }, signal);
   people.adopt(snapshot);
-  ticker.after(people.hasOthers() ? HEAR_OTHERS : 0, open, signal);
+  // Who brought the room here has nobody to hear it from.
+  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS : 0, open, signal);
   beatForever();
 
   return {
@@ -228,6 +245,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         status: status(),
         waiting: waiting.status(),
         denied,
+        moved: moving.status(),
         shift: media.shift(),
         observation: media.observe(),
         now: clock.now(),
@@ -251,9 +269,12 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       if (room.vector && holdOf(room.vector) && mayCommand(room, self)) commands.release();
     },
     setAlone(wanted) {
-      alone = wanted;
-      steering.setAlone(wanted);
+      // In step with a room that went on is where it went.
+      if (!wanted && moving.status()) moving.follow();
+      else setAlone(wanted);
     },
+    follow: moving.follow,
+    stay: moving.stay,
     setShift(seconds) {
       media.setShift(seconds);
       steering.restart();

@@ -14,6 +14,7 @@ export interface SnapshotSource {
   readonly status: Status;
   readonly waiting: { readonly awaited: string[]; readonly heldFor: number };
   readonly denied: number;
+  readonly moved: SessionSnapshot['moved'];
   /** Seconds our media is ahead of the room's. */
   readonly shift: number;
   readonly observation: Observation | undefined;
@@ -42,6 +43,7 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
         ...(hold && { hold, ...source.waiting }),
       },
     }),
+    ...(source.moved && { moved: source.moved }),
     denied: source.denied,
     shift: source.shift,
     player: {

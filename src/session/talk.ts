@@ -57,8 +57,15 @@ export function startTalk(
   function news(): PeerMessage {
     if (rested()) forgetClocks();
     const now = clock.now();
-    const { vector, startedAt } = room();
-    return { type: 'beat', vector, sentAt: now, age: now - startedAt, status: session.status() };
+    const { vector, startedAt, page } = room();
+    return {
+      type: 'beat',
+      page,
+      vector,
+      sentAt: now,
+      age: now - startedAt,
+      status: session.status(),
+    };
   }
 
   function forgetClocks(): void {

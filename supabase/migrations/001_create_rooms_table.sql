@@ -13,9 +13,13 @@ create table public.rooms (
     anime_title varchar(255) not null,
     episode_number integer not null default 1,
     video_url text not null,
+    -- How often the room moved to another page: playback belongs to one of them.
+    page_number integer not null default 0,
     source_id varchar(100),
     host_user_id varchar(100) not null,
     host_username varchar(100) not null,
+    -- Grows with every change of the host, so that of two who claim to be it the later is known.
+    host_epoch integer not null default 1,
     is_public boolean not null default true,
     -- Who may command playback: everyone, the host, or the host and members named for it.
     control varchar(10) not null default 'everyone',
@@ -40,6 +44,8 @@ create table public.rooms (
     ),
     constraint valid_control check (control in ('everyone', 'host', 'named')),
     constraint valid_episode_number check (episode_number > 0),
+    constraint valid_host_epoch check (host_epoch > 0),
+    constraint valid_page_number check (page_number >= 0),
     constraint valid_video_url check (
         char_length(video_url) <= 2048
         and video_url ~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'

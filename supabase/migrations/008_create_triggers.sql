@@ -23,6 +23,21 @@ create trigger update_room_members_updated_at
     for each row when (old.* is distinct from new.*)
     execute function public.update_updated_at_column();
 
+-- Whoever becomes host, in whatever way, does so in an epoch of their own.
+create function private.begin_host_epoch() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+    new.host_epoch = old.host_epoch + 1;
+    return new;
+end;
+$$;
+
+create trigger begin_host_epoch
+    before update on public.rooms
+    for each row when (old.host_user_id is distinct from new.host_user_id)
+    execute function private.begin_host_epoch();
+
 -- A comment that loses its room is not edited by that.
 create trigger update_comments_updated_at
     before update on public.comments
@@ -178,5 +193,6 @@ revoke execute on function
     public.update_updated_at_column(),
     public.update_room_activity(),
     public.transfer_host_on_leave(),
+    private.begin_host_epoch(),
     private.guard_comment()
 from public, anon, authenticated;

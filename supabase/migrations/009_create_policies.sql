@@ -37,8 +37,8 @@ create policy "Sync states are visible to members" on public.sync_states
 -- Everything but the access key, peer ids and public keys, which only the functions tell, and only
 -- members.
 grant select (
-    id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id, host_user_id,
-    host_username, is_public, control, "current_time", is_playing, playback_speed, playback_revision,
+    id, room_id, title, anime_id, anime_title, episode_number, video_url, page_number, source_id,
+    host_user_id, host_username, host_epoch, is_public, control, "current_time", is_playing, playback_speed, playback_revision,
     playback_saved_at, last_activity, created_at, updated_at
 ) on public.rooms to authenticated;
 grant select (

@@ -50,15 +50,16 @@ begin
 end;
 $$;
 
--- Saves where the room's playback is, unless something newer is saved already or the caller may not
--- command it: true when written.
+-- Saves where the room's playback is, unless something newer is saved already, the room has moved on
+-- from the page p_page_number, or the caller may not command it: true when written.
 -- p_revision is the client's Lamport revision; an equal one is a later moment of the same state.
 create function public.save_playback(
     p_room_id text,
     p_current_time numeric,
     p_is_playing boolean,
     p_playback_speed numeric,
-    p_revision bigint
+    p_revision bigint,
+    p_page_number integer
 ) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -75,6 +76,8 @@ begin
         perform private.refuse('invalid_input', 'p_playback_speed');
     elsif p_revision is null or p_revision < 0 or p_revision > 9007199254740990 then
         perform private.refuse('invalid_input', 'p_revision');
+    elsif p_page_number is null or p_page_number < 0 then
+        perform private.refuse('invalid_input', 'p_page_number');
     end if;
 
     if not private.may_control(v_member) then
@@ -86,16 +89,18 @@ begin
         playback_speed = p_playback_speed,
         playback_revision = p_revision,
         playback_saved_at = now()
-    where r.room_id = p_room_id and r.playback_revision <= p_revision;
+    where r.room_id = p_room_id
+        and r.playback_revision <= p_revision
+        and r.page_number = p_page_number;
     return found;
 end;
 $$;
 
 revoke execute on function
     public.heartbeat(text, numeric, boolean, text, text),
-    public.save_playback(text, numeric, boolean, numeric, bigint)
+    public.save_playback(text, numeric, boolean, numeric, bigint, integer)
 from public, anon, authenticated;
 grant execute on function
     public.heartbeat(text, numeric, boolean, text, text),
-    public.save_playback(text, numeric, boolean, numeric, bigint)
+    public.save_playback(text, numeric, boolean, numeric, bigint, integer)
 to authenticated;

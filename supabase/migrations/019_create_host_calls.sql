@@ -152,7 +152,9 @@ end;
 $$;
 
 -- Moves the room to another page, as when the next episode begins; by whoever may command playback.
--- Playback starts anew. Again: nothing more happens. At most 30 times a minute.
+-- Playback starts anew, and its revisions with it. A room that has left the page p_from_page already
+-- stays where it is: of two who move it at once, one follows the other; and again, nothing more
+-- happens. At most 30 times a minute.
 create function public.move_room(
     p_room_id text,
     p_title text,
@@ -160,7 +162,8 @@ create function public.move_room(
     p_anime_title text,
     p_episode_number integer,
     p_video_url text,
-    p_source_id text
+    p_source_id text,
+    p_from_page integer
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -179,6 +182,8 @@ begin
         or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
     then
         perform private.refuse('invalid_input', 'p_video_url');
+    elsif p_from_page is null then
+        perform private.refuse('invalid_input', 'p_from_page');
     end if;
     perform from public.rooms r where r.room_id = p_room_id for no key update;
     v_member := private.require_member(p_room_id);
@@ -193,14 +198,13 @@ begin
         anime_title = v_anime_title,
         episode_number = p_episode_number,
         video_url = p_video_url,
+        page_number = r.page_number + 1,
         source_id = v_source_id,
         "current_time" = 0,
         is_playing = false,
+        playback_revision = 0,
         playback_saved_at = now()
-    where r.room_id = p_room_id
-        and (r.title, r.anime_id, r.anime_title, r.episode_number, r.video_url, r.source_id)
-            is distinct from
-            (v_title, v_anime_id, v_anime_title, p_episode_number, p_video_url, v_source_id);
+    where r.room_id = p_room_id and r.page_number = p_from_page;
     return private.room_snapshot(p_room_id);
 end;
 $$;
@@ -214,7 +218,7 @@ revoke execute on function
     public.close_room(text),
     public.set_control(text, text, text[]),
     public.make_room_private(text),
-    public.move_room(text, text, text, text, integer, text, text)
+    public.move_room(text, text, text, text, integer, text, text, integer)
 from public, anon, authenticated;
 grant execute on function
     public.transfer_host(text, text),
@@ -223,5 +227,5 @@ grant execute on function
     public.close_room(text),
     public.set_control(text, text, text[]),
     public.make_room_private(text),
-    public.move_room(text, text, text, text, integer, text, text)
+    public.move_room(text, text, text, text, integer, text, text, integer)
 to authenticated;

@@ -3,11 +3,13 @@ drop trigger guard_comment on public.comments;
 drop trigger on_member_leave_transfer_host on public.room_members;
 drop trigger on_heartbeat_update_activity on public.room_members;
 drop trigger on_member_join_update_activity on public.room_members;
+drop trigger begin_host_epoch on public.rooms;
 drop trigger update_comments_updated_at on public.comments;
 drop trigger update_room_members_updated_at on public.room_members;
 drop trigger update_rooms_updated_at on public.rooms;
 drop function
     private.guard_comment(),
+    private.begin_host_epoch(),
     public.transfer_host_on_leave(),
     private.ensure_host(varchar),
     public.update_room_activity(),

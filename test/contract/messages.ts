@@ -103,6 +103,7 @@ export const messageContract: readonly MeshBehaviour[] = [
 /** Numbers that only survive a faithful channel. */
 const beat: PeerMessage = {
   type: 'beat',
+  page: 3,
   vector: {
     revision: 2 ** 52,
     issuedAt: 1.8e12 + 0.5,

@@ -44,12 +44,14 @@ const moved = {
   p_episode_number: 4,
   p_video_url: 'https://video.example/watch?id=4',
   p_source_id: null,
+  p_from_page: 0,
 };
 const playback = {
   p_current_time: 10,
   p_is_playing: true,
   p_playback_speed: 1,
   p_revision: 5,
+  p_page_number: 0,
 };
 
 /** Everything only a host may do, with arguments that are right. */
@@ -91,7 +93,7 @@ describe('what hosts do', () => {
         'transfer_host',
         as(room, { p_user_id: ben.id }),
       );
-      expect(now.host_username).toBe('Ben');
+      expect(now).toMatchObject({ host_username: 'Ben', host_epoch: 2 });
     }
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
     expect(await notices(mai, room)).toEqual(['Ben became the new host']);
@@ -181,7 +183,7 @@ describe('who commands playback', () => {
     const { room, aiko, ben, mai } = await threeIn();
     const writes = async (who: Person) => who.call('save_playback', as(room, playback));
     const mayMove = async (who: Person) =>
-      (await who.client.rpc('move_room', as(room, moved))).error === null;
+      (await who.client.rpc('move_room', as(room, { ...moved, p_from_page: 9 }))).error === null;
     const rights = async () =>
       Promise.all([aiko, ben, mai].map(async (who) => [await writes(who), await mayMove(who)]));
     const both = [true, true];
@@ -230,17 +232,32 @@ describe('move_room', () => {
       video_url: moved.p_video_url,
       current_time: 0,
       is_playing: false,
-      playback_revision: 5,
+      playback_revision: 0,
+      page_number: 1,
     });
-    await aiko.call('save_playback', as(room, { ...playback, p_revision: 6 }));
+    // Somebody who has not heard of it yet keeps what played on the page before.
+    expect(await aiko.call('save_playback', as(room, { ...playback, p_revision: 6 }))).toBe(false);
+    const here = { ...playback, p_revision: 1, p_page_number: 1 };
+    expect(await aiko.call('save_playback', as(room, here))).toBe(true);
     const again = await ben.call<Snapshot>('move_room', as(room, moved));
-    expect(again.room).toMatchObject({ current_time: 10, is_playing: true });
+    expect(again.room).toMatchObject({ current_time: 10, is_playing: true, page_number: 1 });
+  });
+
+  test('of two at once, follows the first', async () => {
+    const { room, aiko, ben } = await threeIn();
+    await aiko.call('move_room', as(room, moved));
+    const { room: now } = await ben.call<Snapshot>(
+      'move_room',
+      as(room, { ...moved, p_episode_number: 5, p_video_url: 'https://video.example/watch?id=5' }),
+    );
+    expect(now).toMatchObject({ episode_number: 4, video_url: moved.p_video_url, page_number: 1 });
   });
 
   test.each([
     ['p_title', ' '],
     ['p_episode_number', 0],
     ['p_video_url', 'javascript:alert(1)'],
+    ['p_from_page', null],
   ])('refuses %s: %j', async (argument, value) => {
     const { room, aiko } = await threeIn();
     expect(

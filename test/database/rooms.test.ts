@@ -30,6 +30,8 @@ describe('create_room', () => {
       anime_id: 'frieren',
       anime_title: 'Frieren',
       episode_number: 3,
+      page_number: 0,
+      host_epoch: 1,
       video_url: 'https://video.example/watch?id=3',
       source_id: 'video.example',
       host_user_id: aiko.id,
@@ -346,6 +348,7 @@ describe('save_playback', () => {
     p_is_playing: true,
     p_playback_speed: 1.25,
     p_revision: 7,
+    p_page_number: 0,
   };
 
   test('keeps the newest revision', async () => {
@@ -373,6 +376,8 @@ describe('save_playback', () => {
     ['p_playback_speed', 'NaN'],
     ['p_revision', -1],
     ['p_revision', null],
+    ['p_page_number', null],
+    ['p_page_number', -1],
   ])('refuses %s: %j', async (argument, value) => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
@@ -430,7 +435,13 @@ describe('refusals', () => {
     ['heartbeat', { p_current_time: 0, p_is_synced: true, p_peer_id: null }],
     [
       'save_playback',
-      { p_current_time: 0, p_is_playing: true, p_playback_speed: 1, p_revision: 1 },
+      {
+        p_current_time: 0,
+        p_is_playing: true,
+        p_playback_speed: 1,
+        p_revision: 1,
+        p_page_number: 0,
+      },
     ],
     [
       'post_comment',

@@ -105,6 +105,7 @@ it('calls in the name of a member, with what that member once said, and moves no
   const vector = { revision: 1e9, issuedAt: 1, by: '', position: 1, rate: 4, timestamp: 1 };
   const beat = JSON.stringify({
     type: 'beat',
+    page: 0,
     vector: { ...vector, playing: false },
     sentAt: 1,
     age: 1e9,

@@ -94,6 +94,7 @@ export class SimulatedBackend {
           return batch.length;
         }),
       learned: (leads) => void this.leads.set(member, leads),
+      follow: () => undefined,
       commentsChanged: () => undefined,
     };
   }
@@ -127,6 +128,8 @@ function emptyRoom(host: string): RoomSnapshot['room'] {
     anime_title: 'Simulated',
     episode_number: 1,
     video_url: 'https://cinema.example/',
+    page_number: 0,
+    host_epoch: 1,
     source_id: null,
     host_user_id: host,
     host_username: 'Member 00',

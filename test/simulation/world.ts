@@ -62,7 +62,7 @@ export class World {
   /** One more page in the room, with a clock of its own. The first member made the room. */
   join(joining: Joining = {}): Member {
     const id = joining.id ?? memberId(this.people++);
-    const created = id === memberId(0) && this.pages === 0;
+    const opened = id === memberId(0) && this.pages === 0;
     const controller = new AbortController();
     const { signal } = controller;
     const { random, time } = this;
@@ -81,7 +81,8 @@ export class World {
     const session = startSession(
       {
         self: id,
-        created,
+        opened,
+        page: { number: 0, address: undefined },
         snapshot: this.backend.join(id),
         tuning: options.model.tuning,
         shift: 0,

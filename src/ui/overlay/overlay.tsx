@@ -1,16 +1,16 @@
 /**
  * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
- * word when people come together or somebody did something. All of it lives in a closed shadow root; the page sees one empty
- * element.
+ * word when people come together or somebody did something.
  */
 import { render } from 'preact';
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import type { Phrase } from '../phrase.ts';
 import { happeningBetween } from '../room/happening.ts';
+import { movedLine } from '../room/moved.ts';
 import { waitingLine } from '../room/waiting.ts';
+import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
-import { styles } from './styles.ts';
 
 /** Milliseconds between two looks at the session. */
 const PERIOD = 250;
@@ -26,18 +26,12 @@ export interface Shown {
 /** Shows the session's state over the page until `signal` aborts. */
 export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void {
   if (signal.aborted) return;
-  const { host, root } = mount();
-  // Only what was shown last lies above an element in full screen, be that a bare video.
-  const raise = () => {
-    host.hidePopover();
-    document.documentElement.append(host);
-    host.showPopover();
-  };
+  const { root, keep } = mount(signal);
   const greetUntil = performance.now() + GREETING;
   let before = snapshot();
   let news: { readonly words: Phrase; readonly until: number } | undefined;
   const update = () => {
-    if (!host.isConnected) raise(); // The page wrote itself anew.
+    keep();
     const session = snapshot();
     const { members, player } = session;
     const now = performance.now();
@@ -47,6 +41,7 @@ export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void
     before = session;
     const line = {
       blocked: player.blocked,
+      moved: movedLine(session),
       waiting: waitingLine(session),
       news: news?.words,
       here: now < greetUntil ? members.length : 0,
@@ -55,40 +50,8 @@ export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void
   };
   update();
   const timer = setInterval(update, PERIOD);
-  document.addEventListener('fullscreenchange', raise, { signal });
   signal.addEventListener('abort', () => {
     clearInterval(timer);
     render(null, root);
-    host.remove();
   });
 }
-
-/** An element in the browser's top layer, above everything the page stacks, with a root of our own. */
-function mount(): { readonly host: HTMLElement; readonly root: ShadowRoot } {
-  const host = document.createElement('div');
-  host.popover = 'manual';
-  for (const [property, value] of Object.entries(hostStyle)) {
-    host.style.setProperty(property, value, 'important');
-  }
-  const root = host.attachShadow({ mode: 'closed' });
-  const style = document.createElement('style');
-  style.textContent = styles;
-  root.append(style);
-  return { host, root };
-}
-
-/** Important, as the page's own rules must not reach the element. */
-const hostStyle = {
-  all: 'initial',
-  display: 'block',
-  position: 'fixed',
-  inset: '0',
-  width: 'auto',
-  height: 'auto',
-  border: '0',
-  padding: '0',
-  margin: '0',
-  background: 'none',
-  overflow: 'hidden',
-  'pointer-events': 'none',
-} as const;

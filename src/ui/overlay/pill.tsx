@@ -1,5 +1,6 @@
 import { i18n } from '#i18n';
 import type { SessionAct } from '../../protocol/extension-message.ts';
+import type { MovedLine } from '../room/moved.ts';
 import type { WaitingLine } from '../room/waiting.ts';
 import type { Phrase } from '../phrase.ts';
 import { say, words } from '../words.ts';
@@ -7,6 +8,8 @@ import { say, words } from '../words.ts';
 export interface PillProps {
   /** The browser wants a click before it plays. */
   readonly blocked: boolean;
+  /** The room went on to another page. */
+  readonly moved: MovedLine | undefined;
   readonly waiting: WaitingLine | undefined;
   /** What somebody just did. */
   readonly news: Phrase | undefined;
@@ -16,13 +19,29 @@ export interface PillProps {
 }
 
 /** One line at a time: what the viewer has to do goes before what is merely nice to know. */
-export function Pill({ blocked, waiting, news, here, act }: PillProps) {
+export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   // Any click on the page unblocks playback; the button is where people look for one.
   if (blocked) {
     return (
       <button type="button" class="pill ask">
         {i18n.t('overlay.join')}
       </button>
+    );
+  }
+  if (moved) {
+    return (
+      <div class="pill card">
+        <div>
+          <output>{say(moved.words)}</output>
+          {moved.address !== undefined && <p class="address">{moved.address}</p>}
+        </div>
+        <button type="button" class="main" onClick={() => act('follow')}>
+          {words('moved.follow')}
+        </button>
+        <button type="button" onClick={() => act('stay')}>
+          {words('moved.stay')}
+        </button>
+      </div>
     );
   }
   if (waiting?.kind === 'ask') {

@@ -30,6 +30,14 @@ export const styles = `
   padding: 8px 8px 8px 16px;
   pointer-events: auto;
 }
+.card p { margin: 0; }
+.address {
+  max-width: 46ch;
+  font: 400 12px/16px ui-monospace, monospace;
+  overflow-wrap: anywhere;
+  text-align: start;
+  opacity: 0.8;
+}
 .card button {
   padding: 6px 14px;
   border: 1px solid rgb(255 255 255 / 0.4);
@@ -40,6 +48,9 @@ export const styles = `
   font-weight: 600;
   cursor: pointer;
 }
+.question { max-width: min(calc(100% - 32px), 620px); padding: 14px 16px; }
+.question output { flex-basis: 100%; }
+.card button[disabled] { opacity: 0.6; cursor: default; }
 .card button:hover { background: rgb(255 255 255 / 0.12); }
 .card .main { border-color: transparent; background: #ffb070; color: #26140a; }
 .card .main:hover { background: #ffc08c; }

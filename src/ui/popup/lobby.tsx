@@ -2,7 +2,7 @@
 import { limits } from '../../protocol/limits.ts';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
-import { corrected } from './programme.ts';
+import { corrected } from '../../protocol/read-programme.ts';
 import type { Form, PopupIntents } from './store.ts';
 import type { LobbyView } from './view.ts';
 

@@ -3,7 +3,7 @@ import type { EmbeddedFrame, PageTab } from '../../messaging/pages.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import type { Clues, Programme } from '../../protocol/programme.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/room-key.ts';
-import { programmeOf } from './programme.ts';
+import { programmeOf } from '../../protocol/read-programme.ts';
 
 export type Page =
   | { readonly kind: 'unknown' }

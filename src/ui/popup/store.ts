@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
 import type { SessionAct } from '../../protocol/extension-message.ts';
+import { cluesIn } from '../../messaging/clues.ts';
 import * as pages from '../../messaging/pages.ts';
 import { storedEnding, storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
@@ -13,7 +14,7 @@ import { parseRoomKey } from '../../protocol/room-key.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress } from '../room/view.ts';
+import { isPageAddress } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
 import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
@@ -21,7 +22,7 @@ import type { Hosting } from './hosting.ts';
 import { createHosting } from './hosting.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
-import { corrected } from './programme.ts';
+import { corrected } from '../../protocol/read-programme.ts';
 import { takeUnfinished } from './unfinished.ts';
 import type { PopupView } from './view.ts';
 import { popupView } from './view.ts';
@@ -95,7 +96,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   const look = async () => {
     const tab = await pages.pageTab(wanted);
     const seen =
-      tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id), pages.cluesIn(tab.id)]));
+      tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id), cluesIn(tab.id)]));
     const found = pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]);
     const isFirst = page.value.kind === 'unknown';
     batch(() => {

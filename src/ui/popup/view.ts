@@ -2,7 +2,7 @@
 import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
-import { isPageAddress } from '../room/view.ts';
+import { isPageAddress } from '../../protocol/page-address.ts';
 import type { Attempt } from './attempt.ts';
 import type { Page, WatchablePage } from './page.ts';
 

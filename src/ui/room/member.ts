@@ -88,6 +88,7 @@ const stateKeys: Readonly<Record<string, PhraseKey>> = {
   ended: 'member.ended',
   'no-video': 'member.no_video',
   alone: 'member.alone',
+  elsewhere: 'member.elsewhere',
 };
 
 /** What somebody is doing, as one would say it. */

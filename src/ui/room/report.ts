@@ -14,7 +14,7 @@ export function reportRows(report: SyncReport): readonly ReportRow[] | undefined
   const { drift, roundTrips, waits, waited } = report;
   if (!drift) return undefined;
   const [p50, p95, p99] = drift.map((value) => value.toFixed(1)) as [string, string, string];
-  const times = String(waits.start + waits.stall + waits.people);
+  const times = String(waits.start + waits.stall + waits.people + waits.arrival);
   return [
     { label: 'report.drift', value: phrase('report.quantiles', p50, p95, p99) },
     { label: 'report.followed', value: clockTime(report.followed) },
@@ -36,7 +36,7 @@ export function reportText(report: SyncReport): string {
     `seconds followed: ${report.followed}`,
     `round trips ms: ${roundTrips.map((value) => value.toFixed(1)).join(', ') || 'none'}`,
     `nudges: ${report.nudges}, seeks: ${report.seeks}, stalls: ${report.stalls}, ads: ${report.ads}`,
-    `waits: ${waits.start} to start, ${waits.stall} for data, ${waits.people} for people; ${report.waited.toFixed(1)} s`,
+    `waits: ${waits.start} to start, ${waits.stall} for data, ${waits.people} for people, ${waits.arrival} to come along; ${report.waited.toFixed(1)} s`,
     `messages dropped: ${report.dropped}`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 /** The room as words: from the membership, and from the session where one runs. Pure. */
+import { isPageAddress } from '../../protocol/page-address.ts';
 import type { Membership } from '../../protocol/membership.ts';
 import type { RoomControl } from '../../protocol/rows.ts';
 import type { RoomKey } from '../../protocol/room-key.ts';
@@ -62,11 +63,6 @@ export function roomView(membership: Membership, session: SessionSnapshot | unde
 
 export function keyOf({ roomId, accessKey }: Membership): RoomKey {
   return { roomId, accessKey: accessKey ?? undefined };
-}
-
-/** Only addresses of pages are sent to people, whatever a room says it plays. */
-export function isPageAddress(address: string): boolean {
-  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
 function inviteTo(page: string, key: RoomKey): string {

@@ -48,6 +48,7 @@ const why: Readonly<Record<string, PhraseKey>> = {
   buffering: 'waiting.buffering',
   seeking: 'waiting.seeking',
   ad: 'waiting.ad',
+  elsewhere: 'waiting.elsewhere',
 };
 
 function forPlayers(others: readonly MemberView[], seconds: string): Phrase {

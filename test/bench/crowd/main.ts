@@ -77,6 +77,7 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
     savePlayback: (playback) => savePlayback(backend, roomId, playback),
     recordSyncEvents: (events) => recordSyncEvents(backend, roomId, events),
     learned: () => undefined,
+    follow: () => undefined,
     commentsChanged: () => undefined,
   };
   const mesh = createMesh(
@@ -93,7 +94,8 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
   startSession(
     {
       self: self.value,
-      created: false,
+      opened: false,
+      page: { number: snapshot.value.room.page_number, address: undefined },
       snapshot: snapshot.value,
       tuning: chromiumTuning,
       shift: 0,

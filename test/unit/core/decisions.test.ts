@@ -5,7 +5,7 @@ import type { Instant } from '../../../src/core/command.ts';
 import { commanded, held, released } from '../../../src/core/command.ts';
 import { awaited, conducted, well } from '../../../src/core/gate.ts';
 import type { Intent } from '../../../src/core/intent.ts';
-import { freshPatience, LONGEST_WAIT, withLook } from '../../../src/core/patience.ts';
+import { freshPatience, longestWait, withLook } from '../../../src/core/patience.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import { compareRevisions } from '../../../src/core/revision.ts';
 import type { Room, Status } from '../../../src/core/room.ts';
@@ -137,7 +137,13 @@ function heard(of: StampedVector, members: readonly Said[], now: number): Room {
     const name = String.fromCodePoint(98 + index);
     const before = { ...of, revision: of.revision - 1 };
     const told = { this: of, before, none: undefined }[member.of];
-    const beat = { vector: told, sentAt: now, age: now - member.linkedAt, status: member.status };
+    const beat = {
+      page: 0,
+      vector: told,
+      sentAt: now,
+      age: now - member.linkedAt,
+      status: member.status,
+    };
     const linked = withPeer(room, name, member.linkedAt);
     const { peers } = withBeat(linked, name, beat, now);
     return { ...room, peers };
@@ -188,7 +194,7 @@ describe('a room that is looked at', () => {
           if (of.hold === 'people') continue;
           expect(move).toBeDefined();
           // Whoever should end it has four seconds to, then anybody does.
-          if (now > patience.heldSince + LONGEST_WAIT) expect(left).toEqual([]);
+          if (now > patience.heldSince + longestWait('start')) expect(left).toEqual([]);
           if (left.length === 0 && now > patience.readySince + 4000) {
             expect(move?.kind).toBe('release');
           }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { allReady, awaited, conducted } from '../../../src/core/gate.ts';
-import { freshPatience, LONGEST_WAIT, withLook } from '../../../src/core/patience.ts';
+import { freshPatience, longestWait, withLook } from '../../../src/core/patience.ts';
 import type { Patience } from '../../../src/core/patience.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room, Status } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
+import { newRoom, withBeat, withPeer, withRoster } from '../../../src/core/room.ts';
 
 const running: StampedVector = {
   revision: 4,
@@ -24,7 +24,12 @@ const following: Status = { state: 'following', drift: 0 };
 function roomOf(vector: StampedVector, statuses: Record<string, Status>, at = 0): Room {
   let room: Room = { ...newRoom('self', 0), vector };
   for (const [member, status] of Object.entries(statuses)) {
-    room = withBeat(withPeer(room, member, 0), member, { vector, sentAt: at, age: at, status }, at);
+    room = withBeat(
+      withPeer(room, member, 0),
+      member,
+      { page: 0, vector, sentAt: at, age: at, status },
+      at,
+    );
   }
   return room;
 }
@@ -39,6 +44,28 @@ describe('a held room', () => {
     expect(awaited(room, seeking, heldAt(10), 20)).toEqual(['self', 'b']);
   });
 
+  it('that has moved to another page waits for all who belong to it, as long as that takes', () => {
+    const arrival: StampedVector = { ...running, hold: 'arrival' };
+    const patience = withLook(freshPatience, { vector: arrival, awaited: [], well: [], now: 10 });
+    const there = roomOf(arrival, { b: ready });
+    const room = withRoster(there, new Set(['b', 'c', 'd']), undefined);
+    expect(awaited(room, ready, patience, 2000)).toEqual(['c', 'd']);
+    // Linked after the room began to wait: still on the page before, and gone ahead to another.
+    const told = { vector: running, sentAt: 0, age: 0, status: following };
+    const later = withBeat(
+      withPeer({ ...room, page: 1 }, 'c', 3000),
+      'c',
+      { ...told, page: 0 },
+      3000,
+    );
+    const ahead = withBeat(withPeer(later, 'd', 3000), 'd', { ...told, page: 2 }, 3000);
+    expect(awaited(ahead, ready, patience, 3100)).toEqual(['c']);
+    expect(conducted(ahead, ready, patience, 3100)).toEqual({
+      kind: 'wait',
+      until: 10 + longestWait('arrival'),
+    });
+  });
+
   it('waits for those who have not heard of it yet', () => {
     const room = roomOf(running, { b: following });
     const held = { ...room, vector: { ...holding, revision: 5 } };
@@ -49,7 +76,12 @@ describe('a held room', () => {
     const room = roomOf(holding, { b: { state: 'hidden', excused: true } });
     expect(awaited(room, ready, heldAt(10), 20)).toEqual([]);
     const late = withPeer(room, 'd', 15);
-    const heard = withBeat(late, 'd', { vector: holding, sentAt: 0, age: 0, status: seeking }, 16);
+    const heard = withBeat(
+      late,
+      'd',
+      { page: 0, vector: holding, sentAt: 0, age: 0, status: seeking },
+      16,
+    );
     expect(awaited(heard, ready, heldAt(10), 20)).toEqual([]);
   });
 
@@ -58,7 +90,7 @@ describe('a held room', () => {
     expect(conducted(room, ready, heldAt(10), 20)).toEqual({ kind: 'release' });
     expect(conducted(room, seeking, heldAt(10), 20)).toEqual({
       kind: 'wait',
-      until: 10 + LONGEST_WAIT,
+      until: 10 + longestWait('start'),
     });
   });
 
@@ -82,7 +114,7 @@ describe('a held room', () => {
   });
 
   it('is let go after the longest wait', () => {
-    const now = 10 + LONGEST_WAIT;
+    const now = 10 + longestWait('start');
     const room = roomOf(holding, { b: seeking }, now - 500);
     const patience = withLook(heldAt(10), { vector: holding, awaited: ['b'], well: [], now });
     expect(conducted(room, ready, patience, now)).toEqual({ kind: 'release' });
@@ -96,7 +128,12 @@ describe('a held room', () => {
     const confirmed = { ...ready, confirmed: true };
     const patience = withLook(freshPatience, { vector: check, awaited: [], well: [], now: 10 });
     const later = withLook(patience, { vector: check, awaited: ['b'], well: [], now: 600_000 });
-    const still = withBeat(room, 'b', { vector: check, sentAt: 0, age: 0, status: ready }, 599_000);
+    const still = withBeat(
+      room,
+      'b',
+      { page: 0, vector: check, sentAt: 0, age: 0, status: ready },
+      599_000,
+    );
     expect(awaited(still, confirmed, later, 600_000)).toEqual(['b']);
     expect(conducted(still, confirmed, later, 600_000)).toBeUndefined();
   });

@@ -51,7 +51,7 @@ export class Members {
     const sentAt = this.at(who);
     this.sent.push({
       from: who,
-      beat: { vector, sentAt, age: sentAt - startedAt, status: { state: 'following' } },
+      beat: { page: 0, vector, sentAt, age: sentAt - startedAt, status: { state: 'following' } },
     });
   }
 

@@ -24,7 +24,13 @@ const vectorOf = (one: Revision): StampedVector => ({
   timestamp: 1000,
   playing: one.by !== 'c',
 });
-const told = (one: Revision): Beat => ({ vector: vectorOf(one), sentAt: 0, age: 0, status });
+const told = (one: Revision): Beat => ({
+  page: 0,
+  vector: vectorOf(one),
+  sentAt: 0,
+  age: 0,
+  status,
+});
 
 describe('a room that hears beats', () => {
   const fresh = withPeer(newRoom('self', 0), 'b', 0);

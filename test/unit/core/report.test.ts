@@ -35,7 +35,7 @@ it('counts seeks, stalls and waits, and how long they took', () => {
   report = seen(report, 3000, { corrections: [{ kind: 'seek', position: 3 }] });
   report = seen(report, 4000);
   expect(report).toMatchObject({ stalls: 1, seeks: 1, waited: 1500 });
-  expect(report.waits).toEqual({ start: 0, stall: 1, people: 0 });
+  expect(report.waits).toEqual({ start: 0, stall: 1, people: 0, arrival: 0 });
 });
 
 it('tells the drift that was not exceeded', () => {

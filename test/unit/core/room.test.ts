@@ -24,6 +24,7 @@ const roomWith = (held: StampedVector | undefined): Room => ({
   vector: held,
 });
 const beat = (change: Partial<Beat> = {}): Beat => ({
+  page: 0,
   vector,
   sentAt: 0,
   age: 0,
@@ -89,4 +90,15 @@ it('follows the others once its own clock was lost', () => {
     5000,
   );
   expect(heard.vector?.timestamp).toBe(3000);
+});
+
+it('takes nothing from another page of the room but that somebody is there', () => {
+  const newer = beat({ page: 1, vector: { ...vector, revision: 9 } });
+  const heard = withBeat(linked, 'b', newer, 10);
+  expect(heard.vector).toBe(linked.vector);
+  expect(heard.peers.get('b')?.beat).toMatchObject({
+    vector: undefined,
+    status: { state: 'elsewhere', excused: true },
+  });
+  expect(stewardOf(heard, 10)).toBe('self');
 });

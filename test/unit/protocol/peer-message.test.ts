@@ -6,6 +6,7 @@ import { parsePeerMessage } from '../../../src/protocol/peer-message.ts';
 
 const beat: PeerMessage = {
   type: 'beat',
+  page: 0,
   vector: {
     revision: 3,
     issuedAt: 1.8e12,

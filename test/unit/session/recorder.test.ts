@@ -37,6 +37,7 @@ it.each([
       rows.push(...events.map(({ sync_event_type: type }) => `event ${type}`));
       return Promise.resolve(done(events.length));
     },
+    follow: () => undefined,
     learned: () => undefined,
     commentsChanged: () => undefined,
   };
@@ -49,7 +50,7 @@ it.each([
     timestamp: 0,
     playing: true,
   };
-  const current = (): Recorded => ({ vector, observation: undefined, drift: 0, isHost });
+  const current = (): Recorded => ({ vector, observation: undefined, drift: 0, isHost, page: 0 });
   const ending = new AbortController();
   startRecorder(
     { archive, mesh, clock: device, ticker: device, newId: () => crypto.randomUUID() },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clues } from '../../../src/protocol/programme.ts';
-import { corrected, programmeOf } from '../../../src/ui/popup/programme.ts';
+import { corrected, programmeOf } from '../../../src/protocol/read-programme.ts';
 
 const read = (clues: Partial<Clues>) =>
   programmeOf({ jsonLd: [], openGraph: '', title: '', ...clues }, 'site.example');

@@ -14,6 +14,8 @@ export const roomRow: RoomRow = {
   anime_title: 'Episode 12',
   episode_number: 1,
   video_url: videoUrl,
+  page_number: 0,
+  host_epoch: 1,
   source_id: 'video.example',
   host_user_id: self,
   host_username: 'Aiko',
@@ -43,7 +45,9 @@ export function sampleMembership(change: Partial<Membership> = {}): Membership {
     name: 'Aiko',
     tabId: 7,
     frameId: 0,
-    created: true,
+    opened: true,
+    page: videoUrl,
+    pageNumber: 0,
     snapshot: {
       room: roomRow,
       members: [

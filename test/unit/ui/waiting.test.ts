@@ -91,7 +91,7 @@ describe('a report', () => {
     seeks: 1,
     stalls: 0,
     ads: 2,
-    waits: { start: 2, stall: 1, people: 0 },
+    waits: { start: 2, stall: 1, people: 0, arrival: 0 },
     waited: 3.25,
     dropped: 0,
   };
@@ -111,7 +111,7 @@ describe('a report', () => {
       seconds followed: 75
       round trips ms: 1.2, 40.4
       nudges: 3, seeks: 1, stalls: 0, ads: 2
-      waits: 2 to start, 1 for data, 0 for people; 3.3 s
+      waits: 2 to start, 1 for data, 0 for people, 0 to come along; 3.3 s
       messages dropped: 0"
     `);
   });

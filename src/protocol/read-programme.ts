@@ -3,8 +3,8 @@
  * title, read for an episode as sites write it. Pure.
  */
 import * as z from 'zod/mini';
-import { limits } from '../../protocol/limits.ts';
-import type { Clues, Programme } from '../../protocol/programme.ts';
+import { limits } from './limits.ts';
+import type { Clues, Programme } from './programme.ts';
 
 const words = z.string().check(z.minLength(1));
 /** Sites give numbers as text as well. */

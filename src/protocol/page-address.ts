@@ -1,0 +1,25 @@
+/** Addresses of pages: the only kind that is sent to people or gone to. */
+
+/** Whether `address` is a web page's, whatever a room says it plays. */
+export function isPageAddress(address: string): boolean {
+  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+}
+
+/** The page without the place in it, where invites carry the room key. */
+export function withoutFragment(address: string): string {
+  const url = new URL(address);
+  url.hash = '';
+  return url.href;
+}
+
+/** Parameters that say how a page was come by, or where it begins, not what it shows. */
+const BESIDE = /^(?:utm_.*|t|time|start|index|list|si|pp|ref|feature|ab_channel|fbclid|gclid)$/;
+
+/** What of an address tells one page of a site from another. */
+export function placeOf(address: string): string {
+  const { host, pathname, searchParams } = new URL(address);
+  const beside = [...searchParams.keys()].filter((name) => BESIDE.test(name));
+  for (const name of beside) searchParams.delete(name);
+  const search = searchParams.size > 0 ? `?${searchParams.toString()}` : '';
+  return `${host}${pathname}${search}`;
+}

@@ -1,0 +1,91 @@
+/**
+ * The room went on to another page. The next episode on the same site is followed after a while in
+ * which the viewer can say no; another title or another site only on a click that shows where it leads.
+ */
+import type { RoomRow } from '../protocol/rows.ts';
+import type { SessionSnapshot } from '../protocol/snapshot.ts';
+import type { Archive, Clock, Ticker } from './ports.ts';
+
+/** Milliseconds. */
+const TO_SAY_NO = 5000;
+
+/** The page a session plays on. */
+export interface PagePlace {
+  /** How often the room had moved when it came here. */
+  readonly number: number;
+  /** Undefined where the browser does not tell it. */
+  readonly address?: string | undefined;
+}
+
+export interface MovingPorts {
+  readonly page: PagePlace;
+  /** What is watched here. */
+  readonly anime: string;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  /** Leaves the player to its viewer. */
+  readonly setAlone: (alone: boolean) => void;
+}
+
+export interface Moving {
+  /** Looks at the room as it is told to us. */
+  look(room: RoomRow): void;
+  /** Where the room went without us. */
+  status(): SessionSnapshot['moved'];
+  follow(): void;
+  stay(): void;
+}
+
+/** Looks after where the room goes until `signal` aborts. */
+export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
+  const { page, anime, archive, clock, ticker } = ports;
+  let gone: RoomRow | undefined;
+  /** Milliseconds at which we follow; Infinity where a click is needed. */
+  let dueAt = Infinity;
+  let stays = false;
+
+  function followWhenDue(): void {
+    const wait = dueAt - clock.now();
+    if (wait === Infinity) return;
+    if (wait <= 0) return follow();
+    ticker.after(wait, followWhenDue, signal);
+  }
+
+  function follow(): void {
+    dueAt = Infinity;
+    archive.follow();
+  }
+
+  return {
+    look(room) {
+      if (room.page_number <= (gone?.page_number ?? page.number)) return;
+      gone = room;
+      stays = false;
+      const isExpected = room.anime_id === anime && isSameSite(room.video_url, page.address);
+      dueAt = isExpected ? clock.now() + TO_SAY_NO : Infinity;
+      followWhenDue();
+    },
+    status() {
+      if (!gone) return undefined;
+      const followsIn = Math.max(0, dueAt - clock.now());
+      return {
+        title: gone.title,
+        address: gone.video_url,
+        stays,
+        ...(followsIn < Infinity && { followsIn }),
+      };
+    },
+    follow,
+    stay() {
+      dueAt = Infinity;
+      stays = true;
+      ports.setAlone(true);
+    },
+  };
+}
+
+function isSameSite(address: string, ours: string | undefined): boolean {
+  if (ours === undefined || !URL.canParse(address) || !URL.canParse(ours)) return false;
+  return new URL(address).host === new URL(ours).host;
+}

@@ -1,0 +1,50 @@
+/** Our place over the page. */
+import { styles } from './styles.ts';
+
+export interface Mounted {
+  readonly root: ShadowRoot;
+  /** Comes back to a page that wrote itself anew. */
+  keep(): void;
+}
+
+/**
+ * An element in the browser's top layer, above everything the page stacks, until `signal` aborts. Its
+ * shadow root is closed: the page sees one empty element.
+ */
+export function mount(signal: AbortSignal): Mounted {
+  const host = document.createElement('div');
+  host.popover = 'manual';
+  for (const [property, value] of Object.entries(hostStyle)) {
+    host.style.setProperty(property, value, 'important');
+  }
+  const root = host.attachShadow({ mode: 'closed' });
+  const style = document.createElement('style');
+  style.textContent = styles;
+  root.append(style);
+  // Only what was shown last lies above an element in full screen, be that a bare video.
+  const raise = () => {
+    host.hidePopover();
+    document.documentElement.append(host);
+    host.showPopover();
+  };
+  raise();
+  document.addEventListener('fullscreenchange', raise, { signal });
+  signal.addEventListener('abort', () => host.remove());
+  return { root, keep: () => host.isConnected || raise() };
+}
+
+/** Important, as the page's own rules must not reach the element. */
+const hostStyle = {
+  all: 'initial',
+  display: 'block',
+  position: 'fixed',
+  inset: '0',
+  width: 'auto',
+  height: 'auto',
+  border: '0',
+  padding: '0',
+  margin: '0',
+  background: 'none',
+  overflow: 'hidden',
+  'pointer-events': 'none',
+} as const;
