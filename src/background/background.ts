@@ -6,6 +6,7 @@ import { storedMembership } from '../messaging/stored.ts';
 import { commentHandlers, emptyOutbox } from './comments.ts';
 import { dataHandlers } from './data.ts';
 import { hostingHandlers } from './hosting.ts';
+import { inviteHandlers } from './invites.ts';
 import { movingHandlers } from './moving.ts';
 import { placeSession } from './placement.ts';
 import { roomHandlers } from './rooms.ts';
@@ -23,6 +24,7 @@ export function startBackground(): void {
     ...dataHandlers,
     ...sessionHandlers,
     ...movingHandlers,
+    ...inviteHandlers,
     ...commentHandlers,
   });
   onTabClosed((closed) => {

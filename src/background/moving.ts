@@ -110,8 +110,18 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
   return done(await changeTo(known, { ...placeIn(moved.value, shown.videoUrl), opened: true }));
 }
 
+/** Whether the page that a tab was invited to is another one of the site the room is on. */
+export async function hasMovedOn(membership: Membership): Promise<boolean> {
+  const { page, snapshot } = membership;
+  const { video_url: there } = snapshot.room;
+  if (page === undefined || page === there || !isPageAddress(there)) return false;
+  const { address, shown } = await look({ ...membership, page: undefined });
+  const where = whereabouts({ ...membership, page: there }, address, shown);
+  return (where === 'next' || where === 'another') && new URL(there).host === new URL(page).host;
+}
+
 /** Has the tab go where the room is. */
-async function follow(membership: Membership): Promise<Result<null>> {
+export async function follow(membership: Membership): Promise<Result<null>> {
   const { tabId, snapshot } = membership;
   const { video_url: address } = snapshot.room;
   if (tabId === null || !isPageAddress(address)) return refused('page-not-allowed');

@@ -8,6 +8,8 @@ import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
+import { answeredInvite } from './invites.ts';
+import { follow, hasMovedOn } from './moving.ts';
 import { placeSession, stopSession, videoIn } from './placement.ts';
 import { backend, changeMembership } from './state.ts';
 import { placeIn, shownOn } from './whereabouts.ts';
@@ -25,7 +27,7 @@ export const roomHandlers: Handlers = {
       isPublic,
       name,
     });
-    return room.ok ? settle(room.value, { tabId, name, opened: true }) : room;
+    return room.ok ? settle(room.value, { tabId, name, opened: true, isInvited: false }) : room;
   },
 
   'room/join': async ({ tabId, name, roomKey }) => {
@@ -34,7 +36,9 @@ export const roomHandlers: Handlers = {
     const video = await videoIn(tabId, null);
     if (!video.ok) return video;
     const room = await joinRoom(await backend(), key, name);
-    return room.ok ? settle(room.value, { tabId, name, opened: false }) : room;
+    if (!room.ok) return room;
+    const isInvited = await answeredInvite(tabId, roomKey);
+    return settle(room.value, { tabId, name, opened: false, isInvited });
   },
 
   'room/resume': async ({ tabId }) => {
@@ -46,7 +50,13 @@ export const roomHandlers: Handlers = {
     const membership = await changeMembership(
       (now) => now && { ...now, tabId, frameId: null, ...placeIn(now.snapshot, address) },
     );
+    await registerDiscovery();
     return membership ? begin(membership, tabId) : refused('not-a-member');
+  },
+
+  'room/go': async () => {
+    const membership = await storedMembership.read();
+    return membership ? follow(membership) : refused('not-a-member');
   },
 
   'room/leave': async () => {
@@ -67,10 +77,19 @@ async function leave(membership: Membership): Promise<void> {
   await leaveRoom(await backend(), membership.roomId);
 }
 
+interface Settling {
+  readonly tabId: number;
+  readonly name: string;
+  /** Whether we made the room. */
+  readonly opened: boolean;
+  /** Whether the tab's page was opened as an invite to it: it may be of an earlier episode. */
+  readonly isInvited: boolean;
+}
+
 /** We are a member of `snapshot`'s room: keep that, and play it in the tab. */
 async function settle(
   snapshot: RoomSnapshot,
-  { tabId, name, opened }: { tabId: number; name: string; opened: boolean },
+  { tabId, name, opened, isInvited }: Settling,
 ): Promise<Result<null>> {
   const signed = await (await backend()).signIn();
   if (!signed.ok) return signed;
@@ -93,11 +112,12 @@ async function settle(
   await changeMembership(() => membership);
   await storedEnding.write(null);
   await storedName.write(name);
+  await registerDiscovery();
+  if (isInvited && (await hasMovedOn(membership))) return follow(membership);
   return begin(membership, tabId);
 }
 
 async function begin(membership: Membership, tabId: number): Promise<Result<null>> {
-  await registerDiscovery();
   await startDiscovery(tabId);
   return placeSession(membership);
 }

@@ -21,7 +21,7 @@ export function startDiscovery(): void {
     if (video === known) return;
     known = video;
     if (!video) return;
-    notify('video/found').catch(() => {
+    notify('video/found', {}).catch(() => {
       // We are what is left of an extension that was updated; or the worker was stopped while it
       // was being told, and the next message starts it again.
       if (isOrphaned()) return controller.abort();
@@ -29,6 +29,21 @@ export function startDiscovery(): void {
       setTimeout(look, RETRY);
     });
   };
+  takeInvite();
   watchVideos(document, look, controller.signal);
   look();
+}
+
+/** Where an invite has its room key, and how much of what stands there is looked at. */
+const INVITE = '#issho=';
+const LONGEST_KEY = 64;
+
+/** Takes the room key out of the address, where it would be bookmarked and shown, once it is told. */
+function takeInvite(): void {
+  const { hash, pathname, search } = location;
+  if (window !== window.top || !hash.startsWith(INVITE)) return;
+  const roomKey = hash.slice(INVITE.length, INVITE.length + LONGEST_KEY);
+  notify('invite/found', { roomKey })
+    .then(() => history.replaceState(history.state, '', pathname + search))
+    .catch(() => isOrphaned() || setTimeout(takeInvite, RETRY));
 }

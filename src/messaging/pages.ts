@@ -75,6 +75,19 @@ function largeFrames(width: number, height: number): EmbeddedFrame[] {
   });
 }
 
+/** Takes the room key out of the address of an invite's page. */
+export async function dropInvite(tabId: number): Promise<void> {
+  // Where we may not look into the tab it stays.
+  await browser.scripting
+    .executeScript({ target: { tabId }, func: dropFragment })
+    .catch(() => undefined);
+}
+
+/** Runs in the page: nothing outside of it is in reach. */
+function dropFragment(): void {
+  history.replaceState(history.state, '', location.pathname + location.search);
+}
+
 /** Whether the viewer has granted all of `origins`. */
 export function mayUse(origins: readonly string[]): Promise<boolean> {
   return browser.permissions.contains({ origins: origins.map(patternOf) });

@@ -2,6 +2,8 @@
 import { storage } from 'wxt/utils/storage';
 import type { StorageItemKey } from 'wxt/utils/storage';
 import * as z from 'zod/mini';
+import type { Invite } from '../protocol/invite.ts';
+import { invite } from '../protocol/invite.ts';
 import type { Ending, Membership } from '../protocol/membership.ts';
 import { ending, membership } from '../protocol/membership.ts';
 import type { Leads } from '../protocol/leads.ts';
@@ -39,6 +41,13 @@ export const storedMembership: Stored<Membership | null> = stored(
 );
 
 export const storedEnding: Stored<Ending | null> = stored('local:ending', z.nullable(ending), null);
+
+/** The invite that was opened last, in this run of the browser. */
+export const storedInvite: Stored<Invite | null> = stored(
+  'session:invite',
+  z.nullable(invite),
+  null,
+);
 
 /** What the viewer set; anything absent is the built-in value. */
 export const storedSettings: Stored<Partial<Settings>> = stored(

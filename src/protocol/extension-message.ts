@@ -58,6 +58,13 @@ export type CommentPlace = z.infer<typeof commentPlace>;
 export const extensionMessages = {
   /** A frame found a video, or another one than before. */
   'video/found': { from: 'frame', to: 'worker', request: nothing, response: z.null() },
+  /** The page was opened as an invite, with this in its address. */
+  'invite/found': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomKey: text(64) }),
+    response: z.null(),
+  },
   /** A session starts in this frame: is it to, and with what? */
   'session/claim': {
     from: 'frame',
@@ -164,6 +171,8 @@ export const extensionMessages = {
     request: z.object({ tabId }),
     response: resultOf(z.null()),
   },
+  /** Has our tab go to the room's page. */
+  'room/go': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
   'room/leave': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
   /** Refused to whoever is not the host. */
   'room/host': { from: 'page', to: 'worker', request: hostAct, response: resultOf(z.null()) },

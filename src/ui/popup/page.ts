@@ -24,6 +24,8 @@ export interface WatchablePage {
   readonly embedded: readonly string[];
   /** The room key in the page's address: somebody opened an invite. */
   readonly invite: string | undefined;
+  /** Whether the viewer has allowed all of `origins`. */
+  readonly isAllowed: boolean;
 }
 
 /** How much smaller than the largest embedded frame another may be and still hold the player. */
@@ -48,6 +50,7 @@ export function pageOf(
     origins: [origin, ...others],
     embedded: others.map((other) => new URL(other).host),
     invite: inviteIn(tab.url),
+    isAllowed: true,
   };
 }
 

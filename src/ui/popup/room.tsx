@@ -10,6 +10,7 @@ import type { Hosting } from './hosting.ts';
 import { HostPanel } from './host-panel.tsx';
 import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
+import { MissingNote, MovedNote } from './moved.tsx';
 import { People } from './people.tsx';
 import { Steering, WaitingNote } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
@@ -42,6 +43,8 @@ export function RoomPage({ room, session, view, isLeaving, hosting, intents }: R
           {words('room.try_again')}
         </button>
       )}
+      {session && <MovedNote session={session} act={intents.act} />}
+      {!session && !view.refusal && <MissingNote view={view} intents={intents} />}
       {session && <WaitingNote session={session} act={intents.act} />}
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />

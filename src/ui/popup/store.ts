@@ -5,8 +5,9 @@ import { send } from '../../messaging/messages.ts';
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import { cluesIn } from '../../messaging/clues.ts';
 import * as pages from '../../messaging/pages.ts';
-import { storedEnding, storedName } from '../../messaging/stored.ts';
+import { storedEnding, storedInvite, storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
+import { invitedTo } from '../../protocol/invite.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/membership.ts';
 import type { Programme } from '../../protocol/programme.ts';
@@ -14,7 +15,7 @@ import { parseRoomKey } from '../../protocol/room-key.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress } from '../../protocol/page-address.ts';
+import { isPageAddress, withoutFragment } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
 import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
@@ -52,6 +53,8 @@ export interface PopupIntents {
   /** The viewer has read how the last room ended. */
   goOn(): void;
   shift(seconds: number): void;
+  /** To the room's page. */
+  go(): void;
   show(tabId: number): void;
   open(url: string): void;
 }
@@ -97,7 +100,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     const tab = await pages.pageTab(wanted);
     const seen =
       tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id), cluesIn(tab.id)]));
-    const found = pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]);
+    const found = await completed(pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]));
     const isFirst = page.value.kind === 'unknown';
     batch(() => {
       if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });
@@ -179,12 +182,27 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     act,
     goOn: () => void storedEnding.write(null),
     shift: (seconds) => void send('session/shift', { seconds }).catch(() => undefined),
+    go: () => void send('room/go', {}).catch(() => undefined),
     show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),
     open(url) {
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
     },
   };
   return { view, session, form, isLeaving, hosting, intents };
+}
+
+/** The page with what only the browser knows of it. An invite's key is kept by us, not in its address. */
+async function completed(page: Page): Promise<Page> {
+  if (page.kind !== 'watchable') return page;
+  const { tab, origins, invite: found } = page;
+  const isAllowed = await pages.mayUse(origins);
+  if (found === undefined || !tab.url) {
+    return { ...page, isAllowed, invite: invitedTo(await storedInvite.read(), tab.id, tab.url) };
+  }
+  const opened = { tabId: tab.id, page: withoutFragment(tab.url), roomKey: found, at: Date.now() };
+  await storedInvite.write(opened);
+  await pages.dropInvite(tab.id);
+  return { ...page, isAllowed };
 }
 
 /** A name for those who have not told theirs. */

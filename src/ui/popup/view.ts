@@ -2,7 +2,7 @@
 import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
-import { isPageAddress } from '../../protocol/page-address.ts';
+import { isPageAddress, withoutFragment } from '../../protocol/page-address.ts';
 import type { Attempt } from './attempt.ts';
 import type { Page, WatchablePage } from './page.ts';
 
@@ -38,6 +38,8 @@ export interface InRoomView {
   readonly refusal: Refusal | undefined;
   /** Whether this page has a video to try with again. */
   readonly canTryAgain: boolean;
+  /** Why nothing plays here: we may not use the site yet, or the tab left the room's page. */
+  readonly missing: 'permission' | 'page' | undefined;
   /** Another room's key in this page's address. */
   readonly invite: string | undefined;
 }
@@ -80,7 +82,8 @@ function inRoom(membership: Membership, page: Page, refusal: Refusal | undefined
   const tab = page.kind === 'watchable' || page.kind === 'empty' ? page.tab : undefined;
   const canWatchHere = page.kind === 'watchable';
   if (tab && tab.id === membership.tabId) {
-    return { kind: 'room', membership, refusal, canTryAgain: canWatchHere, invite };
+    const missing = missingIn(membership, page);
+    return { kind: 'room', membership, refusal, canTryAgain: canWatchHere, missing, invite };
   }
   const isGone = membership.tabId === null;
   return {
@@ -92,6 +95,14 @@ function inRoom(membership: Membership, page: Page, refusal: Refusal | undefined
     main: isGone ? (canWatchHere && isSamePage(membership, page) ? 'here' : 'open') : 'show',
     invite,
   };
+}
+
+function missingIn({ page: ours }: Membership, page: Page): InRoomView['missing'] {
+  if (page.kind !== 'watchable') return undefined;
+  if (!page.isAllowed) return 'permission';
+  const { url } = page.tab;
+  if (ours === undefined || !url || withoutFragment(url) === ours) return undefined;
+  return 'page';
 }
 
 function otherInvite(membership: Membership, page: Page): string | undefined {

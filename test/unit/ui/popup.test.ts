@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PageTab } from '../../../src/messaging/pages.ts';
 import type { Attempt } from '../../../src/ui/popup/attempt.ts';
+import type { Membership } from '../../../src/protocol/membership.ts';
+import type { Page } from '../../../src/ui/popup/page.ts';
 import { inviteIn, pageOf } from '../../../src/ui/popup/page.ts';
 import type { PopupFacts } from '../../../src/ui/popup/view.ts';
 import { popupView } from '../../../src/ui/popup/view.ts';
@@ -181,6 +183,20 @@ describe('the popup', () => {
     const page = pageOf({ ...tab, url: `${videoUrl}#issho=zzzzzzzzzz` }, [video], []);
     const membership = sampleMembership();
     expect(view({ membership, page })).toMatchObject({ kind: 'room', invite: 'zzzzzzzzzz' });
+  });
+
+  it('says what is missing for the room to play here', () => {
+    const membership = sampleMembership();
+    const missing = (page: Page, change: Partial<Membership> = {}) =>
+      view({ membership: { ...membership, ...change }, page });
+    expect(missing(watchable)).toMatchObject({ missing: undefined });
+    const elsewhere = pageOf({ ...tab, url: 'https://other.example/' }, [video], []);
+    expect(missing(elsewhere)).toMatchObject({ missing: 'page' });
+    // Who just followed is where the room is, wherever that led.
+    expect(missing(elsewhere, { page: undefined })).toMatchObject({ missing: undefined });
+    expect(missing({ ...watchable, isAllowed: false } as Page)).toMatchObject({
+      missing: 'permission',
+    });
   });
 
   it('says how the last room ended before it offers another', () => {

@@ -1,0 +1,33 @@
+/** The extension's button beside the address bar. */
+import browser from 'webextension-polyfill';
+
+/** What not every browser has, or has under another name. */
+interface Button {
+  setBadgeText(details: { tabId: number; text: string }): Promise<void>;
+  openPopup?(): Promise<void>;
+}
+
+function button(): Button {
+  const { action, browserAction } = browser as unknown as {
+    action?: Button;
+    browserAction?: Button;
+  };
+  const found = action ?? browserAction;
+  if (!found) throw new Error('Issho: the browser has no button for extensions');
+  return found;
+}
+
+/** Marks the button while `tabId` is in front. */
+export async function mark(tabId: number, text: string): Promise<void> {
+  // The tab may be gone by now.
+  await button()
+    .setBadgeText({ tabId, text })
+    .catch(() => undefined);
+}
+
+/** Opens the popup, in browsers that allow it without a click and while a window has the focus. */
+export async function openPopup(): Promise<void> {
+  await button()
+    .openPopup?.()
+    .catch(() => undefined);
+}

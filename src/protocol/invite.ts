@@ -1,0 +1,32 @@
+/** An invite that was opened in a tab and is not answered yet. */
+import * as z from 'zod/mini';
+import { text } from './fields.ts';
+import { limits } from './limits.ts';
+import type { Membership } from './membership.ts';
+import { withoutFragment } from './page-address.ts';
+import { parseRoomKey } from './room-key.ts';
+
+export const invite = z.object({
+  tabId: z.int(),
+  /** Address of its page; any other page of the tab is none of an invite. */
+  page: text(limits.url),
+  roomKey: text(limits.roomKeyText),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+});
+export type Invite = z.infer<typeof invite>;
+
+/** What is invited to on the page `address` of a tab. */
+export function invitedTo(
+  opened: Invite | null,
+  tabId: number,
+  address: string | undefined,
+): string | undefined {
+  if (!opened || opened.tabId !== tabId || !address || !URL.canParse(address)) return undefined;
+  return opened.page === withoutFragment(address) ? opened.roomKey : undefined;
+}
+
+/** Whether `roomKey` is of the room we are in. */
+export function isOurRoom(membership: Membership | null, roomKey: string): boolean {
+  return membership !== null && parseRoomKey(roomKey)?.roomId === membership.roomId;
+}

@@ -1,0 +1,58 @@
+/** Where the room is, for those whose tab is not there. */
+import type { SessionAct } from '../../protocol/extension-message.ts';
+import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { movedLine } from '../room/moved.ts';
+import { say, words } from '../words.ts';
+import type { PopupIntents } from './store.ts';
+import type { InRoomView } from './view.ts';
+
+/** The room went on to another page, and this tab did not yet. */
+export function MovedNote({
+  session,
+  act,
+}: {
+  readonly session: SessionSnapshot;
+  readonly act: (act: SessionAct) => void;
+}) {
+  const moved = movedLine(session);
+  if (!moved) return null;
+  return (
+    <div class="note waiting" data-testid="moved">
+      <output>
+        {say(moved.words)} {moved.address}
+      </output>
+      <button type="button" class="button main" onClick={() => act('follow')}>
+        {words('moved.follow')}
+      </button>
+      <button type="button" class="button" onClick={() => act('stay')}>
+        {words('moved.stay')}
+      </button>
+    </div>
+  );
+}
+
+/** No session runs here, and what it needs for that. */
+export function MissingNote({
+  view: { missing, membership },
+  intents,
+}: {
+  readonly view: InRoomView;
+  readonly intents: PopupIntents;
+}) {
+  if (!missing) return null;
+  const { title } = membership.snapshot.room;
+  const isPage = missing === 'page';
+  return (
+    <div class="note waiting" data-testid="missing">
+      <output>{isPage ? words('missing.page', title) : words('missing.permission')}</output>
+      {isPage && (
+        <button type="button" class="button main" onClick={intents.go}>
+          {words('page.back')}
+        </button>
+      )}
+      <button type="button" class={isPage ? 'button' : 'button main'} onClick={intents.resume}>
+        {words('elsewhere.here')}
+      </button>
+    </div>
+  );
+}
