@@ -51,10 +51,9 @@ export function awaited(room: Room, self: Status, patience: Patience, now: numbe
 }
 
 /** Those who belong to the room and are to come along: their pages are loading. */
-function onTheWay({ roster, peers }: Room, patience: Patience, now: number): string[] {
-  return [...roster].filter(
-    (member) => !peers.has(member) && hasPatienceWith(patience, member, 'arrival', now),
-  );
+function onTheWay({ roster, peers, self }: Room, patience: Patience, now: number): string[] {
+  const others = roster.filter((member) => member !== self && !peers.has(member));
+  return others.filter((member) => hasPatienceWith(patience, member, 'arrival', now));
 }
 
 /** Milliseconds of beats that did not come, one a second: nobody waits for a browser that crashed. */

@@ -8,6 +8,8 @@ import type { Exchange } from './clock.ts';
 import type { Jumps } from './control.ts';
 import { mayCommand, withJump } from './control.ts';
 import type { PlayerState } from './controller.ts';
+import type { Appointment } from './host.ts';
+import { appointedBy, heardBy } from './host.ts';
 import type { StampedVector } from './revision.ts';
 import { compareRevisions } from './revision.ts';
 import { onClock, positionAt } from './timeline.ts';
@@ -35,6 +37,8 @@ export interface Beat {
   /** How often the room had moved when it came to the page the sender is on. */
   readonly page: number;
   readonly vector?: StampedVector | undefined;
+  /** The host's epoch, and the milliseconds since the sender heard of them. */
+  readonly host?: { readonly epoch: number; readonly age: number } | undefined;
   /** Milliseconds on the sender's clock when the beat was sent. */
   readonly sentAt: number;
   /** Milliseconds the sender has been in the room without a break. */
@@ -61,8 +65,9 @@ export interface Room {
   /** On our own clock. */
   readonly vector: StampedVector | undefined;
   readonly peers: ReadonlyMap<string, Peer>;
-  /** Who else belongs to the room, linked or not. */
-  readonly roster: ReadonlySet<string>;
+  /** Who belongs to the room, linked or not, in the order they came. */
+  readonly roster: readonly string[];
+  readonly appointed: Appointment;
   /** Those whose commands count; undefined where everyone's do. */
   readonly controllers: ReadonlySet<string> | undefined;
 }
@@ -74,18 +79,24 @@ export function newRoom(self: string, now: number, page = 0): Room {
     page,
     vector: undefined,
     peers: new Map(),
-    roster: new Set(),
+    roster: [self],
+    appointed: { epoch: 0, member: '', heardAt: now },
     controllers: undefined,
   };
 }
 
-/** The room with those who belong to it, and those of them who control it, as it is told to us. */
-export function withRoster(
-  room: Room,
-  roster: ReadonlySet<string>,
-  controllers: ReadonlySet<string> | undefined,
-): Room {
-  return { ...room, roster, controllers };
+/** What is told to us of the people of a room. */
+export interface People {
+  /** In the order they came. */
+  readonly roster: readonly string[];
+  readonly host: Pick<Appointment, 'epoch' | 'member'>;
+  /** Those whose commands count; undefined where everyone's do. */
+  readonly controllers: ReadonlySet<string> | undefined;
+}
+
+/** The room with its people as they are told at `now` (ms, ours). */
+export function withPeople(room: Room, { roster, host, controllers }: People, now: number): Room {
+  return { ...room, roster, controllers, appointed: appointedBy(room.appointed, host, now) };
 }
 
 export function withPeer(room: Room, member: string, now: number): Room {
@@ -154,7 +165,11 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
   const peer = room.peers.get(member);
   if (!peer) return room;
   const beat = told.page === room.page ? told : fromElsewhere(told, room.page);
-  const heard = withPeerAs(room, member, { ...peer, beat: { ...beat, receivedAt } });
+  const appointed = heardBy(room.appointed, member, beat, receivedAt);
+  const heard = withPeerAs({ ...room, appointed }, member, {
+    ...peer,
+    beat: { ...beat, receivedAt },
+  });
   if (!beat.vector || !mayCommand(room, member)) return heard;
   const order = orderOf(beat.vector, member, room);
   const follows = order > 0 || (order === 0 && stewardOf(heard, receivedAt) === member);

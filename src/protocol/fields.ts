@@ -24,3 +24,5 @@ export const text = (most: number) => z.string().check(z.maxLength(most));
 export const revisionNumber = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER - 1));
 /** How often a room has moved to another page. */
 export const pageNumber = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
+/** How often the host of a room has changed, and once for the first. */
+export const hostEpoch = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));

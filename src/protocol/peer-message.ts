@@ -3,7 +3,15 @@
  * `fast` (unordered, never resent) for pings and copies. Version 1.
  */
 import * as z from 'zod/mini';
-import { instant, memberId, pageNumber, position, rate, revisionNumber } from './fields.ts';
+import {
+  hostEpoch,
+  instant,
+  memberId,
+  pageNumber,
+  position,
+  rate,
+  revisionNumber,
+} from './fields.ts';
 import { limits } from './limits.ts';
 
 /** Carried in the channel's label and checked before anything else is read. */
@@ -35,6 +43,8 @@ const playerState = z.enum([
   'elsewhere',
 ]);
 
+const milliseconds = z.number().check(z.minimum(0), z.maximum(1e12));
+
 const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
 
 const status = z.object({
@@ -52,8 +62,9 @@ export const peerMessage = z.discriminatedUnion('type', [
     type: z.literal('beat'),
     page: pageNumber,
     vector: z.optional(vector),
+    host: z.optional(z.object({ epoch: hostEpoch, age: milliseconds })),
     sentAt: instant,
-    age: z.number().check(z.minimum(0), z.maximum(1e12)),
+    age: milliseconds,
     status,
   }),
   z.object({ type: z.literal('ping'), sent: instant }),

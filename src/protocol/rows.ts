@@ -1,6 +1,7 @@
 /** What the backend answers, as the extension reads it. Names are the database's. */
 import * as z from 'zod/mini';
 import {
+  hostEpoch,
   memberId,
   pageNumber,
   peerId,
@@ -30,7 +31,7 @@ export const roomRow = z.object({
   host_user_id: z.string(),
   host_username: text(100),
   /** Grows with every change of the host. */
-  host_epoch: z.int().check(z.minimum(1)),
+  host_epoch: hostEpoch,
   is_public: z.boolean(),
   control: roomControl,
   access_key: z.nullable(z.string().check(z.regex(/^[0-9]{6}$/))),

@@ -1,4 +1,5 @@
 /** Who is in the room, as the database tells it, and so whom to link to. */
+import type { People as RoomPeople } from '../core/room.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { Clock, Mesh, Ticker } from './ports.ts';
 import { addressesIn } from './roster.ts';
@@ -17,7 +18,6 @@ export interface People {
   snapshot(): RoomSnapshot;
   /** Seconds since the snapshot was read. */
   age(): number;
-  isHost(): boolean;
   /** Whether anybody else is where they can be reached. */
   hasOthers(): boolean;
   /** The roster as the database tells it: whom to link to. */
@@ -40,13 +40,14 @@ export function controllersOf({ room, members }: RoomSnapshot): ReadonlySet<stri
   return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
 }
 
-/** Those who belong to the room besides us, and those of them and us who command it. */
-export function rosterOf(
-  snapshot: RoomSnapshot,
-  self: string,
-): readonly [ReadonlySet<string>, ReadonlySet<string> | undefined] {
-  const others = snapshot.members.map((member) => member.user_id).filter((id) => id !== self);
-  return [new Set(others), controllersOf(snapshot)];
+/** The people of a room, as the core knows them. */
+export function peopleOf(snapshot: RoomSnapshot): RoomPeople {
+  const { room, members } = snapshot;
+  return {
+    roster: members.map((member) => member.user_id),
+    host: { epoch: room.host_epoch, member: room.host_user_id },
+    controllers: controllersOf(snapshot),
+  };
 }
 
 /** Keeps the people of `first` until `signal` aborts. */
@@ -69,7 +70,6 @@ export function startPeople(
   return {
     snapshot: () => people,
     age: () => (clock.now() - readAt) / 1000,
-    isHost: () => people.room.host_user_id === self,
     hasOthers: () => addressesIn(people, self).size > 0,
     adopt,
     forget(member) {

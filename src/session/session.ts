@@ -3,11 +3,12 @@
  * the core decides into calls of the ports. One session is one page's membership in one room.
  */
 import { mayCommand } from '../core/control.ts';
+import { hostOf } from '../core/host.ts';
 import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room } from '../core/room.ts';
-import { newRoom, withRoster } from '../core/room.ts';
+import { newRoom, withPeople } from '../core/room.ts';
 import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
@@ -17,7 +18,7 @@ import { startCommands } from './commands.ts';
 import type { PagePlace } from './moving.ts';
 import { startMoving } from './moving.ts';
 import { openingVector } from './opening.ts';
-import { rosterOf, startPeople } from './people.ts';
+import { peopleOf, startPeople } from './people.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 import { startRecorder } from './recorder.ts';
 import { shifted } from './shifted.ts';
@@ -112,7 +113,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     {
       refresh: () => recorder.refresh(),
       adopted(next) {
-        room = withRoster(room, ...rosterOf(next, self));
+        room = withPeople(room, peopleOf(next), clock.now());
         moving.look(next.room);
       },
     },
@@ -132,7 +133,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       vector: room.vector,
       observation: media.observe(),
       drift: steering.status().drift,
-      isHost: people.isHost(),
+      isHost: hostOf(room, clock.now()) === self,
       page: page.number,
     }),
     people.adopt,

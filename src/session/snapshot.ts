@@ -1,5 +1,6 @@
 /** The session as popup and panel show it. */
 import { estimateAt } from '../core/clock.ts';
+import { hostOf } from '../core/host.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Report } from '../core/report.ts';
 import { driftQuantiles } from '../core/report.ts';
@@ -80,7 +81,8 @@ export function reportOf(report: Report, room: Room, now: number, dropped: numbe
 
 function memberView(row: MemberRow, source: SnapshotSource): MemberView {
   const { room, status, now } = source;
-  const common = { id: row.user_id, name: row.username, isHost: row.is_host };
+  const isHost = row.user_id === hostOf(room, now);
+  const common = { id: row.user_id, name: row.username, isHost };
   if (row.user_id === room.self) return { ...common, link: 'self', ...shown(status) };
   const peer = room.peers.get(row.user_id);
   if (!peer) return { ...common, link: 'connecting' };

@@ -1,4 +1,5 @@
 /** What passes between us and the other members: beats, pings, and word of what changed. */
+import { hostNews } from '../core/host.ts';
 import type { Room, Status } from '../core/room.ts';
 import { withBeat, withClockLost, withoutPeer, withPeer, withTimestamps } from '../core/room.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
@@ -58,10 +59,12 @@ export function startTalk(
     if (rested()) forgetClocks();
     const now = clock.now();
     const { vector, startedAt, page } = room();
+    const host = hostNews(room(), now);
     return {
       type: 'beat',
       page,
       vector,
+      host,
       sentAt: now,
       age: now - startedAt,
       status: session.status(),
@@ -96,6 +99,7 @@ export function startTalk(
       }
       case 'beat':
         session.steer(withBeat(room(), member, message, receivedAt));
+        if (isNews(message)) session.refresh();
         return session.tend();
       case 'leave':
         return session.forget(member);
@@ -104,6 +108,11 @@ export function startTalk(
       case 'comment':
         return archive.commentsChanged();
     }
+  }
+
+  /** Whether the database told them what it has not told us yet. */
+  function isNews({ host, page }: Extract<PeerMessage, { type: 'beat' }>): boolean {
+    return (host?.epoch ?? 0) > room().appointed.epoch || page > room().page;
   }
 
   function cutsOf(member: string): number {

@@ -48,7 +48,9 @@ export class SimulatedBackend {
   leave(member: string): void {
     this.members = this.members.filter(({ user_id: id }) => id !== member);
     const heir = this.members[0]?.user_id;
-    if (member === this.room.host_user_id && heir) this.room.host_user_id = heir;
+    if (member !== this.room.host_user_id || !heir) return;
+    this.room.host_user_id = heir;
+    this.room.host_epoch += 1;
   }
 
   /** From now until `freshen`, rosters are what they are at this moment. */

@@ -78,6 +78,20 @@ export async function checkLiveness(
       );
     }
   }
+  const hosts = hostsOf(world.members);
+  const [host] = hosts;
+  demand(hosts.size === 1, `hosts ${[...hosts].join(', ')}`);
+  demand(
+    world.members.some(({ id }) => id === host),
+    `the host is ${host}, who is not here`,
+  );
+}
+
+/** Whom anybody takes for the host. */
+function hostsOf(members: readonly Member[]): Set<string | undefined> {
+  return new Set(
+    members.map(({ session }) => session.snapshot().members.find(({ isHost }) => isHost)?.id),
+  );
 }
 
 /** `commander` is the member that acted: its player is put back to start with the others'. */

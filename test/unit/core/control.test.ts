@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mayCommand } from '../../../src/core/control.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room } from '../../../src/core/room.ts';
-import { newRoom, stewardOf, withBeat, withPeer, withRoster } from '../../../src/core/room.ts';
+import { newRoom, stewardOf, withBeat, withPeer } from '../../../src/core/room.ts';
 
 const status = { state: 'paused' } as const;
 const at = (revision: number, by: string, position = 10): StampedVector => ({
@@ -18,7 +18,7 @@ const at = (revision: number, by: string, position = 10): StampedVector => ({
 /** Our room with `guest` and `host`, who alone controls it. */
 function hosted(vector: StampedVector): Room {
   const peers = withPeer(withPeer(newRoom('self', 0), 'guest', 0), 'host', 0);
-  return withRoster({ ...peers, vector }, new Set(), new Set(['host']));
+  return { ...peers, vector, controllers: new Set(['host']) };
 }
 const told = (room: Room, member: string, vector: StampedVector, now = 1000): Room =>
   withBeat(room, member, { page: 0, vector, sentAt: now, age: 1e6, status }, now);

@@ -4,7 +4,7 @@ import { freshPatience, longestWait, withLook } from '../../../src/core/patience
 import type { Patience } from '../../../src/core/patience.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room, Status } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withPeer, withRoster } from '../../../src/core/room.ts';
+import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
 
 const running: StampedVector = {
   revision: 4,
@@ -48,7 +48,7 @@ describe('a held room', () => {
     const arrival: StampedVector = { ...running, hold: 'arrival' };
     const patience = withLook(freshPatience, { vector: arrival, awaited: [], well: [], now: 10 });
     const there = roomOf(arrival, { b: ready });
-    const room = withRoster(there, new Set(['b', 'c', 'd']), undefined);
+    const room = { ...there, roster: ['b', 'self', 'c', 'd'] };
     expect(awaited(room, ready, patience, 2000)).toEqual(['c', 'd']);
     // Linked after the room began to wait: still on the page before, and gone ahead to another.
     const told = { vector: running, sentAt: 0, age: 0, status: following };
