@@ -65,7 +65,10 @@ function wallOf(samples: readonly Sample[], event: Sample['cause']): number {
   return samples.find(({ cause }) => cause === event)?.wall ?? Number.NaN;
 }
 
-/** When a player moves for good after an event: the first of two frames that follow from each other. */
+/**
+ * When a player moves for good after an event: traced back from the first frame that is ahead of the
+ * one before. A player shows a frame or two at the place it starts from while its sound begins.
+ */
 function movingSince(samples: readonly Sample[], begun: number): number {
   const broken =
     samples.findLast(({ cause }) => cause !== 'frame' && cause !== 'timer')?.wall ?? begun;
@@ -75,7 +78,10 @@ function movingSince(samples: readonly Sample[], begun: number): number {
   const index = frames.findIndex(
     (frame, at) => !frame.paused && (frames[at + 1]?.currentTime ?? 0) > frame.currentTime,
   );
-  return frames[index]?.wall ?? Number.NaN;
+  const [stood, moved] = [frames[index], frames[index + 1]];
+  if (!stood || !moved) return Number.NaN;
+  const gone = ((moved.currentTime - stood.currentTime) * 1000) / moved.rate;
+  return Math.max(stood.wall, moved.wall - gone);
 }
 
 function untilBothMove({ first, second }: Recording, event: Sample['cause']): number {
