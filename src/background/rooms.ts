@@ -1,5 +1,5 @@
 /** Creating, joining and leaving, as popup and panel ask for it. Every call may be repeated. */
-import { createRoom, joinRoom, leaveRoom } from '../database/rooms.ts';
+import { createRoom, joinRoom, leaveRoom, listPublicRooms } from '../database/rooms.ts';
 import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
@@ -40,6 +40,8 @@ export const roomHandlers: Handlers = {
     const isInvited = await answeredInvite(tabId, roomKey);
     return settle(room.value, { tabId, name, opened: false, isInvited });
   },
+
+  'rooms/list': async (query) => listPublicRooms(await backend(), query),
 
   'room/resume': async ({ tabId }) => {
     const video = await videoIn(tabId, null);

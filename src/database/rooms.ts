@@ -1,5 +1,7 @@
 /** Rooms and members: one call of the database for each thing a member does. */
 import * as z from 'zod/mini';
+import type { PublicRoom, RoomQuery } from '../protocol/room-list.ts';
+import { publicRooms, ROOMS_A_PAGE } from '../protocol/room-list.ts';
 import type { RoomKey } from '../protocol/room-key.ts';
 import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
@@ -134,4 +136,17 @@ export function recordSyncEvents(
     { p_room_id: roomId, p_states: [...events] },
     z.number(),
   );
+}
+
+/** Public rooms of the last day, the liveliest first, {@link ROOMS_A_PAGE} at most. */
+export function listPublicRooms(
+  backend: Backend,
+  { search, after }: RoomQuery,
+): Promise<Result<PublicRoom[]>> {
+  const parameters = {
+    p_search: search,
+    p_limit: ROOMS_A_PAGE,
+    ...(after && { p_before: after.lastActivity, p_before_room_id: after.roomId }),
+  };
+  return backend.call('list_public_rooms', parameters, publicRooms);
 }

@@ -23,6 +23,7 @@ import { leads } from './leads.ts';
 import { limits } from './limits.ts';
 import { programme } from './programme.ts';
 import { resultOf } from './refusal.ts';
+import { publicRooms, roomQuery } from './room-list.ts';
 import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
@@ -170,6 +171,12 @@ export const extensionMessages = {
     to: 'worker',
     request: z.object({ tabId }),
     response: resultOf(z.null()),
+  },
+  'rooms/list': {
+    from: 'page',
+    to: 'worker',
+    request: roomQuery,
+    response: resultOf(publicRooms),
   },
   /** Has our tab go to the room's page. */
   'room/go': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },

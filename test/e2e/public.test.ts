@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
 
@@ -16,4 +17,39 @@ it('a public room has a key without digits to keep, and anyone joins by it', asy
   expect(await b.join(roomKey)).toBeUndefined();
   expect(await stage.rows('rooms')).toMatchObject([{ is_public: true, access_key: null }]);
   expect(await stage.rows('room_members')).toHaveLength(2);
+});
+
+it('a public room is found by its title, opened and joined; a private one is nowhere', async () => {
+  const [a, b, c] = await Promise.all(['Chika', 'Dai', 'Emi'].map((name) => stage.viewer(name)));
+  if (!a || !b || !c) throw new Error('three viewers');
+  await a.open(`${stage.cinema.url}/plain?episode=2`);
+  await c.open(`${stage.cinema.url}/plain?episode=3`);
+  const roomKey = await a.create('Public');
+  await c.create();
+  await b.page.goto(`${stage.cinema.url}/`);
+  const popup = await b.popup();
+  await popup.locator('::-p-aria([name="Public rooms"][role="button"])').click();
+  const titles = () =>
+    popup.$$eval('[data-testid="public-room"] h2', (all) => all.map((one) => one.textContent));
+  await eventually(titles, (all) => all.length > 0);
+  await popup.locator('input[type="search"]').fill('paper and WIRE');
+  await eventually(
+    titles,
+    (all) => all.length === 1 && all[0]?.includes('Paper and Wire') === true,
+  );
+  await popup.locator('input[type="search"]').fill('Rain on the Roofs');
+  await eventually(titles, (all) => all.length === 0);
+  await popup.locator('input[type="search"]').fill('Paper');
+  await eventually(titles, (all) => all.length === 1);
+  await popup.locator('::-p-aria([name="Open its page"][role="button"])').click();
+  const target = await b.launched.browser.waitForTarget((one) => one.url().includes('episode=2'));
+  const page = await target.page();
+  if (!page) throw new Error('the page of the room did not open');
+  await page.waitForSelector('video');
+  const over = await b.launched.openPopup(page);
+  await over.waitForSelector('::-p-text(You are invited)');
+  await over.locator('::-p-aria([name="Join"][role="button"])').click();
+  await over.waitForSelector('[data-testid="room-key"]');
+  const members = await stage.rows('room_members');
+  expect(members.filter(({ room_id: id }) => id === roomKey)).toHaveLength(2);
 });

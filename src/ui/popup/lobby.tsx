@@ -1,5 +1,6 @@
 /** Before a room: start one for the video of this page, or join one. */
 import { limits } from '../../protocol/limits.ts';
+import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
 import { corrected } from '../../protocol/read-programme.ts';
@@ -10,6 +11,8 @@ interface LobbyProps {
   readonly view: LobbyView;
   readonly form: Form;
   readonly intents: PopupIntents;
+  /** Shows the public rooms. */
+  readonly browse: () => void;
 }
 
 export function Lobby(props: LobbyProps) {
@@ -31,6 +34,10 @@ export function Lobby(props: LobbyProps) {
       </header>
       <NameField {...props} />
       {isInvited ? sections.toReversed() : sections}
+      <button type="button" class="button quiet" onClick={props.browse}>
+        <Icon name="globe" />
+        {words('rooms.title')}
+      </button>
     </>
   );
 }
@@ -40,7 +47,7 @@ interface SectionProps extends LobbyProps {
   readonly isMain: boolean;
 }
 
-function NameField({ view, form, intents }: LobbyProps) {
+function NameField({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
   return (
     <label class="field">
       <span>{words('lobby.name')}</span>
@@ -86,7 +93,7 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
 }
 
 /** What the page says is watched, to be put right: comments are shared by show and episode. */
-function Programme({ view, form, intents }: LobbyProps) {
+function Programme({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
   const { show, episode } = corrected(view.page.programme, form);
   return (
     <details class="timing">

@@ -10,28 +10,40 @@ import { Elsewhere } from './elsewhere.tsx';
 import { Waiting } from './waiting.tsx';
 import { Lobby } from './lobby.tsx';
 import { Over } from './over.tsx';
+import { RoomList } from './room-list.tsx';
 import { RoomPage } from './room.tsx';
+import type { Rooms } from './rooms.ts';
 import type { PopupStore } from './store.ts';
+import type { PopupView } from './view.ts';
 
 export function Popup({ store }: { readonly store: PopupStore }) {
-  const { kind } = store.view.value;
+  const { view, rooms } = store;
+  const { kind } = view.value;
   useEffect(() => {
     // What had the focus is gone with its view: keyboard and voice go on from the new heading.
     if (document.activeElement === document.body) document.querySelector('h1')?.focus();
   }, [kind]);
   return (
-    <main class={kind}>
+    <main class={isBrowsing(view.value, rooms) ? 'lobby' : kind}>
       <View store={store} />
     </main>
   );
 }
 
+/** Whether the public rooms are shown, to somebody who is in none. */
+function isBrowsing({ kind }: PopupView, { isOpen }: Rooms): boolean {
+  return isOpen.value && (kind === 'lobby' || kind === 'blank');
+}
+
 function View({
-  store: { view, session, form, isLeaving, hosting, intents },
+  store: { view, session, form, isLeaving, page, hosting, rooms, intents },
 }: {
   readonly store: PopupStore;
 }) {
   const { value: now } = view;
+  if (isBrowsing(now, rooms)) {
+    return <RoomList rooms={rooms} page={page.value} intents={intents} />;
+  }
   switch (now.kind) {
     case 'looking':
       return (
@@ -44,9 +56,9 @@ function View({
         </div>
       );
     case 'blank':
-      return <Blank refusal={now.refusal} />;
+      return <Blank refusal={now.refusal} browse={rooms.open} />;
     case 'lobby':
-      return <Lobby view={now} form={form.value} intents={intents} />;
+      return <Lobby view={now} form={form.value} intents={intents} browse={rooms.open} />;
     case 'entering':
       return <Waiting attempt={now.attempt} giveUp={intents.giveUp} />;
     case 'over':
@@ -73,7 +85,7 @@ const headings: Partial<Record<RefusalCode, PhraseKey>> = {
 };
 
 /** A page there is nothing to do on, and where to go instead. */
-function Blank({ refusal }: { readonly refusal: Refusal }) {
+function Blank({ refusal, browse }: { readonly refusal: Refusal; readonly browse: () => void }) {
   return (
     <div class="blank">
       <Mark />
@@ -81,6 +93,9 @@ function Blank({ refusal }: { readonly refusal: Refusal }) {
       <p class="muted" data-testid="refusal" data-code={refusal.code}>
         {say(refusalPhrase(refusal))}
       </p>
+      <button type="button" class="button" onClick={browse}>
+        {words('rooms.title')}
+      </button>
     </div>
   );
 }

@@ -24,6 +24,8 @@ import { createHosting } from './hosting.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
 import { corrected } from '../../protocol/read-programme.ts';
+import type { Rooms } from './rooms.ts';
+import { createRooms } from './rooms.ts';
 import { takeUnfinished } from './unfinished.ts';
 import type { PopupView } from './view.ts';
 import { popupView } from './view.ts';
@@ -64,7 +66,9 @@ export interface PopupStore {
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
   readonly form: ReadonlySignal<Form>;
   readonly isLeaving: ReadonlySignal<boolean>;
+  readonly page: ReadonlySignal<Page>;
   readonly hosting: Hosting;
+  readonly rooms: Rooms;
   readonly intents: PopupIntents;
 }
 
@@ -188,7 +192,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
     },
   };
-  return { view, session, form, isLeaving, hosting, intents };
+  return { view, session, form, isLeaving, page, hosting, rooms: createRooms(), intents };
 }
 
 /** The page with what only the browser knows of it. An invite's key is kept by us, not in its address. */

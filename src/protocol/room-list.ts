@@ -1,0 +1,30 @@
+/** Public rooms, as the backend lists them for whoever looks for one. */
+import * as z from 'zod/mini';
+import { roomId, text } from './fields.ts';
+import { limits } from './limits.ts';
+
+/** Rooms a page of the list has. */
+export const ROOMS_A_PAGE = 20;
+
+export const publicRoom = z.object({
+  room_id: roomId,
+  title: text(limits.title),
+  anime_title: text(limits.title),
+  episode_number: z.int(),
+  video_url: text(limits.url),
+  host_username: text(100),
+  is_playing: z.boolean(),
+  member_count: z.int(),
+  /** Exactly as the backend tells it: the next page begins there. */
+  last_activity: text(64),
+});
+export type PublicRoom = z.infer<typeof publicRoom>;
+
+export const publicRooms = z.array(publicRoom).check(z.maxLength(ROOMS_A_PAGE));
+
+/** Part of a title, and the room after which the page begins. */
+export const roomQuery = z.object({
+  search: text(limits.title),
+  after: z.optional(z.object({ lastActivity: text(64), roomId })),
+});
+export type RoomQuery = z.infer<typeof roomQuery>;

@@ -1,0 +1,84 @@
+/** The list of public rooms: searched, and read on page by page. */
+import type { ReadonlySignal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
+import { send } from '../../messaging/messages.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { refused } from '../../protocol/refusal.ts';
+import type { PublicRoom } from '../../protocol/room-list.ts';
+import { ROOMS_A_PAGE } from '../../protocol/room-list.ts';
+import { pause } from '../repeat.ts';
+
+/** Milliseconds without a key pressed before what was typed is searched for. */
+const TYPING = 300;
+
+export interface Rooms {
+  /** Whether the list is shown. */
+  readonly isOpen: ReadonlySignal<boolean>;
+  readonly search: ReadonlySignal<string>;
+  /** Undefined until the first answer. */
+  readonly found: ReadonlySignal<readonly PublicRoom[] | undefined>;
+  readonly isBusy: ReadonlySignal<boolean>;
+  /** Whether there is nothing after `found`. */
+  readonly isAll: ReadonlySignal<boolean>;
+  readonly refusal: ReadonlySignal<Refusal | undefined>;
+  open(): void;
+  close(): void;
+  find(search: string): void;
+  more(): void;
+}
+
+export function createRooms(): Rooms {
+  const isOpen = signal(false);
+  const search = signal('');
+  const found = signal<readonly PublicRoom[] | undefined>(undefined);
+  const isBusy = signal(false);
+  const isAll = signal(true);
+  const refusal = signal<Refusal | undefined>(undefined);
+  let asked = new AbortController();
+
+  /** Asks for what comes after `before`; the answer to an earlier question comes too late then. */
+  async function ask(before: readonly PublicRoom[], wait: number): Promise<void> {
+    asked.abort();
+    const { signal: over } = (asked = new AbortController());
+    isBusy.value = true;
+    await pause(wait, over);
+    const last = before.at(-1);
+    const after = last && { lastActivity: last.last_activity, roomId: last.room_id };
+    const query = { search: search.value.trim(), ...(after && { after }) };
+    if (over.aborted) return;
+    // A worker that was stopped half-way is woken by the next question.
+    const result = await send('rooms/list', query).catch(() => refused('backend-unreachable'));
+    if (over.aborted) return;
+    batch(() => {
+      isBusy.value = false;
+      refusal.value = result.ok ? undefined : result.refusal;
+      if (!result.ok) return;
+      // A room that became livelier meanwhile is in the list already.
+      const known = new Set(before.map(({ room_id: id }) => id));
+      found.value = [...before, ...result.value.filter(({ room_id: id }) => !known.has(id))];
+      isAll.value = result.value.length < ROOMS_A_PAGE;
+    });
+  }
+
+  return {
+    isOpen,
+    search,
+    found,
+    isBusy,
+    isAll,
+    refusal,
+    open() {
+      isOpen.value = true;
+      void ask([], 0);
+    },
+    close() {
+      asked.abort();
+      isOpen.value = false;
+    },
+    find(text) {
+      search.value = text;
+      void ask([], TYPING);
+    },
+    more: () => void ask(found.value ?? [], 0),
+  };
+}
