@@ -14,6 +14,9 @@ const extensionDirectory = resolve('.output/chrome-mv3');
 /** Where one viewer's servers and window are, where that is not the stage's. */
 export interface StageViewer {
   readonly supabaseUrl?: string;
+  readonly supabaseKey?: string;
+  /** A profile that outlives its browser. */
+  readonly profileDirectory?: string;
   readonly peerServerUrl?: string;
   /** Further arguments of its browser. */
   readonly args?: readonly string[];
@@ -43,7 +46,9 @@ export async function setStage(): Promise<Stage> {
     backend,
     peerServer,
     cinema,
-    async viewer(name, { supabaseUrl, peerServerUrl, windowPosition, args } = {}) {
+    async viewer(name, options = {}) {
+      const { supabaseUrl, supabaseKey, peerServerUrl, windowPosition, args } = options;
+      const { profileDirectory } = options;
       const viewer = await Viewer.launch({
         name,
         executablePath,
@@ -51,9 +56,10 @@ export async function setStage(): Promise<Stage> {
         headless: true,
         ...(windowPosition && { windowPosition }),
         ...(args && { args }),
+        ...(profileDirectory && { profileDirectory }),
         settings: {
           supabaseUrl: supabaseUrl ?? backend.url,
-          supabaseKey: backend.publishableKey,
+          supabaseKey: supabaseKey ?? backend.publishableKey,
           peerServerUrl: peerServerUrl ?? peerServer.url,
         },
       });

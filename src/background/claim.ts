@@ -34,7 +34,7 @@ export async function claim(sender: Sender): Promise<SessionClaim | PageQuestion
 }
 
 async function claimOf(membership: Membership, sender: Sender): Promise<SessionClaim> {
-  const { self, name, opened, page, pageNumber, shift = 0 } = membership;
+  const { self, name, opened, page, pageNumber, place, shift = 0 } = membership;
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const leads = await leadsFor(sender);
   return {
@@ -44,6 +44,7 @@ async function claimOf(membership: Membership, sender: Sender): Promise<SessionC
     opened,
     page: { number: pageNumber, address: page },
     shift,
+    place,
     snapshot: aged(membership),
     peerServerUrl,
     iceServers,

@@ -4,6 +4,7 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
 import type { Membership } from '../protocol/membership.ts';
+import { newId } from '../protocol/new-id.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
@@ -108,6 +109,7 @@ async function settle(
     frameId: null,
     ...placeIn(snapshot, await tabAddress(tabId)),
     opened,
+    place: { peerId: newId(), token: newId() },
     snapshot,
     snapshotAt: Date.now(),
   };

@@ -11,15 +11,14 @@ import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { claim } from './claim.ts';
+import { placeIfOurs } from './comeback.ts';
 import { keepLeads } from './leads.ts';
-import { placeSession } from './placement.ts';
 import { end, isOver, rejoining } from './standing.ts';
 import { changeMembership, withSnapshot } from './state.ts';
 
 export const sessionHandlers: Handlers = {
   'video/found': async (_, sender) => {
-    const membership = await storedMembership.read();
-    if (membership && membership.tabId === sender.tabId) await placeSession(membership);
+    await placeIfOurs(sender.tabId);
     return null;
   },
 

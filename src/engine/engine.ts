@@ -60,7 +60,7 @@ export async function runEngine(overlay: Overlay): Promise<boolean> {
     controller.abort();
     void runEngine(overlay);
   };
-  watchPage(restart, controller.signal);
+  watchPage(restart, () => controller.abort(), controller.signal);
   if (claim.kind === 'play') running.session = sessionOf(claim, controller, overlay);
   else askViewer(claim, restart, overlay, controller.signal);
   return true;
@@ -112,7 +112,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       peerServerUrl: claim.peerServerUrl,
       iceServers: claim.iceServers as RTCIceServer[],
       relayOnly: claim.relayOnly,
-      peerId: newId(),
+      ...claim.place,
       now: clock.now,
       identity: createIdentity(claim.snapshot.room.room_id),
     },

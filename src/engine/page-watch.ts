@@ -1,18 +1,23 @@
 /** Notices that the page shows something else without having been loaded anew. */
 import { send } from '../messaging/messages.ts';
+import { isOrphaned } from '../messaging/notify.ts';
 import { ticker } from './time.ts';
 
 /** Milliseconds between two looks. */
 const PERIOD = 1000;
 
-/** Calls `left` once the page is another than the room's, until `signal` aborts. */
-export function watchPage(left: () => void, signal: AbortSignal): void {
+/**
+ * Calls `left` once the page is another than the room's, and `orphaned` once the extension was updated
+ * or removed under it, until `signal` aborts.
+ */
+export function watchPage(left: () => void, orphaned: () => void, signal: AbortSignal): void {
   let known = looks();
   let isNew = false;
   // Another video in the same player: the page around this frame may have changed.
   document.addEventListener('loadedmetadata', () => (isNew = true), { capture: true, signal });
 
   async function look(): Promise<void> {
+    if (isOrphaned()) return orphaned();
     const now = looks();
     if (now !== known || isNew) {
       isNew = false;

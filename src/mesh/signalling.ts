@@ -1,7 +1,6 @@
 /** Our place at the PeerServer: taken, kept, and taken again after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
-import { newId } from '../protocol/new-id.ts';
 import { peerProtocol } from '../protocol/peer-message.ts';
 import { Gate } from './gate.ts';
 import type { IceOptions } from './ice.ts';
@@ -10,6 +9,8 @@ import { rtcConfiguration } from './ice.ts';
 export interface SignallingOptions extends IceOptions {
   readonly peerServerUrl: string;
   readonly peerId: string;
+  /** With it the server gives the same id to us again, and only to us. */
+  readonly token: string;
   readonly now: () => number;
 }
 
@@ -45,8 +46,6 @@ export function startSignalling(
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
   let retry = FIRST_RETRY;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // One token for the page's life: with it the server gives the same id to us again, and only to us.
-  const token = newId();
   const gate = new Gate({
     pass: (message) => {
       try {
@@ -71,7 +70,7 @@ export function startSignalling(
   function newPeer(): Peer {
     const made = new Peer(options.peerId, {
       ...addressOf(options.peerServerUrl),
-      token,
+      token: options.token,
       config: rtcConfiguration(options),
     });
     handlers = made.socket.listeners('message') as typeof handlers;

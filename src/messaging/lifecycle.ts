@@ -10,6 +10,17 @@ export function onStartup(started: () => void): void {
   browser.runtime.onStartup.addListener(started);
 }
 
+/** The extension was installed, updated or loaded anew: what ran in pages is on its own now. */
+export function onInstalled(installed: () => void): void {
+  browser.runtime.onInstalled.addListener(installed);
+}
+
+/** The viewer, or the browser, allowed a site or took that back. */
+export function onSitesChanged(changed: () => void): void {
+  browser.permissions.onAdded.addListener(changed);
+  browser.permissions.onRemoved.addListener(changed);
+}
+
 /** Calls back about every `minutes` for as long as the extension is installed. */
 export function onAlarm(name: string, minutes: number, callback: () => void): void {
   browser.alarms.onAlarm.addListener((alarm) => {

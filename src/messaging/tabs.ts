@@ -2,6 +2,7 @@
 import type { Scripting } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
+import { isPageAddress, withoutFragment } from '../protocol/page-address.ts';
 import type { VideoReport } from '../protocol/video-report.ts';
 import { videoReport } from '../protocol/video-report.ts';
 
@@ -33,15 +34,18 @@ export async function startDiscovery(tabId: number): Promise<void> {
 
 /** Registers discovery for the sites the viewer has granted, replacing the registration before. */
 export async function registerDiscovery(): Promise<void> {
-  const { origins = [] } = await browser.permissions.getAll();
-  const matches = origins.filter((origin) => !isOwnServer(origin));
-  const id = 'discovery';
-  const known = await browser.scripting.getRegisteredContentScripts({ ids: [id] });
-  if (known.length > 0) await browser.scripting.unregisterContentScripts({ ids: [id] });
-  if (matches.length === 0) return;
-  await browser.scripting.registerContentScripts([
-    { id, matches, js: [files.discovery], allFrames: true, runAt: 'document_idle' },
-  ]);
+  // Two at once would both find none registered, and the second be refused.
+  await navigator.locks.request('register-discovery', async () => {
+    const { origins = [] } = await browser.permissions.getAll();
+    const matches = origins.filter((origin) => !isOwnServer(origin));
+    const id = 'discovery';
+    const known = await browser.scripting.getRegisteredContentScripts({ ids: [id] });
+    if (known.length > 0) await browser.scripting.unregisterContentScripts({ ids: [id] });
+    if (matches.length === 0) return;
+    await browser.scripting.registerContentScripts([
+      { id, matches, js: [files.discovery], allFrames: true, runAt: 'document_idle' },
+    ]);
+  });
 }
 
 /** Address of a tab's page; undefined where we may not know it. */
@@ -51,6 +55,19 @@ export async function tabAddress(tabId: number): Promise<string | undefined> {
   } catch {
     return undefined; // The tab is gone.
   }
+}
+
+export async function tabExists(tabId: number): Promise<boolean> {
+  return (await browser.tabs.query({})).some(({ id }) => id === tabId);
+}
+
+/** The tabs that show `page`, but for its fragment, as far as we may know; the one in front first. */
+export async function tabsShowing(page: string): Promise<readonly number[]> {
+  const tabs = await browser.tabs.query({});
+  return tabs
+    .filter(({ url }) => url !== undefined && isPageAddress(url) && withoutFragment(url) === page)
+    .toSorted((one, other) => Number(other.active) - Number(one.active))
+    .flatMap(({ id }) => id ?? []);
 }
 
 /** Has a tab show `address`. False when the tab is gone. */

@@ -1,6 +1,6 @@
 /** What a frame is told that asks whether it is to play the room. */
 import * as z from 'zod/mini';
-import { memberId, pageNumber, shift, text } from './fields.ts';
+import { memberId, pageNumber, place, shift, text } from './fields.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
 import { refusal } from './refusal.ts';
@@ -17,6 +17,7 @@ export const sessionClaim = z.object({
   page: z.object({ number: pageNumber, address: z.optional(text(limits.url)) }),
   snapshot: roomSnapshot,
   shift,
+  place,
   /** What the site's players were seen to take, if any was seen yet. */
   leads: z.optional(leads),
   peerServerUrl: settings.shape.peerServerUrl,

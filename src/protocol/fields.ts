@@ -26,3 +26,5 @@ export const revisionNumber = z.int().check(z.minimum(0), z.maximum(Number.MAX_S
 export const pageNumber = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
 /** How often the host of a room has changed, and once for the first. */
 export const hostEpoch = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));
+/** Our place at the PeerServer: the id others call us by, and what shows that it is ours. */
+export const place = z.object({ peerId, token: z.uuid() });

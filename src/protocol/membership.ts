@@ -1,6 +1,6 @@
 /** The room this browser profile is in. Kept in extension storage; all that outlives the worker. */
 import * as z from 'zod/mini';
-import { memberId, pageNumber, roomId, shift, text } from './fields.ts';
+import { memberId, pageNumber, place, roomId, shift, text } from './fields.ts';
 import { limits } from './limits.ts';
 import { roomSnapshot } from './rows.ts';
 
@@ -22,6 +22,10 @@ export const membership = z.object({
    */
   page: z.optional(text(limits.url)),
   pageNumber: pageNumber,
+  /**
+   * Kept across pages, so that who reloads is found where they were, be the backend away or not.
+   */
+  place,
   /** Seconds our media is ahead of the room's; none unless its viewer said so. */
   shift: z.optional(shift),
   /** The room as the backend last told it: enough to go on while it is unreachable. */

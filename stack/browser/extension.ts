@@ -12,7 +12,7 @@ declare const chrome: {
   windows: { getCurrent(): Promise<{ id: number }> };
 };
 
-type Control = Omit<LaunchedBrowser, 'browser' | 'extensionId' | 'close'>;
+type Control = Omit<LaunchedBrowser, 'browser' | 'extensionId' | 'update' | 'close'>;
 
 /**
  * The hands on one extension of a browser: its worker, popup, side panel and permissions.

@@ -32,6 +32,8 @@ export interface LaunchedBrowser {
   grantHosts(origins: readonly string[]): Promise<void>;
   /** Stops the service worker, as Chrome does after 30 s of silence. The next message restarts it. */
   stopWorker(): Promise<void>;
+  /** Installs the extension over itself, as an update does: what ran of it in pages is on its own. */
+  update(): Promise<void>;
   /** Ends the browser and every process of it, and removes a temporary profile. */
   close(): Promise<void>;
 }
@@ -81,7 +83,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     // Not by `enableExtensions: [directory]`: puppeteer does not wait for it, nor report a refusal.
     const extensionId = await browser.installExtension(options.extensionDirectory);
     const extension = await controlExtension(browser, extensionId);
-    return { browser, extensionId, ...extension, close };
+    const update = async () => void (await browser.installExtension(options.extensionDirectory));
+    return { browser, extensionId, ...extension, update, close };
   } catch (error) {
     await close();
     throw error;

@@ -77,7 +77,6 @@ type Files = ReadonlyMap<string, Asset>;
 function pageSite(media: Files, files: Files, dam: Dam, playerPort: number): Hono {
   const site = baseSite(media, files, dam);
   site.get('/', (context) => context.html(indexPage()));
-  site.get('/plain', (context) => context.html(episodePage('plain', wishOf(context))));
   site.get('/strict', (context) => {
     context.header('content-security-policy', STRICT_POLICY);
     return context.html(episodePage('strict', wishOf(context)));
@@ -98,9 +97,10 @@ function playerSite(media: Files, files: Files, dam: Dam): Hono {
   return site;
 }
 
-/** What both sites have: the clips, the style and the script. */
+/** What both sites have: the clips, the style and the script, and one page of the same episodes. */
 function baseSite(media: Files, files: Files, dam: Dam): Hono {
   const site = new Hono();
+  site.get('/plain', (context) => context.html(episodePage('plain', wishOf(context))));
   for (const [folder, assets] of Object.entries({ media, public: files })) {
     site.get(`/${folder}/:name`, (context) => {
       const asset = assets.get(context.req.param('name'));

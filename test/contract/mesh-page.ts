@@ -35,7 +35,13 @@ async function run(name: string, peerServerUrl: string): Promise<void> {
       const person = people.pop();
       if (!person) throw new Error(`more than ${PAGES} pages`);
       const identity = person.in(ROOM, member);
-      const options = { ...server, identity, peerId: crypto.randomUUID(), now };
+      const options = {
+        ...server,
+        identity,
+        peerId: crypto.randomUUID(),
+        token: crypto.randomUUID(),
+        now,
+      };
       return { mesh: createMesh(options, signal), publicKey: person.publicKey, now };
     },
     cutPaths() {

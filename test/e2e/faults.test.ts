@@ -93,9 +93,9 @@ describe('a page', () => {
     const viewer = await stage.viewer('Emi');
     await viewer.open(`${stage.cinema.url}/framed`);
     expect(await viewer.join(roomKey)).toBeUndefined();
-    // Another site, which the viewer allowed with the frame but has never touched. Looking into the
-    // page would count as touching it: Aiko is asked, and the popup.
-    await viewer.page.goto(`${stage.cinema.playerUrl}/player`);
+    // The same episode on another site, which the viewer allowed with the frame but has never touched.
+    // Looking into the page would count as touching it: Aiko is asked, and the popup.
+    await viewer.page.goto(`${stage.cinema.playerUrl}/plain`);
     await eventually(
       () => a.snapshot(),
       (snapshot) => snapshot?.members.find(({ name }) => name === 'Emi')?.state === 'blocked',

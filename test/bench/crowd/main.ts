@@ -86,6 +86,7 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
       iceServers: [],
       relayOnly: false,
       peerId: crypto.randomUUID(),
+      token: crypto.randomUUID(),
       now: clock.now,
       identity: identity.in(roomId, self.value),
     },

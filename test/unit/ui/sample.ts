@@ -48,6 +48,7 @@ export function sampleMembership(change: Partial<Membership> = {}): Membership {
     opened: true,
     page: videoUrl,
     pageNumber: 0,
+    place: { peerId: crypto.randomUUID(), token: crypto.randomUUID() },
     snapshot: {
       room: roomRow,
       members: [
