@@ -28,7 +28,7 @@ export const commentHandlers: Handlers = {
     if (!listed.ok) return listed;
     const { comments, isAll } = listed.value;
     const there = new Set(comments.map(({ id }) => id));
-    const waiting = await outbox.waiting();
+    const waiting = await outbox.waiting(database.place);
     const pending = waiting.filter(
       (comment) => comment.roomId === roomId && !there.has(comment.id),
     );
@@ -39,7 +39,8 @@ export const commentHandlers: Handlers = {
     const membership = await storedMembership.read();
     if (!membership) return refused('not-a-member');
     if (message.trim() === '') return refused('message-invalid');
-    await outbox.put({ id, roomId: membership.roomId, message, position }, Date.now());
+    const { place } = await backend();
+    await outbox.put({ id, roomId: membership.roomId, message, position }, place, Date.now());
     const refusals = await emptyOutbox();
     const refusal = refusals.get(id);
     return refusal ? { ok: false, refusal } : done(null);
@@ -62,8 +63,9 @@ export function emptyOutbox(): Promise<ReadonlyMap<string, Refusal>> {
 
 async function sendWaiting(): Promise<ReadonlyMap<string, Refusal>> {
   const refusals = new Map<string, Refusal>();
-  for (const comment of await outbox.waiting()) {
-    const result: Result<unknown> = await postComment(await backend(), comment);
+  const database = await backend();
+  for (const comment of await outbox.waiting(database.place)) {
+    const result: Result<unknown> = await postComment(database, comment);
     if (!result.ok && isPassing(result.refusal)) return refusals;
     await outbox.remove(comment.id);
     if (result.ok) await tellOthers(comment.roomId);

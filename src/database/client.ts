@@ -20,7 +20,7 @@ export interface BackendOptions {
 }
 
 /** Milliseconds; a backend that is silent for longer is away. */
-const PATIENCE = 8000;
+export const PATIENCE = 8000;
 
 type Functions = Database['public']['Functions'];
 export type FunctionName = keyof Functions;
@@ -31,6 +31,8 @@ export type Arguments<Name extends FunctionName> = {
 };
 
 export interface Backend {
+  /** Which one it is, whatever its key. */
+  readonly place: string;
   /** Signs in, anonymously the first time, and returns our user id. */
   signIn(): Promise<Result<string>>;
   /** Calls a function of the database and parses its answer. Signs in where needed. */
@@ -59,12 +61,20 @@ const answeredRefusal = z.object({
   retry_after_seconds: z.optional(z.nullable(z.number())),
 });
 
+/**
+ * What tells backends apart: one host may have several under different paths, and a session begun
+ * over TLS is not to be shown to whoever answers without.
+ */
+export function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
 export function connectBackend({ url, key, store }: BackendOptions): Backend {
   const client = createClient<Database>(url, key, {
     auth: {
       storage: store,
-      // One session for each backend: another project does not know our user.
-      storageKey: `issho-auth:${new URL(url).host}`,
+      storageKey: `issho-auth:${placeOf(url)}`,
       persistSession: true,
       // A worker has no time of its own; the session is refreshed when it is next used.
       autoRefreshToken: false,
@@ -121,7 +131,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
     return parsed.success ? done(parsed.data) : refused('backend-answered-oddly');
   }
 
-  return { signIn, call };
+  return { place: placeOf(url), signIn, call };
 }
 
 /** Nothing answered, or only a proxy in front did: worth another try, not another user. */

@@ -65,7 +65,10 @@ export function deleteComment(backend: Backend, id: string): Promise<Result<null
 }
 
 interface OutboxSchema extends DBSchema {
-  comments: { key: string; value: PendingComment & { readonly queuedAt: number } };
+  comments: {
+    key: string;
+    value: PendingComment & { readonly queuedAt: number; readonly place: string };
+  };
 }
 
 /** Comments on their way, in the order they were written. Survives the worker and the browser. */
@@ -78,18 +81,23 @@ export class Outbox {
     });
   }
 
-  /** Keeps a comment; the same id again changes nothing. `now` in milliseconds orders the queue. */
-  async put(comment: PendingComment, now: number): Promise<void> {
+  /**
+   * Keeps a comment for the backend at `place`; the same id again changes nothing. `now` in
+   * milliseconds orders the queue.
+   */
+  async put(comment: PendingComment, place: string, now: number): Promise<void> {
     const database = await this.database;
     const transaction = database.transaction('comments', 'readwrite');
     const known = await transaction.store.get(comment.id);
-    if (!known) await transaction.store.put({ ...comment, queuedAt: now });
+    if (!known) await transaction.store.put({ ...comment, place, queuedAt: now });
     await transaction.done;
   }
 
-  async waiting(): Promise<readonly PendingComment[]> {
+  /** What waits for the backend at `place`: words for one are not shown to another. */
+  async waiting(place: string): Promise<readonly PendingComment[]> {
     const all = await (await this.database).getAll('comments');
     return all
+      .filter((comment) => comment.place === place)
       .toSorted((a, b) => a.queuedAt - b.queuedAt)
       .map((comment) => pendingComment.parse(comment));
   }
