@@ -10,7 +10,7 @@ import type { Leads } from '../protocol/leads.ts';
 import { leads } from '../protocol/leads.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Settings } from '../protocol/settings.ts';
-import { settings } from '../protocol/settings.ts';
+import { settingsIn } from '../protocol/settings.ts';
 
 export interface Stored<T> {
   read(): Promise<T>;
@@ -52,7 +52,7 @@ export const storedInvite: Stored<Invite | null> = stored(
 /** What the viewer set; anything absent is the built-in value. */
 export const storedSettings: Stored<Partial<Settings>> = stored(
   'local:settings',
-  z.partial(settings) as unknown as z.ZodMiniType<Partial<Settings>>,
+  z.pipe(z.unknown(), z.transform(settingsIn)),
   {},
 );
 

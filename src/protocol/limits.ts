@@ -30,6 +30,13 @@ export const limits = {
   jsonLds: 10,
   comment: 2000,
   url: 2048,
+  /** Characters of the backend's publishable key; the older kind is a token. */
+  key: 4096,
+  /** STUN and TURN servers; browsers warn that many slow down connecting. */
+  iceServers: 8,
+  iceAddress: 255,
+  /** Characters of a TURN server's user name or password; RFC 8489 has 508 bytes of a name. */
+  credential: 508,
   /** Milliseconds of drift that people who talk to each other do not notice: up to it they are in step. */
   inStep: 100,
 } as const;

@@ -1,26 +1,92 @@
 /** Where the backend and the PeerServer are. Built in, and replaceable at run time. */
 import * as z from 'zod/mini';
+import { fromBase64Url } from './base64.ts';
+import { text } from './fields.ts';
 import { limits } from './limits.ts';
 
-const httpUrl = z.string().check(z.maxLength(limits.url), z.regex(/^https?:\/\/[^\s/?#]+/i));
+const httpUrl = text(limits.url).check(
+  z.regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i),
+  z.refine((url) => URL.canParse(url)),
+);
 
-export const iceServer = z.object({
-  urls: z.union([z.string(), z.array(z.string())]),
-  username: z.optional(z.string()),
-  credential: z.optional(z.string()),
-});
+/** Address of a STUN or TURN server (RFC 7064, RFC 7065). */
+export const iceAddress = text(limits.iceAddress).check(
+  z.regex(/^(stun|turns?):[\w.:[\]-]+(\?transport=(udp|tcp))?$/i),
+  // `RTCPeerConnection` throws over a host or port that cannot be one.
+  z.refine((url) => URL.canParse(url.replace(/^\w+:/, 'http://'))),
+);
+
+export const iceServer = z
+  .object({
+    urls: z.union([iceAddress, z.array(iceAddress).check(z.maxLength(limits.iceServers))]),
+    username: z.optional(text(limits.credential)),
+    credential: z.optional(text(limits.credential)),
+  })
+  .check(
+    // `RTCPeerConnection` throws over a TURN server without either.
+    z.refine((server) => !isRelay(server) || Boolean(server.username && server.credential)),
+  );
+export type IceServer = z.infer<typeof iceServer>;
 
 export const settings = z.object({
   /** Address of the Supabase project, or of the local backend. */
   supabaseUrl: httpUrl,
   /** Its publishable (anonymous) key. Never a secret key: it ships with the extension. */
-  supabaseKey: z.string().check(z.minLength(1), z.maxLength(4096)),
+  supabaseKey: text(limits.key).check(
+    z.minLength(1),
+    z.refine((key) => !isSecretKey(key)),
+  ),
   /** Address of the PeerServer that introduces members to each other. */
   peerServerUrl: httpUrl,
   /** STUN and TURN servers. None by default: nothing is asked of servers the viewer did not choose. */
-  iceServers: z.array(iceServer).check(z.maxLength(8)),
+  iceServers: z.array(iceServer).check(z.maxLength(limits.iceServers)),
   /** Connect through a TURN server or not at all, so that members do not see our address. */
   relayOnly: z.boolean(),
 });
-
 export type Settings = z.infer<typeof settings>;
+
+/**
+ * What of a stored `value` are settings. Each stands for itself: an address that is none must not
+ * take `relayOnly` with it, and show the viewer's own to everyone.
+ */
+export function settingsIn(value: unknown): Partial<Settings> {
+  const stored = z.record(z.string(), z.unknown()).safeParse(value);
+  const entries = Object.entries(settings.shape).flatMap(([name, schema]) => {
+    const parsed = z.safeParse(schema, stored.data?.[name]);
+    return parsed.success ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(entries) as Partial<Settings>;
+}
+
+/** Whether members can be reached through one of `servers`. */
+export function hasRelay(servers: readonly IceServer[]): boolean {
+  return servers.some(isRelay);
+}
+
+function isRelay({ urls }: { readonly urls: string | readonly string[] }): boolean {
+  return [urls].flat().some((url) => /^turns?:/i.test(url));
+}
+
+const claims = z.object({ role: z.string() });
+
+/**
+ * Whether `key` opens everything to whoever holds it: a secret key of Supabase, or of its older kind
+ * a token for any role but that of the public.
+ */
+export function isSecretKey(key: string): boolean {
+  if (key.startsWith('sb_secret_')) return true;
+  const payload = key.split('.')[1];
+  if (payload === undefined) return false;
+  try {
+    const { role } = claims.parse(JSON.parse(new TextDecoder().decode(fromBase64Url(payload))));
+    return role !== 'anon';
+  } catch {
+    return false; // No token at all; the server says whether it is a key.
+  }
+}
+
+/** Whether what is sent to `url` can be read on the way. */
+export function isReadableOnTheWay(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
