@@ -17,6 +17,7 @@ import { inviteHandlers } from './invites.ts';
 import { movingHandlers } from './moving.ts';
 import { roomHandlers } from './rooms.ts';
 import { sessionHandlers } from './sessions.ts';
+import { settingsHandlers } from './options.ts';
 import { changeMembership } from './state.ts';
 
 /** Minutes between attempts to send what waits; the least that browsers grant. */
@@ -32,6 +33,7 @@ export function startBackground(): void {
     ...movingHandlers,
     ...inviteHandlers,
     ...commentHandlers,
+    ...settingsHandlers,
   });
   onTabClosed((closed) => {
     void changeMembership((now) =>

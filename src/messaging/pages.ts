@@ -130,6 +130,10 @@ export async function showTab(tabId: number): Promise<boolean> {
   }
 }
 
+export async function openOptions(): Promise<void> {
+  await browser.runtime.openOptionsPage();
+}
+
 export async function openTab(url: string): Promise<void> {
   await browser.tabs.create({ url });
 }

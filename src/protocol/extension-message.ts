@@ -1,7 +1,7 @@
 /**
  * Every message between the parts of the extension: who may send it, what it carries, what comes
  * back. `frame`: content scripts, which share a process with a page and are trusted only for the
- * room of their own tab. `page`: popup and side panel. `worker`: the background.
+ * room of their own tab. `page`: popup, side panel and options. `worker`: the background.
  */
 import * as z from 'zod/mini';
 import {
@@ -22,8 +22,10 @@ import { pageAnswer, pageQuestion, sessionClaim } from './claim.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
 import { programme } from './programme.ts';
+import { reach, tried } from './reach.ts';
 import { resultOf } from './refusal.ts';
 import { publicRooms, roomQuery } from './room-list.ts';
+import { settings } from './settings.ts';
 import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
@@ -224,6 +226,17 @@ export const extensionMessages = {
   'data/export': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.string()) },
   /** Deletes it, and ends the membership. */
   'data/delete': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
+  /** The servers in use, and those this build came with. */
+  'settings/read': {
+    from: 'page',
+    to: 'worker',
+    request: nothing,
+    response: z.object({ current: settings, builtIn: settings }),
+  },
+  /** Refused while in a room that lives on other servers. */
+  'settings/save': { from: 'page', to: 'worker', request: settings, response: resultOf(z.null()) },
+  /** Whether a server answers as it should. Nobody is signed in for it. */
+  'settings/test': { from: 'page', to: 'worker', request: tried, response: reach },
   'session/snapshot': {
     from: 'page',
     to: 'frame',

@@ -22,6 +22,7 @@ export const refusalCodes = [
   'tab-gone',
   'room-moved',
   'extension-updated',
+  'still-in-room',
 ] as const;
 
 export const refusalCode = z.enum(refusalCodes);

@@ -1,7 +1,7 @@
 /** The popup: one question and one main button for whatever state things are in. */
 import { useEffect } from 'preact/hooks';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
-import { Mark } from '../icons.tsx';
+import { Icon, Mark } from '../icons.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { roomView } from '../room/view.ts';
@@ -25,6 +25,15 @@ export function Popup({ store }: { readonly store: PopupStore }) {
   }, [kind]);
   return (
     <main class={isBrowsing(view.value, rooms) ? 'lobby' : kind}>
+      <button
+        type="button"
+        class="button quiet square options"
+        aria-label={words('options.open')}
+        title={words('options.open')}
+        onClick={store.intents.options}
+      >
+        <Icon name="gear" />
+      </button>
       <View store={store} />
     </main>
   );

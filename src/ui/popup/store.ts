@@ -59,6 +59,8 @@ export interface PopupIntents {
   go(): void;
   show(tabId: number): void;
   open(url: string): void;
+  /** Opens the options page. */
+  options(): void;
 }
 
 export interface PopupStore {
@@ -187,6 +189,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     goOn: () => void storedEnding.write(null),
     shift: (seconds) => void send('session/shift', { seconds }).catch(() => undefined),
     go: () => void send('room/go', {}).catch(() => undefined),
+    options: () => void pages.openOptions().then(() => window.close()),
     show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),
     open(url) {
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());

@@ -1,0 +1,126 @@
+/** What is typed into the options, and what is wrong with it. Pure. */
+import { limits } from '../../protocol/limits.ts';
+import type { IceServer, Settings } from '../../protocol/settings.ts';
+import {
+  hasRelay,
+  iceAddress,
+  iceServer,
+  isReadableOnTheWay,
+  isSecretKey,
+  settings,
+} from '../../protocol/settings.ts';
+import type { PhraseKey } from '../phrase.ts';
+
+/** One address of a STUN or TURN server. */
+export interface IceRow {
+  /** Tells rows apart while they come and go. */
+  readonly id: number;
+  readonly url: string;
+  readonly username: string;
+  readonly credential: string;
+}
+
+export interface Form {
+  readonly name: string;
+  readonly supabaseUrl: string;
+  readonly supabaseKey: string;
+  readonly peerServerUrl: string;
+  readonly iceRows: readonly IceRow[];
+  readonly relayOnly: boolean;
+}
+
+/** The id of a field in the page, and of what is said of it. */
+export type Field =
+  | 'supabaseUrl'
+  | 'supabaseKey'
+  | 'peerServerUrl'
+  | 'relayOnly'
+  | `ice-${number}-${'url' | 'username' | 'credential'}`;
+
+export type Errors = ReadonlyMap<Field, PhraseKey>;
+
+export function formOf(name: string, now: Settings): Form {
+  const { supabaseUrl, supabaseKey, peerServerUrl, relayOnly } = now;
+  return { name, supabaseUrl, supabaseKey, peerServerUrl, relayOnly, iceRows: rowsOf(now) };
+}
+
+/** Servers with several addresses become several rows. */
+export function rowsOf({ iceServers }: Pick<Settings, 'iceServers'>): IceRow[] {
+  return iceServers
+    .flatMap(({ urls, username = '', credential = '' }) =>
+      [urls].flat().map((url) => ({ url, username, credential })),
+    )
+    .map((row, id) => ({ id, ...row }));
+}
+
+/** A server nobody has described yet. */
+export function emptyRow(rows: readonly IceRow[]): IceRow {
+  return {
+    id: Math.max(-1, ...rows.map(({ id }) => id)) + 1,
+    url: '',
+    username: '',
+    credential: '',
+  };
+}
+
+export function isFull(rows: readonly IceRow[]): boolean {
+  return rows.length >= limits.iceServers;
+}
+
+/** The server a row describes; undefined while it describes none. */
+export function serverOf({ url, username, credential }: IceRow): IceServer | undefined {
+  const parsed = iceServer.safeParse({
+    urls: url.trim(),
+    ...(username && { username }),
+    ...(credential && { credential }),
+  });
+  return parsed.data;
+}
+
+/** Whether members could be reached through the servers as they are typed. */
+export function mayRelay({ iceRows }: Pick<Form, 'iceRows'>): boolean {
+  return hasRelay(iceRows.flatMap((row) => serverOf(row) ?? []));
+}
+
+export function settingsOf(form: Form): Settings | undefined {
+  const parsed = settings.safeParse({
+    supabaseUrl: form.supabaseUrl.trim(),
+    supabaseKey: form.supabaseKey.trim(),
+    peerServerUrl: form.peerServerUrl.trim(),
+    iceServers: form.iceRows.map(serverOf),
+    relayOnly: form.relayOnly,
+  });
+  return errorsIn(form).size === 0 ? parsed.data : undefined;
+}
+
+/** What is wrong, by field, in the order of the page. */
+export function errorsIn(form: Form): Errors {
+  const { shape } = settings;
+  const errors = new Map<Field, PhraseKey>();
+  if (form.relayOnly && !mayRelay(form)) errors.set('relayOnly', 'options.relay_only_needs');
+  for (const field of ['supabaseUrl', 'peerServerUrl'] as const) {
+    if (!shape[field].safeParse(form[field].trim()).success) errors.set(field, 'invalid.url');
+  }
+  const key = form.supabaseKey.trim();
+  if (!shape.supabaseKey.safeParse(key).success) {
+    errors.set('supabaseKey', isSecretKey(key) ? 'invalid.secret' : 'invalid.key');
+  }
+  for (const row of form.iceRows) {
+    const { id, url, username, credential } = row;
+    if (!iceAddress.safeParse(url.trim()).success) errors.set(`ice-${id}-url`, 'invalid.ice');
+    else if (!serverOf(row)) {
+      if (!username) errors.set(`ice-${id}-username`, 'invalid.username');
+      if (!credential) errors.set(`ice-${id}-credential`, 'invalid.credential');
+    }
+  }
+  return errors;
+}
+
+/** Fields whose address is one, but better were another. */
+export function warningsIn(form: Form): Errors {
+  const errors = errorsIn(form);
+  const plain = (['supabaseUrl', 'peerServerUrl'] as const).filter(
+    (field) => !errors.has(field) && isReadableOnTheWay(form[field].trim()),
+  );
+  return new Map(plain.map((field) => [field, 'options.readable']));
+}

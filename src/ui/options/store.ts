@@ -1,0 +1,182 @@
+/** What the options page knows, and what its buttons do. */
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { reachIceServer } from '../../mesh/reach.ts';
+import { send } from '../../messaging/messages.ts';
+import { askFor } from '../../messaging/pages.ts';
+import { storedMembership, storedName } from '../../messaging/stored.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { refused } from '../../protocol/refusal.ts';
+import type { Settings } from '../../protocol/settings.ts';
+import { pause } from '../repeat.ts';
+import type { Errors, Field, Form, IceRow } from './form.ts';
+import { emptyRow, errorsIn, formOf, mayRelay, rowsOf, serverOf, settingsOf } from './form.ts';
+import type { Target, Trial, Trials } from './trial.ts';
+import { triedIn } from './trial.ts';
+
+/** Milliseconds between attempts to reach a worker that was stopped half-way. */
+const RETRY = 300;
+
+/** How the last attempt to save ended; undefined since something was changed after it. */
+export type Saved = 'saved' | 'saved-in-room' | 'not-valid' | Refusal;
+
+export interface OptionsIntents {
+  edit(change: Partial<Form>): void;
+  editRow(id: number, change: Partial<IceRow>): void;
+  addRow(): void;
+  removeRow(id: number): void;
+  /** The viewer is done with a field: what is wrong with it may be said. */
+  leave(field: Field): void;
+  /** Switches the relay on only where there is one. */
+  relayOnly(isOn: boolean): void;
+  /** Types in what this build came with. */
+  restore(section: 'servers' | 'connecting'): void;
+  test(target: Target): void;
+  /** Asks the browser to let us read the room server's answers, and tries again. In a click. */
+  allow(): void;
+  save(): void;
+}
+
+export interface OptionsStore {
+  /** Undefined until it was read. */
+  readonly form: ReadonlySignal<Form | undefined>;
+  /** What is wrong with the fields the viewer is done with. */
+  readonly errors: ReadonlySignal<Errors>;
+  /** The relay was wanted, or is still, without a TURN server. */
+  readonly needsRelay: ReadonlySignal<boolean>;
+  readonly trials: ReadonlySignal<Trials>;
+  readonly isInRoom: ReadonlySignal<boolean>;
+  readonly saved: ReadonlySignal<Saved | undefined>;
+  readonly intents: OptionsIntents;
+}
+
+export function openOptions(until: AbortSignal): OptionsStore {
+  const form = signal<Form | undefined>(undefined);
+  const done = signal<ReadonlySet<Field> | 'all'>(new Set());
+  const trials = signal<Trials>(new Map());
+  const isInRoom = signal(false);
+  const wasRefused = signal(false);
+  const saved = signal<Saved | undefined>(undefined);
+  let builtIn: Settings | undefined;
+
+  const errors = computed<Errors>(() => {
+    const all = form.value ? errorsIn(form.value) : new Map();
+    const { value: known } = done;
+    return known === 'all' ? all : new Map([...all].filter(([field]) => known.has(field)));
+  });
+  const needsRelay = computed(
+    () =>
+      form.value !== undefined &&
+      !mayRelay(form.value) &&
+      (wasRefused.value || form.value.relayOnly),
+  );
+  const edit = (change: Partial<Form>) => {
+    if (!form.value) return;
+    form.value = { ...form.value, ...change };
+    saved.value = undefined;
+  };
+  const leave = (field: Field) => {
+    if (done.value !== 'all') done.value = new Set([...done.value, field]);
+  };
+  const setRows = (change: (rows: readonly IceRow[]) => readonly IceRow[]) =>
+    edit({ iceRows: change(form.value?.iceRows ?? []) });
+
+  const open = async () => {
+    for (;;) {
+      const answer = await send('settings/read', {}).catch(() => undefined);
+      if (answer) {
+        ({ builtIn } = answer);
+        form.value = formOf(await storedName.read(), answer.current);
+        return;
+      }
+      await pause(RETRY, until);
+      if (until.aborted) return;
+    }
+  };
+
+  const test = async (target: Target) => {
+    const { value: now } = form;
+    if (!now) return;
+    const ask = trialOf(now, target);
+    if (!ask) return fieldsOf(target).forEach(leave);
+    const tell = (outcome: Trial['outcome']) => {
+      trials.value = new Map([...trials.value, [target, { of: triedIn(now, target), outcome }]]);
+    };
+    tell('testing');
+    tell(await ask().catch(() => 'nobody' as const));
+  };
+
+  const save = async () => {
+    const { value: now } = form;
+    const settings = now && settingsOf(now);
+    if (!settings) {
+      done.value = 'all';
+      saved.value = 'not-valid';
+      return;
+    }
+    const result = await send('settings/save', settings).catch(() =>
+      refused('backend-unreachable'),
+    );
+    if (form.value !== now) return;
+    if (!result.ok) saved.value = result.refusal;
+    else {
+      await storedName.write(now.name.trim());
+      saved.value = isInRoom.value ? 'saved-in-room' : 'saved';
+    }
+  };
+
+  void open();
+  void storedMembership.read().then((membership) => (isInRoom.value = membership !== null));
+  storedMembership.watch((membership) => (isInRoom.value = membership !== null), until);
+
+  const intents: OptionsIntents = {
+    edit,
+    editRow: (id, change) =>
+      setRows((rows) => rows.map((row) => (row.id === id ? { ...row, ...change } : row))),
+    addRow: () => setRows((rows) => [...rows, emptyRow(rows)]),
+    removeRow: (id) => setRows((rows) => rows.filter((row) => row.id !== id)),
+    leave,
+    relayOnly(isOn) {
+      if (!form.value) return;
+      const isPossible = mayRelay(form.value);
+      wasRefused.value = isOn && !isPossible;
+      edit({ relayOnly: isOn && isPossible });
+    },
+    restore(section) {
+      if (!builtIn) return;
+      const { supabaseUrl, supabaseKey, peerServerUrl } = builtIn;
+      if (section === 'connecting') edit({ iceRows: rowsOf(builtIn) });
+      else edit({ supabaseUrl, supabaseKey, peerServerUrl });
+    },
+    test: (target) => void test(target),
+    allow() {
+      const url = form.value?.supabaseUrl.trim() ?? '';
+      void askFor([url]).then((isGranted) => (isGranted ? test('backend') : undefined));
+    },
+    save: () => void save(),
+  };
+  return { form, errors, needsRelay, trials, isInRoom, saved, intents };
+}
+
+/** How to try a server as it is typed; undefined where that is none. */
+function trialOf(form: Form, target: Target) {
+  const errors = errorsIn(form);
+  if (fieldsOf(target).some((field) => errors.has(field))) return undefined;
+  if (target === 'backend') {
+    const [supabaseUrl, supabaseKey] = [form.supabaseUrl.trim(), form.supabaseKey.trim()];
+    return () => send('settings/test', { server: 'backend', supabaseUrl, supabaseKey });
+  }
+  if (target === 'signalling') {
+    const peerServerUrl = form.peerServerUrl.trim();
+    return () => send('settings/test', { server: 'signalling', peerServerUrl });
+  }
+  const row = form.iceRows.find(({ id }) => id === target);
+  const server = row && serverOf(row);
+  return server && (() => reachIceServer(server));
+}
+
+function fieldsOf(target: Target): Field[] {
+  if (target === 'backend') return ['supabaseUrl', 'supabaseKey'];
+  if (target === 'signalling') return ['peerServerUrl'];
+  return [`ice-${target}-url`, `ice-${target}-username`, `ice-${target}-credential`];
+}

@@ -1,0 +1,57 @@
+/** What came of trying a server, in words beside its field. Pure. */
+import type { Reach } from '../../protocol/reach.ts';
+import type { PhraseKey } from '../phrase.ts';
+import type { Form } from './form.ts';
+
+/** The server of a field, or of a row. */
+export type Target = 'backend' | 'signalling' | number;
+
+export interface Trial {
+  /** What was tried: as soon as another is typed, the outcome is of no use. */
+  readonly of: string;
+  /** `nobody`: the background was stopped half-way. */
+  readonly outcome: Reach | 'testing' | 'nobody';
+}
+
+export type Trials = ReadonlyMap<Target, Trial>;
+
+/** All that counts for a trial of `target`. */
+export function triedIn(form: Form, target: Target): string {
+  if (target === 'backend') return JSON.stringify([form.supabaseUrl, form.supabaseKey]);
+  if (target === 'signalling') return form.peerServerUrl;
+  return JSON.stringify(form.iceRows.find(({ id }) => id === target));
+}
+
+/** The outcome, if it is of what is typed now. */
+export function outcomeOf(
+  trials: Trials,
+  form: Form,
+  target: Target,
+): Trial['outcome'] | undefined {
+  const trial = trials.get(target);
+  return trial?.of === triedIn(form, target) ? trial.outcome : undefined;
+}
+
+export function outcomePhrase(outcome: Trial['outcome'], form: Form, target: Target): PhraseKey {
+  if (outcome === 'fine') return fine(form, target);
+  if (outcome === 'unreachable' && typeof target === 'number') return 'reach.silent';
+  return phrases[outcome];
+}
+
+function fine(form: Form, target: Target): PhraseKey {
+  if (target === 'backend') return 'reach.backend';
+  if (target === 'signalling') return 'reach.signalling';
+  const url = form.iceRows.find(({ id }) => id === target)?.url ?? '';
+  return /^\s*stun:/i.test(url) ? 'reach.stun' : 'reach.turn';
+}
+
+const phrases: Record<Exclude<Trial['outcome'], 'fine'>, PhraseKey> = {
+  testing: 'reach.testing',
+  nobody: 'reach.nobody',
+  unreachable: 'reach.unreachable',
+  unreadable: 'reach.unreadable',
+  'key-refused': 'reach.key_refused',
+  'not-set-up': 'reach.not_set_up',
+  'not-ours': 'reach.not_ours',
+  'credentials-refused': 'reach.credentials_refused',
+};
