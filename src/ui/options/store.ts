@@ -52,7 +52,7 @@ export interface OptionsStore {
 
 export function openOptions(until: AbortSignal): OptionsStore {
   const form = signal<Form | undefined>(undefined);
-  const done = signal<ReadonlySet<Field> | 'all'>(new Set());
+  const done = signal<ReadonlySet<Field>>(new Set());
   const trials = signal<Trials>(new Map());
   const isInRoom = signal(false);
   const wasRefused = signal(false);
@@ -61,8 +61,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
 
   const errors = computed<Errors>(() => {
     const all = form.value ? errorsIn(form.value) : new Map();
-    const { value: known } = done;
-    return known === 'all' ? all : new Map([...all].filter(([field]) => known.has(field)));
+    return new Map([...all].filter(([field]) => done.value.has(field)));
   });
   const needsRelay = computed(
     () =>
@@ -75,8 +74,8 @@ export function openOptions(until: AbortSignal): OptionsStore {
     form.value = { ...form.value, ...change };
     saved.value = undefined;
   };
-  const leave = (field: Field) => {
-    if (done.value !== 'all') done.value = new Set([...done.value, field]);
+  const leave = (...fields: readonly Field[]) => {
+    done.value = new Set([...done.value, ...fields]);
   };
   const setRows = (change: (rows: readonly IceRow[]) => readonly IceRow[]) =>
     edit({ iceRows: change(form.value?.iceRows ?? []) });
@@ -98,7 +97,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
     const { value: now } = form;
     if (!now) return;
     const ask = trialOf(now, target);
-    if (!ask) return fieldsOf(target).forEach(leave);
+    if (!ask) return leave(...fieldsOf(target));
     const tell = (outcome: Trial['outcome']) => {
       trials.value = new Map([...trials.value, [target, { of: triedIn(now, target), outcome }]]);
     };
@@ -108,9 +107,10 @@ export function openOptions(until: AbortSignal): OptionsStore {
 
   const save = async () => {
     const { value: now } = form;
-    const settings = now && settingsOf(now);
+    if (!now) return;
+    const settings = settingsOf(now);
     if (!settings) {
-      done.value = 'all';
+      leave(...errorsIn(now).keys());
       saved.value = 'not-valid';
       return;
     }
