@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../stack/viewer.ts';
 import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
+import { OptionsPage } from './options-page.ts';
 
 declare const axe: {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
@@ -35,6 +36,24 @@ async function unfold(page: Page): Promise<void> {
 }
 
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+  it('the options have nothing axe objects to', async () => {
+    const options = await OptionsPage.open(viewer);
+    const { page } = options;
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      // A colour half-way to another is none of ours.
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    await options.press('#relayOnly', 'Space');
+    await options.button('Add a server');
+    expect(await options.tested('Room server', 'backend')).toBe('fine');
+    expect(await options.save()).toBe('not-valid');
+    await unfold(page);
+    expect(await violations(page)).toEqual([]);
+    await page.close();
+    await viewer.page.bringToFront();
+  });
+
   it('lobby, room and panel have nothing axe objects to', async () => {
     const features = [{ name: 'prefers-color-scheme', value: scheme }];
     const popup = await viewer.popup();

@@ -153,7 +153,50 @@ describe('what is saved', () => {
     expect(await stored()).toEqual(before);
     expect(await options.save()).toBe('saved-in-room');
   });
+
+  it('keeps what waits for one room server from another', async () => {
+    await comment('For those at home');
+    await ownBackend.stop();
+    await comment('For later');
+    await aiko.leave();
+    await options.page.bringToFront();
+    await options.type('supabaseUrl', stage.backend.url);
+    await options.type('peerServerUrl', stage.peerServer.url);
+    expect(await options.save()).toBe('saved');
+    await aiko.page.bringToFront();
+    await aiko.create();
+    await comment('For everyone else');
+    await eventually(
+      () => stage.rows('comments'),
+      (rows) => rows.length > 0,
+    );
+    // Whatever waits is sent in order: this one was written after the other.
+    expect(await options.page.evaluate(waitingComments)).toEqual(['For later']);
+  });
 });
+
+async function comment(words: string): Promise<void> {
+  const panel = await aiko.launched.openSidePanel(aiko.page);
+  await panel.locator('::-p-aria([name="Write a comment"])').fill(words);
+  await panel.locator('::-p-aria([name="Send"][role="button"])').click();
+  await panel.waitForSelector(`::-p-text(${words})`);
+  await panel.close();
+}
+
+/** Runs in a page of the extension. */
+function waitingComments(): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('issho');
+    opening.addEventListener('error', () => reject(new Error('no outbox')));
+    opening.addEventListener('success', () => {
+      const all = opening.result.transaction('comments').objectStore('comments').getAll();
+      all.addEventListener('success', () => {
+        resolve(all.result.map(({ message }: { message: string }) => message));
+        opening.result.close();
+      });
+    });
+  });
+}
 
 /** Runs in a page of the extension. */
 function sendToWorker(name: string, payload: object): Promise<unknown> {
