@@ -1,5 +1,11 @@
 /** Creating, joining and leaving, as popup and panel ask for it. Every call may be repeated. */
-import { createRoom, joinRoom, leaveRoom, listPublicRooms } from '../database/rooms.ts';
+import {
+  createRoom,
+  joinRoom,
+  leaveRoom,
+  listPublicRooms,
+  renameMember,
+} from '../database/rooms.ts';
 import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
@@ -12,7 +18,8 @@ import type { RoomSnapshot } from '../protocol/rows.ts';
 import { answeredInvite } from './invites.ts';
 import { follow, hasMovedOn } from './moving.ts';
 import { placeSession, stopSession, videoIn } from './placement.ts';
-import { backend, changeMembership } from './state.ts';
+import { rejoining } from './standing.ts';
+import { backend, changeMembership, nameIn, tellSession, withSnapshot } from './state.ts';
 import { placeIn, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
@@ -62,6 +69,20 @@ export const roomHandlers: Handlers = {
     return membership ? follow(membership) : refused('not-a-member');
   },
 
+  'room/rename': async ({ name }) => {
+    const membership = await storedMembership.read();
+    if (!membership) return refused('not-a-member');
+    const { roomId } = membership;
+    const renamed = await rejoining(membership, (database) => renameMember(database, roomId, name));
+    if (!renamed.ok) return renamed;
+    await storedName.write(name);
+    await changeMembership((now) =>
+      now?.roomId === roomId ? withSnapshot(now, renamed.value) : now,
+    );
+    await tellSession('session/roster-changed', membership);
+    return done(null);
+  },
+
   'room/leave': async () => {
     const membership = await storedMembership.read();
     if (membership) await leave(membership);
@@ -104,7 +125,7 @@ async function settle(
     roomId,
     accessKey,
     self: signed.value,
-    name,
+    name: nameIn(snapshot, signed.value) ?? name,
     tabId,
     frameId: null,
     ...placeIn(snapshot, await tabAddress(tabId)),

@@ -40,14 +40,20 @@ export function storedInTurn<T>(change: () => Promise<T>): Promise<T> {
   return next;
 }
 
-/** The membership with the room as the backend tells it now, its key included. */
+/** The membership with the room as the backend tells it now: its key, and what we are called in it. */
 export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {
   return {
     ...membership,
+    name: nameIn(snapshot, membership.self) ?? membership.name,
     accessKey: snapshot.room.access_key,
     snapshot,
     snapshotAt: Date.now(),
   };
+}
+
+/** Who looks like somebody else in a room is given a number there. */
+export function nameIn({ members }: RoomSnapshot, member: string): string | undefined {
+  return members.find(({ user_id: id }) => id === member)?.username;
 }
 
 /** Has the session tell the peers. Without one on our side they see it when they next look. */

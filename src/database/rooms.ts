@@ -101,6 +101,15 @@ export function heartbeat(
   return backend.call('heartbeat', parameters, roomSnapshot);
 }
 
+/** Changes what we are called in a room; the answer says what it came to. May be repeated. */
+export function renameMember(
+  backend: Backend,
+  roomId: string,
+  name: string,
+): Promise<Result<RoomSnapshot>> {
+  return backend.call('rename_member', { p_room_id: roomId, p_username: name }, roomSnapshot);
+}
+
 /** Keeps the room's last vector; false when a newer one is kept, or the room has moved on. */
 export function savePlayback(
   backend: Backend,

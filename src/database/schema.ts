@@ -431,6 +431,7 @@ export type Database = {
       };
       record_sync_states: { Args: { p_room_id: string; p_states: Json }; Returns: number };
       rekey_room: { Args: { p_room_id: string }; Returns: Json };
+      rename_member: { Args: { p_room_id: string; p_username: string }; Returns: Json };
       run_cleanup_job: { Args: { p_job: string }; Returns: number };
       save_playback: {
         Args: {

@@ -182,6 +182,12 @@ export const extensionMessages = {
   },
   /** Has our tab go to the room's page. */
   'room/go': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
+  'room/rename': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ name }),
+    response: resultOf(z.null()),
+  },
   'room/leave': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
   /** Refused to whoever is not the host. */
   'room/host': { from: 'page', to: 'worker', request: hostAct, response: resultOf(z.null()) },

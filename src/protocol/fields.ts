@@ -20,7 +20,12 @@ export const signature = z.string().check(z.regex(/^[\w-]{86}$/));
 /** SHA-256 of a DTLS certificate: 64 lower-case hexadecimal digits. */
 export const fingerprint = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const roomId = z.string().check(z.regex(/^[a-z0-9]{10}$/));
-export const text = (most: number) => z.string().check(z.maxLength(most));
+/** `most` characters as the database counts them: one beyond U+FFFF is two in a string, and one there. */
+export const text = (most: number) =>
+  z.string().check(
+    z.maxLength(2 * most),
+    z.refine((value) => value.length <= most || Array.from(value).length <= most),
+  );
 export const revisionNumber = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER - 1));
 /** How often a room has moved to another page. */
 export const pageNumber = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));

@@ -101,7 +101,7 @@ as $$
 $$;
 
 -- Makes p_user a live member. The caller holds the room's row. Whoever is still live keeps the time
--- of joining; whoever comes back after the lease joins anew.
+-- of joining; whoever comes back after the lease joins anew. Whoever looks like another gets a number.
 create function private.enter_room(p_room_id varchar, p_user text, p_username text) returns void
 language plpgsql volatile set search_path = ''
 as $$
@@ -115,7 +115,7 @@ begin
         perform private.refuse('room_full');
     end if;
     insert into public.room_members as m (room_id, user_id, username)
-    values (p_room_id, p_user, p_username)
+    values (p_room_id, p_user, private.name_in_room(p_room_id, p_user, p_username))
     on conflict (room_id, user_id) do update
     set username = excluded.username,
         joined_at = case when m.last_heartbeat > now() - private.lease()

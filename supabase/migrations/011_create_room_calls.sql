@@ -21,7 +21,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_user constant text := private.require_user();
-    v_username constant text := private.clean_text(p_username, 100, 'p_username');
+    v_username constant text := private.clean_name(p_username, 'p_username');
     v_room public.rooms;
 begin
     if p_id is null then
@@ -53,7 +53,7 @@ begin
             p_episode_number, p_video_url,
             case when p_source_id is not null
                 then private.clean_text(p_source_id, 100, 'p_source_id') end,
-            v_user, v_username, p_is_public,
+            v_user, private.name_in_room('', v_user, v_username), p_is_public,
             case when not p_is_public then public.generate_access_key() end,
             v_user
         )
@@ -82,7 +82,7 @@ as $$
 declare
     c_not_found constant jsonb := jsonb_build_object('error', 'room_not_found');
     v_user constant text := private.require_user();
-    v_username constant text := private.clean_text(p_username, 100, 'p_username');
+    v_username constant text := private.clean_name(p_username, 'p_username');
     v_wait integer := private.rate_limit_wait(v_user, 'join_room', interval '1 minute', 30);
 begin
     if v_wait = 0 then

@@ -40,6 +40,7 @@ insert into expected_calls values
     ('public.post_comment'),
     ('public.record_sync_states'),
     ('public.rekey_room'),
+    ('public.rename_member'),
     ('public.save_playback'),
     ('public.set_control'),
     ('public.transfer_host');

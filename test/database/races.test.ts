@@ -129,6 +129,15 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(lines).toEqual(['32|1']);
   });
 
+  test('of 30 who come at once by one name, no two are called the same', async () => {
+    const room = await makeRoom(true);
+    await together(await sessions(30, () => randomUUID()), joining(room));
+    const { lines } = await owner.run(`
+      select count(*), count(distinct private.name_skeleton(username))
+      from public.room_members where room_id = '${room}';`);
+    expect(lines).toEqual(['31|31']);
+  });
+
   test('limits are exact', async () => {
     const user = randomUUID();
     const checks = await together(

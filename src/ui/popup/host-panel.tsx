@@ -5,7 +5,7 @@ import { RefusalNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import type { RoomView } from '../room/view.ts';
 import { words } from '../words.ts';
-import type { Hosting } from './hosting.ts';
+import type { Hosting } from './wishes.ts';
 
 interface HostPanelProps {
   readonly room: RoomView;

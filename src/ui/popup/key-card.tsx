@@ -1,9 +1,10 @@
-/** The room key, large enough to read out, and ways to copy it. */
-import { useEffect, useState } from 'preact/hooks';
+/** The room key, large enough to read out, and ways to hand it on. */
+import { useEffect, useId, useState } from 'preact/hooks';
 import { copyText } from '../copy.ts';
 import { Icon } from '../icons.tsx';
 import type { RoomView } from '../room/view.ts';
 import { words } from '../words.ts';
+import { Qr } from './qr.tsx';
 
 type Copied = 'invite' | 'key' | 'nothing';
 
@@ -12,6 +13,8 @@ const SHOWN = 2500;
 
 export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room: RoomView }) {
   const [copied, setCopied] = useState<Copied | undefined>(undefined);
+  const [isDrawn, setDrawn] = useState(false);
+  const code = useId();
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(undefined), SHOWN);
@@ -44,6 +47,20 @@ export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room
         >
           <Icon name={copied === 'key' ? 'check' : 'copy'} />
         </button>
+        <button
+          type="button"
+          class="button square"
+          aria-label={words('room.qr')}
+          title={words('room.qr')}
+          aria-expanded={isDrawn}
+          aria-controls={code}
+          onClick={() => setDrawn(!isDrawn)}
+        >
+          <Icon name="qr" />
+        </button>
+      </div>
+      <div id={code} hidden={!isDrawn}>
+        {isDrawn && <Qr text={invite} />}
       </div>
       <output class={copied === 'nothing' ? 'small' : 'unseen'}>
         {copied && words(copied === 'nothing' ? 'room.not_copied' : 'room.copied')}

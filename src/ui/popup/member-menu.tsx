@@ -4,7 +4,7 @@ import { RefusalNote } from '../notes.tsx';
 import type { MemberLine } from '../room/member.ts';
 import type { RoomView } from '../room/view.ts';
 import { words } from '../words.ts';
-import type { Hosting } from './hosting.ts';
+import type { Hosting } from './wishes.ts';
 
 interface MemberMenuProps {
   readonly member: MemberLine;

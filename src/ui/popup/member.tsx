@@ -1,24 +1,31 @@
 /** One member: who, what they are doing, and how far from the room they are. */
-import { useId, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { Avatar } from '../avatar.tsx';
 import { Icon } from '../icons.tsx';
 import type { MemberLine } from '../room/member.ts';
 import type { RoomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
-import type { Hosting } from './hosting.ts';
 import { MemberMenu } from './member-menu.tsx';
+import { NameForm } from './name-form.tsx';
+import type { Hosting, Naming } from './wishes.ts';
 
 interface MemberProps {
   readonly member: MemberLine;
   readonly room: RoomView;
   readonly hosting: Hosting;
+  readonly naming: Naming;
 }
 
-export function Member({ member, room, hosting }: MemberProps) {
+export function Member({ member, room, hosting, naming }: MemberProps) {
   const { id, name, isHost, isSelf, isChosen, state, inStep, drift } = member;
   const [isOpen, setOpen] = useState(false);
   const menu = useId();
-  const hasMenu = room.isHost && !isSelf;
+  const opener = useRef<HTMLButtonElement>(null);
+  const hasMenu = isSelf || room.isHost;
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
   return (
     <li
       class="member"
@@ -29,7 +36,9 @@ export function Member({ member, room, hosting }: MemberProps) {
     >
       <Avatar id={id} />
       <p class="who">
-        <span class="name">{name}</span>
+        <span class="name" dir="auto">
+          {name}
+        </span>
         {isSelf && <span class="tag">{words('room.you')}</span>}
         {isHost && <span class="tag">{words('room.host')}</span>}
         {isChosen && <span class="tag">{words('room.controls')}</span>}
@@ -40,17 +49,20 @@ export function Member({ member, room, hosting }: MemberProps) {
         <button
           type="button"
           class="button quiet square more"
-          aria-label={words('host.more', name)}
+          ref={opener}
+          aria-label={isSelf ? words('room.rename') : words('host.more', name)}
+          title={isSelf ? words('room.rename') : undefined}
           aria-expanded={isOpen}
           aria-controls={menu}
           onClick={() => setOpen(!isOpen)}
         >
-          <Icon name="more" size={18} />
+          <Icon name={isSelf ? 'edit' : 'more'} size={isSelf ? 16 : 18} />
         </button>
       )}
       {hasMenu && (
         <div id={menu} class="under" hidden={!isOpen}>
-          {isOpen && <MemberMenu member={member} room={room} hosting={hosting} />}
+          {isOpen && isSelf && <NameForm id={menu} name={name} naming={naming} close={close} />}
+          {isOpen && !isSelf && <MemberMenu member={member} room={room} hosting={hosting} />}
         </div>
       )}
     </li>

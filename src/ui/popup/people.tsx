@@ -4,15 +4,16 @@ import type { MemberLine } from '../room/member.ts';
 import { summaryOf } from '../room/member.ts';
 import type { RoomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
-import type { Hosting } from './hosting.ts';
 import { Member } from './member.tsx';
+import type { Hosting, Naming } from './wishes.ts';
 
 interface PeopleProps {
   readonly room: RoomView;
   readonly hosting: Hosting;
+  readonly naming: Naming;
 }
 
-export function People({ room, hosting }: PeopleProps) {
+export function People({ room, hosting, naming }: PeopleProps) {
   const { members } = room;
   return (
     <section class="stack" aria-labelledby="people">
@@ -23,7 +24,7 @@ export function People({ room, hosting }: PeopleProps) {
       <SummaryLine members={members} />
       <ul class="members">
         {members.map((member) => (
-          <Member key={member.id} member={member} room={room} hosting={hosting} />
+          <Member key={member.id} member={member} room={room} hosting={hosting} naming={naming} />
         ))}
       </ul>
       {members.length < 2 && <p class="small muted">{words('room.alone')}</p>}

@@ -45,7 +45,7 @@ function isBrowsing({ kind }: PopupView, { isOpen }: Rooms): boolean {
 }
 
 function View({
-  store: { view, session, form, isLeaving, page, hosting, rooms, intents },
+  store: { view, session, form, isLeaving, page, hosting, naming, rooms, intents },
 }: {
   readonly store: PopupStore;
 }) {
@@ -82,6 +82,7 @@ function View({
           view={now}
           isLeaving={isLeaving.value}
           hosting={hosting}
+          naming={naming}
           intents={intents}
         />
       );

@@ -6,7 +6,6 @@ import { RefusalNote, TroubleNote } from '../notes.tsx';
 import { PlaybackLine } from '../room/playback.tsx';
 import type { RoomView } from '../room/view.ts';
 import { say, words } from '../words.ts';
-import type { Hosting } from './hosting.ts';
 import { HostPanel } from './host-panel.tsx';
 import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
@@ -15,6 +14,7 @@ import { People } from './people.tsx';
 import { Steering, WaitingNote } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
+import type { Hosting, Naming } from './wishes.ts';
 
 interface RoomPageProps {
   readonly room: RoomView;
@@ -23,10 +23,19 @@ interface RoomPageProps {
   readonly view: InRoomView;
   readonly isLeaving: boolean;
   readonly hosting: Hosting;
+  readonly naming: Naming;
   readonly intents: PopupIntents;
 }
 
-export function RoomPage({ room, session, view, isLeaving, hosting, intents }: RoomPageProps) {
+export function RoomPage({
+  room,
+  session,
+  view,
+  isLeaving,
+  hosting,
+  naming,
+  intents,
+}: RoomPageProps) {
   return (
     <>
       <header class="what">
@@ -50,7 +59,7 @@ export function RoomPage({ room, session, view, isLeaving, hosting, intents }: R
       <KeyCard room={room} />
       {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
       {room.isHost && <HostPanel room={room} hosting={hosting} />}
-      <People room={room} hosting={hosting} />
+      <People room={room} hosting={hosting} naming={naming} />
       <MyData />
       <footer class="actions">
         <button type="button" class="button" onClick={intents.comments}>

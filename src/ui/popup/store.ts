@@ -19,8 +19,6 @@ import { isPageAddress, withoutFragment } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
 import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
-import type { Hosting } from './hosting.ts';
-import { createHosting } from './hosting.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
 import { corrected } from '../../protocol/read-programme.ts';
@@ -29,6 +27,8 @@ import { createRooms } from './rooms.ts';
 import { takeUnfinished } from './unfinished.ts';
 import type { PopupView } from './view.ts';
 import { popupView } from './view.ts';
+import type { Hosting, Naming } from './wishes.ts';
+import { createHosting, createNaming } from './wishes.ts';
 
 /** Milliseconds between two looks at the page: a video may load late. */
 const LOOK = 1000;
@@ -70,6 +70,7 @@ export interface PopupStore {
   readonly isLeaving: ReadonlySignal<boolean>;
   readonly page: ReadonlySignal<Page>;
   readonly hosting: Hosting;
+  readonly naming: Naming;
   readonly rooms: Rooms;
   readonly intents: PopupIntents;
 }
@@ -89,6 +90,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   const ending = signal<Ending | null>(null);
   const { attempt, ...entering } = createEntering(reread);
   const hosting = createHosting(reread);
+  const naming = createNaming(reread);
   const view = computed(() =>
     popupView({
       membership: membership.value,
@@ -195,7 +197,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
     },
   };
-  return { view, session, form, isLeaving, page, hosting, rooms: createRooms(), intents };
+  return { view, session, form, isLeaving, page, hosting, naming, rooms: createRooms(), intents };
 }
 
 /** The page with what only the browser knows of it. An invite's key is kept by us, not in its address. */
