@@ -19,6 +19,7 @@ export const hostingHandlers: Handlers = {
       return snapshot && withSnapshot(now, snapshot);
     });
     await tellSession('session/roster-changed', membership);
+    if (act.act === 'make-public') await tellSession('session/comment-posted', membership);
     if (!snapshot) await stopSession(membership, true);
     return done(null);
   },

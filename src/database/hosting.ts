@@ -26,6 +26,8 @@ export function actAsHost(
       return backend.call('rekey_room', room, roomSnapshot);
     case 'make-private':
       return backend.call('make_room_private', room, roomSnapshot);
+    case 'make-public':
+      return backend.call('make_room_public', room, roomSnapshot);
     case 'close':
       return backend.call('close_room', room, z.null());
   }

@@ -397,6 +397,7 @@ export type Database = {
         Returns: Json;
       };
       make_room_private: { Args: { p_room_id: string }; Returns: Json };
+      make_room_public: { Args: { p_room_id: string }; Returns: Json };
       move_room: {
         Args: {
           p_anime_id: string;

@@ -16,6 +16,8 @@ export const hostAct = z.discriminatedUnion('act', [
   }),
   z.object({ act: z.literal('new-key') }),
   z.object({ act: z.literal('make-private') }),
+  /** What was said so far leaves the room. */
+  z.object({ act: z.literal('make-public') }),
   /** Ends the room for everyone. */
   z.object({ act: z.literal('close') }),
 ]);

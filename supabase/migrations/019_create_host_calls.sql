@@ -1,5 +1,5 @@
 -- What a host does: hand the room over, remove somebody, change the key, close the room, say who
--- commands playback, make it private; and what those who command playback do: move to another page.
+-- commands playback, make it private or public; and what those who command playback do: move to another page.
 --
 -- Each holds the room's row first, so that with leaving and joining no circle of waiting can form.
 
@@ -136,17 +136,39 @@ begin
 end;
 $$;
 
--- Makes a public room private, and what was said there. Never the other way: what was said in private
--- would become public.
+-- Makes a public room private, and what was said there.
 create function public.make_room_private(p_room_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
+    -- Not shared with those who are writing a comment: theirs is either seen here, or written after.
+    perform from public.rooms r where r.room_id = p_room_id for update;
     perform private.require_host(p_room_id);
     update public.rooms r
     set is_public = false, access_key = public.generate_access_key()
     where r.room_id = p_room_id and r.is_public;
     update public.comments c set is_private = true where c.room_id = p_room_id and not c.is_private;
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
+-- Makes a private room public. What was said there never becomes public: it leaves the room, as when
+-- the room ends, and only its authors keep it. Anchors have no words and stay.
+create function public.make_room_public(p_room_id text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_host public.room_members;
+begin
+    perform from public.rooms r where r.room_id = p_room_id for update;
+    v_host := private.require_host(p_room_id);
+    update public.rooms r set is_public = true, access_key = null
+    where r.room_id = p_room_id and not r.is_public;
+    if found then
+        update public.comments c set room_id = null
+        where c.room_id = p_room_id and c.is_private and not c.is_anchor;
+        perform private.announce(p_room_id, v_host.username || ' made the room public');
+    end if;
     return private.room_snapshot(p_room_id);
 end;
 $$;
@@ -218,6 +240,7 @@ revoke execute on function
     public.close_room(text),
     public.set_control(text, text, text[]),
     public.make_room_private(text),
+    public.make_room_public(text),
     public.move_room(text, text, text, text, integer, text, text, integer)
 from public, anon, authenticated;
 grant execute on function
@@ -227,5 +250,6 @@ grant execute on function
     public.close_room(text),
     public.set_control(text, text, text[]),
     public.make_room_private(text),
+    public.make_room_public(text),
     public.move_room(text, text, text, text, integer, text, text, integer)
 to authenticated;

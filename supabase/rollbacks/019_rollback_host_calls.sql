@@ -1,6 +1,7 @@
 -- Undoes 019.
 drop function
     public.move_room(text, text, text, text, integer, text, text, integer),
+    public.make_room_public(text),
     public.make_room_private(text),
     public.set_control(text, text, text[]),
     public.close_room(text),

@@ -36,6 +36,7 @@ insert into expected_calls values
     ('public.list_comments'),
     ('public.list_public_rooms'),
     ('public.make_room_private'),
+    ('public.make_room_public'),
     ('public.move_room'),
     ('public.post_comment'),
     ('public.record_sync_states'),

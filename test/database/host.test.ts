@@ -61,6 +61,7 @@ const hostCalls = (target: Person): [string, Record<string, unknown>][] => [
   ['rekey_room', {}],
   ['set_control', { p_control: 'host' }],
   ['make_room_private', {}],
+  ['make_room_public', {}],
   ['close_room', {}],
 ];
 
@@ -163,6 +164,40 @@ describe('what hosts do', () => {
     expect(await stranger.refusal('get_room', as(room))).toMatchObject({
       message: 'room_not_found',
     });
+  });
+
+  test('makes a room public, without what was said in private', async () => {
+    const { room, aiko, ben } = await threeIn();
+    const { id: parent } = await post(ben, room, 'Between us');
+    await post(aiko, room, 'Likewise', { p_parent_id: parent });
+    const { room: now } = await aiko.call<Snapshot>('make_room_public', as(room));
+    expect(now).toMatchObject({ is_public: true, access_key: null });
+    await aiko.call('make_room_public', as(room));
+    const said = { p_id: crypto.randomUUID(), p_message: 'To all', p_video_timestamp: null };
+    await ben.call('post_comment', as(room, { ...said, p_parent_id: null }));
+    expect(
+      await ben.refusal('post_comment', as(room, { ...said, p_id: parent, p_parent_id: null })),
+    ).toMatchObject({ message: 'invalid_input' });
+    const late = await arrive(backend(), 'Late');
+    const seenBy = async (who: Person) => {
+      const { data } = await who.client.from('comments').select('message').eq('is_anchor', false);
+      return data?.map(({ message }) => String(message)).toSorted();
+    };
+    const inPublic = ['Aiko made the room public', 'To all'];
+    expect(await seenBy(late)).toEqual(inPublic);
+    await late.call('join_room', as(room, { p_access_key: null, p_username: 'Late' }));
+    expect(await seenBy(late)).toEqual(inPublic);
+    expect(await seenBy(ben)).toEqual([...inPublic, 'Between us'].toSorted());
+    const listed = await late.call<{ message: string }[]>('list_comments', as(room));
+    expect(listed.map(({ message }) => message)).toEqual([
+      'To all',
+      'Aiko made the room public',
+      'Discussion for Episode 3',
+    ]);
+    // There and back again: the anchors of both times do not collide.
+    await aiko.call('make_room_private', as(room));
+    await aiko.call('make_room_public', as(room));
+    expect(await seenBy(late)).toEqual(['Aiko made the room public']);
   });
 
   test("closes the room for everyone; its words stay their authors' own", async () => {

@@ -191,6 +191,44 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     await host!.end();
   });
 
+  test.each([
+    ['make_room_public', false, 'writing'],
+    ['make_room_public', false, 'opening'],
+    ['make_room_private', true, 'writing'],
+    ['make_room_private', true, 'opening'],
+  ])('a comment and %s cross (public: %s), %s first', async (call, wasPublic, first) => {
+    const [host, guest] = await sessions(2, () => randomUUID());
+    const { lines } = await host!.run(creation(randomUUID(), wasPublic));
+    const room = lines[0]!;
+    const key = `(select access_key from public.rooms where room_id = '${room}')`;
+    const known = await owner.run(`select ${key};`);
+    await guest!.run(joining(room, wasPublic ? 'null' : `'${known.lines[0]}'`));
+    const moves = [
+      () =>
+        guest!.run(
+          `select 1 from public.post_comment(gen_random_uuid(), '${room}', 'x', null, null);`,
+        ),
+      () => host!.run(`select 1 from public.${call}('${room}');`),
+    ];
+    const [early, late] = first === 'writing' ? moves : moves.toReversed();
+    const holder = first === 'writing' ? guest : host;
+
+    await holder!.run('begin;');
+    await early!();
+    let isDone = false;
+    const other = late!().finally(() => (isDone = true));
+    await expect.poll(async () => isDone || (await owner.run(waiting)).lines[0] === '1').toBe(true);
+    await holder!.run('commit;');
+    await other;
+    const kept = await owner.run(`
+      select c.room_id is null, c.is_private from public.comments c
+      where c.origin_room_id = '${room}' and c.message = 'x';`);
+    const isPublicNow = !wasPublic;
+    const expected = isPublicNow && first === 'opening' ? 'f|f' : isPublicNow ? 't|t' : 'f|t';
+    expect(kept.lines).toEqual([expected]);
+    await Promise.all([host!.end(), guest!.end()]);
+  });
+
   test('replies to a comment that is being deleted find it, its tombstone, or nothing', async () => {
     for (let round = 0; round < 5; round += 1) {
       const author = randomUUID();

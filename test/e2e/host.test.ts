@@ -176,6 +176,24 @@ it('hands the room over', async () => {
   await Promise.all([host.close(), member.close()]);
 });
 
+it('makes the room public, and what was said in private leaves it', async () => {
+  const panel = await aiko.launched.openSidePanel(aiko.page);
+  await panel.locator('::-p-aria([name="Write a comment"])').fill('Between us');
+  await panel.locator('::-p-aria([name="Send"][role="button"])').click();
+  const said = async () =>
+    (await stage.rows('comments')).find(({ message }) => message === 'Between us');
+  await eventually(said, (row) => row?.['room_id'] === roomKey.split('-')[0]);
+  const host = await hostPopup(mai);
+  await insist(host, 'Make public');
+  await eventually(
+    () => keyIn(host),
+    (shown) => shown === roomKey.split('-')[0],
+  );
+  await panel.waitForFunction(() => !document.body.textContent?.includes('Between us'));
+  expect(await said()).toMatchObject({ room_id: null, is_private: true });
+  await Promise.all([panel.close(), host.close()]);
+});
+
 it('closes the room for everyone', async () => {
   const [member, host] = await Promise.all([aiko.popup(), hostPopup(mai)]);
   await insist(host, 'Close the room');

@@ -50,12 +50,20 @@ export function HostPanel({ room, hosting: { isBusy, refusal, act } }: HostPanel
             does={() => act({ act: 'make-private' })}
           />
         ) : (
-          <Ask
-            label={words('host.new_key')}
-            question={words('host.new_key_ask')}
-            isBusy={busy}
-            does={() => act({ act: 'new-key' })}
-          />
+          <>
+            <Ask
+              label={words('host.new_key')}
+              question={words('host.new_key_ask')}
+              isBusy={busy}
+              does={() => act({ act: 'new-key' })}
+            />
+            <Ask
+              label={words('host.make_public')}
+              question={words('host.make_public_ask')}
+              isBusy={busy}
+              does={() => act({ act: 'make-public' })}
+            />
+          </>
         )}
         <Ask
           label={words('host.close')}
