@@ -4,6 +4,7 @@ import type { MovedLine } from '../room/moved.ts';
 import type { WaitingLine } from '../room/waiting.ts';
 import type { Phrase } from '../phrase.ts';
 import { say, words } from '../words.ts';
+import { Veiled } from './veiled.tsx';
 
 export interface PillProps {
   /** The browser wants a click before it plays. */
@@ -32,8 +33,14 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
     return (
       <div class="pill card">
         <div>
-          <output>{say(moved.words)}</output>
-          {moved.address !== undefined && <p class="address">{moved.address}</p>}
+          <output>
+            <Veiled words={say(moved.words)} />
+          </output>
+          {moved.address !== undefined && (
+            <p class="address">
+              <Veiled words={moved.address} />
+            </p>
+          )}
         </div>
         <button type="button" class="main" onClick={() => act('follow')}>
           {words('moved.follow')}
@@ -47,7 +54,9 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   if (waiting?.kind === 'ask') {
     return (
       <div class="pill card">
-        <output>{say(waiting.words)}</output>
+        <output>
+          <Veiled words={say(waiting.words)} />
+        </output>
         <button type="button" class="main" onClick={() => act('confirm')}>
           {words('waiting.ready')}
         </button>
@@ -57,7 +66,9 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   if (waiting?.kind === 'wait' && waiting.mayGoOn) {
     return (
       <div class="pill card">
-        <output>{say(waiting.words)}</output>
+        <output>
+          <Veiled words={say(waiting.words)} />
+        </output>
         <button type="button" onClick={() => act('go-on')}>
           {words('waiting.go_on')}
         </button>
@@ -67,13 +78,14 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   if (waiting) {
     return (
       <output class={waiting.kind === 'countdown' ? 'pill large' : 'pill'}>
-        {say(waiting.words)}
+        <Veiled words={say(waiting.words)} />
       </output>
     );
   }
+  const line = news ? say(news) : here > 0 ? i18n.t('overlay.together', here) : '';
   return (
-    <output class="pill" hidden={here === 0 && !news}>
-      {news ? say(news) : here > 0 && i18n.t('overlay.together', here)}
+    <output class="pill" hidden={line === ''}>
+      <Veiled words={line} />
     </output>
   );
 }

@@ -7,6 +7,7 @@ import type { PhraseKey } from '../phrase.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { say, words } from '../words.ts';
 import { mount } from './mount.ts';
+import { Veiled } from './veiled.tsx';
 
 type Answer = (answer: PageAnswer) => Promise<Refusal | undefined>;
 
@@ -43,7 +44,7 @@ function Question({ question: { mayMove, title, roomTitle, ...asked }, ...props 
   return (
     <section class="pill card question" aria-label={words('app.name')}>
       <output>
-        {words(mayMove ? 'page.ask_move' : 'page.ask', roomTitle, title)}
+        <Veiled words={words(mayMove ? 'page.ask_move' : 'page.ask', roomTitle, title)} />
         {refusal && <p>{say(refusalPhrase(refusal))}</p>}
       </output>
       {choices.map((given, index) => (

@@ -19,6 +19,7 @@ export const styles = `
   text-align: center;
   animation: appear 150ms ease-out;
 }
+.veiled::before { content: attr(data-words); }
 .card {
   width: max-content;
   display: flex;
