@@ -30,18 +30,36 @@ export async function describe(connection: Connection): Promise<Signal['payload'
   return { type, sdp: sdp ?? '' };
 }
 
+function opened(channel: RTCDataChannel): Promise<RTCDataChannel> {
+  if (channel.readyState !== 'connecting') return Promise.resolve(channel);
+  return new Promise((open) => channel.addEventListener('open', () => open(channel)));
+}
+
 /** Stands between all who call each other through `server`, until stopped. */
 export function standBetween(server: HostileServer): ManInTheMiddle {
   const overheard: Overheard[] = [];
   const ends: Connection[] = [];
   const callees = new Map<string, Connection>();
 
-  function relay(from: RTCDataChannel, to: RTCDataChannel, by: string): void {
+  /** Passes on what `from` says, from the hello on: the library may tell the first words out of order. */
+  function relay(from: RTCDataChannel, by: string, to: Promise<RTCDataChannel>): void {
+    const early: string[] = [];
+    let greeted = false;
+    let passed = to.then(opened);
     from.addEventListener('message', ({ data }) => {
-      overheard.push({ by, text: String(data) });
-      if (to.readyState === 'open') to.send(String(data));
+      const text = String(data);
+      overheard.push({ by, text });
+      early.push(text);
+      greeted ||= text.includes('"hello"');
+      if (!greeted) return;
+      for (const word of early.splice(0).toReversed()) {
+        passed = passed.then((channel) => {
+          if (channel.readyState === 'open') channel.send(word);
+          return channel;
+        });
+      }
     });
-    from.addEventListener('close', () => to.close());
+    from.addEventListener('close', () => void to.then((channel) => channel.close()));
   }
 
   async function answerAndCall({ src, dst, payload, ...signal }: Signal): Promise<void> {
@@ -50,10 +68,13 @@ export function standBetween(server: HostileServer): ManInTheMiddle {
     ends.push(caller, callee);
     callees.set(connectionId, callee);
     const toCallee = callee.createDataChannel('issho/1');
-    caller.addEventListener('datachannel', ({ channel }) => {
-      relay(channel, toCallee, src);
-      relay(toCallee, channel, dst);
+    const toCaller = new Promise<RTCDataChannel>((found) => {
+      caller.addEventListener('datachannel', ({ channel }) => {
+        relay(channel, src, Promise.resolve(toCallee));
+        found(channel);
+      });
     });
+    relay(toCallee, dst, toCaller);
     await callee.setLocalDescription(await callee.createOffer());
     server.say(dst, { ...signal, src, dst, payload: { ...payload, sdp: await describe(callee) } });
     await caller.setRemoteDescription(payload.sdp);
@@ -103,7 +124,7 @@ export async function callAs(
   const call = { type: 'data', serialization: 'raw', label: 'issho/1', reliable: true };
   const sdp = await describe(connection);
   channel.addEventListener('message', ({ data }) => heard.push(String(data)));
-  const opened = new Promise((done) => channel.addEventListener('open', done));
+  const open = opened(channel);
   const payload = { ...call, connectionId, sdp };
   let calls = 0;
   while (connection.signalingState !== 'stable') {
@@ -111,7 +132,7 @@ export async function callAs(
     server.say(peerId, { type: 'OFFER', src: claimed, dst: peerId, payload });
     await new Promise((done) => setTimeout(done, 1000));
   }
-  await opened;
+  await open;
   const [first, ...more] = words;
   if (first !== undefined) channel.send(first);
   try {
