@@ -83,8 +83,13 @@ export class Link {
       return true;
     }
     if (this.fast.readyState !== 'open' || this.fast.bufferedAmount > FAST_BACKLOG) return false;
-    this.fast.send(text);
-    return true;
+    try {
+      this.fast.send(text);
+      return true;
+    } catch {
+      // It may die between two of its events; what is fast may be lost.
+      return false;
+    }
   }
 
   close(): void {

@@ -8,7 +8,7 @@ import type { Latencies } from './commands.ts';
 import { commandLatencies } from './commands.ts';
 import { growth, heapByMinute, shareOfCore } from './cost.ts';
 import { missing, openFirefox } from './firefox.ts';
-import { fill } from './crowd/crowd.ts';
+import { fill } from '../crowd/crowd.ts';
 import { keyOf, lateJoins, shoves } from './disturbances.ts';
 import type { Pair, Row } from './playing.ts';
 import { apart, IMPOSED, meet, rowOf, together } from './playing.ts';

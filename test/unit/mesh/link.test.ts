@@ -87,6 +87,18 @@ it('is open once both ends have accepted, and carries nothing before', async () 
   expect(link.send({ type: 'leave' }, 'reliable')).toBe(true);
 });
 
+it('says of a channel that died before it said so that nothing was sent', async () => {
+  await prove();
+  const send = vi.fn<(text: string) => void>();
+  Object.assign(connection.fast, { send });
+  expect(link.send({ type: 'leave' }, 'fast')).toBe(true);
+  expect(send).toHaveBeenCalledWith('{"type":"leave"}');
+  send.mockImplementation(() => {
+    throw new DOMException('it is closed', 'InvalidStateError');
+  });
+  expect(link.send({ type: 'leave' }, 'fast')).toBe(false);
+});
+
 it('closes and counts whoever says nothing for eight seconds', async () => {
   connection.emit('open');
   await vi.advanceTimersByTimeAsync(10_000);

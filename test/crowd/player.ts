@@ -1,6 +1,6 @@
 /** A player without pictures, for members who only fill the room: exact, and never short of data. */
-import type { Correction, Observation } from '../../../src/core/observation.ts';
-import type { Media } from '../../../src/session/ports.ts';
+import type { Correction, Observation } from '../../src/core/observation.ts';
+import type { Media } from '../../src/session/ports.ts';
 
 /** Milliseconds between two looks, as of a video's frames. */
 const FRAME = 1000 / 24;

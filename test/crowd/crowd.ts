@@ -1,7 +1,7 @@
 /** Fills a room with members who have no browser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Stage } from '../../stack/stage.ts';
 
 /** Starts `members` in the room and returns how to send them away. */
 export async function fill(
@@ -12,7 +12,7 @@ export async function fill(
   const child = spawn(
     process.execPath,
     [
-      'test/bench/crowd/main.ts',
+      'test/crowd/main.ts',
       '--backend',
       stage.backend.url,
       '--key',

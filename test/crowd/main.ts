@@ -3,23 +3,23 @@
  * Node, before players without pictures. Told on the command line which room and how many; they leave
  * when their standard input ends.
  */
-import { newIdentity } from '../../../stack/identity.ts';
+import { newIdentity } from '../../stack/identity.ts';
 import { registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
 import * as nodeWebRtc from 'node-datachannel/polyfill';
-import { chromiumTuning } from '../../../src/core/tuning.ts';
-import { connectBackend } from '../../../src/database/client.ts';
+import { chromiumTuning } from '../../src/core/tuning.ts';
+import { connectBackend } from '../../src/database/client.ts';
 import {
   heartbeat,
   joinRoom,
   readRoom,
   recordSyncEvents,
   savePlayback,
-} from '../../../src/database/rooms.ts';
-import { parseRoomKey } from '../../../src/protocol/room-key.ts';
-import type { Archive } from '../../../src/session/ports.ts';
-import { startSession } from '../../../src/session/session.ts';
-import { clock, ticker } from '../../../src/engine/time.ts';
+} from '../../src/database/rooms.ts';
+import { parseRoomKey } from '../../src/protocol/room-key.ts';
+import type { Archive } from '../../src/session/ports.ts';
+import { startSession } from '../../src/session/session.ts';
+import { clock, ticker } from '../../src/engine/time.ts';
 import { IdealPlayer } from './player.ts';
 
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ registerHooks({
 });
 // PeerJS looks for the browser it runs in while it is loaded.
 Object.assign(globalThis, nodeWebRtc, { location: { protocol: 'http:', hostname: 'localhost' } });
-const { createMesh } = await import('../../../src/mesh/mesh.ts');
+const { createMesh } = await import('../../src/mesh/mesh.ts');
 
 const ending = new AbortController();
 process.stdin.resume().once('end', () => {
