@@ -66,6 +66,12 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     clearTimeout(member.timer);
     const connection = signalling.call(member.peerId);
     if (connection) member.link = newLink(id, member, connection, true);
+    else redial(id, member);
+  }
+
+  function redial(id: string, member: Member): void {
+    member.timer = setTimeout(() => dial(id, member), member.redial);
+    member.redial = Math.min(member.redial * 2, LAST_REDIAL);
   }
 
   function newLink(id: string, member: Member, connection: DataConnection, byUs: boolean): Link {
@@ -124,8 +130,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         member.link = member.rival;
         member.rival = undefined;
         if (member.link || signal.aborted || members.get(id) !== member) return;
-        member.timer = setTimeout(() => dial(id, member), member.redial);
-        member.redial = Math.min(member.redial * 2, LAST_REDIAL);
+        redial(id, member);
       },
     };
   }

@@ -2,6 +2,7 @@
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
 import { peerProtocol } from '../protocol/peer-message.ts';
+import { collectAfter } from './collect.ts';
 import { Gate } from './gate.ts';
 import type { IceOptions } from './ice.ts';
 import { rtcConfiguration } from './ice.ts';
@@ -25,7 +26,7 @@ export interface SignallingListener {
 
 export interface Signalling {
   status(): 'connecting' | 'online' | 'unreachable';
-  /** Calls a member, or undefined while the server is away. */
+  /** Calls a member, or undefined while the server is away or the browser has no connection left. */
   call(peerId: string): DataConnection | undefined;
   setKnown(peerIds: ReadonlySet<string>): void;
 }
@@ -50,9 +51,11 @@ export function startSignalling(
     pass: (message) => {
       try {
         handlers.forEach((handle) => handle(message));
-      } catch {
-        // PeerJS took offence at what passed for a signal: nobody else is to suffer.
+      } catch (error) {
+        // PeerJS took offence at what passed for a signal, or got no connection for a call: nobody
+        // else is to suffer.
         listener.dropped();
+        collectAfter(error, options.now());
       }
     },
     stranger: (peerId) => listener.stranger(peerId),
@@ -110,10 +113,15 @@ export function startSignalling(
     status: () => status,
     call(peerId) {
       if (status !== 'online') return undefined;
-      const options = { label: peerProtocol, serialization: 'raw', reliable: true };
-      const connection = peer?.connect(peerId, options);
-      if (connection) gate.expect(peerId, connection.connectionId);
-      return connection;
+      try {
+        const channel = { label: peerProtocol, serialization: 'raw', reliable: true };
+        const connection = peer?.connect(peerId, channel);
+        if (connection) gate.expect(peerId, connection.connectionId);
+        return connection;
+      } catch (error) {
+        collectAfter(error, options.now());
+        return undefined;
+      }
     },
     setKnown: (peerIds) => gate.setKnown(peerIds, options.now()),
   };

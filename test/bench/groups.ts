@@ -10,6 +10,7 @@ import { growth, heapByMinute, shareOfCore } from './cost.ts';
 import { missing, openFirefox } from './firefox.ts';
 import { fill } from '../crowd/crowd.ts';
 import { keyOf, lateJoins, shoves } from './disturbances.ts';
+import { linkTimes } from './links.ts';
 import type { Pair, Row } from './playing.ts';
 import { apart, IMPOSED, meet, rowOf, together } from './playing.ts';
 import { record } from './recording.ts';
@@ -101,6 +102,10 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
         await firefox.close();
       }
     }),
+
+  links: async ({ stage, repetitions }: Bench) => ({
+    latencies: [await linkTimes(stage, repetitions * 5)],
+  }),
 
   disturbances: (bench: Bench) =>
     withPair(bench, {}, async (pair) => {

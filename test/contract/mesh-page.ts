@@ -1,56 +1,65 @@
-/** The contract of Mesh in a page: what a test finds as `meshContract` in it. */
-import { newIdentity } from '../../stack/identity.ts';
-import { createMesh } from '../../src/mesh/mesh.ts';
+/** The contract of Mesh in a page, and links by the hundred: what a test finds as `meshContract` in it. */
+import { meshWorld } from './mesh-world.ts';
 import { meshContract, runMeshBehaviour } from './mesh.ts';
+import { Pages } from './pages.ts';
+import { ANNA, BEN, ping } from './people.ts';
 
 export interface MeshPageContract {
   /** Runs one behaviour over the PeerServer at `url`. @throws what does not hold. */
   run(name: string, url: string): Promise<void>;
+  /**
+   * So many times, one after the other: two pages open, link, speak, and go. Answers the milliseconds
+   * from opening to the link of each. @throws where they do not link.
+   */
+  cycle(times: number, url: string): Promise<number[]>;
+  /** Makes and closes connections until the browser makes no more before it has tidied up. */
+  litter(): Promise<number>;
 }
 
-const ROOM = 'abcdefghij';
 /** More than any behaviour opens. */
 const PAGES = 12;
 
 /** The test's: stops the PeerServer, or starts it again where it was. */
 declare const setSignalling: (up: boolean) => Promise<void>;
 
-/** Every connection that was made, so that its path can be cut beneath PeerJS. */
-const connections = new Set<RTCPeerConnection>();
-globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration?: RTCConfiguration) {
-    super(configuration);
-    connections.add(this);
-  }
-};
-
-async function run(name: string, peerServerUrl: string): Promise<void> {
+async function run(name: string, url: string): Promise<void> {
   const behaviour = meshContract.find((one) => one.name === name);
   if (!behaviour) throw new Error(`nothing to do: ${name}`);
-  const now = () => performance.now();
-  const server = { peerServerUrl, iceServers: [], relayOnly: false };
-  const people = await Promise.all(Array.from({ length: PAGES }, newIdentity));
-  await runMeshBehaviour(behaviour, {
-    join(member, signal) {
-      const person = people.pop();
-      if (!person) throw new Error(`more than ${PAGES} pages`);
-      const identity = person.in(ROOM, member);
-      const options = {
-        ...server,
-        identity,
-        peerId: crypto.randomUUID(),
-        token: crypto.randomUUID(),
-        now,
-      };
-      return { mesh: createMesh(options, signal), publicKey: person.publicKey, now };
-    },
-    cutPaths() {
-      for (const connection of connections) connection.close();
-      connections.clear();
-    },
-    setSignalling,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  });
+  await runMeshBehaviour(behaviour, await meshWorld(url, PAGES, setSignalling));
 }
 
-Object.assign(globalThis, { meshContract: { run } satisfies MeshPageContract });
+async function cycle(times: number, url: string): Promise<number[]> {
+  const world = await meshWorld(url, 2, (up) => setSignalling(up));
+  const taken: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const pages = new Pages(world);
+    const began = performance.now();
+    const [anna, ben] = await pages.linked(ANNA, BEN);
+    taken.push(performance.now() - began);
+    anna.mesh.send(BEN, ping(time), 'reliable');
+    ben.mesh.send(ANNA, ping(time), 'fast');
+    await pages.until('one is heard', () => ben.heard.length > 0);
+    pages.leave();
+  }
+  return taken;
+}
+
+/** Connections of which a browser that has no such limit makes too many. */
+const MANY = 2000;
+
+async function litter(): Promise<number> {
+  for (let made = 0; made < MANY; made += 1) {
+    try {
+      const connection = new RTCPeerConnection();
+      connection.createDataChannel('litter');
+      connection.close();
+    } catch {
+      return made;
+    }
+    // Each makes threads busy; a few at a time.
+    if (made % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return MANY;
+}
+
+Object.assign(globalThis, { meshContract: { run, cycle, litter } satisfies MeshPageContract });

@@ -1,7 +1,7 @@
 /** The contracts of Media and Mesh against the real ones: a video, and WebRTC over a PeerServer. */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import puppeteer from 'puppeteer-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findOrInstallBrowser } from '../../stack/browser/ready.ts';
 import type { Cinema } from '../../stack/cinema/server.ts';
 import { startCinema } from '../../stack/cinema/server.ts';
@@ -11,10 +11,14 @@ import { mediaContract } from '../contract/media.ts';
 import type { MeshPageContract } from '../contract/mesh-page.ts';
 import { meshContract as meshBehaviours } from '../contract/mesh.ts';
 import type { PageContract } from '../contract/page.ts';
-import { addModule, serveModules } from './modules.ts';
+import { eventually } from './eventually.ts';
+import { addModule, serveModules } from '../contract/modules.ts';
 
 declare const contract: PageContract;
 declare const meshContract: MeshPageContract;
+
+/** Bytes: 400 for each of five hundred. */
+const GROWTH = 200_000;
 
 let cinema: Cinema;
 let browser: Browser;
@@ -33,6 +37,25 @@ afterAll(async () => {
   await browser?.close();
   await cinema?.stop();
 });
+
+/** After a collection: bytes in use, and connections and sockets that are still held. */
+async function usedBy(client: CDPSession) {
+  await client.send('HeapProfiler.collectGarbage');
+  const held = async (name: string) => {
+    const { result } = await client.send('Runtime.evaluate', { expression: `${name}.prototype` });
+    const { objects } = await client.send('Runtime.queryObjects', {
+      prototypeObjectId: String(result.objectId),
+    });
+    const { result: all } = await client.send('Runtime.callFunctionOn', {
+      objectId: String(objects.objectId),
+      functionDeclaration: 'function () { return this.length; }',
+    });
+    await client.send('Runtime.releaseObject', { objectId: String(objects.objectId) });
+    return Number(all.value);
+  };
+  const connections = (await held('RTCPeerConnection')) + (await held('WebSocket'));
+  return { connections, bytes: (await client.send('Runtime.getHeapUsage')).usedSize };
+}
 
 async function openPage(): Promise<void> {
   page = await browser.newPage();
@@ -80,4 +103,23 @@ describe('the real mesh', () => {
   };
 
   it.each(names)('%s', run);
+
+  it('links though the browser has no connection left before it tidies up', async () => {
+    expect(await page.evaluate(() => meshContract.litter())).toBeLessThan(600);
+    await page.evaluate((url) => meshContract.cycle(1, url), server.url);
+  });
+
+  it('leaves nothing behind by linking and parting six hundred times', async () => {
+    const client = await page.createCDPSession();
+    const cycle = (times: number) =>
+      page.evaluate((count, url) => meshContract.cycle(count, url), times, server.url);
+    await cycle(100);
+    const before = await usedBy(client);
+    await cycle(500);
+    const after = await eventually(
+      () => usedBy(client),
+      ({ connections }) => connections === 0,
+    );
+    expect(after.bytes - before.bytes).toBeLessThan(GROWTH);
+  }, 300_000);
 });
