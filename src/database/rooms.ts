@@ -150,11 +150,12 @@ export function recordSyncEvents(
 /** Public rooms of the last day, the liveliest first, {@link ROOMS_A_PAGE} at most. */
 export function listPublicRooms(
   backend: Backend,
-  { search, after }: RoomQuery,
+  { search, animeId, after }: RoomQuery,
 ): Promise<Result<PublicRoom[]>> {
   const parameters = {
     p_search: search,
     p_limit: ROOMS_A_PAGE,
+    ...(animeId !== undefined && { p_anime_id: animeId }),
     ...(after && { p_before: after.lastActivity, p_before_room_id: after.roomId }),
   };
   return backend.call('list_public_rooms', parameters, publicRooms);

@@ -393,7 +393,13 @@ export type Database = {
         Returns: Json;
       };
       list_public_rooms: {
-        Args: { p_before?: string; p_before_room_id?: string; p_limit?: number; p_search?: string };
+        Args: {
+          p_anime_id?: string;
+          p_before?: string;
+          p_before_room_id?: string;
+          p_limit?: number;
+          p_search?: string;
+        };
         Returns: Json;
       };
       make_room_private: { Args: { p_room_id: string }; Returns: Json };

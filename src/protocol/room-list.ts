@@ -9,6 +9,8 @@ export const ROOMS_A_PAGE = 20;
 export const publicRoom = z.object({
   room_id: roomId,
   title: text(limits.title),
+  /** Of a show that has a name, the same on every site. */
+  anime_id: text(100),
   anime_title: text(limits.title),
   episode_number: z.int(),
   video_url: text(limits.url),
@@ -22,9 +24,10 @@ export type PublicRoom = z.infer<typeof publicRoom>;
 
 export const publicRooms = z.array(publicRoom).check(z.maxLength(ROOMS_A_PAGE));
 
-/** Part of a title, and the room after which the page begins. */
+/** Part of a title, the show, and the room after which the page begins. */
 export const roomQuery = z.object({
   search: text(limits.title),
+  animeId: z.optional(text(100)),
   after: z.optional(z.object({ lastActivity: text(64), roomId })),
 });
 export type RoomQuery = z.infer<typeof roomQuery>;

@@ -17,6 +17,7 @@ end;
 $$;
 
 create schema if not exists auth;
+create schema if not exists extensions;
 grant usage on schema auth, public to anon, authenticated, service_role;
 
 create or replace function auth.uid() returns uuid

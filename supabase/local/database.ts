@@ -1,5 +1,6 @@
 /** The database below the API server: PGlite in this process, or a PostgreSQL server. */
 import { join } from 'node:path';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite';
 import type { PostgresConnection } from '@supabase/lite/postgres';
 import { describeDatabaseError } from './errors.ts';
@@ -51,6 +52,7 @@ async function openEmbedded(directory: string | undefined): Promise<Database> {
   const connection = await createPgliteConnection({
     ...(directory === undefined ? {} : { url: join(directory, 'database') }),
     pgliteOptions: {
+      extensions: { pg_trgm },
       parsers: { [numeric]: Number, [timestamptz]: isoTime, [timestamp]: isoTime },
     },
   });

@@ -1,5 +1,6 @@
 /** The pgTAP matrix of roles and rights, on the embedded database and on PostgreSQL 15. */
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { pgtap } from '@electric-sql/pglite/pgtap';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -13,7 +14,7 @@ const bootstrapFile = new URL('../../supabase/local/bootstrap.sql', import.meta.
 describe('embedded', async () => {
   let database: PGlite;
   beforeAll(async () => {
-    database = await PGlite.create({ extensions: { pgtap } });
+    database = await PGlite.create({ extensions: { pgtap, pg_trgm } });
     await database.exec(await readFile(bootstrapFile, 'utf8'));
     for (const { text } of await readMigrations()) await database.exec(text);
   });

@@ -175,6 +175,22 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
     expect(buffers).toBeLessThanOrEqual(most);
   });
 
+  test.each([
+    ['a title that few have', `p_search => 'oom 77777'`, 1, 'idx_rooms_public_titles'],
+    ['a title that most have', `p_search => 'room'`, 20, 'idx_rooms_is_public'],
+    ['a title that nobody has', `p_search => 'paper and wire'`, 0, 'idx_rooms_public_titles'],
+    ['one show', `p_anime_id => 'anime77'`, 20, 'idx_rooms_public_anime'],
+    ['a title of one show', `p_anime_id => 'anime77', p_search => 'room 5'`, 15, ''],
+  ])('a search in public rooms for %s', async (_what, search, length, index) => {
+    const { rows, buffers, indexes, scanned } = await explain(
+      `select jsonb_array_length(public.list_public_rooms(${search})) as length`,
+    );
+    expect(rows[0]!['length']).toBe(length);
+    expect(scanned).toEqual([]);
+    if (index) expect([...indexes]).toContain(index);
+    expect(buffers).toBeLessThanOrEqual(most);
+  });
+
   test('a wrong key and a missing room are the same work', async () => {
     const workOf = async (room: string) => {
       const { rows, nodes, buffers } = await explain(

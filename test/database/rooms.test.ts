@@ -405,6 +405,19 @@ describe('list_public_rooms', () => {
     expect(await search(null, 1)).toHaveLength(1);
   });
 
+  test('finds those of one show', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const show = randomUUID();
+    const { room } = await createRoom(aiko, { p_anime_id: show, p_is_public: true });
+    await createRoom(aiko, { p_anime_id: show, p_is_public: false });
+    await createRoom(aiko, { p_is_public: true });
+    const of = (values: object) =>
+      aiko.call<Snapshot['room'][]>('list_public_rooms', { p_anime_id: show, ...values });
+    expect(await of({})).toMatchObject([{ room_id: room.room_id, anime_id: show }]);
+    expect(await of({ p_search: 'Friday' })).toHaveLength(1);
+    expect(await of({ p_search: 'Saturday' })).toEqual([]);
+  });
+
   test('is paged through without a gap or a repetition', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const title = randomUUID();

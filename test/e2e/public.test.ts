@@ -1,3 +1,4 @@
+import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import type { Stage } from '../../stack/stage.ts';
@@ -52,4 +53,45 @@ it('a public room is found by its title, opened and joined; a private one is now
   await over.waitForSelector('[data-testid="room-key"]');
   const members = await stage.rows('room_members');
   expect(members.filter(({ room_id: id }) => id === roomKey)).toHaveLength(2);
+});
+
+it('the list shows the rooms of one show, where that is wanted', async () => {
+  const stranger = createClient(stage.backend.url, stage.backend.publishableKey, {
+    auth: { persistSession: false },
+  });
+  await stranger.auth.signInAnonymously();
+  for (const [show, episode] of [
+    ['Harbour Lights', 1],
+    ['Harbour Lights', 2],
+    ['Tea at Seven', 1],
+  ] as const) {
+    const { error } = await stranger.rpc('create_room', {
+      p_id: crypto.randomUUID(),
+      p_title: `${show}, episode ${episode}`,
+      p_anime_id: `show:${show.toLowerCase().replaceAll(' ', '-')}`,
+      p_anime_title: show,
+      p_episode_number: episode,
+      p_video_url: 'https://video.example/watch',
+      p_source_id: 'video.example',
+      p_is_public: true,
+      p_username: 'Fumi',
+    });
+    expect(error).toBeNull();
+  }
+  const viewer = await stage.viewer('Gin');
+  await viewer.open(`${stage.cinema.url}/plain`);
+  const popup = await viewer.popup();
+  await popup.locator('::-p-aria([name="Public rooms"][role="button"])').click();
+  const hosted = () =>
+    popup.$$eval('[data-testid="public-room"]', (all) =>
+      all
+        .filter(({ textContent }) => textContent.includes('Fumi'))
+        .map((one) => one.querySelector('h2')?.textContent),
+    );
+  await eventually(hosted, (all) => all.length === 3);
+  await popup.locator('::-p-aria([name="More of Harbour Lights"][role="button"])').click();
+  await eventually(hosted, (all) => all.length === 2);
+  expect(await hosted()).toEqual(['Harbour Lights, episode 2', 'Harbour Lights, episode 1']);
+  await popup.locator('::-p-aria([name="Only Harbour Lights"][role="button"])').click();
+  await eventually(hosted, (all) => all.length === 3);
 });

@@ -12,6 +12,9 @@ import type { Page } from './page.ts';
 import type { Rooms } from './rooms.ts';
 import type { PopupIntents } from './store.ts';
 
+/** How the ids of shows begin that are the same on every site. */
+const NAMED = 'show:';
+
 interface RoomListProps {
   readonly rooms: Rooms;
   readonly page: Page;
@@ -19,7 +22,7 @@ interface RoomListProps {
 }
 
 export function RoomList({ rooms, page, intents }: RoomListProps) {
-  const { found, search, isBusy, isAll, refusal } = rooms;
+  const { found, search, show, isBusy, isAll, refusal } = rooms;
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   return (
@@ -42,6 +45,17 @@ export function RoomList({ rooms, page, intents }: RoomListProps) {
           onInput={({ currentTarget }) => rooms.find(currentTarget.value)}
         />
       </label>
+      {show.value && (
+        <button
+          type="button"
+          class="button only"
+          aria-pressed="true"
+          onClick={() => rooms.only(undefined)}
+        >
+          <Icon name="cross" />
+          {words('rooms.only', show.value.anime_title)}
+        </button>
+      )}
       {refusal.value && (
         <>
           <RefusalNote refusal={refusal.value} />
@@ -51,11 +65,12 @@ export function RoomList({ rooms, page, intents }: RoomListProps) {
         </>
       )}
       <output class="small muted">
-        {found.value?.length === 0 && words(search.value ? 'rooms.none_found' : 'rooms.none')}
+        {found.value?.length === 0 &&
+          words(search.value || show.value ? 'rooms.none_found' : 'rooms.none')}
       </output>
       <ul class="rooms" aria-busy={isBusy.value}>
         {found.value?.map((room) => (
-          <Room key={room.room_id} room={room} page={page} intents={intents} />
+          <Room key={room.room_id} room={room} {...{ rooms, page, intents }} />
         ))}
       </ul>
       {!isAll.value && (
@@ -67,11 +82,11 @@ export function RoomList({ rooms, page, intents }: RoomListProps) {
   );
 }
 
-interface RoomProps extends Omit<RoomListProps, 'rooms'> {
+interface RoomProps extends RoomListProps {
   readonly room: PublicRoom;
 }
 
-function Room({ room, page, intents }: RoomProps) {
+function Room({ room, rooms, page, intents }: RoomProps) {
   const { room_id: roomId, title, host_username: host, member_count: members } = room;
   const isFull = members >= limits.members;
   const canOpen = isPageAddress(room.video_url);
@@ -105,6 +120,11 @@ function Room({ room, page, intents }: RoomProps) {
             onClick={() => intents.join(roomId)}
           >
             {words(isHere ? 'rooms.join' : 'rooms.join_here')}
+          </button>
+        )}
+        {!rooms.show.value && room.anime_id.startsWith(NAMED) && (
+          <button type="button" class="button quiet" onClick={() => rooms.only(room)}>
+            {words('rooms.of_show', room.anime_title)}
           </button>
         )}
       </div>

@@ -11,10 +11,15 @@ import { pause } from '../repeat.ts';
 /** Milliseconds without a key pressed before what was typed is searched for. */
 const TYPING = 300;
 
+/** A show as the list knows it. */
+export type Show = Pick<PublicRoom, 'anime_id' | 'anime_title'>;
+
 export interface Rooms {
   /** Whether the list is shown. */
   readonly isOpen: ReadonlySignal<boolean>;
   readonly search: ReadonlySignal<string>;
+  /** The only show that is listed, if there is one. */
+  readonly show: ReadonlySignal<Show | undefined>;
   /** Undefined until the first answer. */
   readonly found: ReadonlySignal<readonly PublicRoom[] | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
@@ -24,12 +29,15 @@ export interface Rooms {
   open(): void;
   close(): void;
   find(search: string): void;
+  /** Lists that show alone, or all. */
+  only(show: Show | undefined): void;
   more(): void;
 }
 
 export function createRooms(): Rooms {
   const isOpen = signal(false);
   const search = signal('');
+  const show = signal<Show | undefined>(undefined);
   const found = signal<readonly PublicRoom[] | undefined>(undefined);
   const isBusy = signal(false);
   const isAll = signal(true);
@@ -44,7 +52,11 @@ export function createRooms(): Rooms {
     await pause(wait, over);
     const last = before.at(-1);
     const after = last && { lastActivity: last.last_activity, roomId: last.room_id };
-    const query = { search: search.value.trim(), ...(after && { after }) };
+    const query = {
+      search: search.value.trim(),
+      animeId: show.value?.anime_id,
+      ...(after && { after }),
+    };
     if (over.aborted) return;
     // A worker that was stopped half-way is woken by the next question.
     const result = await send('rooms/list', query).catch(() => refused('backend-unreachable'));
@@ -63,6 +75,7 @@ export function createRooms(): Rooms {
   return {
     isOpen,
     search,
+    show,
     found,
     isBusy,
     isAll,
@@ -78,6 +91,10 @@ export function createRooms(): Rooms {
     find(text) {
       search.value = text;
       void ask([], TYPING);
+    },
+    only(wanted) {
+      show.value = wanted;
+      void ask([], 0);
     },
     more: () => void ask(found.value ?? [], 0),
   };
