@@ -28,6 +28,19 @@ it('introduces two peers', async () => {
   expect(JSON.parse(data)).toEqual({ type: 'OFFER', src: 'aiko', dst: 'ben', payload: 'hello' });
 });
 
+it('welcomes a peer whose old socket is not known to be dead yet, and ends that one', async () => {
+  running = await startPeerServer();
+  const before = await connect(running, 'aiko');
+  const left = once(before.socket, 'close');
+  const after = await connect(running, 'aiko');
+  expect(after.first.type).toBe('OPEN');
+  await left;
+  const ben = await connect(running, 'ben');
+  const heard = once(after.socket, 'message') as Promise<[MessageEvent<string>]>;
+  ben.socket.send(JSON.stringify({ type: 'OFFER', dst: 'aiko', payload: 'hello' }));
+  expect(JSON.parse((await heard)[0].data)).toMatchObject({ type: 'OFFER', src: 'ben' });
+});
+
 it('answers under its path', async () => {
   running = await startPeerServer({ path: '/meet' });
   expect(running.url).toBe(`http://127.0.0.1:${running.port}/meet`);

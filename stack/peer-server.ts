@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { PeerServer, type PeerServerEvents } from 'peer';
-import { type ServerOptions, WebSocketServer } from 'ws';
+import { type IClient, PeerServer, type PeerServerEvents } from 'peer';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type GuardLimits, PeerGuard } from './peer-guard.ts';
 import { LOOPBACK, closeServer, portOf } from './listen.ts';
 
@@ -13,6 +13,8 @@ export interface PeerServerOptions {
   readonly proxied?: boolean;
   /** What one address may ask; that of a household or a school without it. */
   readonly limits?: GuardLimits;
+  /** Told of every connection before anything is said on it: whatever stands between two peers. */
+  readonly between?: (socket: WebSocket) => void;
   /** Stops the server when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -21,7 +23,7 @@ export interface RunningPeerServer {
   /** Address as PeerJS is told it: `http://127.0.0.1:PORT/`, with the path at its end. */
   readonly url: string;
   readonly port: number;
-  /** Who comes and goes and what they send, for tests that stand between two peers. */
+  /** Who comes and goes and what they send. */
   readonly events: PeerServerEvents;
   /** Ends every connection and timer; the port can be taken again at once. */
   stop(): Promise<void>;
@@ -46,7 +48,7 @@ const GUARD: GuardLimits = { socketsPerAddress: 100, messagesPerPeriod: 1000 };
  * @throws when the port is taken, or the signal is aborted already.
  */
 export async function startPeerServer(options: PeerServerOptions = {}): Promise<RunningPeerServer> {
-  const { path = '/', port = 0, proxied = false, limits = GUARD, signal } = options;
+  const { path = '/', port = 0, proxied = false, limits = GUARD, between, signal } = options;
   signal?.throwIfAborted();
   const ending = new AbortController();
   let sockets: WebSocketServer | undefined;
@@ -54,7 +56,10 @@ export async function startPeerServer(options: PeerServerOptions = {}): Promise<
   const createWebSocketServer = (given: ServerOptions) => {
     const verifyClient = ({ req }: { req: IncomingMessage }) => guard.admits(req);
     sockets = new WebSocketServer({ ...given, maxPayload: MAX_PAYLOAD_BYTES, verifyClient });
-    return sockets.on('connection', (socket, request) => guard.watch(socket, request));
+    return sockets.on('connection', (socket, request) => {
+      guard.watch(socket, request);
+      between?.(socket);
+    });
   };
 
   let server: Server | undefined;
@@ -91,7 +96,23 @@ function start(settings: Parameters<typeof PeerServer>[0]) {
   const events = PeerServer(settings, (created) => listening(created));
   // Peers that send nonsense end here as well; unheard, an `error` would end the process.
   events.on('error', (error) => failed(error));
+  events.on('connection', welcomeBack());
   return { server, events };
+}
+
+/**
+ * The package says OPEN to new peers only. Whoever lost their network and is back before the server
+ * has missed them would wait for it in vain.
+ */
+function welcomeBack(): (client: IClient) => void {
+  const sockets = new WeakMap<IClient, WebSocket | null>();
+  return (client) => {
+    const [before, socket] = [sockets.get(client), client.getSocket()];
+    sockets.set(client, socket);
+    if (!before || before === socket) return;
+    before.terminate();
+    socket?.send(JSON.stringify({ type: 'OPEN' }));
+  };
 }
 
 /**

@@ -114,6 +114,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       relayOnly: claim.relayOnly,
       ...claim.place,
       now: clock.now,
+      network: globalThis,
       identity: createIdentity(claim.snapshot.room.room_id),
     },
     signal,

@@ -11,6 +11,8 @@ export interface LinkListener {
   /** The channel is open and both ends have proven who they are. */
   opened(link: Link): void;
   received(link: Link, message: PeerMessage, receivedAt: number): void;
+  /** Nothing was heard for a while; called each second until something is. */
+  quiet(): void;
   dropped(): void;
   /** Called once, whether it ever opened or not. */
   closed(link: Link): void;
@@ -22,6 +24,8 @@ const FAST_CHANNEL = 77;
 const TO_OPEN = 8000;
 const TO_PROVE = 8000;
 const SILENCE = 8000;
+/** Milliseconds of silence, of a member who says something every second, after which to call anew. */
+const QUIET = 3500;
 /** Bytes waiting to be sent, past which a fast message is not worth queueing. */
 const FAST_BACKLOG = 65_536;
 
@@ -68,10 +72,21 @@ export class Link {
     connection.on('close', () => this.close());
     connection.on('error', () => this.close());
     this.watch = setInterval(() => {
+      if (this.quiet) this.listener.quiet();
       if (this.now() <= this.deadline) return;
       if (this.handshake && !this.open) this.listener.dropped();
       this.close();
     }, 1000);
+  }
+
+  /** Whether the other end has taken the call. */
+  get answered(): boolean {
+    return Boolean(this.connection.peerConnection.remoteDescription);
+  }
+
+  /** Whether it may have died: open, and nothing was heard for a while. */
+  get quiet(): boolean {
+    return this.open && this.now() > this.deadline - SILENCE + QUIET;
   }
 
   /** False when it could not be handed to the channel. */

@@ -11,7 +11,9 @@ import { startSignalling } from './signalling.ts';
 
 /** Milliseconds before a lost or failed link is dialled again; doubled up to the last. */
 const FIRST_REDIAL = 500;
-const LAST_REDIAL = 8000;
+const LAST_REDIAL = 3000;
+/** Milliseconds in which a call of ours has reached its member, if it ever does. */
+const TO_REACH = 1000;
 
 /** Proves that we are a member of the room, and checks that others are. Kept outside the page. */
 export interface Identity {
@@ -26,9 +28,10 @@ export interface MeshOptions extends SignallingOptions {
 }
 
 interface Member extends Address {
+  /** Proven, and so far it works. */
   link: Link | undefined;
-  /** A call that takes the place of `link`, which works, once it is proven to be the member's. */
-  rival: Link | undefined;
+  /** The latest call, of either side; it takes the place of `link` once it is proven to be the member's. */
+  call: { readonly link: Link; readonly since: number } | undefined;
   redial: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -61,15 +64,19 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     return [...members].find(([, member]) => member.peerId === peerId);
   }
 
+  /** Calls a member to whom no link works. */
   function dial(id: string, member: Member): void {
-    if (signal.aborted || member.link || members.get(id) !== member) return;
+    const works = member.link && !member.link.quiet;
+    if (signal.aborted || works || member.call || members.get(id) !== member) return;
     clearTimeout(member.timer);
     const connection = signalling.call(member.peerId);
-    if (connection) member.link = newLink(id, member, connection, true);
-    else redial(id, member);
+    if (connection) {
+      member.call = { link: newLink(id, member, connection, true), since: options.now() };
+    } else redial(id, member);
   }
 
   function redial(id: string, member: Member): void {
+    clearTimeout(member.timer);
     member.timer = setTimeout(() => dial(id, member), member.redial);
     member.redial = Math.min(member.redial * 2, LAST_REDIAL);
   }
@@ -84,53 +91,57 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   }
 
   /**
-   * Takes an incoming link. Where both dialled at once, the one of the smaller peer id stays. A link
-   * that works stays until the new one is proven: whoever only claims to be the member ends nothing.
+   * Takes an incoming call. Where both call at once, the one of the smaller peer id stays, unless it
+   * had the time to arrive: who still calls then has not heard of it. A link that works stays until a
+   * call is proven: whoever only claims to be the member ends nothing.
    */
   function adopt(member: Member, id: string, connection: DataConnection): void {
-    const { link } = member;
-    const oursStays = link && !link.open && link.byUs && options.peerId < member.peerId;
-    if (oursStays || member.rival) return connection.close();
-    const incoming = newLink(id, member, connection, false);
-    if (link?.open) {
-      member.rival = incoming;
+    const { call } = member;
+    const now = options.now();
+    clearTimeout(member.timer);
+    if (call?.link.byUs && now - call.since < TO_REACH && options.peerId < member.peerId) {
+      connection.close();
+      // A member that is just back may have been called where it was.
+      member.timer = setTimeout(() => {
+        if (member.call !== call || call.link.answered) return;
+        member.call = undefined;
+        call.link.close();
+        dial(id, member);
+      }, TO_REACH);
       return;
     }
-    member.link = incoming;
-    link?.close();
-    clearTimeout(member.timer);
+    member.call = { link: newLink(id, member, connection, false), since: now };
+    call?.link.close();
   }
 
   function linkListener(id: string, member: Member) {
-    const current = (link: Link) => members.get(id) === member && member.link === link;
     let linked = false;
     return {
       opened(link: Link) {
-        if (member.rival === link) {
-          const before = member.link;
-          member.rival = undefined;
-          member.link = link;
-          before?.close();
-          clearTimeout(member.timer);
-        }
-        if (!current(link)) return link.close();
+        if (members.get(id) !== member || member.call?.link !== link) return link.close();
+        const before = member.link;
+        member.link = link;
+        member.call = undefined;
+        before?.close();
+        clearTimeout(member.timer);
         linked = true;
         member.redial = FIRST_REDIAL;
         tell((listener) => listener.linked(id));
       },
       received(link: Link, message: PeerMessage, receivedAt: number) {
-        if (current(link)) tell((listener) => listener.received(id, message, receivedAt));
+        if (member.link !== link || members.get(id) !== member) return;
+        tell((listener) => listener.received(id, message, receivedAt));
       },
+      quiet: () => signalling.status() === 'online' && dial(id, member),
       dropped: () => (dropped += 1),
       closed(link: Link) {
         if (linked && !signal.aborted) tell((listener) => listener.lost(id));
-        if (member.rival === link) member.rival = undefined;
-        if (member.link !== link) return;
-        // A rival that is not proven yet is the member's next chance.
-        member.link = member.rival;
-        member.rival = undefined;
-        if (member.link || signal.aborted || members.get(id) !== member) return;
-        redial(id, member);
+        const isCurrent = member.link === link || member.call?.link === link;
+        if (member.link === link) member.link = undefined;
+        if (member.call?.link === link) member.call = undefined;
+        if (signal.aborted || members.get(id) !== member || !isCurrent) return;
+        // A call that is not proven yet is the member's next chance.
+        if (!member.link && !member.call) redial(id, member);
       },
     };
   }
@@ -138,7 +149,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   function forget(id: string, member: Member): void {
     members.delete(id);
     clearTimeout(member.timer);
-    member.rival?.close();
+    member.call?.link.close();
     member.link?.close();
   }
 
@@ -162,7 +173,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       }
       for (const [id, address] of bounded) {
         if (members.has(id)) continue;
-        const fresh = { link: undefined, rival: undefined, timer: undefined };
+        const fresh = { link: undefined, call: undefined, timer: undefined };
         members.set(id, { ...address, ...fresh, redial: FIRST_REDIAL });
       }
       // Known before dialled: an answer may come at once.

@@ -13,6 +13,8 @@ export interface SignallingOptions extends IceOptions {
   /** With it the server gives the same id to us again, and only to us. */
   readonly token: string;
   readonly now: () => number;
+  /** Says `online` when the device has its network again: the window, in a page. */
+  readonly network: Pick<EventTarget, 'addEventListener'>;
 }
 
 export interface SignallingListener {
@@ -31,11 +33,18 @@ export interface Signalling {
   setKnown(peerIds: ReadonlySet<string>): void;
 }
 
-/** Milliseconds between attempts: doubled from the first to the last. */
+/**
+ * Milliseconds between attempts: doubled from the first to the last, which leaves time to link within
+ * five seconds of a network that is back, and each by up to half shorter, so that not all come at once.
+ */
 const FIRST_RETRY = 500;
-const LAST_RETRY = 15_000;
-/** Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. */
-const PATIENCE = 8000;
+const LAST_RETRY = 3000;
+/**
+ * Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. Less for the first after
+ * a place was lost: a PeerServer that has not noticed says nothing, but gives it anew to the second.
+ */
+const PATIENCE = 5000;
+const PATIENCE_AT_RETURN = 2500;
 
 /** Keeps a place at the server until `signal` aborts. */
 export function startSignalling(
@@ -46,6 +55,7 @@ export function startSignalling(
   let peer: Peer | undefined;
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
   let retry = FIRST_RETRY;
+  let patience = PATIENCE;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const gate = new Gate({
     pass: (message) => {
@@ -65,7 +75,9 @@ export function startSignalling(
 
   function connect(): void {
     if (signal.aborted) return;
-    timer = setTimeout(failed, PATIENCE);
+    clearTimeout(timer);
+    timer = setTimeout(failed, patience);
+    patience = PATIENCE;
     if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
     else if (!peer || peer.destroyed) peer = newPeer();
   }
@@ -83,6 +95,7 @@ export function startSignalling(
       clearTimeout(timer);
       status = 'online';
       retry = FIRST_RETRY;
+      patience = PATIENCE_AT_RETURN;
       listener.online();
     });
     made.on('connection', (connection) => listener.called(connection));
@@ -97,12 +110,23 @@ export function startSignalling(
   function failed(): void {
     if (signal.aborted) return;
     status = 'unreachable';
+    // Says that it is disconnected before it returns, which brings us here again.
+    if (peer && !peer.disconnected) return peer.disconnect();
     clearTimeout(timer);
-    if (peer && !peer.disconnected) peer.disconnect();
-    timer = setTimeout(connect, retry);
+    timer = setTimeout(connect, retry * (1 - Math.random() / 2));
     retry = Math.min(retry * 2, LAST_RETRY);
   }
 
+  options.network.addEventListener(
+    'online',
+    ({ isTrusted }) => {
+      if (!isTrusted || status !== 'unreachable') return;
+      // An attempt from before may wait for an answer that was lost.
+      retry = FIRST_RETRY;
+      failed();
+    },
+    { signal },
+  );
   signal.addEventListener('abort', () => {
     clearTimeout(timer);
     peer?.destroy();

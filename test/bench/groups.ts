@@ -11,10 +11,12 @@ import { missing, openFirefox } from './firefox.ts';
 import { fill } from '../crowd/crowd.ts';
 import { keyOf, lateJoins, shoves } from './disturbances.ts';
 import { linkTimes } from './links.ts';
+import { outages } from './outage.ts';
 import type { Pair, Row } from './playing.ts';
 import { apart, IMPOSED, meet, rowOf, together } from './playing.ts';
 import { record } from './recording.ts';
-import { relay } from './relay.ts';
+import { withAddresses } from '../network/outage.ts';
+import { relay } from '../network/relay.ts';
 
 export interface Bench {
   readonly stage: Stage;
@@ -31,8 +33,6 @@ export interface Found {
 
 /** One way: between continents, over a radio. */
 const WAN = { delay: 40, jitter: 20, loss: 0.03 };
-/** Without it Chromium hides its addresses behind names that a relay cannot resolve. */
-const ADDRESSES = { args: ['--disable-features=WebRtcHideLocalIpsWithMdns'] };
 
 export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> = {
   apart: (bench: Bench) =>
@@ -107,6 +107,10 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
     latencies: [await linkTimes(stage, repetitions * 5)],
   }),
 
+  outage: async ({ stage, repetitions }: Bench) => ({
+    latencies: [await outages(stage, repetitions)],
+  }),
+
   disturbances: (bench: Bench) =>
     withPair(bench, {}, async (pair) => {
       const shoved = await shoves(pair, Math.min(bench.repetitions, 8));
@@ -152,10 +156,10 @@ async function withPair<T>(
 
 async function overWan<T>(bench: Bench, body: (pair: Pair) => Promise<T>): Promise<T> {
   const ending = new AbortController();
-  const peerServer = await startPeerServer({});
-  relay(peerServer.events, WAN, seededRandom(1), ending.signal);
+  const between = relay(WAN, seededRandom(1), ending.signal);
+  const peerServer = await startPeerServer({ between });
   try {
-    return await withPair(bench, { ...ADDRESSES, peerServerUrl: peerServer.url }, body);
+    return await withPair(bench, { ...withAddresses, peerServerUrl: peerServer.url }, body);
   } finally {
     ending.abort();
     await peerServer.stop();

@@ -40,6 +40,7 @@ export async function meshWorld(
         peerId: crypto.randomUUID(),
         token: crypto.randomUUID(),
         now,
+        network: globalThis,
       };
       return { mesh: createMesh(options, signal), publicKey: person.publicKey, now };
     },

@@ -88,6 +88,7 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
       peerId: crypto.randomUUID(),
       token: crypto.randomUUID(),
       now: clock.now,
+      network: new EventTarget(),
       identity: identity.in(roomId, self.value),
     },
     signal,

@@ -47,6 +47,7 @@ beforeEach(() => {
     {
       opened: () => told.push('opened'),
       received: (_, { type }) => told.push(type),
+      quiet: () => told.push('quiet'),
       dropped: () => (dropped += 1),
       closed: () => told.push('closed'),
     },
@@ -97,6 +98,23 @@ it('says of a channel that died before it said so that nothing was sent', async 
     throw new DOMException('it is closed', 'InvalidStateError');
   });
   expect(link.send({ type: 'leave' }, 'fast')).toBe(false);
+});
+
+it('says each second that nothing is heard any more, until it gives up', async () => {
+  await prove();
+  await vi.advanceTimersByTimeAsync(3000);
+  connection.hear(ping);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(link.quiet).toBe(false);
+  expect(told).toEqual(['opened', 'ping']);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(link.quiet).toBe(true);
+  expect(told).toEqual(['opened', 'ping', 'quiet', 'quiet']);
+  connection.hear(ping);
+  expect(link.quiet).toBe(false);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(told.at(-2)).toBe('quiet');
+  expect(told.at(-1)).toBe('closed');
 });
 
 it('closes and counts whoever says nothing for eight seconds', async () => {

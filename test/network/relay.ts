@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
-import type { PeerServerEvents } from 'peer';
+import type { WebSocket } from 'ws';
 import * as z from 'zod';
 import type { Random } from '../simulation/random.ts';
 
@@ -26,23 +26,19 @@ const descriptionMessage = z.looseObject({
   payload: z.looseObject({ sdp: z.looseObject({ sdp: z.string() }) }),
 });
 
-/** Relays whatever the peers of `events` say to each other, until `signal` aborts. */
-export function relay(
-  events: PeerServerEvents,
-  conditions: Conditions,
-  random: Random,
-  signal: AbortSignal,
-): void {
-  events.on('connection', (client) => {
-    const socket = client.getSocket();
-    if (!socket) return;
+/**
+ * Relays, until `signal` aborts, whatever the peers say to each other whose sockets at the PeerServer
+ * it is told of.
+ */
+export function relay(conditions: Conditions, random: Random, signal: AbortSignal) {
+  return (socket: WebSocket): void => {
     const send = socket.send.bind(socket) as (text: string) => void;
     // Candidates wait for the relay's port; what follows them must not overtake.
     let queue = Promise.resolve();
     socket.send = ((text: string) => {
       queue = queue.then(async () => send(await rewritten(text, conditions, random, signal)));
     }) as typeof socket.send;
-  });
+  };
 }
 
 async function rewritten(

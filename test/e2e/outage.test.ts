@@ -1,0 +1,75 @@
+/** A member whose network goes misses what happens, and catches up when it is back. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Stage } from '../../stack/stage.ts';
+import { setStage } from '../../stack/stage.ts';
+import type { Viewer } from '../../stack/viewer.ts';
+import type { Outage } from '../network/outage.ts';
+import { setOutage } from '../network/outage.ts';
+import { eventually } from './eventually.ts';
+
+let stage: Stage;
+let outage: Outage;
+let stays: Viewer;
+let goes: Viewer;
+
+beforeAll(async () => {
+  stage = await setStage();
+  outage = await setOutage(stage);
+  ({ stays, goes } = outage);
+  for (const viewer of [stays, goes]) await viewer.open(`${stage.cinema.url}/plain`);
+  await goes.join(await stays.create());
+  await stays.control('play');
+  await both('following');
+});
+afterAll(async () => {
+  await outage?.stop();
+  await stage?.stop();
+});
+
+/** Both are linked, and each sees both in `state`. */
+async function both(state: 'following' | 'paused'): Promise<void> {
+  for (const viewer of [stays, goes]) {
+    await eventually(
+      () => viewer.snapshot(),
+      (snapshot) =>
+        snapshot?.members.length === 2 &&
+        snapshot.members.some(({ link }) => link === 'direct') &&
+        snapshot.members.every((member) => member.state === state),
+      40_000,
+    );
+  }
+}
+
+it('goes on alone while the network is away, and stops with the others once it is there', async () => {
+  outage.cut();
+  for (const viewer of [stays, goes]) {
+    await eventually(
+      () => viewer.snapshot(),
+      (snapshot) => snapshot?.members.some(({ link }) => link === 'connecting') === true,
+      40_000,
+    );
+  }
+  await stays.control('pause');
+  expect((await goes.player()).paused).toBe(false);
+  outage.mend();
+  await both('paused');
+  const positions = await Promise.all([stays, goes].map((viewer) => viewer.player()));
+  expect(new Set(positions.map(({ position }) => position.toFixed(4))).size).toBe(1);
+});
+
+it('plays on with the others after a short one, whatever was pressed meanwhile', async () => {
+  await stays.control('play');
+  await both('following');
+  outage.cut();
+  await stays.control('pause');
+  await goes.control({ seek: 12 });
+  outage.mend();
+  await eventually(
+    () => Promise.all([stays, goes].map((viewer) => viewer.player())),
+    ([one, other]) =>
+      one?.paused === other?.paused && Math.abs((one?.position ?? 0) - (other?.position ?? 9)) < 1,
+    40_000,
+  );
+  const paused = (await stays.player()).paused;
+  await both(paused ? 'paused' : 'following');
+});
