@@ -20,7 +20,7 @@ import { changeMembership, withSnapshot } from './state.ts';
 import { placeIn, shownOn, whereabouts } from './whereabouts.ts';
 
 export const movingHandlers: Handlers = {
-  'page/changed': async (_, sender) => {
+  'page/changed': async ({ settled }, sender) => {
     const membership = await membershipIn(sender);
     if (!membership) return true;
     const { address, shown } = await look(membership);
@@ -31,12 +31,15 @@ export const movingHandlers: Handlers = {
         // The same on another address: nothing begins anew.
         const { snapshot, pageNumber } = membership;
         const isCurrent = snapshot.room.page_number === pageNumber;
-        if (isCurrent) await changeTo(membership, { page: placeIn(snapshot, address).page });
+        if (isCurrent && settled)
+          await changeTo(membership, { page: placeIn(snapshot, address).page });
         return isCurrent;
       }
       case 'next':
-      case 'another':
         return false;
+      case 'another':
+        // Between two episodes many a page shows nothing but its own name.
+        return !settled;
     }
   },
 

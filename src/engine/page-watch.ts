@@ -5,6 +5,8 @@ import { ticker } from './time.ts';
 
 /** Milliseconds between two looks. */
 const PERIOD = 1000;
+/** Looks after a change until the page has said what it now shows: its title comes after its address. */
+const TO_SETTLE = 3;
 
 /**
  * Calls `left` once the page is another than the room's, and `orphaned` once the extension was updated
@@ -12,21 +14,23 @@ const PERIOD = 1000;
  */
 export function watchPage(left: () => void, orphaned: () => void, signal: AbortSignal): void {
   let known = looks();
-  let isNew = false;
+  let unsettled = 0;
+  const changed = () => (unsettled = TO_SETTLE);
   // Another video in the same player: the page around this frame may have changed.
-  document.addEventListener('loadedmetadata', () => (isNew = true), { capture: true, signal });
+  document.addEventListener('loadedmetadata', changed, { capture: true, signal });
 
   async function look(): Promise<void> {
     if (isOrphaned()) return orphaned();
     const now = looks();
-    if (now !== known || isNew) {
-      isNew = false;
+    if (now !== known) changed();
+    known = now;
+    if (unsettled > 0) {
+      const settled = unsettled === 1;
       // A worker that was stopped half-way is asked again.
-      const isHere = await send('page/changed', {}).catch(() => undefined);
+      const isHere = await send('page/changed', { settled }).catch(() => undefined);
       if (signal.aborted) return;
       if (isHere === false) return left();
-      if (isHere) known = now;
-      else isNew = true;
+      if (isHere) unsettled -= 1;
     }
     ticker.after(PERIOD, () => void look(), signal);
   }
@@ -34,7 +38,8 @@ export function watchPage(left: () => void, orphaned: () => void, signal: AbortS
   ticker.after(PERIOD, () => void look(), signal);
 }
 
-/** Sites change their title a little after their address. */
 function looks(): string {
-  return `${location.origin}${location.pathname}${location.search} ${document.title}`;
+  const { origin, pathname, search } = location;
+  const { metadata } = navigator.mediaSession;
+  return `${origin}${pathname}${search} ${document.title} ${metadata?.title ?? ''}`;
 }

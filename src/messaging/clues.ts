@@ -2,7 +2,7 @@
 import browser from 'webextension-polyfill';
 import { limits } from '../protocol/limits.ts';
 import type { Clues } from '../protocol/programme.ts';
-import { clues } from '../protocol/programme.ts';
+import { clues, noClues } from '../protocol/programme.ts';
 
 /** What the tab's page says of what it shows; nothing where we may not look into it. */
 export async function cluesIn(tabId: number): Promise<Clues> {
@@ -14,22 +14,28 @@ export async function cluesIn(tabId: number): Promise<Clues> {
       args: [jsonLds, jsonLd, title],
     });
     const found = clues.safeParse(top?.result);
-    return found.success ? found.data : NO_CLUES;
+    return found.success ? found.data : noClues;
   } catch {
-    return NO_CLUES;
+    return noClues;
   }
 }
-
-const NO_CLUES: Clues = { jsonLd: [], openGraph: '', title: '' };
 
 /** Runs in the page: nothing outside of it is in reach. */
 function cluesOf(texts: number, text: number, title: number): Clues {
   const described = [...document.querySelectorAll('script[type="application/ld+json"]')];
   const openGraph = document.querySelector('meta[property="og:title"]')?.getAttribute('content');
+  const { metadata } = navigator.mediaSession;
+  const told = metadata?.title ?? '';
+  const [loaded] = performance.getEntriesByType('navigation');
   return {
     // What is longer is cut off and cannot be read, as what is too much to read.
     jsonLd: described.slice(0, texts).map(({ textContent }) => textContent.slice(0, text)),
     openGraph: (openGraph ?? '').slice(0, title),
     title: document.title.slice(0, title),
+    // The name of the series stands in the album or the artist, where it is not in the title.
+    media: [told, metadata?.album, metadata?.artist]
+      .map((one, index) => (index > 0 && one ? `${one} – ${told}` : (one ?? '')).slice(0, title))
+      .filter(Boolean),
+    hasMovedOn: loaded !== undefined && loaded.name.split('#')[0] !== location.href.split('#')[0],
   };
 }

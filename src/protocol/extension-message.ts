@@ -75,8 +75,16 @@ export const extensionMessages = {
     request: nothing,
     response: z.nullable(z.union([sessionClaim, pageQuestion])),
   },
-  /** Our page changed without being loaded anew: does it still show what the room watches? */
-  'page/changed': { from: 'frame', to: 'worker', request: nothing, response: z.boolean() },
+  /**
+   * Our page changed without being loaded anew: does it still show what the room watches? Asked again
+   * once it has `settled`.
+   */
+  'page/changed': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ settled: z.boolean() }),
+    response: z.boolean(),
+  },
   /** What the viewer answered to the question a claim was answered with. */
   'page/answer': {
     from: 'frame',

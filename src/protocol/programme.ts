@@ -24,5 +24,18 @@ export const clues = z.object({
   /** Open Graph's title. */
   openGraph: text(limits.title),
   title: text(limits.title),
+  /** What the page tells the media keys, in the order in which it may name an episode. */
+  media: z.array(text(limits.title)).check(z.maxLength(3)),
+  /** Whether the page went on since it was loaded: what it told then may be of another episode. */
+  hasMovedOn: z.boolean(),
 });
 export type Clues = z.infer<typeof clues>;
+
+/** Of a page that we may not look into. */
+export const noClues: Clues = {
+  jsonLd: [],
+  openGraph: '',
+  title: '',
+  media: [],
+  hasMovedOn: false,
+};

@@ -2,6 +2,7 @@
  * What is watched, as the page tells it: schema.org in JSON-LD, or else Open Graph and the document's
  * title, read for an episode as sites write it. Pure.
  */
+import { parse } from 'anitomy';
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
 import type { Clues, Programme } from './programme.ts';
@@ -29,12 +30,33 @@ type Work = z.infer<typeof work>;
 const DEPTH = 4;
 
 /** What is watched on a page at `host`. */
-export function programmeOf({ jsonLd, openGraph, title }: Clues, host: string): Programme {
-  const works = jsonLd.flatMap((one) => worksIn(parsed(one), 0));
+export function programmeOf(clues: Clues, host: string): Programme {
+  const { openGraph, title, media, hasMovedOn } = clues;
+  const works = clues.jsonLd.flatMap((one) => worksIn(parsed(one), 0));
   const typed = (type: string) => works.find((one) => [one['@type']].flat().includes(type));
   const found = typed('TVEpisode') ?? typed('Episode') ?? typed('Movie') ?? typed('VideoObject');
-  const page = openGraph.trim() || title.trim() || host;
-  return found?.name || found?.partOfSeries ? fromWork(found, page) : fromTitle(page);
+  const isDescribed = found?.name !== undefined || found?.partOfSeries !== undefined;
+  if (isDescribed) {
+    const described = fromWork(found, openGraph || title);
+    const read = hasMovedOn ? firstNamed([title, ...media]) : undefined;
+    return read ? movedOn(described, read) : described;
+  }
+  const [one, other] = hasMovedOn ? [title, openGraph] : [openGraph, title];
+  const texts = hasMovedOn ? [one, ...media, other] : [...media, one, other];
+  return firstNamed(texts) ?? fromTitle(one.trim() || other.trim() || host);
+}
+
+function firstNamed(texts: readonly string[]): Programme | undefined {
+  return texts.map((text) => fromTitle(text.trim())).find(({ isNamed }) => isNamed);
+}
+
+/** Sites that go on without loading a page tell machines of the one before, and people of this one. */
+function movedOn(described: Programme, read: Programme): Programme {
+  if (!read.title.toLowerCase().includes(described.show.toLowerCase())) return read;
+  const { season = described.season, episode, title } = read;
+  return episode === described.episode
+    ? described
+    : { ...described, ...(season && { season }), episode, title };
 }
 
 function fromWork(found: Work, page: string): Programme {
@@ -70,26 +92,49 @@ export function corrected(
 
 /** How titles tell an episode; what stands before it is the show, what stands in it the number. */
 const EPISODES: readonly RegExp[] = [
-  /\bS(?<season>\d{1,2})\s?E(?<episode>\d{1,4})\b/i,
+  /\bS(?<season>\d{1,2})[\s:]?E(?<episode>\d{1,4})\b/i,
   /\bSeason (?<season>\d{1,2})\W{1,3}Episode (?<episode>\d{1,4})\b/i,
-  /\b(?:Episode|Ep\.?|E)\s?(?<episode>\d{1,4})\b/i,
+  /(?<![\p{L}\p{N}])(?:[EÉ]pisode|Folge|Ep\.?|E)\s?(?<episode>\d{1,4})\b/iu,
   /(?:第(?<season>\d{1,2})期)?\s*第(?<episode>\d{1,4})話/,
   /#(?<episode>\d{1,4})\b/,
   /\s-\s(?<episode>\d{1,4})(?=\s|$)/,
 ];
+/** How files are called by those who publish them, which is a language of its own. */
+const RELEASE = /^\[[^\]]+\]|\.(?:mkv|mp4|m4v|avi|webm|ogm)$/i;
 
 function fromTitle(page: string): Programme {
+  const found = RELEASE.test(page) ? inRelease(page) : inWords(page);
+  const episode = inRange(found?.episode, limits.episode);
+  const title = short(page);
+  if (!found?.show || !episode) return { show: title, isNamed: false, episode: 1, title };
+  const part = inRange(found.season, limits.season);
+  return { show: short(found.show), isNamed: true, ...(part && { season: part }), episode, title };
+}
+
+interface Words {
+  readonly show: string;
+  readonly season: number;
+  readonly episode: number;
+}
+
+function inWords(page: string): Words | undefined {
   for (const pattern of EPISODES) {
     const found = pattern.exec(page);
     if (!found) continue;
     const show = trimmed(page.slice(0, found.index));
-    const episode = inRange(Number(found.groups?.['episode']), limits.episode);
-    if (!show || !episode) continue;
-    const part = inRange(Number(found.groups?.['season']), limits.season);
-    const title = short(page);
-    return { show: short(show), isNamed: true, ...(part && { season: part }), episode, title };
+    const { season, episode } = found.groups ?? {};
+    return { show, season: Number(season), episode: Number(episode) };
   }
-  return { show: short(page), isNamed: false, episode: 1, title: short(page) };
+  return undefined;
+}
+
+function inRelease(page: string): Words | undefined {
+  try {
+    const { title, season, episode } = parse(page) ?? {};
+    return { show: title ?? '', season: Number(season), episode: episode?.number ?? NaN };
+  } catch {
+    return undefined; // It trips over some that are none.
+  }
 }
 
 /** Without what separates it from the rest, and a word that announces it. */

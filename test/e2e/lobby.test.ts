@@ -27,6 +27,21 @@ it('a room is of the show and episode that the page describes', async () => {
   await viewer.leave();
 });
 
+it('of those that the page tells the media keys, where it describes none', async () => {
+  await viewer.open(`${stage.cinema.url}/plain?episode=3`);
+  await viewer.page.evaluate(() => {
+    for (const described of document.querySelectorAll('head > script, head > meta')) {
+      described.remove();
+    }
+    document.title = 'Cinema';
+    const told = { title: 'S1:E5 – The Lamp Keeper', artist: 'Lantern Street' };
+    navigator.mediaSession.metadata = new MediaMetadata(told);
+  });
+  await viewer.create();
+  expect(await room()).toMatchObject({ anime_id: 'show:lantern-street:1', episode_number: 5 });
+  await viewer.leave();
+});
+
 it('is what the viewer put right', async () => {
   const popup = await viewer.popup();
   await (await popup.waitForSelector('summary ::-p-text(What you watch)'))?.click();

@@ -59,6 +59,23 @@ describe('the next episode', () => {
     expect(await room()).toMatchObject({ page_number: 2, episode_number: 3 });
   });
 
+  it('is followed where machines are told nothing, and people a while later', async () => {
+    await b.page.evaluate((address) => {
+      history.pushState(null, '', address);
+      document.title = 'Cinema';
+      const video = document.querySelector('video');
+      if (video) video.src += '#4';
+      setTimeout(() => (document.title = 'Watch Lantern Street Episode 4'), 1500);
+    }, episode(4));
+    await eventually(
+      () => Promise.resolve(a.page.url()),
+      (url) => url === episode(4),
+    );
+    await together();
+    await inStep();
+    expect(await room()).toMatchObject({ page_number: 3, episode_number: 4 });
+  });
+
   it('is not for who says no, until they change their mind', async () => {
     await a.page.goto(episode(1));
     await eventually(
@@ -76,7 +93,7 @@ describe('the next episode', () => {
         snapshot?.timeline?.hold === undefined &&
         snapshot?.members.find(({ name }) => name === 'Ben')?.state === 'elsewhere',
     );
-    expect(b.page.url()).toBe(episode(3));
+    expect(b.page.url()).toBe(episode(4));
     const popup = await b.popup();
     await popup.locator('::-p-aria([name="Back in step"][role="button"])').click();
     await popup.close();
@@ -96,9 +113,10 @@ describe('another title', () => {
       const described = document.querySelector('script[type="application/ld+json"]');
       history.pushState(null, '', there);
       if (described) described.textContent = '{"@type":"Movie","name":"Lantern Road"}';
+      document.title = 'Lantern Road';
     }, address);
     await b.page.locator('::-p-aria([name="Take everyone along"][role="button"])').click();
-    await eventually(room, (now) => now?.['page_number'] === 4);
+    await eventually(room, (now) => now?.['page_number'] === 5);
     await eventually(
       () => a.snapshot(),
       (snapshot) => snapshot?.moved?.address === address && snapshot.moved.followsIn === undefined,
@@ -126,7 +144,7 @@ describe('another title', () => {
       (url) => url === episode(2),
     );
     await together();
-    expect(await room()).toMatchObject({ page_number: 4 });
+    expect(await room()).toMatchObject({ page_number: 5 });
   });
 });
 

@@ -73,3 +73,29 @@ it('plays on with the others after a short one, whatever was pressed meanwhile',
   const paused = (await stays.player()).paused;
   await both(paused ? 'paused' : 'following');
 });
+
+it('is in step again after its laptop was asleep', async () => {
+  if ((await stays.player()).paused) await stays.control('play');
+  await both('following');
+  const asleep = goes.launched.browser.process()?.pid ?? Number.NaN;
+  process.kill(-asleep, 'SIGSTOP');
+  try {
+    await eventually(
+      () => stays.snapshot(),
+      (snapshot) => snapshot?.members.some(({ link }) => link === 'connecting') === true,
+      40_000,
+    );
+    await stays.control({ seek: 5 });
+    expect((await stays.player()).paused).toBe(false);
+  } finally {
+    process.kill(-asleep, 'SIGCONT');
+  }
+  await both('following');
+  await eventually(
+    () => goes.snapshot(),
+    (snapshot) => snapshot?.members.every(({ drift = Infinity }) => Math.abs(drift) < 100) === true,
+    40_000,
+  );
+  const [one, other] = await Promise.all([stays, goes].map((viewer) => viewer.player()));
+  expect(Math.abs((one?.position ?? 0) - (other?.position ?? 9))).toBeLessThan(1);
+});

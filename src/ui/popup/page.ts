@@ -2,6 +2,7 @@
 import type { EmbeddedFrame, PageTab } from '../../messaging/pages.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import type { Clues, Programme } from '../../protocol/programme.ts';
+import { noClues } from '../../protocol/programme.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/room-key.ts';
 import { programmeOf } from '../../protocol/read-programme.ts';
 
@@ -36,7 +37,7 @@ export function pageOf(
   tab: PageTab | undefined,
   videos: readonly FrameVideo[] | undefined,
   frames: readonly EmbeddedFrame[],
-  clues: Clues = { jsonLd: [], openGraph: '', title: tab?.title ?? '' },
+  clues: Clues = { ...noClues, title: tab?.title ?? '' },
 ): Page {
   if (!tab?.url || !videos || !URL.canParse(tab.url)) return { kind: 'unwatchable' };
   const { origin, host } = new URL(tab.url);

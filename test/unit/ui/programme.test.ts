@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clues } from '../../../src/protocol/programme.ts';
+import { noClues, programme } from '../../../src/protocol/programme.ts';
 import { corrected, programmeOf } from '../../../src/protocol/read-programme.ts';
 
-const read = (clues: Partial<Clues>) =>
-  programmeOf({ jsonLd: [], openGraph: '', title: '', ...clues }, 'site.example');
+const read = (clues: Partial<Clues>) => programmeOf({ ...noClues, ...clues }, 'site.example');
 const described = (value: unknown) => read({ jsonLd: [JSON.stringify(value)], title: 'Site' });
 
 describe('what is watched', () => {
@@ -45,7 +46,11 @@ describe('what is watched', () => {
       undefined,
       3,
     ],
-    ['[Group] Lantern Street - 03 [1080p].mkv', '[Group] Lantern Street', undefined, 3],
+    ['[Group] Lantern Street - 03v2 (1080p) [AB12CD34].mkv', 'Lantern Street', undefined, 3],
+    ['Lantern.Street.S02E03.1080p.WEB.x264-GROUP.mkv', 'Lantern Street', 2, 3],
+    ['Lantern Street Épisode 3 VOSTFR', 'Lantern Street', undefined, 3],
+    ['Lantern Street - Folge 3 | Site', 'Lantern Street', undefined, 3],
+    ['Lantern Street 100 Episode 5', 'Lantern Street 100', undefined, 5],
     ['灯りの街 第2期 第3話「屋根の雨」', '灯りの街', 2, 3],
     ['灯りの街 第12話', '灯りの街', undefined, 12],
     ['Lantern Street #7 shorts', 'Lantern Street', undefined, 7],
@@ -66,6 +71,55 @@ describe('what is watched', () => {
   it('prefers what a page tells other sites to what it calls itself', () => {
     const found = read({ openGraph: 'Lantern Street Episode 2', title: 'Site – Home' });
     expect(found).toMatchObject({ show: 'Lantern Street', episode: 2 });
+  });
+
+  it.each(['Apollo 13', 'Blade Runner 2049 (2017) - Site', 'Top 10 Openings', '(3) Messages'])(
+    'is no episode because of any number: %s',
+    (title) => expect(read({ title })).toMatchObject({ isNamed: false, show: title, episode: 1 }),
+  );
+
+  it('is what the page tells the media keys, wherever it names the series', () => {
+    const title = 'Site';
+    const media = ['S1:E3 – Rain on the Roofs', 'Lantern Street – S1:E3 – Rain on the Roofs'];
+    const known = { show: 'Lantern Street', season: 1, episode: 3, isNamed: true };
+    expect(read({ title, media })).toMatchObject(known);
+    expect(read({ title, media, openGraph: 'Lantern Street Episode 2' })).toMatchObject(known);
+    expect(described(episode)).toMatchObject({ episode: 3 });
+    expect(read({ title: 'Lantern Street Episode 4', media: ['Rain'] })).toMatchObject({
+      show: 'Lantern Street',
+      episode: 4,
+    });
+  });
+
+  it('is what people read on a page that went on, where machines are told of the one before', () => {
+    const jsonLd = [JSON.stringify(episode)];
+    const after = (title: string) => read({ jsonLd, title, hasMovedOn: true });
+    const next = { show: 'Lantern Street', season: 2, episode: 4 };
+    expect(after('Watch Lantern Street Episode 4 | Site')).toMatchObject(next);
+    expect(after('Watch Lantern Street Episode 3 | Site')).toEqual(known);
+    expect(after('Site')).toEqual(known);
+    expect(after('The Lamp Keeper Episode 3')).toMatchObject({ show: 'The Lamp Keeper' });
+    expect(read({ jsonLd, title: 'Lantern Street Episode 4' })).toEqual(known);
+    const openGraph = 'Lantern Street Episode 3';
+    expect(read({ openGraph, title: 'Lantern Street Episode 4', hasMovedOn: true })).toMatchObject({
+      episode: 4,
+    });
+  });
+
+  it('is some programme, whatever a page is called', () => {
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom(...Array.from(' -[]().~_019eEsS第話期&|#')),
+          maxLength: 200,
+        }),
+        fc.constantFrom('', '[a]', '.mkv'),
+        (name, mark) => {
+          const title = mark === '.mkv' ? name + mark : mark + name;
+          expect(programme.safeParse(read({ title })).success).toBe(true);
+        },
+      ),
+    );
   });
 
   it('is what the viewer says it is', () => {
