@@ -55,6 +55,7 @@ const SKEW_FULL = 40_000;
 const SEARCH_STEPS = 40;
 /** Exchanges the jitter is taken from, and those that show another route. */
 const RECENT = 20;
+const SETTLED = 2 * RECENT;
 /** Milliseconds by which the fastest ways may contradict each other: browsers round their clocks. */
 const ROUNDING = 5;
 /** A route is another one when its fastest round trip is longer by this share and milliseconds. */
@@ -75,7 +76,7 @@ export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
   const recent = exchanges.slice(-RECENT);
   const floor = Math.min(...recent.map(roundTripOf));
   const rerouted =
-    exchanges.length >= 2 * RECENT &&
+    exchanges.length >= SETTLED &&
     floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least);
   return rerouted ? cut(clock, recent) : { ...clock, exchanges, fit };
 }
@@ -86,6 +87,14 @@ function cut({ cuts }: LinkClock, exchanges: readonly Exchange[]): LinkClock {
 
 function roundTripOf({ sent, remoteReceived, remoteSent, received }: Exchange): number {
   return received - sent - (remoteSent - remoteReceived);
+}
+
+/**
+ * Whether enough was exchanged, some seven seconds of it, that the next exchanges move the offset by
+ * less than what is worth a correction.
+ */
+export function isSettled({ exchanges }: LinkClock): boolean {
+  return exchanges.length >= SETTLED;
 }
 
 /** What the link's clock says at `now` (ms, ours), or undefined before the first exchange. */

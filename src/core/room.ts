@@ -3,7 +3,7 @@
  * clock the timeline rests on. Pure: every change returns a new room.
  */
 import type { LinkClock } from './clock.ts';
-import { estimateAt, freshClock, withExchange } from './clock.ts';
+import { estimateAt, freshClock, isSettled, withExchange } from './clock.ts';
 import type { Exchange } from './clock.ts';
 import type { Jumps } from './control.ts';
 import { mayCommand, withJump } from './control.ts';
@@ -130,6 +130,12 @@ export function withTimestamps(room: Room, member: string, exchange: Exchange): 
   const again = clock.cuts > peer.clock.cuts && { measuredSince: exchange.received, pings: 0 };
   const timed = withPeerAs(room, member, { ...peer, clock, ...again });
   return withVectorReread(timed, member, exchange.received);
+}
+
+/** Whether the clock by which we read the room's vector at `now` is known as well as it will be. */
+export function readsSurely(room: Room, now: number): boolean {
+  const clock = room.peers.get(stewardOf(room, now))?.clock;
+  return clock === undefined || isSettled(clock);
 }
 
 /** The steward's vector as the clock of its link reads it now: the first reading was a guess. */

@@ -15,6 +15,8 @@ export interface Tuning {
   readonly grain: number;
   /** Milliseconds of drift at which nudging begins. */
   readonly enter: number;
+  /** The same while the clock by which the timeline is read was measured for seconds only. */
+  readonly enterEarly: number;
   /** Milliseconds of drift at which it ends. */
   readonly leave: number;
 }
@@ -24,7 +26,8 @@ export const chromiumTuning: Tuning = {
   startLead: 75,
   seekLead: 100,
   grain: 0,
-  enter: 4,
+  enter: 2,
+  enterEarly: 4,
   leave: 1,
 };
 
@@ -34,6 +37,7 @@ export const firefoxTuning: Tuning = {
   seekLead: 80,
   grain: 0.04,
   enter: 6,
+  enterEarly: 6,
   leave: 1.5,
 };
 

@@ -8,7 +8,7 @@ import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room } from '../core/room.ts';
-import { newRoom, withPeople } from '../core/room.ts';
+import { newRoom, readsSurely, withPeople } from '../core/room.ts';
 import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
@@ -90,6 +90,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     {
       vector: () => room.vector,
       isSolo: () => room.peers.size === 0,
+      readsSurely: () => readsSurely(room, clock.now()),
       anchor,
       learned: (leads) => archive.learned(leads),
       looked: (step) => standing.looked(step),

@@ -23,6 +23,8 @@ export interface Steered {
   vector(): Vector | undefined;
   /** Nobody else is here: the timeline goes with the player, not the player with the timeline. */
   isSolo(): boolean;
+  /** Whether the vector is read by a clock that is known well. */
+  readsSurely(): boolean;
   /** Takes the vector from what the player shows. */
   anchor(observation: Observation): void;
   /** Another start or seek was seen. */
@@ -72,14 +74,16 @@ export function startSteering(
   }
 
   function decided(vector: Vector, observation: Observation): Step {
-    const step = decide(vector, observation, memory, tuning);
+    const { enterEarly } = tuning;
+    const now = steered.readsSurely() ? tuning : { ...tuning, enter: enterEarly };
+    const step = decide(vector, observation, memory, now);
     const departs = !observation.paused && step.corrections.some(bends);
     if (!departs || !steered.isSolo()) {
       memory = step.memory;
       return step;
     }
     steered.anchor(observation);
-    const anchored = decide(steered.vector() ?? vector, observation, continuous(memory), tuning);
+    const anchored = decide(steered.vector() ?? vector, observation, continuous(memory), now);
     memory = anchored.memory;
     return anchored;
   }

@@ -3,6 +3,7 @@ import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
 import {
   newRoom,
+  readsSurely,
   stewardOf,
   withBeat,
   withClockLost,
@@ -63,6 +64,19 @@ describe('the steward', () => {
     expect(stewardOf(withBeat(linked, 'b', beat({ age: 1 }), 10), 1000)).toBe('self');
     const other = beat({ age: 99_000, vector: { ...vector, revision: 0 } });
     expect(stewardOf(withBeat(linked, 'b', other, 10), 20)).toBe('self');
+  });
+
+  it('is read surely once its link was measured for a while, and always when it is oneself', () => {
+    expect(readsSurely(linked, 20)).toBe(true);
+    let theirs = withBeat(linked, 'b', beat({ age: 99_000 }), 10);
+    expect(readsSurely(theirs, 20)).toBe(false);
+    for (let exchange = 1; exchange < 40; exchange += 1) {
+      const sent = exchange * 100;
+      const remote = { remoteReceived: sent + 5001, remoteSent: sent + 5001 };
+      expect(readsSurely(theirs, sent)).toBe(false);
+      theirs = withTimestamps(theirs, 'b', { sent, ...remote, received: sent + 2 });
+    }
+    expect(readsSurely(theirs, 4000)).toBe(true);
   });
 
   it('re-anchors the others, and nobody re-anchors it', () => {
