@@ -37,6 +37,8 @@ export interface Step {
 const PARKING_TRIES = 2;
 /** Seconds. Browsers keep positions in microseconds; anything more may be another frame. */
 const PARKED = 5e-6;
+/** Seconds, less than `PARKED`: a seek to the very microsecond it stands on Chromium takes for done. */
+const BESIDE = 3e-6;
 
 /** Seconds before the end of the timeline at which a player that came to its own end is let be. */
 const NEAR_THE_END = 1;
@@ -84,10 +86,19 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
   const tries = memory.parking?.goal === position ? memory.parking.tries : 0;
   const ahead = observation.position - position;
   const suits = vector.playing && ahead >= 0 && ahead <= AHEAD;
-  const off = Math.abs(ahead) > PARKED && !suits;
+  const stands = Math.abs(ahead) <= PARKED;
+  const showsAnother = stands && !vector.playing && memory.ran;
+  const off = (!stands || showsAnother) && !suits;
   if (off && !(observation.seeking && tries > 0) && tries < PARKING_TRIES) {
-    corrections.push({ kind: 'seek', position });
-    next = { ...next, parking: { goal: position, tries: tries + 1 }, sought: true, holds: 0 };
+    const beside = withinMedia(position + BESIDE, observation.duration);
+    corrections.push({ kind: 'seek', position: showsAnother ? beside : position });
+    next = {
+      ...next,
+      parking: { goal: position, tries: tries + 1 },
+      sought: true,
+      ran: false,
+      holds: 0,
+    };
   }
   return {
     corrections,

@@ -19,6 +19,11 @@ export interface Memory {
   readonly refusals: number;
   /** The paused player was sought since it last ran: its decoder starts from empty. */
   readonly sought: boolean;
+  /**
+   * It ran since it was last sought. Stopped in its run, Chromium shows the frame beside its position
+   * as often as not; only a seek shows the one that belongs there.
+   */
+  readonly ran: boolean;
   /** Since when (ms) it runs, as far as it was seen. */
   readonly ranSince: number | undefined;
   /** When (ms) a start from a warm decoder was broken off: it will stand further on than it shows. */
@@ -61,6 +66,7 @@ export const freshMemory: Memory = {
   askedRate: undefined,
   refusals: 0,
   sought: false,
+  ran: false,
   ranSince: undefined,
   brokenOffAt: -Infinity,
   holds: 0,
@@ -96,9 +102,10 @@ export function continuous(memory: Memory): Memory {
 }
 
 /** Notes whether the player runs. */
-export function withRun(memory: Memory, { now, paused }: Observation): Memory {
+export function withRun(memory: Memory, { now, paused, seeking }: Observation): Memory {
   const ranSince = paused ? undefined : (memory.ranSince ?? now);
-  return ranSince === memory.ranSince ? memory : { ...memory, ranSince };
+  const ran = paused ? memory.ran && !seeking : true;
+  return ranSince === memory.ranSince && ran === memory.ran ? memory : { ...memory, ran, ranSince };
 }
 
 /** Times in a row after which a player, or its site, is taken to keep its rate to itself. */

@@ -76,10 +76,13 @@ export function startSteering(
   function decided(vector: Vector, observation: Observation): Step {
     const { enterEarly } = tuning;
     const now = steered.readsSurely() ? tuning : { ...tuning, enter: enterEarly };
-    const step = decide(vector, observation, memory, now);
+    const solo = steered.isSolo();
+    // Which of two frames it stopped on matters once somebody else stands there, too.
+    const { ran } = memory;
+    const step = decide(vector, observation, solo ? { ...memory, ran: false } : memory, now);
     const departs = !observation.paused && step.corrections.some(bends);
-    if (!departs || !steered.isSolo()) {
-      memory = step.memory;
+    if (!departs || !solo) {
+      memory = solo ? { ...step.memory, ran: ran || step.memory.ran } : step.memory;
       return step;
     }
     steered.anchor(observation);

@@ -32,8 +32,8 @@ export async function commandLatencies(
 
     const paused = await record(actor, other, 1200, () => actor.control('pause'));
     pause?.push(since(paused.first, 'pause', paused.second, 'pause'));
-    const positions = await Promise.all([actor.player(), other.player()]);
-    stop?.push(Math.abs(positions[0].position - positions[1].position) * 1000);
+    const shown = [paused.first, paused.second].map((samples) => samples.at(-1)?.mediaTime ?? NaN);
+    stop?.push(Math.abs((shown[0] ?? NaN) - (shown[1] ?? NaN)) * 1000);
 
     const played = await record(actor, other, 2000, () => actor.control('play'));
     play?.push(untilBothMove(played, 'play'));

@@ -42,5 +42,5 @@ export async function outages(stage: Stage, repetitions: number): Promise<Latenc
   } finally {
     await outage.stop();
   }
-  return { name: 'network back after 3 to 40 s: until linked and within 25 ms', values };
+  return { name: 'network back after 3 to 40 s: until within 25 ms', values };
 }

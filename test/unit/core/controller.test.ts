@@ -39,6 +39,18 @@ describe('the controller', () => {
     expect(cured.corrections).toEqual([{ kind: 'rate', rate: 1, nudge: false }]);
   });
 
+  it('shows the frame that belongs to where its viewer stopped it, by a seek next to it', () => {
+    const stopped = { ...vector, position: 110, timestamp: 10_000, playing: false };
+    const stands: Observation = { ...playing, paused: true };
+    const before = step(playing).memory;
+    const parked = decide(stopped, stands, before, chromiumTuning);
+    expect(parked.corrections).toEqual([{ kind: 'seek', position: 110 + 3e-6 }]);
+    const there = { ...stands, position: 110 + 3e-6 };
+    expect(decide(stopped, there, parked.memory, chromiumTuning).corrections).toEqual([]);
+    // Who never ran shows what it was put on.
+    expect(decide(stopped, stands, freshMemory, chromiumTuning).corrections).toEqual([]);
+  });
+
   it('seeks once past a quarter of a second, a lead ahead', () => {
     const far = step({ ...playing, position: 105 });
     expect(far.corrections).toEqual([
