@@ -49,8 +49,11 @@ it('links everyone to everyone, and all are in step', async () => {
 it('stops on one frame', async () => {
   await viewers[1]?.control('pause');
   await all(({ state }) => state === 'paused');
-  const positions = await Promise.all(viewers.map((viewer) => viewer.player()));
-  expect(new Set(positions.map(({ position }) => position.toFixed(4))).size).toBe(1);
+  const players = await eventually(
+    () => Promise.all(viewers.map((viewer) => viewer.player())),
+    (now) => now.every(({ position }) => Math.abs(position - (now[0]?.position ?? 0)) < 1e-4),
+  );
+  expect(players.every(({ paused }) => paused)).toBe(true);
 });
 
 it('has no place for one more', async () => {
