@@ -1,4 +1,6 @@
 /** The contract of Mesh in a page, and links by the hundred: what a test finds as `meshContract` in it. */
+import { Peer } from 'peerjs';
+import { Link } from '../../src/mesh/link.ts';
 import { meshWorld } from './mesh-world.ts';
 import { meshContract, runMeshBehaviour } from './mesh.ts';
 import { Pages } from './pages.ts';
@@ -14,7 +16,11 @@ export interface MeshPageContract {
   cycle(times: number, url: string): Promise<number[]>;
   /** Makes and closes connections until the browser makes no more before it has tidied up. */
   litter(): Promise<number>;
+  /** What a link is made of, so that a test can count what is left of it. */
+  readonly kinds: typeof kinds;
 }
+
+const kinds = { Link, Peer, WebSocket, RTCPeerConnection };
 
 /** More than any behaviour opens. */
 const PAGES = 12;
@@ -62,4 +68,6 @@ async function litter(): Promise<number> {
   return MANY;
 }
 
-Object.assign(globalThis, { meshContract: { run, cycle, litter } satisfies MeshPageContract });
+Object.assign(globalThis, {
+  meshContract: { run, cycle, litter, kinds } satisfies MeshPageContract,
+});
