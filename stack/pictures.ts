@@ -47,6 +47,9 @@ try {
   await take(room, 'popup-room', 'dark');
   await take(room, 'popup-room-light', 'light');
   await room.close();
+  // Two windows cannot be taken at one moment while they play.
+  await aiko.control('pause');
+  await sleep(6000);
   const windows = await Promise.all(
     viewers.map(({ page }) => page.screenshot({ encoding: 'base64' })),
   );
@@ -55,7 +58,7 @@ try {
   await stage.stop();
 }
 
-/** Both windows, taken at one moment, in one picture. */
+/** Both windows in one picture. */
 async function sideBySide(windows: readonly string[]): Promise<void> {
   const page = await aiko.launched.browser.newPage();
   await page.setViewport({ width: 1200, height: 430 });
@@ -73,5 +76,11 @@ function pathOf(name: string): `${string}.png` {
 async function take(page: Page, name: string, scheme: 'dark' | 'light'): Promise<void> {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await sleep(300);
-  await page.screenshot({ path: pathOf(name) });
+  // A browser makes its popup no wider than the body.
+  const size = await page.evaluate(() => ({
+    width: document.body.offsetWidth,
+    height: innerHeight,
+  }));
+  const clip = { x: 0, y: 0, ...size };
+  await page.screenshot({ path: pathOf(name), clip });
 }
