@@ -11,7 +11,7 @@ import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
 import { MissingNote, MovedNote } from './moved.tsx';
 import { People } from './people.tsx';
-import { Steering, WaitingNote } from './steering.tsx';
+import { Steering, Timing, WaitingNote } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
 import type { Hosting, Naming } from './wishes.ts';
@@ -57,9 +57,10 @@ export function RoomPage({
       {session && <WaitingNote session={session} act={intents.act} />}
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />
-      {session && <Steering session={session} act={intents.act} shift={intents.shift} />}
-      {room.isHost && <HostPanel room={room} hosting={hosting} />}
+      {session && <Steering session={session} act={intents.act} />}
       <People room={room} hosting={hosting} naming={naming} />
+      {session && <Timing seconds={session.shift} shift={intents.shift} />}
+      {room.isHost && <HostPanel room={room} hosting={hosting} />}
       <MyData />
       <footer class="actions">
         <button type="button" class="button" onClick={intents.comments}>

@@ -10,10 +10,9 @@ import { say, words } from '../words.ts';
 interface SteeringProps {
   readonly session: SessionSnapshot;
   readonly act: (act: SessionAct) => void;
-  readonly shift: (seconds: number) => void;
 }
 
-export function Steering({ session, act, shift }: SteeringProps) {
+export function Steering({ session, act }: SteeringProps) {
   const self = session.members.find(({ link }) => link === 'self');
   const isAlone = self?.state === 'alone';
   const lengths = otherLength(session);
@@ -44,13 +43,12 @@ export function Steering({ session, act, shift }: SteeringProps) {
           <span>{say(lengths)}</span>
         </output>
       )}
-      <Timing seconds={session.shift} shift={shift} />
     </section>
   );
 }
 
 /** What the room waits for, and what the viewer may answer. */
-export function WaitingNote({ session, act }: Omit<SteeringProps, 'shift'>) {
+export function WaitingNote({ session, act }: SteeringProps) {
   const waiting = waitingLine(session);
   if (!waiting) return null;
   return (
@@ -78,7 +76,7 @@ interface TimingProps {
   readonly shift: (seconds: number) => void;
 }
 
-function Timing({ seconds, shift }: TimingProps) {
+export function Timing({ seconds, shift }: TimingProps) {
   const by = (step: number) => {
     const wanted = Math.round((seconds + step) * 10) / 10;
     shift(Math.min(Math.max(wanted, -limits.shift), limits.shift));
