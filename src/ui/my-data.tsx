@@ -4,6 +4,7 @@ import { send } from '../messaging/messages.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import { Ask } from './ask.tsx';
+import { Fold } from './fold.tsx';
 import { RefusalNote } from './notes.tsx';
 import { words } from './words.ts';
 
@@ -31,8 +32,7 @@ export function MyData() {
     return result.ok ? undefined : result.refusal;
   };
   return (
-    <details class="timing" data-testid="my-data">
-      <summary>{words('data.title')}</summary>
+    <Fold title={words('data.title')} testId="my-data">
       <div class="stack data">
         <p class="small muted">{words('data.means')}</p>
         <button type="button" class="button" disabled={isBusy} onClick={() => void run(download)}>
@@ -47,7 +47,7 @@ export function MyData() {
         {refusal && <RefusalNote refusal={refusal} />}
         <output class="small">{isDeleted && words('data.deleted')}</output>
       </div>
-    </details>
+    </Fold>
   );
 }
 

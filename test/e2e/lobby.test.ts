@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
+import { unfold } from './unfold.ts';
 
 let stage: Stage;
 let viewer: Viewer;
@@ -44,7 +45,7 @@ it('of those that the page tells the media keys, where it describes none', async
 
 it('is what the viewer put right', async () => {
   const popup = await viewer.popup();
-  await (await popup.waitForSelector('summary ::-p-text(What you watch)'))?.click();
+  await unfold(popup, 'What you watch');
   await popup.locator('::-p-aria([name="Show"][role="textbox"])').fill('Lantern Road');
   await popup.locator('::-p-aria([name="Episode"][role="spinbutton"])').fill('7');
   await popup.locator('::-p-text(Lantern Road – Episode 7)').wait();

@@ -4,6 +4,7 @@ import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { eventually } from './eventually.ts';
+import { unfold } from './unfold.ts';
 
 let stage: Stage;
 let a: Viewer;
@@ -132,9 +133,8 @@ describe('another title', () => {
 
   it('is no way out for a guest of a host who keeps control', async () => {
     const popup = await a.popup();
-    await (await popup.waitForSelector('summary ::-p-text(You are the host)'))?.click();
-    const only = await popup.waitForSelector('::-p-aria([name="Only you"][role="radio"])');
-    await only?.evaluate((radio) => (radio as HTMLInputElement).click());
+    await unfold(popup, 'You are the host');
+    await popup.locator('::-p-aria([name="Only you"][role="radio"])').click();
     await eventually(room, (now) => now?.['control'] === 'host');
     await popup.close();
     await b.page.goto(episode(3));

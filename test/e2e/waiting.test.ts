@@ -3,6 +3,7 @@ import type { Viewer } from '../../stack/viewer.ts';
 import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
 import { eventually } from './eventually.ts';
+import { unfold } from './unfold.ts';
 
 let stage: Stage;
 let a: Viewer;
@@ -93,7 +94,7 @@ it('one may watch on their own, and come back', async () => {
 
 it('one may shift their own video, also over a reload', async () => {
   const popup = await b.popup();
-  await popup.locator('summary').click();
+  await unfold(popup, 'Your timing');
   await popup.locator('::-p-aria([name="Show mine 1 s later"][role="button"])').click();
   await popup.waitForSelector('[data-testid="shift"][data-seconds="1"]');
   await popup.close();

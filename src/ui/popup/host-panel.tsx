@@ -1,6 +1,7 @@
 /** What the host decides about the room: who controls playback, its key, and when it ends. */
 import type { RoomControl } from '../../protocol/rows.ts';
 import { Ask } from '../ask.tsx';
+import { Fold } from '../fold.tsx';
 import { RefusalNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import type { RoomView } from '../room/view.ts';
@@ -23,8 +24,7 @@ export function HostPanel({ room, hosting: { isBusy, refusal, act } }: HostPanel
   const busy = isBusy.value;
   const named = members.filter(({ isChosen }) => isChosen).map(({ id }) => id);
   return (
-    <details class="timing hosting" data-testid="hosting">
-      <summary>{words('host.title')}</summary>
+    <Fold title={words('host.title')} testId="hosting">
       <fieldset class="radios">
         <legend class="small muted">{words('host.control')}</legend>
         {controls.map(([value, key]) => (
@@ -72,6 +72,6 @@ export function HostPanel({ room, hosting: { isBusy, refusal, act } }: HostPanel
           does={() => act({ act: 'close' })}
         />
       </div>
-    </details>
+    </Fold>
   );
 }

@@ -1,5 +1,6 @@
 /** Before a room: start one for the video of this page, or join one. */
 import { limits } from '../../protocol/limits.ts';
+import { Fold } from '../fold.tsx';
 import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
@@ -96,8 +97,7 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
 function Programme({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
   const { show, episode } = corrected(view.page.programme, form);
   return (
-    <details class="timing">
-      <summary>{words('lobby.programme')}</summary>
+    <Fold title={words('lobby.programme')}>
       <p class="small muted">{words('lobby.programme_hint')}</p>
       <div class="programme">
         <label class="field">
@@ -124,7 +124,7 @@ function Programme({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
           />
         </label>
       </div>
-    </details>
+    </Fold>
   );
 }
 

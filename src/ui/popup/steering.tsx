@@ -2,6 +2,7 @@
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { Fold } from '../fold.tsx';
 import { Icon } from '../icons.tsx';
 import { otherLength } from '../room/lengths.ts';
 import { waitingLine } from '../room/waiting.ts';
@@ -82,10 +83,13 @@ export function Timing({ seconds, shift }: TimingProps) {
     shift(Math.min(Math.max(wanted, -limits.shift), limits.shift));
   };
   return (
-    <details class="timing">
-      <summary>
-        {words('steering.timing')} <span class="muted">{shiftWords(seconds)}</span>
-      </summary>
+    <Fold
+      title={
+        <>
+          {words('steering.timing')} <span class="muted">{shiftWords(seconds)}</span>
+        </>
+      }
+    >
       <p class="small muted">{words('steering.timing_hint')}</p>
       <fieldset class="steps" aria-label={words('steering.timing')}>
         {STEPS.map((step) => (
@@ -109,7 +113,7 @@ export function Timing({ seconds, shift }: TimingProps) {
           </button>
         )}
       </fieldset>
-    </details>
+    </Fold>
   );
 }
 

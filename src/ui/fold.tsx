@@ -1,0 +1,25 @@
+/** What is folded away until somebody wants it. */
+import type { ComponentChildren } from 'preact';
+
+interface FoldProps {
+  readonly title: ComponentChildren;
+  readonly children: ComponentChildren;
+  readonly testId?: string;
+}
+
+export function Fold({ title, children, testId }: FoldProps) {
+  // At the end of a popup what unfolds would be hidden beneath the buttons that lie over it.
+  const show = (details: HTMLDetailsElement) => {
+    if (details.open) details.scrollIntoView({ block: 'nearest' });
+  };
+  return (
+    <details
+      class="fold"
+      data-testid={testId}
+      onToggle={({ currentTarget }) => show(currentTarget)}
+    >
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
