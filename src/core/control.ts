@@ -25,6 +25,28 @@ function isElsewhere(beat: Peer['beat']): boolean {
   return beat?.status.state === 'elsewhere';
 }
 
+/**
+ * Milliseconds of quiet after which the next place of a hunt is told, by how many were told lately:
+ * who presses a key ten times is followed at once, and then where they come to rest.
+ */
+const QUIETS = [0, 300, 600, 1500] as const;
+/** Milliseconds between two seeks of one hunt. */
+const HUNT = 2000;
+/** Milliseconds by which what was told evenly may arrive closer together. */
+const BUNCHING = 500;
+
+/**
+ * Milliseconds that a seek of ours at `now` waits to be told, so that the others follow it: `jumps`
+ * are those told so far, `soughtAt` is when our viewer sought before.
+ */
+export function quietBefore(jumps: Jumps, soughtAt: number, now: number): number {
+  const within = SEEKS.within + BUNCHING;
+  const recent = jumps.filter((at) => at > now - within);
+  const [oldest = now] = recent;
+  if (recent.length >= SEEKS.most) return oldest + within - now;
+  return now - soughtAt < HUNT ? (QUIETS[recent.length] ?? 0) : 0;
+}
+
 /** Jumps of one member: when (ms), the newest last. */
 export type Jumps = readonly number[];
 

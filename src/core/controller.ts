@@ -71,7 +71,7 @@ export function decide(
  */
 function park(vector: Vector, observation: Observation, memory: Memory, goal: number): Step {
   const corrections: Correction[] = [];
-  const position = withinMedia(goal, observation.duration);
+  const position = withinMedia(goal, observation.duration, observation.begins);
   if (!observation.paused) corrections.push({ kind: 'pause' });
   if (observation.rate !== vector.rate) {
     corrections.push({ kind: 'rate', rate: vector.rate, nudge: false });

@@ -106,10 +106,10 @@ function threshold(memory: Memory, now: number): number {
 }
 
 function jump(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {
-  const { now, duration } = observation;
+  const { now, duration, begins } = observation;
   const lead = leadOf(memory, 'seek', tuning.seekLead);
   const corrections: Step['corrections'][number][] = [
-    { kind: 'seek', position: withinMedia(positionAt(vector, now + lead), duration) },
+    { kind: 'seek', position: withinMedia(positionAt(vector, now + lead), duration, begins) },
   ];
   if (observation.rate !== vector.rate) {
     corrections.unshift({ kind: 'rate', rate: vector.rate, nudge: false });

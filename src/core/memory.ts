@@ -32,6 +32,8 @@ export interface Memory {
   readonly holds: number;
   /** When (ms) it was last put there. */
   readonly heldAt: number;
+  /** When (ms) the paused player, ready where it stands, was to start. */
+  readonly dueAt: number | undefined;
   readonly parking: { readonly goal: number; readonly tries: number } | undefined;
   /** A start or a seek in flight whose cost is to be learnt once settled. */
   readonly trial: Trial | undefined;
@@ -71,6 +73,7 @@ export const freshMemory: Memory = {
   brokenOffAt: -Infinity,
   holds: 0,
   heldAt: -Infinity,
+  dueAt: undefined,
   parking: undefined,
   trial: undefined,
   learned: { resume: [], start: [], seek: [] },
@@ -98,6 +101,7 @@ export function continuous(memory: Memory): Memory {
     trial: undefined,
     still: undefined,
     stalledSince: undefined,
+    dueAt: undefined,
   };
 }
 

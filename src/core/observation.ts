@@ -15,6 +15,8 @@ export interface Observation {
   readonly onFrame: boolean;
   /** Seconds; NaN while unknown, Infinity for a live stream. */
   readonly duration: number;
+  /** Seconds before which there is no media, where it begins later than the room's; 0 without it. */
+  readonly begins?: number | undefined;
   readonly paused: boolean;
   readonly seeking: boolean;
   /** Enough is decoded to go on from here. */

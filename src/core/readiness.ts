@@ -24,7 +24,7 @@ export function leadToStart(
 ): number | undefined {
   const { paused, seeking, ready, position, duration } = observation;
   if (moves(vector) || !paused || seeking || !ready || observation.hindrance) return undefined;
-  const goal = withinMedia(vector.position, duration);
+  const goal = withinMedia(vector.position, duration, observation.begins);
   if (Math.abs(position - goal) > NEAR) return undefined;
   const rest = Number.isFinite(duration) ? duration - position : ENOUGH;
   if (vector.hold === 'stall' && observation.ahead < Math.min(ENOUGH, rest)) return undefined;

@@ -24,6 +24,8 @@ export const AHEAD = 0.15;
 /** Milliseconds in which a player whose start was broken off comes to show where it stands. */
 const TO_SKIP = 60;
 const SCHEDULED_TRIES = 2;
+/** How often a player in a tab that is seen is put ahead again for an instant that it missed. */
+const MISSES = 3;
 /** Milliseconds a seek while paused takes, mostly. */
 const LANDING = 120;
 /** Milliseconds ahead of the timeline at which to wait; doubled each time it went by unmet. */
@@ -45,7 +47,9 @@ export function start(
   const lead = startLeadOf(memory, tuning);
   const scheduled = now < timestamp;
   const early = vector.position - position;
-  const onTheLine = early <= EXACT && (!scheduled || early >= -AHEAD);
+  // Whose media begins later stands at its beginning until the timeline comes by.
+  const begins = position <= (observation.begins ?? 0) + EXACT;
+  const onTheLine = early <= EXACT && (!scheduled || early >= -AHEAD || begins);
   if (scheduled && !onTheLine && memory.holds >= SCHEDULED_TRIES) {
     return waiting(memory, 'starting', timestamp);
   }
@@ -54,16 +58,32 @@ export function start(
   const playAt = meets - lead;
   const late = ((now - playAt) * rate) / 1000;
   const nearer = nearerHold(memory, now, playAt);
-  if (!scheduled && observation.ready && nearer !== undefined) {
+  if (!scheduled && !begins && observation.ready && nearer !== undefined) {
     return hold(vector, observation, { ...memory, holds: nearer }, tuning);
   }
-  const worthWaiting = scheduled || playAt - now <= reachAfter(memory.holds) + SLACK;
+  const worthWaiting = scheduled || begins || playAt - now <= reachAfter(memory.holds) + SLACK;
+  const missed = onTheLine && !scheduled && missesInstants(observation, memory);
+  if (missed && observation.ready) return goLate(vector, observation, memory, lead);
   const tooLate = late > (scheduled ? TOLERABLY_LATE : NEAR);
   if (!onTheLine || tooLate || !worthWaiting) return hold(vector, observation, memory, tuning);
   const notBefore = Math.max(playAt, memory.brokenOffAt + TO_SKIP);
-  if (now < notBefore) return waiting(memory, 'starting', notBefore);
+  if (now < notBefore) return waiting({ ...memory, dueAt: notBefore }, 'starting', notBefore);
   if (observation.ready) return go(vector, observation, memory, lead);
   return waiting(memory, 'buffering', undefined);
+}
+
+/**
+ * Whether the instant to start at went by while the player stood ready: timers of hidden tabs fire
+ * once a second, and would miss the next one as well. In a tab that is seen it is tried once more.
+ */
+function missesInstants({ now, hidden }: Observation, { dueAt, holds }: Memory): boolean {
+  return dueAt !== undefined && now > dueAt && (hidden || holds >= MISSES);
+}
+
+/** Starts, late as it is: what is missing is made up for in motion, and nothing learnt of it. */
+function goLate(vector: Vector, observation: Observation, memory: Memory, lead: number): Step {
+  const step = go(vector, observation, memory, lead);
+  return { ...step, memory: { ...step.memory, trial: undefined } };
 }
 
 function go(vector: Vector, observation: Observation, memory: Memory, lead: number): Step {
@@ -110,12 +130,15 @@ export function placeOf(
 function hold(vector: Vector, observation: Observation, memory: Memory, tuning: Tuning): Step {
   const place = placeOf(vector, observation, memory, tuning);
   return {
-    corrections: [{ kind: 'seek', position: withinMedia(place, observation.duration) }],
+    corrections: [
+      { kind: 'seek', position: withinMedia(place, observation.duration, observation.begins) },
+    ],
     memory: {
       ...continuous(memory),
       sought: true,
       holds: memory.holds + 1,
       heldAt: observation.now,
+      dueAt: undefined,
     },
     state: 'seeking',
     drift: undefined,

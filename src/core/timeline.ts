@@ -64,8 +64,8 @@ export function onClock<V extends Vector>(vector: V, offset: number): V {
   return { ...vector, timestamp: vector.timestamp + offset };
 }
 
-/** `position` within `[0, duration]` seconds; an unknown duration (NaN, live = Infinity) bounds nothing above. */
-export function withinMedia(position: number, duration: number): number {
+/** `position` within `[begins, duration]` seconds; an unknown duration (NaN, live = Infinity) bounds nothing above. */
+export function withinMedia(position: number, duration: number, begins = 0): number {
   const end = Number.isNaN(duration) ? Infinity : duration;
-  return Math.min(Math.max(0, position), end);
+  return Math.min(Math.max(begins, position), end);
 }

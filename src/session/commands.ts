@@ -1,20 +1,19 @@
 /** Gives commands: makes the next vector, tells everyone at once, and has it kept. */
 import type { Instant } from '../core/command.ts';
 import { commanded, held, released, startDelayOf } from '../core/command.ts';
+import type { Jumps } from '../core/control.ts';
+import { quietBefore, withJump } from '../core/control.ts';
 import { allReady } from '../core/gate.ts';
 import type { Intent } from '../core/intent.ts';
 import type { Room, Status } from '../core/room.ts';
 import type { Hold } from '../core/timeline.ts';
-import { holdOf } from '../core/timeline.ts';
+import { holdOf, positionAt } from '../core/timeline.ts';
 import type { Clock, Media, Ticker } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import { eventOf } from './recorder.ts';
 
 /** Milliseconds between two commands of ours that the others hear of. */
 const BETWEEN_COMMANDS = 150;
-/** Milliseconds between seeks that belong to one hunt for a place, and of quiet that end it. */
-const HUNT = 600;
-const QUIET = 300;
 /** Milliseconds after which a command is sent once more: a lost packet costs no retransmission. */
 const COPIES = [15, 45];
 /** Milliseconds a countdown takes: three, two, one. */
@@ -62,6 +61,9 @@ export function startCommands(
   let announcedAt = -Infinity;
   let due = -Infinity;
   let soughtAt = -Infinity;
+  let jumps: Jumps = [];
+  /** The room as the others know it while a command of ours is yet to be told. */
+  let told: Room | undefined;
 
   function instant(): Instant {
     const room = session.room();
@@ -80,12 +82,13 @@ export function startCommands(
     };
   }
 
-  /** Tells everyone at once, but of a dragged slider only where it began and where it was let go. */
-  function announce(done: () => void, isSeek: boolean): void {
+  /** Tells everyone at once, but of a hunt for a place only where it began and where it came to rest. */
+  function announce(before: Room, done: () => void, isSeek: boolean): void {
     const now = clock.now();
-    const hunts = isSeek && now - soughtAt < HUNT;
+    const quiet = isSeek ? quietBefore(jumps, soughtAt, now) : 0;
     if (isSeek) soughtAt = now;
-    due = Math.max(announcedAt + BETWEEN_COMMANDS, hunts ? now + QUIET : now);
+    told ??= before;
+    due = Math.max(announcedAt + BETWEEN_COMMANDS, now + quiet);
     // A pause does not wait for the end of a hunt.
     if (due <= now) return announceNow(done);
     if (announcing) return;
@@ -103,6 +106,9 @@ export function startCommands(
   function announceNow(done: () => void): void {
     announcing = false;
     announcedAt = clock.now();
+    const [before, after] = [placeIn(told, announcedAt), placeIn(session.room(), announcedAt)];
+    jumps = withJump(jumps, before, after, announcedAt) ?? jumps;
+    told = undefined;
     session.tell();
     for (const delay of COPIES) ticker.after(delay, () => announcing || session.repeat(), signal);
     done();
@@ -111,8 +117,9 @@ export function startCommands(
 
   /** The others are told before we act on it ourselves: their way is longer. */
   function give(next: Room, done: () => void = () => undefined, isSeek = false): void {
+    const before = session.room();
     session.take(next);
-    announce(done, isSeek);
+    announce(before, done, isSeek);
   }
 
   return {
@@ -129,4 +136,9 @@ export function startCommands(
     release: () => give(released(session.room(), instant())),
     pending: () => announcing,
   };
+}
+
+/** Seconds into the media where `room` is at `now`. */
+function placeIn(room: Room | undefined, now: number): number {
+  return room?.vector ? positionAt(room.vector, now) : 0;
 }

@@ -186,6 +186,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       change: (next) => (room = next),
       steer,
       status,
+      pending: commands.pending,
       settle,
       tend: waiting.tend,
       forget: people.forget,

@@ -24,6 +24,7 @@ export function shifted(media: Media, initial: number): Shifted {
         ...observation,
         position: observation.position - shift,
         duration: observation.duration - shift,
+        begins: Math.max(0, -shift),
       };
     },
     correct(corrections) {

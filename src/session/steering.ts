@@ -58,7 +58,6 @@ export function startSteering(
 
   function look(): void {
     if (signal.aborted) return;
-    wake?.abort();
     const observation = media.observe();
     // Seeing the viewer's intent may have changed the vector: ask for it afterwards.
     const target = steered.vector();
@@ -68,6 +67,8 @@ export function startSteering(
     status = step ? statusOf(step, observation) : unsteered(observation);
     if (step) media.correct(step.corrections);
     steered.looked(step);
+    // Whatever we did may have had the player looked at in the meantime.
+    wake?.abort();
     if (step?.wakeAt === undefined) return;
     wake = new AbortController();
     ticker.exactlyAt(step.wakeAt, look, wake.signal);
@@ -123,6 +124,10 @@ export function startSteering(
     restart,
     setAlone(wanted) {
       alone = wanted;
+      // Bent to catch up, it would stay so: nobody looks after it from now on.
+      const { nudge } = memory;
+      const rate = steered.vector()?.rate;
+      if (wanted && nudge && rate) media.correct([{ kind: 'rate', rate, nudge: false }]);
       restart();
     },
     status: () => status,

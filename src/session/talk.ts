@@ -22,6 +22,8 @@ export interface Talking {
   /** Takes a room whose vector may be another one, or the same one read anew. */
   steer(next: Room): void;
   status(): Status;
+  /** A command of ours is yet to be told. */
+  pending(): boolean;
   /** Somebody comes, and we were alone. */
   settle(): void;
   /** Something the room may wait for changed. */
@@ -63,7 +65,7 @@ export function startTalk(
     return {
       type: 'beat',
       page,
-      vector,
+      ...(!session.pending() && { vector }),
       host,
       sentAt: now,
       age: now - startedAt,
