@@ -56,8 +56,15 @@ const SEARCH_STEPS = 40;
 /** Exchanges the jitter is taken from, and those that show another route. */
 const RECENT = 20;
 const SETTLED = 2 * RECENT;
-/** Milliseconds by which the fastest ways may contradict each other: browsers round their clocks. */
+/**
+ * Milliseconds by which the fastest ways may contradict each other: browsers round their clocks, to
+ * a millisecond, or to as many as the steps are in which they are seen to go.
+ */
 const ROUNDING = 5;
+/** Steps that the least difference seen may be. */
+const LEAST_IN_STEPS = [1, 2, 3, 4] as const;
+/** Share of a step that a difference may be off one that is whole. */
+const OFF_STEP = 0.02;
 /** A route is another one when its fastest round trip is longer by this share and milliseconds. */
 const LONGER = { share: 1.3, least: 3 };
 
@@ -72,13 +79,38 @@ export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
   if (!(roundTripOf(exchange) >= 0)) return clock;
   const exchanges = appended(clock.exchanges, exchange, WINDOW);
   const fit = fitted(exchanges);
-  if (fit.crossing > ROUNDING) return cut(clock, [exchange]);
+  if (fit.crossing > ROUNDING && fit.crossing > ROUNDING + stepsOf(exchanges)) {
+    return cut(clock, [exchange]);
+  }
   const recent = exchanges.slice(-RECENT);
   const floor = Math.min(...recent.map(roundTripOf));
   const rerouted =
     exchanges.length >= SETTLED &&
-    floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least);
+    floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least) &&
+    floor > fit.roundTrip + stepsOf(exchanges);
   return rerouted ? cut(clock, recent) : { ...clock, exchanges, fit };
+}
+
+/** Milliseconds of a step of either clock, together: both round what they show. */
+function stepsOf(exchanges: readonly Exchange[]): number {
+  const ours = exchanges.flatMap(({ sent, received }) => [sent, received]);
+  const theirs = exchanges.flatMap((one) => [one.remoteReceived, one.remoteSent]);
+  return stepOf(ours) + stepOf(theirs);
+}
+
+/**
+ * Milliseconds of the steps in which a clock goes that showed `stamps`; 0 where it goes smoothly, and
+ * Infinity while it has not been seen to move.
+ */
+function stepOf(stamps: readonly number[]): number {
+  const differences = stamps
+    .slice(1)
+    .map((stamp, index) => Math.abs(stamp - (stamps[index] ?? stamp)))
+    .filter((difference) => difference > 0);
+  const least = Math.min(...differences);
+  const fits = (step: number) =>
+    differences.every((one) => Math.abs(one / step - Math.round(one / step)) <= OFF_STEP);
+  return LEAST_IN_STEPS.map((steps) => least / steps).find(fits) ?? 0;
 }
 
 function cut({ cuts }: LinkClock, exchanges: readonly Exchange[]): LinkClock {

@@ -57,7 +57,11 @@ export function withJump(
   after: number,
   now: number,
 ): Jumps | undefined {
-  if (Math.abs(after - before) <= JUMP) return jumps;
+  return Math.abs(after - before) <= JUMP ? jumps : withOneMore(jumps, now);
+}
+
+/** The jumps after one at `now`, however far; undefined where it is one too many. */
+export function withOneMore(jumps: Jumps, now: number): Jumps | undefined {
   const recent = jumps.filter((at) => at > now - SEEKS.within);
   return recent.length < SEEKS.most ? appended(recent, now, SEEKS.most) : undefined;
 }

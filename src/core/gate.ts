@@ -5,9 +5,9 @@
 import { mayCommand } from './control.ts';
 import type { Patience } from './patience.ts';
 import { hasPatienceWith, longestWait } from './patience.ts';
+import { stewardOf } from './reading.ts';
 import { compareRevisions } from './revision.ts';
 import type { Peer, Room, Status } from './room.ts';
-import { stewardOf } from './room.ts';
 import type { Hold } from './timeline.ts';
 import { holdOf, moves, positionAt } from './timeline.ts';
 
@@ -112,7 +112,7 @@ function whileHeld(room: Room, self: Status, patience: Patience, now: number): M
   if (isConductor(room, now)) return { kind: 'release' };
   if (!mayCommand(room, room.self)) return undefined;
   // The conductor may be gone without having said so.
-  const steward = stewardOf(room, now) === room.self;
+  const steward = stewardOf(room) === room.self;
   const since = Math.max(patience.heldSince, Math.min(patience.readySince, now));
   const until = since + (steward ? STEWARD_AFTER : ANYONE_AFTER);
   return now < until ? { kind: 'wait', until } : { kind: 'release' };
@@ -142,12 +142,12 @@ function stalled(room: Room, self: Status, patience: Patience, now: number): rea
   return members <= INTIMATE || positions.length >= members * SHARE ? positions : [];
 }
 
-/** One decides: who gave the vector, while they are here; else the steward. */
+/** One decides: who gave the vector, while they are here and may; else the steward. */
 function isConductor(room: Room, now: number): boolean {
   if (!mayCommand(room, room.self)) return false;
   const by = room.vector?.by;
   if (by === room.self) return true;
   const beat = by === undefined ? undefined : room.peers.get(by)?.beat;
-  if (beat && !isSilent(beat, now)) return false;
-  return stewardOf(room, now) === room.self;
+  if (by !== undefined && beat && !isSilent(beat, now) && mayCommand(room, by)) return false;
+  return stewardOf(room) === room.self;
 }

@@ -25,8 +25,3 @@ export function compareRevisions(a: Revision, b: Revision): number {
   if (a.issuedAt !== b.issuedAt) return a.issuedAt - b.issuedAt;
   return a.by < b.by ? -1 : a.by > b.by ? 1 : 0;
 }
-
-/** Last writer wins: commutative, associative, idempotent. */
-export function newest<R extends Revision>(a: R, b: R): R {
-  return compareRevisions(b, a) > 0 ? b : a;
-}

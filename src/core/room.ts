@@ -10,6 +10,7 @@ import { mayCommand, withJump } from './control.ts';
 import type { PlayerState } from './controller.ts';
 import type { Appointment } from './host.ts';
 import { appointedBy, heardBy } from './host.ts';
+import { astray, stewardOf, withReading, withVectorReread, withVectorTaken } from './reading.ts';
 import type { StampedVector } from './revision.ts';
 import { compareRevisions } from './revision.ts';
 import { onClock, positionAt } from './timeline.ts';
@@ -41,8 +42,8 @@ export interface Beat {
   readonly host?: { readonly epoch: number; readonly age: number } | undefined;
   /** Milliseconds on the sender's clock when the beat was sent. */
   readonly sentAt: number;
-  /** Milliseconds the sender has been in the room without a break. */
-  readonly age: number;
+  /** Where the sender comes among those whose reading of the vector is followed: the lowest first. */
+  readonly rank: number;
   readonly status: Status;
 }
 
@@ -53,17 +54,26 @@ export interface Peer {
   readonly measuredSince: number;
   readonly pings: number;
   readonly beat: (Beat & { readonly receivedAt: number }) | undefined;
-  /** When it had the room jump to another place. */
-  readonly jumps: Jumps;
 }
 
 export interface Room {
   readonly self: string;
-  readonly startedAt: number;
   /** How often the room had moved when it came to the page we are on. A vector belongs to one page. */
   readonly page: number;
   /** On our own clock. */
   readonly vector: StampedVector | undefined;
+  /** The vector as it was first read. */
+  readonly taken: StampedVector | undefined;
+  /** Who told us of it. */
+  readonly teller: string | undefined;
+  /** Where we come among those whose reading of the vector is followed. */
+  readonly rank: number;
+  /** Our reading of the vector is nothing to go by: whoever else has one knows better. */
+  readonly astray: boolean;
+  /** When who had the room jump to another place, whatever link they did it over. */
+  readonly jumps: ReadonlyMap<string, Jumps>;
+  /** The revision that the database held when we came. */
+  readonly stored: number;
   readonly peers: ReadonlyMap<string, Peer>;
   /** Who belongs to the room, linked or not, in the order they came. */
   readonly roster: readonly string[];
@@ -72,12 +82,20 @@ export interface Room {
   readonly controllers: ReadonlySet<string> | undefined;
 }
 
-export function newRoom(self: string, now: number, page = 0): Room {
+/** Commands that nobody gives while we hear nothing: revisions would come to an end. */
+const LEAP = 1e6;
+
+export function newRoom(self: string, now: number, page = 0, stored = 0): Room {
   return {
     self,
-    startedAt: now,
     page,
     vector: undefined,
+    taken: undefined,
+    teller: undefined,
+    rank: 0,
+    astray: false,
+    jumps: new Map(),
+    stored,
     peers: new Map(),
     roster: [self],
     appointed: { epoch: 0, member: '', heardAt: now },
@@ -106,7 +124,6 @@ export function withPeer(room: Room, member: string, now: number): Room {
     measuredSince: now,
     pings: 0,
     beat: undefined,
-    jumps: [],
   });
 }
 
@@ -125,27 +142,18 @@ export function withPing(room: Room, member: string): Room {
 /** The room after an exchange of timestamps with `member`; the steward's vector is read anew. */
 export function withTimestamps(room: Room, member: string, exchange: Exchange): Room {
   const peer = room.peers.get(member);
-  if (!peer) return room;
+  // What was asked before is of a clock that went on otherwise since.
+  if (!peer || exchange.sent < peer.measuredSince) return room;
   const clock = withExchange(peer.clock, exchange);
   const again = clock.cuts > peer.clock.cuts && { measuredSince: exchange.received, pings: 0 };
   const timed = withPeerAs(room, member, { ...peer, clock, ...again });
   return withVectorReread(timed, member, exchange.received);
 }
 
-/** Whether the clock by which we read the room's vector at `now` is known as well as it will be. */
-export function readsSurely(room: Room, now: number): boolean {
-  const clock = room.peers.get(stewardOf(room, now))?.clock;
+/** Whether the clock by which we read the room's vector is known as well as it will be. */
+export function readsSurely(room: Room): boolean {
+  const clock = room.peers.get(stewardOf(room))?.clock;
   return clock === undefined || isSettled(clock);
-}
-
-/** The steward's vector as the clock of its link reads it now: the first reading was a guess. */
-function withVectorReread(room: Room, member: string, now: number): Room {
-  const { clock, beat } = room.peers.get(member) ?? {};
-  const estimate = clock && estimateAt(clock, now);
-  if (!estimate || !beat?.vector || !room.vector) return room;
-  const same = compareRevisions(beat.vector, room.vector) === 0;
-  if (!same || stewardOf(room, now) !== member) return room;
-  return { ...room, vector: onClock(beat.vector, -estimate.offset) };
 }
 
 /**
@@ -159,7 +167,7 @@ export function withClockLost(room: Room, now: number): Room {
       { ...peer, clock: freshClock, measuredSince: now, pings: 0 },
     ]),
   );
-  return { ...room, startedAt: now, peers };
+  return astray({ ...room, peers });
 }
 
 /**
@@ -177,22 +185,35 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
     beat: { ...beat, receivedAt },
   });
   if (!beat.vector || !mayCommand(room, member)) return heard;
-  const order = orderOf(beat.vector, member, room);
-  const follows = order > 0 || (order === 0 && stewardOf(heard, receivedAt) === member);
-  if (!follows) return heard;
+  const known = estimateAt(peer.clock, receivedAt)?.offset;
   // Before the first pong the beat itself is the only sample: its flight time is the error.
-  const theirs = estimateAt(peer.clock, receivedAt)?.offset ?? beat.sentAt - receivedAt;
-  const vector = onClock(beat.vector, -theirs);
-  if (order === 0 || !room.vector) return { ...heard, vector };
-  const [here, there] = [room.vector, vector].map((one) => positionAt(one, receivedAt));
-  const jumps = withJump(peer.jumps, here ?? 0, there ?? 0, receivedAt);
+  const vector = onClock(beat.vector, -(known ?? beat.sentAt - receivedAt));
+  const order = orderOf(vector, member, room);
+  if (order > 0) return withCommand(heard, member, vector, receivedAt);
+  // After a nap that may be the nap: what was sent meanwhile comes all at once.
+  const guesses = known === undefined && room.astray;
+  const follows = order === 0 && !guesses && stewardOf(heard) === member;
+  return follows ? withReading(heard, member, vector, receivedAt) : heard;
+}
+
+/** The room after `member` told of a newer vector. */
+function withCommand(room: Room, member: string, vector: StampedVector, now: number): Room {
+  if (vector.revision > (room.vector?.revision ?? room.stored) + LEAP) return room;
+  const next = withVectorTaken(
+    { ...room, teller: member },
+    vector,
+    room.peers.get(member)?.beat?.rank ?? 0,
+  );
+  if (!room.vector) return next;
+  const [before, after] = [positionAt(room.vector, now), positionAt(vector, now)];
+  const jumps = withJump(room.jumps.get(member) ?? [], before, after, now);
   // One jump too many: its beats bring it again until there is time for it.
-  if (!jumps) return heard;
-  return withPeerAs({ ...heard, vector }, member, {
-    ...peer,
-    beat: { ...beat, receivedAt },
-    jumps,
-  });
+  return jumps ? { ...next, jumps: new Map(room.jumps).set(member, jumps) } : room;
+}
+
+/** Who gave the room's vector, as far as they told us so themselves, or we did. */
+export function giverOf({ vector, teller, self }: Room): string | undefined {
+  return vector && (vector.by === self || vector.by === teller) ? vector.by : undefined;
 }
 
 /** What a beat from another page of the room says to us: who has gone ahead need not be waited for. */
@@ -211,28 +232,6 @@ function orderOf(vector: StampedVector, member: string, room: Room): number {
   const { controllers } = room;
   const yields = controllers?.has(member) && !controllers.has(room.vector.by);
   return order < 0 && yields ? 1 : order;
-}
-
-/** Milliseconds: who came this close together cannot tell for certain who came first. */
-const SAME_AGE = 1000;
-
-/**
- * Whose reading of the shared vector the others follow: of those who hold the newest one and may
- * command, the member that has been here longest. Without a steward the vector would spread through
- * the mesh with each link's own error; with one, everybody is one link away from the same clock.
- */
-export function stewardOf(room: Room, now: number): string {
-  const isOurs = mayCommand(room, room.self);
-  let steward = { member: room.self, age: isOurs ? now - room.startedAt : -Infinity };
-  for (const [member, { beat, clock }] of room.peers) {
-    if (!beat?.vector || !room.vector || !mayCommand(room, member)) continue;
-    if (compareRevisions(beat.vector, room.vector) !== 0) continue;
-    const flight = (estimateAt(clock, now)?.roundTrip ?? 0) / 2;
-    const age = beat.age + flight + (now - beat.receivedAt);
-    const isTie = Math.abs(age - steward.age) < SAME_AGE;
-    if (isTie ? member < steward.member : age > steward.age) steward = { member, age };
-  }
-  return steward.member;
 }
 
 function withPeerAs(room: Room, member: string, peer: Peer): Room {

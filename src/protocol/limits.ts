@@ -1,3 +1,4 @@
+import { LAST_RANK } from '../core/reading.ts';
 import { RATES } from '../core/timeline.ts';
 
 /** Bounds of everything that comes from outside. */
@@ -19,6 +20,8 @@ export const limits = {
   /** Seconds of a viewer's own offset: another cut, or late loudspeakers. */
   shift: 5,
   rate: RATES,
+  /** Of a member among those whose reading of the vector is followed. */
+  rank: LAST_RANK,
   /** Characters a viewer may paste as a room key: an invite is a page address. */
   roomKeyText: 4096,
   name: 40,

@@ -64,7 +64,7 @@ export const peerMessage = z.discriminatedUnion('type', [
     vector: z.optional(vector),
     host: z.optional(z.object({ epoch: hostEpoch, age: milliseconds })),
     sentAt: instant,
-    age: milliseconds,
+    rank: z.int().check(z.minimum(0), z.maximum(limits.rank)),
     status,
   }),
   z.object({ type: z.literal('ping'), sent: instant }),

@@ -8,8 +8,9 @@ import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room } from '../core/room.ts';
+import { astray, withPlayerFollowed } from '../core/reading.ts';
 import { newRoom, readsSurely, withPeople } from '../core/room.ts';
-import { anchoredAt, holdOf, positionAt } from '../core/timeline.ts';
+import { holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
@@ -81,7 +82,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const { self, opened, page, snapshot, mesh, archive, clock, ticker } = options;
   const media = shifted(options.media, options.shift);
   const ports = { ...options, media };
-  let room: Room = newRoom(self, clock.now(), page.number);
+  let room = newRoom(self, clock.now(), page.number, snapshot.room.playback_revision);
   let alone = false;
   let denied = 0;
 
@@ -90,7 +91,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     {
       vector: () => room.vector,
       isSolo: () => room.peers.size === 0,
-      readsSurely: () => readsSurely(room, clock.now()),
+      readsSurely: () => readsSurely(room),
       anchor,
       learned: (leads) => archive.learned(leads),
       looked: (step) => standing.looked(step),
@@ -162,8 +163,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     if (next.vector === before || !next.vector) return;
     const same = before && compareRevisions(next.vector, before) === 0;
     if (same) standing.reread(before, next.vector);
-    if (same) steering.look();
-    else steering.restart();
+    if (!same) steering.restart();
+    else steering.reread(positionAt(next.vector, clock.now()) - positionAt(before, clock.now()));
     waiting.tend();
   }
 
@@ -176,7 +177,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   }
 
   function anchor({ position, now }: Observation): void {
-    if (room.vector) room = { ...room, vector: anchoredAt(room.vector, position, now) };
+    room = withPlayerFollowed(room, position, now);
   }
 
   const talk = startTalk(
@@ -218,7 +219,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       wallClock: clock.wallClock(),
     });
     if (!first) return ticker.after(BEAT, open, signal);
-    steer({ ...room, vector: first });
+    // What is only remembered gives way to whatever anybody reads.
+    steer(first.by === self ? { ...room, vector: first } : astray({ ...room, vector: first }));
     if (first.by === self) recorder.save();
   }
 

@@ -5,6 +5,7 @@ import type { Observation } from '../core/observation.ts';
 import type { Report } from '../core/report.ts';
 import { driftQuantiles } from '../core/report.ts';
 import type { Room, Status } from '../core/room.ts';
+import { giverOf } from '../core/room.ts';
 import { holdOf, moves, positionAt } from '../core/timeline.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
 import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
@@ -39,7 +40,7 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
         playing: vector.playing,
         rate: vector.rate,
         revision: vector.revision,
-        by: vector.by,
+        by: giverOf(room) ?? '',
         startsIn: moves(vector) ? Math.max(0, vector.timestamp - now) : 0,
         ...(hold && { hold, ...source.waiting }),
       },

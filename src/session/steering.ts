@@ -38,12 +38,17 @@ export interface Steering {
   look(): void;
   /** The room has another vector: whatever the player was about is over. */
   restart(): void;
+  /** It has the same one, and we read it as so many seconds further on. */
+  reread(further: number): void;
   /** Leaves the player to its viewer, or takes it up again. */
   setAlone(alone: boolean): void;
   status(): Status;
   /** Milliseconds our player takes to start from where it stands. */
   startLead(): number;
 }
+
+/** Seconds: clocks that are being measured move the timeline by less. */
+const MISREAD = 0.02;
 
 /** Steers until `signal` aborts. */
 export function startSteering(
@@ -118,10 +123,17 @@ export function startSteering(
     look();
   }
 
+  function reread(further: number): void {
+    // What a start or seek under way was aimed at was not where the room is: it teaches nothing.
+    if (Math.abs(further) > MISREAD) memory = { ...memory, trial: undefined, errors: [] };
+    look();
+  }
+
   signal.addEventListener('abort', () => wake?.abort());
   return {
     look,
     restart,
+    reread,
     setAlone(wanted) {
       alone = wanted;
       // Bent to catch up, it would stay so: nobody looks after it from now on.

@@ -60,7 +60,7 @@ export function startTalk(
   function news(): PeerMessage {
     if (rested()) forgetClocks();
     const now = clock.now();
-    const { vector, startedAt, page } = room();
+    const { vector, rank, page } = room();
     const host = hostNews(room(), now);
     return {
       type: 'beat',
@@ -68,7 +68,7 @@ export function startTalk(
       ...(!session.pending() && { vector }),
       host,
       sentAt: now,
-      age: now - startedAt,
+      rank,
       status: session.status(),
     };
   }
@@ -85,6 +85,8 @@ export function startTalk(
   }
 
   function receive(member: string, message: PeerMessage, receivedAt: number): void {
+    // The first thing after a nap may be what was sent to us during it.
+    if (rested()) forgetClocks();
     switch (message.type) {
       case 'ping': {
         const { sent } = message;

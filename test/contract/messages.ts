@@ -115,7 +115,7 @@ const beat: PeerMessage = {
     hold: 'stall',
   },
   sentAt: 1 / 3,
-  age: 5e-324,
+  rank: 0 - 324,
   status: { state: 'buffering', drift: -1e-7, stall: 1234.5, excused: false },
 };
 

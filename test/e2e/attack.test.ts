@@ -108,7 +108,7 @@ it('calls in the name of a member, with what that member once said, and moves no
     page: 0,
     vector: { ...vector, playing: false },
     sentAt: 1,
-    age: 1e9,
+    rank: 0,
     status: { state: 'following' },
   });
   const replayed = overheard.filter(({ by }) => by === ben).map(({ text }) => text);

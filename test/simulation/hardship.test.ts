@@ -125,3 +125,117 @@ describe('whoever watches on their own', () => {
     expect(b.video.rate).toBe(1);
   });
 });
+
+describe('whoever was away', () => {
+  it.each([0, 1])(
+    'and stood still meanwhile does not take the room back (member %i)',
+    async (who) => {
+      const [world, ...members] = await roomOf([{}, {}, {}]);
+      const away = members[who];
+      const here = members[2];
+      if (!away || !here) throw new Error('nobody is here');
+      members[0]?.video.play();
+      await world.run(8000);
+      world.network.part(new Set([away.id]));
+      await world.run(9500);
+      away.video.stall(25_000);
+      await world.run(26_000);
+      const before = here.video.position;
+      world.network.heal();
+      await world.run(20_000);
+      expect(here.video.position - before).toBeGreaterThan(19.9);
+      expect(world.spread()).toBeLessThan(0.025);
+    },
+  );
+
+  it.each([300, 1000, 3000])(
+    'for %i ms with a clock that stood still is back at once',
+    async (nap) => {
+      const [world, a, b] = await roomOf([{}, {}, {}]);
+      if (!a || !b) throw new Error('nobody is here');
+      a.video.play();
+      await world.run(8000);
+      const [own, others] = [a.video.corrections.length, b.video.corrections.length];
+      a.video.stall(nap);
+      a.device.sleep(nap, true);
+      await world.run(nap);
+      expect(await untilTogether(world, 0.025)).toBeLessThan(2500);
+      const seeks = a.video.corrections.slice(own).filter(({ kind }) => kind === 'seek');
+      expect(seeks.length).toBeLessThan(2);
+      expect(b.video.corrections).toHaveLength(others);
+    },
+  );
+});
+
+describe('whose clock counts', () => {
+  it('is one for all who came in the same second, whatever the ways between them', async () => {
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]) {
+      const world = new World(7, { ...local, delay: 20, jitter: 8 });
+      const members: Member[] = [];
+      for (const index of order) {
+        members.push(
+          world.join({ id: `00000000-0000-4000-8000-00000000000${index}`, device: { skew: 0 } }),
+        );
+        await world.run(700);
+      }
+      for (const [index, { id }] of members.entries()) {
+        world.network.detour(id, members[(index + 1) % 3]?.id ?? '', 20);
+      }
+      await world.run(5000);
+      members[0]?.video.play();
+      await world.run(15_000);
+      const mean = () =>
+        members.reduce((sum, { video }) => sum + video.position, 0) / 3 - world.time.now / 1000;
+      const before = mean();
+      const corrected = members.map(({ video }) => video.corrections.length);
+      await world.run(20_000);
+      expect(Math.abs(mean() - before)).toBeLessThan(0.015);
+      const since = members.map(
+        ({ video }, index) => video.corrections.length - (corrected[index] ?? 0),
+      );
+      expect(Math.max(...since)).toBeLessThan(8);
+    }
+  });
+});
+
+describe('a host who took control after a guest had played', () => {
+  it('has a room that still waits for whoever runs out of data', async () => {
+    const [world, host, guest, third] = await roomOf([{}, {}, {}]);
+    if (!host || !guest || !third) throw new Error('nobody is here');
+    guest.video.play();
+    await world.run(8000);
+    world.backend.setControl('host');
+    await world.run(35_000);
+    third.video.stall(5000);
+    await world.run(1500);
+    expect(host.session.snapshot().timeline?.hold).toBe('stall');
+  });
+});
+
+describe('a browser that rounds its clock', () => {
+  it.each([5, 16.67, 100])('to %d ms is not asked for it all the time', async (resolution) => {
+    const [world, a] = await roomOf([
+      {},
+      { device: { resolution }, video: { model: models.firefox } },
+    ]);
+    if (!a) throw new Error('nobody is here');
+    a.video.play();
+    await world.run(15_000);
+    let messages = 0;
+    const before = world.network.watch;
+    world.network.watch = (...all) => {
+      messages += 1;
+      before(...all);
+    };
+    await world.run(20_000);
+    expect(messages / 20).toBeLessThan(12);
+    expect(world.spread()).toBeLessThan(0.025 + resolution / 1000);
+  });
+});

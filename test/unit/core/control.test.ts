@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mayCommand } from '../../../src/core/control.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room } from '../../../src/core/room.ts';
-import { newRoom, stewardOf, withBeat, withPeer } from '../../../src/core/room.ts';
+import { stewardOf } from '../../../src/core/reading.ts';
+import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
 
 const status = { state: 'paused' } as const;
 const at = (revision: number, by: string, position = 10): StampedVector => ({
@@ -21,7 +22,7 @@ function hosted(vector: StampedVector): Room {
   return { ...peers, vector, controllers: new Set(['host']) };
 }
 const told = (room: Room, member: string, vector: StampedVector, now = 1000): Room =>
-  withBeat(room, member, { page: 0, vector, sentAt: now, age: 1e6, status }, now);
+  withBeat(room, member, { page: 0, vector, sentAt: now, rank: 0, status }, now);
 
 describe('a room that its host controls', () => {
   it('follows nobody else, whoever they say gave the command', () => {
@@ -34,7 +35,7 @@ describe('a room that its host controls', () => {
 
   it('takes the reading of no clock but theirs', () => {
     const room = told(told(hosted(at(3, 'host')), 'guest', at(3, 'host')), 'host', at(3, 'host'));
-    expect(stewardOf(room, 1000)).toBe('host');
+    expect(stewardOf(room)).toBe('host');
   });
 
   it("is everyone's while no host is here, and the host's again when they are back", () => {

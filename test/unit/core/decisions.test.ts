@@ -141,7 +141,7 @@ function heard(of: StampedVector, members: readonly Said[], now: number): Room {
       page: 0,
       vector: told,
       sentAt: now,
-      age: now - member.linkedAt,
+      rank: 0,
       status: member.status,
     };
     const linked = withPeer(room, name, member.linkedAt);

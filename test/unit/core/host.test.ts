@@ -14,7 +14,7 @@ const beat = (host?: Beat['host']): Beat => ({
   page: 0,
   host,
   sentAt: 0,
-  age: 0,
+  rank: 0,
   status: { state: 'following' },
 });
 

@@ -29,7 +29,7 @@ const told = (one: Revision): Beat => ({
   page: 0,
   vector: vectorOf(one),
   sentAt: 0,
-  age: 0,
+  rank: 0,
   status,
 });
 
@@ -54,6 +54,48 @@ describe('a room that hears beats', () => {
         expect(stampOf(stamps.reduce(hear, fresh))).toEqual(newest);
         // Once more what was heard already changes nothing.
         expect([...some, ...stamps].reduce(hear, all).vector).toEqual(all.vector);
+      }),
+    );
+  });
+
+  const controllers = new Set(['b']);
+  const controlled = withPeer({ ...fresh, controllers }, 'c', 0);
+  const any = fc.array(
+    fc
+      .tuple(stamp, fc.constantFrom('b', 'c'))
+      .map(([one, by]): [Revision, string] => [{ ...one, by }, by]),
+    { minLength: 1, maxLength: 12 },
+  );
+  const tell = (room: Room, [one, member]: [Revision, string], now = 10) =>
+    withBeat(room, member, told(one), now);
+
+  it('ends in the newest of those who control it, whatever the others say', () => {
+    fc.assert(
+      fc.property(any, (all) => {
+        const counted = all.filter(([, member]) => member === 'b').map(([one]) => one);
+        const newest = counted.reduce<Revision | undefined>(
+          (a, b) => (!a || order(b) > order(a) ? b : a),
+          undefined,
+        );
+        expect(stampOf(all.reduce((room, one) => tell(room, one), controlled))).toEqual(newest);
+      }),
+    );
+  });
+
+  it('ends there, too, where that is a jump too many: as soon as there is time for it', () => {
+    const jumpy = (one: Revision): Beat => {
+      const vector = vectorOf(one);
+      return { ...told(one), vector: { ...vector, position: 1000 * vector.position } };
+    };
+    fc.assert(
+      fc.property(fc.array(stamp, { minLength: 1, maxLength: 20 }), (stamps) => {
+        const newest = stamps.reduce((a, b) => (order(b) > order(a) ? b : a));
+        const heard = (room: Room, now: number) =>
+          stamps.reduce((next, one) => withBeat(next, 'b', jumpy(one), now), room);
+        // At most four a time are followed, and there are 45 stamps in all.
+        let room = fresh;
+        for (let round = 0; round < 12; round += 1) room = heard(room, 10 + round * 10_001);
+        expect(stampOf(room)).toEqual(newest);
       }),
     );
   });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { stewardOf, withPlayerFollowed } from '../../../src/core/reading.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
 import {
+  giverOf,
   newRoom,
   readsSurely,
-  stewardOf,
   withBeat,
   withClockLost,
   withPeer,
   withTimestamps,
 } from '../../../src/core/room.ts';
+import { positionAt } from '../../../src/core/timeline.ts';
 
 const vector: StampedVector = {
   revision: 1,
@@ -28,7 +30,7 @@ const beat = (change: Partial<Beat> = {}): Beat => ({
   page: 0,
   vector,
   sentAt: 0,
-  age: 0,
+  rank: 2,
   status: { state: 'following' },
   ...change,
 });
@@ -58,52 +60,112 @@ describe('a beat', () => {
 });
 
 describe('the steward', () => {
-  it('is the one who has been here longest, of those who hold the vector', () => {
-    const older = withBeat(linked, 'b', beat({ age: 99_000 }), 10);
-    expect(stewardOf(older, 20)).toBe('b');
-    expect(stewardOf(withBeat(linked, 'b', beat({ age: 1 }), 10), 1000)).toBe('self');
-    const other = beat({ age: 99_000, vector: { ...vector, revision: 0 } });
-    expect(stewardOf(withBeat(linked, 'b', other, 10), 20)).toBe('self');
+  const ours = { ...linked, rank: 1 };
+
+  it('is the one of the lowest rank, of those who hold the vector', () => {
+    expect(stewardOf(withBeat(ours, 'b', beat({ rank: 0 }), 10))).toBe('b');
+    expect(stewardOf(withBeat(ours, 'b', beat({ rank: 2 }), 10))).toBe('self');
+    const other = beat({ rank: 0, vector: { ...vector, revision: 0 } });
+    expect(stewardOf(withBeat(ours, 'b', other, 10))).toBe('self');
+    expect(stewardOf(withBeat(ours, 'b', beat({ rank: 1 }), 10))).toBe('b');
+    expect(stewardOf(withBeat({ ...ours, self: 'a' }, 'b', beat({ rank: 1 }), 10))).toBe('a');
   });
 
   it('is read surely once its link was measured for a while, and always when it is oneself', () => {
-    expect(readsSurely(linked, 20)).toBe(true);
-    let theirs = withBeat(linked, 'b', beat({ age: 99_000 }), 10);
-    expect(readsSurely(theirs, 20)).toBe(false);
+    expect(readsSurely(ours)).toBe(true);
+    let theirs = withBeat(ours, 'b', beat({ rank: 0 }), 10);
+    expect(readsSurely(theirs)).toBe(false);
     for (let exchange = 1; exchange < 40; exchange += 1) {
       const sent = exchange * 100;
       const remote = { remoteReceived: sent + 5001, remoteSent: sent + 5001 };
-      expect(readsSurely(theirs, sent)).toBe(false);
+      expect(readsSurely(theirs)).toBe(false);
       theirs = withTimestamps(theirs, 'b', { sent, ...remote, received: sent + 2 });
     }
-    expect(readsSurely(theirs, 4000)).toBe(true);
+    expect(readsSurely(theirs)).toBe(true);
   });
 
   it('re-anchors the others, and nobody re-anchors it', () => {
     const anew = { ...vector, timestamp: 5003 };
-    expect(withBeat(linked, 'b', beat({ age: 99_000, vector: anew }), 10).vector?.timestamp).toBe(
-      3,
-    );
-    expect(withBeat(linked, 'b', beat({ age: 1, vector: anew }), 10).vector?.timestamp).toBe(0);
+    const lower = withBeat(ours, 'b', beat({ rank: 0, vector: anew }), 10);
+    expect(lower.vector?.timestamp).toBe(3);
+    expect(withBeat(ours, 'b', beat({ vector: anew }), 10).vector?.timestamp).toBe(0);
+  });
+
+  it('comes before whoever took the vector from it', () => {
+    const newcomer = withPeer(newRoom('a', 0), 'b', 0);
+    const told = withBeat(newcomer, 'b', beat({ rank: 7 }), 10);
+    expect(told.rank).toBe(8);
+    expect(stewardOf(told)).toBe('b');
+  });
+
+  it('moves the room no further than a clock may be off, unless it has not jumped about lately', () => {
+    let room = withBeat(ours, 'b', beat({ rank: 0 }), 10);
+    const at = (seconds: number) =>
+      beat({ rank: 0, vector: { ...vector, timestamp: 5000 - seconds * 1000 } });
+    for (let second = 1; second <= 200; second += 1) {
+      room = withBeat(room, 'b', at(second * 0.9), 20);
+    }
+    const position = room.vector && positionAt(room.vector, 20);
+    // Four jumps of what two readings may differ by, and what the last may differ by.
+    expect(position).toBeLessThan(vector.position + 5 * 1.9);
+  });
+
+  it('does not say what one command was in two ways', () => {
+    for (const other of [{ rate: 4 }, { playing: false }, { hold: 'stall' as const }]) {
+      const said = beat({ rank: 0, vector: { ...vector, ...other } });
+      expect(withBeat(ours, 'b', said, 10).vector).toEqual(vector);
+    }
   });
 });
 
-it('follows the others once its own clock was lost', () => {
-  const steward = withBeat(
-    linked,
-    'b',
-    beat({ age: 1, vector: { ...vector, timestamp: 7000 } }),
-    10,
-  );
-  expect(steward.vector?.timestamp).toBe(0);
-  const lost = withClockLost(steward, 5000);
-  const heard = withBeat(
-    lost,
-    'b',
-    beat({ age: 4991, sentAt: 9000, vector: { ...vector, timestamp: 7000 } }),
-    5000,
-  );
-  expect(heard.vector?.timestamp).toBe(3000);
+describe('a reading that is nothing to go by', () => {
+  const theirs = { ...vector, timestamp: 7000 };
+
+  it('gives way to the others’ once our clock was lost', () => {
+    const ours = withBeat({ ...linked, rank: 0 }, 'b', beat({ vector: theirs }), 10);
+    expect(ours.vector?.timestamp).toBe(0);
+    const lost = withClockLost(ours, 5000);
+    // What the beat itself tells of the clock may be as old as the nap.
+    const heard = withBeat(lost, 'b', beat({ sentAt: 9000, vector: theirs }), 5000);
+    expect(heard.vector?.timestamp).toBe(0);
+    const asked = { remoteReceived: 9001, remoteSent: 9001 };
+    const before = withTimestamps(heard, 'b', { ...asked, sent: 4999, received: 5002 });
+    expect(before.vector?.timestamp).toBe(0);
+    const known = withTimestamps(heard, 'b', { ...asked, sent: 5000, received: 5002 });
+    expect(known.vector?.timestamp).toBe(3000);
+    expect(known.rank).toBe(3);
+  });
+
+  it('gives way once our player stood still while we were alone', () => {
+    const alone = { ...roomWith(vector), rank: 0 };
+    expect(withPlayerFollowed(alone, 10.09, 100).rank).toBe(0);
+    const stood = withPeer(withPlayerFollowed(alone, 11, 40_000), 'b', 40_000);
+    const asked = { sent: 40_000, remoteReceived: 40_001, remoteSent: 40_001, received: 40_002 };
+    const heard = withTimestamps(
+      withBeat(stood, 'b', beat({ sentAt: 40_000 }), 40_000),
+      'b',
+      asked,
+    );
+    expect(heard.vector && positionAt(heard.vector, 40_000)).toBe(50);
+  });
+});
+
+describe('a revision', () => {
+  it('that nobody can have come to is passed over, and does not keep the room from the next', () => {
+    const far = beat({ vector: { ...vector, revision: Number.MAX_SAFE_INTEGER - 1 } });
+    expect(withBeat(linked, 'b', far, 10).vector).toBe(vector);
+    const fresh = withPeer(newRoom('self', 0, 0, 41), 'b', 0);
+    expect(withBeat(fresh, 'b', far, 10).vector).toBeUndefined();
+    const next = beat({ vector: { ...vector, revision: 45 } });
+    expect(withBeat(fresh, 'b', next, 10).vector?.revision).toBe(45);
+  });
+
+  it('is its giver’s where they told us of it themselves', () => {
+    const told = (by: string) =>
+      withBeat(linked, 'b', beat({ vector: { ...vector, revision: 2, by } }), 10);
+    expect(giverOf(told('b'))).toBe('b');
+    expect(giverOf(told('c'))).toBeUndefined();
+  });
 });
 
 it('takes nothing from another page of the room but that somebody is there', () => {
@@ -114,5 +176,5 @@ it('takes nothing from another page of the room but that somebody is there', () 
     vector: undefined,
     status: { state: 'elsewhere', excused: true },
   });
-  expect(stewardOf(heard, 10)).toBe('self');
+  expect(stewardOf(heard)).toBe('self');
 });

@@ -17,7 +17,7 @@ const beat: PeerMessage = {
     playing: true,
   },
   sentAt: 400,
-  age: 1000,
+  rank: 0,
   status: { state: 'following', drift: -1.5 },
 };
 
