@@ -13,7 +13,7 @@ import { grainOf } from './tuning.ts';
 const HORIZON = 0.8;
 /**
  * Milliseconds of drift up to which a relative rate change is used. 0.6 % is ten cents of pitch;
- * past 6 % the player keeps the pitch, which costs it some milliseconds.
+ * past 2 % the player keeps the pitch, which costs it some milliseconds.
  */
 const BANDS = [
   { upTo: 12, cap: 0.006 },

@@ -6,7 +6,8 @@
  * are too small to be heard as a change of pitch. The flag is off only while a nudge lasts, and stays as
  * it is for one that would be heard: drift of that size can spare the milliseconds.
  */
-const LARGEST_UNHEARD = 0.06 + 1e-9;
+/** Relative; two per cent are 35 cents of pitch, heard by few and for a second. */
+const LARGEST_UNHEARD = 0.02 + 1e-9;
 
 export class Nudge {
   private readonly video: HTMLVideoElement;
