@@ -20,6 +20,8 @@ export interface Exchange {
 export interface LinkClock {
   readonly exchanges: readonly Exchange[];
   readonly fit: Fit | undefined;
+  /** Milliseconds in which our own clock goes: what is read on it is off by up to as many. */
+  readonly rounding: number;
   /** How often what was measured before had to be forgotten: another route, a clock that stepped. */
   readonly cuts: number;
 }
@@ -68,7 +70,7 @@ const OFF_STEP = 0.02;
 /** A route is another one when its fastest round trip is longer by this share and milliseconds. */
 const LONGER = { share: 1.3, least: 3 };
 
-export const freshClock: LinkClock = { exchanges: [], fit: undefined, cuts: 0 };
+export const freshClock: LinkClock = { exchanges: [], fit: undefined, rounding: 0, cuts: 0 };
 
 /**
  * The clock after one more exchange. An exchange that contradicts itself (negative round trip) is
@@ -88,14 +90,25 @@ export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
     exchanges.length >= SETTLED &&
     floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least) &&
     floor > fit.roundTrip + stepsOf(exchanges);
-  return rerouted ? cut(clock, recent) : { ...clock, exchanges, fit };
+  if (rerouted) return cut(clock, recent);
+  return { ...clock, exchanges, fit, rounding: roundingOf(clock, exchanges) };
 }
 
 /** Milliseconds of a step of either clock, together: both round what they show. */
 function stepsOf(exchanges: readonly Exchange[]): number {
-  const ours = exchanges.flatMap(({ sent, received }) => [sent, received]);
   const theirs = exchanges.flatMap((one) => [one.remoteReceived, one.remoteSent]);
-  return stepOf(ours) + stepOf(theirs);
+  return ourStep(exchanges) + stepOf(theirs);
+}
+
+function ourStep(exchanges: readonly Exchange[]): number {
+  return stepOf(exchanges.flatMap(({ sent, received }) => [sent, received]));
+}
+
+/** Milliseconds in which our own clock goes: the burst of pings that begins a link shows it. */
+function roundingOf({ rounding }: LinkClock, exchanges: readonly Exchange[]): number {
+  if (exchanges.length !== RECENT) return rounding;
+  const step = ourStep(exchanges);
+  return step < ROUNDING ? 0 : step;
 }
 
 /**
@@ -113,8 +126,8 @@ function stepOf(stamps: readonly number[]): number {
   return LEAST_IN_STEPS.map((steps) => least / steps).find(fits) ?? 0;
 }
 
-function cut({ cuts }: LinkClock, exchanges: readonly Exchange[]): LinkClock {
-  return { exchanges, fit: fitted(exchanges), cuts: cuts + 1 };
+function cut({ cuts, rounding }: LinkClock, exchanges: readonly Exchange[]): LinkClock {
+  return { exchanges, fit: fitted(exchanges), rounding, cuts: cuts + 1 };
 }
 
 function roundTripOf({ sent, remoteReceived, remoteSent, received }: Exchange): number {

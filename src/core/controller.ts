@@ -43,6 +43,9 @@ const BESIDE = 3e-6;
 /** Seconds before the end of the timeline at which a player that came to its own end is let be. */
 const NEAR_THE_END = 1;
 
+/** Seconds before its end at which a player that plays is let run out. */
+const NEARLY_OUT = 2;
+
 /** Decides the next step. `vector` is stamped on the clock of `observation.now`. */
 export function decide(
   vector: Vector,
@@ -123,11 +126,10 @@ function isCold({ now, seeking, paused }: Observation, { sought, ranSince }: Mem
 
 /** The timeline is past the end of the media: let the player run out, or put it there. */
 function finish(observation: Observation, memory: Memory): Step {
-  const away = observation.paused && !observation.ended && !observation.seeking;
-  const corrections: Correction[] =
-    away && observation.duration - observation.position > 0.5
-      ? [{ kind: 'seek', position: observation.duration }]
-      : [];
+  const { paused, ended, seeking, duration, position } = observation;
+  const away = !ended && !seeking && duration - position > (paused ? 0.5 : NEARLY_OUT);
+  const corrections: Correction[] = away ? [{ kind: 'seek', position: duration }] : [];
+  if (away && !paused) corrections.unshift({ kind: 'pause' });
   const next = continuous(memory);
   return { corrections, memory: next, state: 'ended', drift: undefined, wakeAt: undefined };
 }

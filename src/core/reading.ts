@@ -89,7 +89,7 @@ export function withPlayerFollowed(room: Room, position: number, now: number): R
   const { vector } = room;
   if (!vector) return room;
   const strays = Math.abs(positionAt(vector, now) - position) * 1000 > ASTRAY;
-  const next = { ...room, vector: anchoredAt(vector, position, now) };
+  const next = { ...room, vector: anchoredAt(vector, Math.max(0, position), now) };
   return strays ? astray(next) : next;
 }
 

@@ -156,6 +156,11 @@ export function readsSurely(room: Room): boolean {
   return clock === undefined || isSettled(clock);
 }
 
+/** Milliseconds in which our own clock goes: what is read on it is off by up to as many. */
+export function roundingIn({ peers }: Room): number {
+  return Math.max(0, ...[...peers.values()].map(({ clock }) => clock.rounding));
+}
+
 /**
  * The room after our own clock stepped or stood still: nothing measured on it holds any more, so
  * the others' reading of the vector goes before ours.

@@ -42,7 +42,9 @@ export function openingVector(opening: Opening): StampedVector | undefined {
     };
   }
   if (!observation) return undefined;
-  const { position, rate, paused } = observation;
+  const { rate, paused } = observation;
+  // What comes before the room's beginning is in no room.
+  const position = Math.max(0, observation.position);
   const here = { position, rate, timestamp: observation.now, playing: !paused };
   if (!opened) return { revision: 0, issuedAt: 0, by: '', ...here };
   const first = { revision: 1, issuedAt: wallClock, by: self, ...here };

@@ -9,7 +9,7 @@ import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Room } from '../core/room.ts';
 import { astray, withPlayerFollowed } from '../core/reading.ts';
-import { newRoom, readsSurely, withPeople } from '../core/room.ts';
+import { newRoom, readsSurely, roundingIn, withPeople } from '../core/room.ts';
 import { holdOf, positionAt } from '../core/timeline.ts';
 import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
@@ -92,6 +92,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       vector: () => room.vector,
       isSolo: () => room.peers.size === 0,
       readsSurely: () => readsSurely(room),
+      rounding: () => roundingIn(room),
       anchor,
       learned: (leads) => archive.learned(leads),
       looked: (step) => standing.looked(step),

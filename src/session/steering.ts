@@ -25,6 +25,8 @@ export interface Steered {
   isSolo(): boolean;
   /** Whether the vector is read by a clock that is known well. */
   readsSurely(): boolean;
+  /** Milliseconds in which our own clock goes. */
+  rounding(): number;
   /** Takes the vector from what the player shows. */
   anchor(observation: Observation): void;
   /** Another start or seek was seen. */
@@ -80,8 +82,8 @@ export function startSteering(
   }
 
   function decided(vector: Vector, observation: Observation): Step {
-    const { enterEarly } = tuning;
-    const now = steered.readsSurely() ? tuning : { ...tuning, enter: enterEarly };
+    const known = steered.readsSurely() ? tuning.enter : tuning.enterEarly;
+    const now = { ...tuning, enter: known + steered.rounding() };
     const solo = steered.isSolo();
     // Which of two frames it stopped on matters once somebody else stands there, too.
     const { ran } = memory;

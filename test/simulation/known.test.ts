@@ -34,6 +34,19 @@ it('a room that is taken to the end stays there', async () => {
   expect([a.video.position, b.video.position]).toEqual([1440, 1440]);
 });
 
+// core/controller, finish: who came to such a room while its own player played was let play on.
+it('whoever comes to a room at its end is taken there, too', async () => {
+  const [world, a] = await pair(local, 500);
+  a.video.play();
+  await world.run(3000);
+  a.video.seek(1440);
+  await world.run(5000);
+  const late = world.join();
+  late.video.play();
+  await world.run(5000);
+  expect(late.video.position).toBe(1440);
+});
+
 // core/room, stewardOf: ages are compared without the time they were under way, so two members who
 // came within a flight of each other each take themselves for the steward; the one that read the
 // vector before its first pong stays a flight behind.

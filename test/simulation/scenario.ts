@@ -8,10 +8,10 @@ import type { Conditions } from './network.ts';
 import type { Random } from './random.ts';
 import { below, between, chance, pick, seededRandom, weighted } from './random.ts';
 import type { Step } from './step.ts';
-import { stepOf } from './step.ts';
+import { hardshipOf, stepOf } from './step.ts';
 
-/** Changes whenever the same seed comes to mean another scenario. */
-export const SCENARIO_VERSION = 1;
+/** Grows with what seeds come to mean besides; what they meant before can still be had. */
+export const SCENARIO_VERSION = 2;
 
 export interface MemberPlan {
   readonly model: ModelName;
@@ -21,6 +21,10 @@ export interface MemberPlan {
   readonly device: DeviceModel;
   /** Milliseconds after the first member. */
   readonly joinsAt: number;
+  /** Seconds its media is ahead of the room's. */
+  readonly shift: number;
+  /** Its tab is in the background when all faults are over. */
+  readonly staysHidden: boolean;
 }
 
 export interface Scenario {
@@ -48,7 +52,33 @@ const CROWD = 50;
 const EPISODE = 1440;
 
 /** The scenario of `seed`, of `size` members where that is given. */
-export function scenarioOf(seed: number, size?: number): Scenario {
+export function scenarioOf(seed: number, size?: number, version = SCENARIO_VERSION): Scenario {
+  const scenario = firstVersionOf(seed, size);
+  return version === 1 ? scenario : withHardships(scenario);
+}
+
+/** What viewers meet now and then: other cuts, naps, hidden tabs, and keys pressed often. */
+function withHardships(scenario: Scenario): Scenario {
+  const random = seededRandom(Math.imul(scenario.seed, 2246822519) + 1);
+  const { members, steps } = scenario;
+  const length = Math.max(...steps.map(({ at }) => at));
+  const harder = Array.from({ length: below(random, 4) }, () =>
+    hardshipOf(random, members.length, length),
+  );
+  return {
+    ...scenario,
+    version: 2,
+    members: members.map((member) => ({
+      ...member,
+      shift: chance(random, 0.1) ? between(random, -5, 5) : 0,
+      // Chromium stops what is muted in a hidden tab.
+      staysHidden: chance(random, 0.1) && !member.muted,
+    })),
+    steps: [...steps, ...harder].toSorted((a, b) => a.at - b.at),
+  };
+}
+
+function firstVersionOf(seed: number, size?: number): Scenario {
   const random = seededRandom(Math.imul(seed, 2654435761));
   const count = size ?? sizeOf(random);
   const members = Array.from({ length: count }, (_, index) => memberPlan(random, index));
@@ -58,7 +88,7 @@ export function scenarioOf(seed: number, size?: number): Scenario {
   const steps = Array.from({ length: stepCount }, () => stepOf(random, count, length));
   return {
     seed,
-    version: SCENARIO_VERSION,
+    version: 1,
     network: networks[weighted(random, { local: 3, wifi: 4, distant: 3, poor: 1 })],
     detours: chance(random, 0.2) ? detoursOf(random, count) : [],
     members,
@@ -98,6 +128,8 @@ function memberPlan(random: Random, index: number): MemberPlan {
         : between(random, -2000, 2000),
     },
     joinsAt: index === 0 ? 0 : between(random, 0, late ? 15_000 : 1500),
+    shift: 0,
+    staysHidden: false,
   };
 }
 

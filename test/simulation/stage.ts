@@ -41,10 +41,12 @@ export class Stage {
     if (!plan) throw new RangeError(`no member ${index}`);
     const id = this.ids.get(index);
     const again = id !== undefined;
-    const { duration, muted, blocked, device } = plan;
+    const { duration, muted, blocked, device, shift, staysHidden } = plan;
     const joining: Joining = {
       device: again ? { ...device, offset: FRESH_PAGE - this.world.time.now } : device,
       video: { model: models[plan.model], duration, muted, blocked },
+      shift,
+      staysHidden,
       ...(again && { id }),
     };
     const member = this.world.join(joining);
@@ -114,6 +116,11 @@ export class Stage {
           this.world.time.after(move * DRAG, () => video.seek(step.to + move * 5));
         }
         return;
+      case 'press':
+        for (let press = 0; press < step.times; press += 1) {
+          this.world.time.after(press * step.every, () => video.seek(video.position + 10));
+        }
+        return;
       case 'stall':
         return video.stall(step.lasting);
       case 'hide':
@@ -166,6 +173,7 @@ export class Stage {
 function durationOf(step: Step): number {
   if ('lasting' in step) return step.lasting;
   if (step.kind === 'crash') return step.back ?? 0;
+  if (step.kind === 'press') return step.times * step.every;
   return step.kind === 'drag' ? step.moves * DRAG : 0;
 }
 

@@ -9,6 +9,8 @@ export type MemberStep = { readonly at: number; readonly who: number } & (
   | { readonly kind: 'seek'; readonly to: number }
   | { readonly kind: 'rate'; readonly rate: number }
   | { readonly kind: 'drag'; readonly to: number; readonly moves: number }
+  /** A key that goes on by ten seconds, pressed so many times. */
+  | { readonly kind: 'press'; readonly times: number; readonly every: number }
   | { readonly kind: 'stall' | 'hide'; readonly lasting: number }
   | { readonly kind: 'sleep'; readonly lasting: number; readonly clockStops: boolean }
   | { readonly kind: 'cut'; readonly whom: number }
@@ -25,7 +27,7 @@ export type RoomStep = { readonly at: number; readonly lasting: number } & (
 
 export type Step = MemberStep | RoomStep;
 
-const weights: Readonly<Record<Step['kind'], number>> = {
+const weights: Readonly<Record<Exclude<Step['kind'], 'press'>, number>> = {
   play: 10,
   pause: 5,
   seek: 6,
@@ -86,7 +88,24 @@ export function stepOf(random: Random, count: number, length: number): Step {
   }
 }
 
-/** Long enough for the others to give the link up; a shorter nap leaves a clock that went wrong. */
+/** Some step of the kinds that came later. */
+export function hardshipOf(random: Random, count: number, length: number): Step {
+  const at = between(random, 500, Math.max(1000, length));
+  const who = below(random, count);
+  if (chance(random, 0.5)) {
+    return {
+      at,
+      kind: 'press',
+      who,
+      times: 2 + below(random, 7),
+      every: between(random, 200, 1500),
+    };
+  }
+  const clockStops = chance(random, 0.5);
+  return { at, kind: 'sleep', who, lasting: between(random, 200, 12_000), clockStops };
+}
+
+/** Long enough for the others to give the link up. */
 function sleepOf(random: Random, at: number, who: number): Step {
   const clockStops = chance(random, 0.5);
   return { at, kind: 'sleep', who, lasting: between(random, 12_000, 40_000), clockStops };

@@ -25,6 +25,8 @@ export interface Member {
   readonly events: SyncEvent[];
   /** Milliseconds of virtual time. */
   readonly joinedAt: number;
+  /** Its tab is in the background once all faults are over. */
+  readonly staysHidden: boolean;
   /** The page is gone, without a word. */
   readonly crash: () => void;
 }
@@ -34,6 +36,9 @@ export interface Joining {
   readonly video?: Partial<VideoOptions>;
   /** The member that comes back; somebody new without it. */
   readonly id?: string;
+  /** Seconds its media is ahead of the room's. */
+  readonly shift?: number;
+  readonly staysHidden?: boolean;
 }
 
 const PLAYER: VideoOptions = {
@@ -85,7 +90,7 @@ export class World {
         page: { number: 0, address: undefined },
         snapshot: this.backend.join(id),
         tuning: options.model.tuning,
-        shift: 0,
+        shift: joining.shift ?? 0,
         leads: this.backend.leads.get(id),
         media: video,
         mesh,
@@ -101,7 +106,11 @@ export class World {
       this.members = this.members.filter((one) => one !== member);
     };
     const joinedAt = time.now;
-    const member: Member = { id, device, video, mesh, session, events, joinedAt, crash };
+    const staysHidden = joining.staysHidden ?? false;
+    const member: Member = {
+      ...{ id, device, video, mesh, session },
+      ...{ events, joinedAt, staysHidden, crash },
+    };
     this.members = [...this.members, member];
     return member;
   }
