@@ -39,11 +39,16 @@ export function stewardOf(room: Room): string {
   return steward.member;
 }
 
-/** The room, which now holds `vector` as a member of `rank` told it. */
+/** The room, which now holds `vector` as a member of `rank` told it, read by a clock that is known. */
 export function withVectorTaken(room: Room, vector: StampedVector, rank: number): Room {
   const isOurs = room.vector !== undefined && !room.astray;
   const behind = isOurs ? room.rank : Math.min(rank + 1, LAST_RANK);
   return { ...room, vector, taken: vector, astray: false, rank: behind };
+}
+
+/** The same where the beat itself is all that tells of the clock: after a nap it may be as old as that. */
+export function withVectorGuessed(room: Room, vector: StampedVector, rank: number): Room {
+  return room.astray ? { ...room, vector, taken: vector } : withVectorTaken(room, vector, rank);
 }
 
 /**

@@ -10,7 +10,14 @@ import { mayCommand, withJump } from './control.ts';
 import type { PlayerState } from './controller.ts';
 import type { Appointment } from './host.ts';
 import { appointedBy, heardBy } from './host.ts';
-import { astray, stewardOf, withReading, withVectorReread, withVectorTaken } from './reading.ts';
+import {
+  astray,
+  stewardOf,
+  withReading,
+  withVectorGuessed,
+  withVectorReread,
+  withVectorTaken,
+} from './reading.ts';
 import type { StampedVector } from './revision.ts';
 import { compareRevisions } from './revision.ts';
 import { onClock, positionAt } from './timeline.ts';
@@ -194,21 +201,24 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
   // Before the first pong the beat itself is the only sample: its flight time is the error.
   const vector = onClock(beat.vector, -(known ?? beat.sentAt - receivedAt));
   const order = orderOf(vector, member, room);
-  if (order > 0) return withCommand(heard, member, vector, receivedAt);
-  // After a nap that may be the nap: what was sent meanwhile comes all at once.
-  const guesses = known === undefined && room.astray;
-  const follows = order === 0 && !guesses && stewardOf(heard) === member;
+  const isGuess = known === undefined;
+  if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
+  const follows = order === 0 && !(isGuess && room.astray) && stewardOf(heard) === member;
   return follows ? withReading(heard, member, vector, receivedAt) : heard;
 }
 
 /** The room after `member` told of a newer vector. */
-function withCommand(room: Room, member: string, vector: StampedVector, now: number): Room {
+function withCommand(
+  room: Room,
+  member: string,
+  vector: StampedVector,
+  isGuess: boolean,
+  now: number,
+): Room {
   if (vector.revision > (room.vector?.revision ?? room.stored) + LEAP) return room;
-  const next = withVectorTaken(
-    { ...room, teller: member },
-    vector,
-    room.peers.get(member)?.beat?.rank ?? 0,
-  );
+  const take = isGuess ? withVectorGuessed : withVectorTaken;
+  const rank = room.peers.get(member)?.beat?.rank ?? 0;
+  const next = take({ ...room, teller: member }, vector, rank);
   if (!room.vector) return next;
   const [before, after] = [positionAt(room.vector, now), positionAt(vector, now)];
   const jumps = withJump(room.jumps.get(member) ?? [], before, after, now);
