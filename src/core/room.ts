@@ -51,11 +51,15 @@ export interface Beat {
   readonly sentAt: number;
   /** Where the sender comes among those whose reading of the vector is followed: the lowest first. */
   readonly rank: number;
+  /** How often the sender's clock stood still or was set: what was measured of it before is void. */
+  readonly naps: number;
   readonly status: Status;
 }
 
 export interface Peer {
   readonly clock: LinkClock;
+  /** Milliseconds of their clock minus ours, too few by what the quickest beat so far was under way. */
+  readonly guess: number;
   readonly linkedAt: number;
   /** When the link's clock began to be measured, and pings since. */
   readonly measuredSince: number;
@@ -75,6 +79,8 @@ export interface Room {
   readonly teller: string | undefined;
   /** Where we come among those whose reading of the vector is followed. */
   readonly rank: number;
+  /** How often our clock stood still or was set. */
+  readonly naps: number;
   /** Our reading of the vector is nothing to go by: whoever else has one knows better. */
   readonly astray: boolean;
   /** When who had the room jump to another place, whatever link they did it over. */
@@ -100,6 +106,7 @@ export function newRoom(self: string, now: number, page = 0, stored = 0): Room {
     taken: undefined,
     teller: undefined,
     rank: 0,
+    naps: 0,
     astray: false,
     jumps: new Map(),
     stored,
@@ -124,12 +131,15 @@ export function withPeople(room: Room, { roster, host, controllers }: People, no
   return { ...room, roster, controllers, appointed: appointedBy(room.appointed, host, now) };
 }
 
+/** A link of whose clock nothing is known. */
+const unmeasured = { guess: -Infinity, pings: 0 };
+
 export function withPeer(room: Room, member: string, now: number): Room {
   return withPeerAs(room, member, {
+    ...unmeasured,
     clock: freshClock,
     linkedAt: now,
     measuredSince: now,
-    pings: 0,
     beat: undefined,
   });
 }
@@ -152,7 +162,7 @@ export function withTimestamps(room: Room, member: string, exchange: Exchange): 
   // What was asked before is of a clock that went on otherwise since.
   if (!peer || exchange.sent < peer.measuredSince) return room;
   const clock = withExchange(peer.clock, exchange);
-  const again = clock.cuts > peer.clock.cuts && { measuredSince: exchange.received, pings: 0 };
+  const again = clock.cuts > peer.clock.cuts && { ...unmeasured, measuredSince: exchange.received };
   const timed = withPeerAs(room, member, { ...peer, clock, ...again });
   return withVectorReread(timed, member, exchange.received);
 }
@@ -173,13 +183,8 @@ export function roundingIn({ peers }: Room): number {
  * the others' reading of the vector goes before ours.
  */
 export function withClockLost(room: Room, now: number): Room {
-  const peers = new Map(
-    [...room.peers].map(([member, peer]) => [
-      member,
-      { ...peer, clock: freshClock, measuredSince: now, pings: 0 },
-    ]),
-  );
-  return astray({ ...room, peers });
+  const peers = new Map([...room.peers].map(([member, peer]) => [member, withoutClock(peer, now)]));
+  return astray({ ...room, peers, naps: room.naps + 1 });
 }
 
 /**
@@ -188,20 +193,23 @@ export function withClockLost(room: Room, now: number): Room {
  * passed over, and so is one of another page. Any order, loss and repetition of beats ends in the same vector.
  */
 export function withBeat(room: Room, member: string, told: Beat, receivedAt: number): Room {
-  const peer = room.peers.get(member);
-  if (!peer) return room;
+  const known = room.peers.get(member);
+  if (!known) return room;
+  const peer = napped(known, told) ? withoutClock(known, receivedAt) : known;
   const beat = told.page === room.page ? told : fromElsewhere(told, room.page);
   const appointed = heardBy(room.appointed, member, beat, receivedAt);
+  const guess = Math.max(peer.guess, beat.sentAt - receivedAt);
   const heard = withPeerAs({ ...room, appointed }, member, {
     ...peer,
+    guess,
     beat: { ...beat, receivedAt },
   });
   if (!beat.vector || !mayCommand(room, member)) return heard;
-  const known = estimateAt(peer.clock, receivedAt)?.offset;
-  // Before the first pong the beat itself is the only sample: its flight time is the error.
-  const vector = onClock(beat.vector, -(known ?? beat.sentAt - receivedAt));
+  const offset = estimateAt(peer.clock, receivedAt)?.offset;
+  // Before the first pong the beats themselves are the only samples: their flight time is the error.
+  const vector = onClock(beat.vector, -(offset ?? guess));
   const order = orderOf(vector, member, room);
-  const isGuess = known === undefined;
+  const isGuess = offset === undefined;
   if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
   const follows = order === 0 && !(isGuess && room.astray) && stewardOf(heard) === member;
   return follows ? withReading(heard, member, vector, receivedAt) : heard;
@@ -229,6 +237,16 @@ function withCommand(
 /** Who gave the room's vector, as far as they told us so themselves, or we did. */
 export function giverOf({ vector, teller, self }: Room): string | undefined {
   return vector && (vector.by === self || vector.by === teller) ? vector.by : undefined;
+}
+
+function napped({ beat }: Peer, { naps }: Beat): boolean {
+  return beat !== undefined && beat.naps !== naps;
+}
+
+/** The peer of whose clock nothing is known any more. */
+function withoutClock(peer: Peer, now: number): Peer {
+  const clock = { ...freshClock, cuts: peer.clock.cuts + 1 };
+  return { ...peer, ...unmeasured, clock, measuredSince: now };
 }
 
 /** What a beat from another page of the room says to us: who has gone ahead need not be waited for. */

@@ -45,6 +45,8 @@ const playerState = z.enum([
 
 const milliseconds = z.number().check(z.minimum(0), z.maximum(1e12));
 
+const count = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
+
 const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
 
 const status = z.object({
@@ -65,6 +67,7 @@ export const peerMessage = z.discriminatedUnion('type', [
     host: z.optional(z.object({ epoch: hostEpoch, age: milliseconds })),
     sentAt: instant,
     rank: z.int().check(z.minimum(0), z.maximum(limits.rank)),
+    naps: count,
     status,
   }),
   z.object({ type: z.literal('ping'), sent: instant }),

@@ -4,6 +4,9 @@ import type { Room } from '../core/room.ts';
 import { withPing } from '../core/room.ts';
 import type { Clock, Mesh, Ticker } from './ports.ts';
 
+/** Milliseconds: the burst of pings that a link begins with. */
+const FRESH = 600;
+
 export interface Pings {
   /** From the beginning of the schedule. */
   start(member: string): void;
@@ -18,6 +21,7 @@ export function startPings(
   signal: AbortSignal,
 ): Pings {
   const links = new Map<string, AbortController>();
+  const startedAt = new Map<string, number>();
 
   function ping(member: string, link: AbortSignal): void {
     const peer = room().peers.get(member);
@@ -37,6 +41,11 @@ export function startPings(
   });
   return {
     start(member) {
+      const now = clock.now();
+      // One that begins anew again and again is asked no more often for it.
+      const isFresh = now - (startedAt.get(member) ?? -Infinity) < FRESH;
+      if (links.has(member) && isFresh) return;
+      startedAt.set(member, now);
       links.get(member)?.abort();
       const link = new AbortController();
       links.set(member, link);
@@ -45,6 +54,7 @@ export function startPings(
     stop(member) {
       links.get(member)?.abort();
       links.delete(member);
+      startedAt.delete(member);
     },
   };
 }

@@ -60,7 +60,7 @@ export function startTalk(
   function news(): PeerMessage {
     if (rested()) forgetClocks();
     const now = clock.now();
-    const { vector, rank, page } = room();
+    const { vector, rank, naps, page } = room();
     const host = hostNews(room(), now);
     return {
       type: 'beat',
@@ -69,6 +69,7 @@ export function startTalk(
       host,
       sentAt: now,
       rank,
+      naps,
       status: session.status(),
     };
   }
@@ -95,14 +96,12 @@ export function startTalk(
         mesh.send(member, pong, 'fast');
         return;
       }
-      case 'pong': {
-        const cuts = cutsOf(member);
-        session.steer(withTimestamps(room(), member, { ...message, received: receivedAt }));
-        if (cutsOf(member) > cuts) pings.start(member);
-        return;
-      }
+      case 'pong':
+        return measured(member, () =>
+          session.steer(withTimestamps(room(), member, { ...message, received: receivedAt })),
+        );
       case 'beat':
-        session.steer(withBeat(room(), member, message, receivedAt));
+        measured(member, () => session.steer(withBeat(room(), member, message, receivedAt)));
         if (isNews(message)) session.refresh();
         return session.tend();
       case 'leave':
@@ -117,6 +116,13 @@ export function startTalk(
   /** Whether the database told them what it has not told us yet. */
   function isNews({ host, page }: Extract<PeerMessage, { type: 'beat' }>): boolean {
     return (host?.epoch ?? 0) > room().appointed.epoch || page > room().page;
+  }
+
+  /** Measures the link anew where `taking` a message showed that what was measured is void. */
+  function measured(member: string, taking: () => void): void {
+    const cuts = cutsOf(member);
+    taking();
+    if (cutsOf(member) > cuts) pings.start(member);
   }
 
   function cutsOf(member: string): number {

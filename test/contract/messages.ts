@@ -115,7 +115,8 @@ const beat: PeerMessage = {
     hold: 'stall',
   },
   sentAt: 1 / 3,
-  rank: 0 - 324,
+  rank: 1e12,
+  naps: 3,
   status: { state: 'buffering', drift: -1e-7, stall: 1234.5, excused: false },
 };
 

@@ -109,6 +109,7 @@ it('calls in the name of a member, with what that member once said, and moves no
     vector: { ...vector, playing: false },
     sentAt: 1,
     rank: 0,
+    naps: 0,
     status: { state: 'following' },
   });
   const replayed = overheard.filter(({ by }) => by === ben).map(({ text }) => text);

@@ -144,7 +144,7 @@ describe('the time given to hear of a start', () => {
     expect(startDelayOf(playing, 0, 5)).toBe(80);
     expect(startDelayOf(linked, 10, 75)).toBe(101);
     const status = { state: 'paused', lead: 300 } as const;
-    const slow = withBeat(linked, 'b', { page: 0, sentAt: 0, rank: 0, status }, 10);
+    const slow = withBeat(linked, 'b', { page: 0, sentAt: 0, rank: 0, naps: 0, status }, 10);
     expect(startDelayOf(slow, 10, 75)).toBe(326);
     expect(startDelayOf(withPeer(linked, 'c', 0), 10, 500)).toBe(600);
   });

@@ -22,7 +22,7 @@ function hosted(vector: StampedVector): Room {
   return { ...peers, vector, controllers: new Set(['host']) };
 }
 const told = (room: Room, member: string, vector: StampedVector, now = 1000): Room =>
-  withBeat(room, member, { page: 0, vector, sentAt: now, rank: 0, status }, now);
+  withBeat(room, member, { page: 0, vector, sentAt: now, rank: 0, naps: 0, status }, now);
 
 describe('a room that its host controls', () => {
   it('follows nobody else, whoever they say gave the command', () => {

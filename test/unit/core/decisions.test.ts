@@ -142,6 +142,7 @@ function heard(of: StampedVector, members: readonly Said[], now: number): Room {
       vector: told,
       sentAt: now,
       rank: 0,
+      naps: 0,
       status: member.status,
     };
     const linked = withPeer(room, name, member.linkedAt);

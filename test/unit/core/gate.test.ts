@@ -27,7 +27,7 @@ function roomOf(vector: StampedVector, statuses: Record<string, Status>, at = 0)
     room = withBeat(
       withPeer(room, member, 0),
       member,
-      { page: 0, vector, sentAt: at, rank: 0, status },
+      { page: 0, vector, sentAt: at, rank: 0, naps: 0, status },
       at,
     );
   }
@@ -51,7 +51,7 @@ describe('a held room', () => {
     const room = { ...there, roster: ['b', 'self', 'c', 'd'] };
     expect(awaited(room, ready, patience, 2000)).toEqual(['c', 'd']);
     // Linked after the room began to wait: still on the page before, and gone ahead to another.
-    const told = { vector: running, sentAt: 0, rank: 0, status: following };
+    const told = { vector: running, sentAt: 0, rank: 0, naps: 0, status: following };
     const later = withBeat(
       withPeer({ ...room, page: 1 }, 'c', 3000),
       'c',
@@ -79,7 +79,7 @@ describe('a held room', () => {
     const heard = withBeat(
       late,
       'd',
-      { page: 0, vector: holding, sentAt: 0, rank: 0, status: seeking },
+      { page: 0, vector: holding, sentAt: 0, rank: 0, naps: 0, status: seeking },
       16,
     );
     expect(awaited(heard, ready, heldAt(10), 20)).toEqual([]);
@@ -131,7 +131,7 @@ describe('a held room', () => {
     const still = withBeat(
       room,
       'b',
-      { page: 0, vector: check, sentAt: 0, rank: 0, status: ready },
+      { page: 0, vector: check, sentAt: 0, rank: 0, naps: 0, status: ready },
       599_000,
     );
     expect(awaited(still, confirmed, later, 600_000)).toEqual(['b']);

@@ -15,6 +15,7 @@ const beat = (host?: Beat['host']): Beat => ({
   host,
   sentAt: 0,
   rank: 0,
+  naps: 0,
   status: { state: 'following' },
 });
 

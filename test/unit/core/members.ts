@@ -47,11 +47,11 @@ export class Members {
   }
 
   beat(who: number): void {
-    const { vector, rank } = this.rooms[who] ?? this.fresh(who);
+    const { vector, rank, naps } = this.rooms[who] ?? this.fresh(who);
     const sentAt = this.at(who);
     this.sent.push({
       from: who,
-      beat: { page: 0, vector, sentAt, rank, status: { state: 'following' } },
+      beat: { page: 0, vector, sentAt, rank, naps, status: { state: 'following' } },
     });
   }
 

@@ -30,6 +30,7 @@ const told = (one: Revision): Beat => ({
   vector: vectorOf(one),
   sentAt: 0,
   rank: 0,
+  naps: 0,
   status,
 });
 

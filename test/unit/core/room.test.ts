@@ -31,6 +31,7 @@ const beat = (change: Partial<Beat> = {}): Beat => ({
   vector,
   sentAt: 0,
   rank: 2,
+  naps: 0,
   status: { state: 'following' },
   ...change,
 });
@@ -177,4 +178,12 @@ it('takes nothing from another page of the room but that somebody is there', () 
     status: { state: 'elsewhere', excused: true },
   });
   expect(stewardOf(heard)).toBe('self');
+});
+
+it('forgets what it measured of a clock that stood still meanwhile', () => {
+  const before = withBeat(linked, 'b', beat({ naps: 0 }), 10);
+  expect(before.peers.get('b')?.clock.fit).toBeDefined();
+  const after = withBeat(before, 'b', beat({ naps: 1 }), 20);
+  expect(after.peers.get('b')?.clock.fit).toBeUndefined();
+  expect(after.peers.get('b')?.clock.cuts).toBe(1);
 });

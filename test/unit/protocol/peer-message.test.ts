@@ -18,6 +18,7 @@ const beat: PeerMessage = {
   },
   sentAt: 400,
   rank: 0,
+  naps: 0,
   status: { state: 'following', drift: -1.5 },
 };
 
