@@ -4,13 +4,17 @@ import type { Status } from './room.ts';
 import { appended, quantile } from './statistics.ts';
 import type { Hold } from './timeline.ts';
 
+/** It ran out of data, or stood with data ahead: its decoder or its page could not keep up. */
+export type StallCause = 'data' | 'frozen';
+
 export interface Report {
   /** Milliseconds of drift without sign, one a second while following. */
   readonly drifts: readonly number[];
   readonly nudges: number;
   readonly seeks: number;
-  /** Times our player ran out of data. */
-  readonly stalls: number;
+  /** Times our player stood still while it should play, by why, and for how many milliseconds. */
+  readonly stalls: Readonly<Record<StallCause, number>>;
+  readonly stalled: number;
   /** Advertisements that came between. */
   readonly ads: number;
   /** Times the room waited, by what for, and for how many milliseconds altogether. */
@@ -24,18 +28,23 @@ export interface Report {
 export interface Seen {
   readonly now: number;
   readonly status: Status;
+  /** Seconds that are there to be played without the network. */
+  readonly ahead: number;
   readonly hold: Hold | undefined;
   readonly nudging: boolean;
 }
 
 /** Two hours of seconds. */
 const KEPT = 7200;
+/** Seconds of data on which any player can go on. */
+const ENOUGH = 0.5;
 
 export const freshReport: Report = {
   drifts: [],
   nudges: 0,
   seeks: 0,
-  stalls: 0,
+  stalls: { data: 0, frozen: 0 },
+  stalled: 0,
   ads: 0,
   waits: { start: 0, stall: 0, people: 0, arrival: 0 },
   waited: 0,
@@ -54,11 +63,15 @@ export function withSeen(
   const { hold } = seen;
   const begins = hold !== undefined && last?.hold === undefined;
   const waiting = last?.hold !== undefined;
+  const wasStalled = isStalled(last?.status);
+  const stalls = isStalled(seen.status) && !wasStalled;
+  const cause = seen.ahead > ENOUGH ? 'frozen' : 'data';
   return {
     ...report,
     nudges: report.nudges + Number(nudging && !last?.nudging),
     seeks: report.seeks + corrections.filter(({ kind }) => kind === 'seek').length,
-    stalls: report.stalls + Number(isStalled(seen.status) && !isStalled(last?.status)),
+    stalls: stalls ? { ...report.stalls, [cause]: report.stalls[cause] + 1 } : report.stalls,
+    stalled: report.stalled + (last && wasStalled ? seen.now - last.now : 0),
     ads: report.ads + Number(seen.status.state === 'ad' && last?.status.state !== 'ad'),
     waits: begins ? { ...report.waits, [hold]: report.waits[hold] + 1 } : report.waits,
     waited: report.waited + (waiting ? seen.now - last.now : 0),

@@ -86,7 +86,11 @@ export const syncReport = z.object({
   roundTrips: z.array(z.number()),
   nudges: z.number(),
   seeks: z.number(),
-  stalls: z.number(),
+  /** Milliseconds within which the room's clock is known, whatever the path; absent where it is ours. */
+  clock: z.optional(z.number()),
+  /** Times our player stood still: without data, or with data ahead; and for how many seconds. */
+  stalls: z.object({ data: z.number(), frozen: z.number() }),
+  stalled: z.number(),
   ads: z.number(),
   waits: z.object({
     start: z.number(),

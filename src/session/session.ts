@@ -95,7 +95,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       rounding: () => roundingIn(room),
       anchor,
       learned: (leads) => archive.learned(leads),
-      looked: (step) => standing.looked(step),
+      looked: (step, ahead) => standing.looked(step, ahead),
     },
     signal,
   );

@@ -5,6 +5,7 @@ import type { Observation } from '../core/observation.ts';
 import type { Report } from '../core/report.ts';
 import { driftQuantiles } from '../core/report.ts';
 import type { Room, Status } from '../core/room.ts';
+import { stewardOf } from '../core/reading.ts';
 import { giverOf } from '../core/room.ts';
 import { holdOf, moves, positionAt } from '../core/timeline.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
@@ -64,7 +65,9 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
 /** What a session may say of its exactness to anyone. */
 export function reportOf(report: Report, room: Room, now: number, dropped: number): SyncReport {
   const drift = driftQuantiles(report);
-  const { nudges, seeks, stalls, ads, waits, waited } = report;
+  const { nudges, seeks, stalls, stalled, ads, waits, waited } = report;
+  const steward = room.peers.get(stewardOf(room));
+  const clock = steward && estimateAt(steward.clock, now)?.uncertainty;
   const estimates = [...room.peers.values()].map(({ clock }) => estimateAt(clock, now));
   return {
     followed: report.drifts.length,
@@ -72,7 +75,9 @@ export function reportOf(report: Report, room: Room, now: number, dropped: numbe
     roundTrips: estimates.flatMap((estimate) => estimate?.roundTrip ?? []),
     nudges,
     seeks,
+    ...(clock !== undefined && { clock }),
     stalls,
+    stalled: stalled / 1000,
     ads,
     waits,
     waited: waited / 1000,

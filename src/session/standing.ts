@@ -20,8 +20,8 @@ export interface StandingPorts {
 
 export interface Standing {
   status(): Status;
-  /** After each look at the player. */
-  looked(step?: Step): void;
+  /** After each look at the player, which had `ahead` seconds of data. */
+  looked(step?: Step, ahead?: number): void;
   /** Once a second. */
   sample(): void;
   report(): Report;
@@ -43,10 +43,11 @@ export function createStanding(ports: StandingPorts): Standing {
     return { ...ports.player(), ...(isConfirmed && { confirmed: true }) };
   }
 
-  function looked(step?: Step): void {
+  function looked(step?: Step, ahead = 0): void {
     const now = status();
     const vector = ports.vector();
-    const seen = { now: ports.clock.now(), status: now, hold: vector && holdOf(vector) };
+    const hold = vector && holdOf(vector);
+    const seen = { now: ports.clock.now(), status: now, ahead, hold };
     report = withSeen(report, seen, step?.corrections ?? []);
     if (!hasJoined && now.drift !== undefined) {
       hasJoined = true;

@@ -32,7 +32,7 @@ export interface Steered {
   /** Another start or seek was seen. */
   learned(leads: Leads): void;
   /** After each look. */
-  looked(step: Step | undefined): void;
+  looked(step: Step | undefined, ahead: number | undefined): void;
 }
 
 export interface Steering {
@@ -73,7 +73,7 @@ export function startSteering(
     if (memory.learned !== learned) steered.learned(memory.learned);
     status = step ? statusOf(step, observation) : unsteered(observation);
     if (step) media.correct(step.corrections);
-    steered.looked(step);
+    steered.looked(step, observation?.ahead);
     // Whatever we did may have had the player looked at in the meantime.
     wake?.abort();
     if (step?.wakeAt === undefined) return;

@@ -108,8 +108,15 @@ export class World {
     const joinedAt = time.now;
     const staysHidden = joining.staysHidden ?? false;
     const member: Member = {
-      ...{ id, device, video, mesh, session },
-      ...{ events, joinedAt, staysHidden, crash },
+      id,
+      device,
+      video,
+      mesh,
+      session,
+      events,
+      joinedAt,
+      staysHidden,
+      crash,
     };
     this.members = [...this.members, member];
     return member;

@@ -10,10 +10,10 @@ const following: Status = { state: 'following', drift: 0 };
 function seen(
   report: Report,
   now: number,
-  change: { status?: Status; hold?: Hold; corrections?: Correction[] } = {},
+  change: { status?: Status; ahead?: number; hold?: Hold; corrections?: Correction[] } = {},
 ): Report {
-  const { status = following, hold, corrections = [] } = change;
-  return withSeen(report, { now, status, hold }, corrections);
+  const { status = following, ahead = 0, hold, corrections = [] } = change;
+  return withSeen(report, { now, status, ahead, hold }, corrections);
 }
 
 it('counts a nudge once, however often its rate changes', () => {
@@ -34,7 +34,10 @@ it('counts seeks, stalls and waits, and how long they took', () => {
   report = seen(report, 2500, { status: stalled, hold: 'stall' });
   report = seen(report, 3000, { corrections: [{ kind: 'seek', position: 3 }] });
   report = seen(report, 4000);
-  expect(report).toMatchObject({ stalls: 1, seeks: 1, waited: 1500 });
+  report = seen(report, 5000, { status: stalled, ahead: 30 });
+  report = seen(report, 5600);
+  expect(report).toMatchObject({ seeks: 1, waited: 1500, stalled: 2000 + 600 });
+  expect(report.stalls).toEqual({ data: 1, frozen: 1 });
   expect(report.waits).toEqual({ start: 0, stall: 1, people: 0, arrival: 0 });
 });
 

@@ -89,7 +89,9 @@ describe('a report', () => {
     roundTrips: [1.2, 40.44],
     nudges: 3,
     seeks: 1,
-    stalls: 0,
+    clock: 0.6,
+    stalls: { data: 2, frozen: 1 },
+    stalled: 3.24,
     ads: 2,
     waits: { start: 2, stall: 1, people: 0, arrival: 0 },
     waited: 3.25,
@@ -110,7 +112,9 @@ describe('a report', () => {
       drift p50/p95/p99 ms: 0.40 / 2.25 / 6.00
       seconds followed: 75
       round trips ms: 1.2, 40.4
-      nudges: 3, seeks: 1, stalls: 0, ads: 2
+      clock known within ms: ± 0.6
+      nudges: 3, seeks: 1, ads: 2
+      stalls: 2 without data, 1 with; 3.2 s
       waits: 2 to start, 1 for data, 0 for people, 0 to come along; 3.3 s
       messages dropped: 0"
     `);
