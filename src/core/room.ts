@@ -9,7 +9,7 @@ import type { Jumps } from './control.ts';
 import { mayCommand, withJump } from './control.ts';
 import type { PlayerState } from './controller.ts';
 import type { Appointment } from './host.ts';
-import { appointedBy, heardBy } from './host.ts';
+import { appointedBy, heardBy, nobody, unheard } from './host.ts';
 import {
   astray,
   stewardOf,
@@ -45,8 +45,11 @@ export interface Beat {
   /** How often the room had moved when it came to the page the sender is on. */
   readonly page: number;
   readonly vector?: StampedVector | undefined;
-  /** The host's epoch, and the milliseconds since the sender heard of them. */
-  readonly host?: { readonly epoch: number; readonly age: number } | undefined;
+  /**
+   * The host's epoch, and the milliseconds since they were heard: by the sender, through one other
+   * member at most, through two.
+   */
+  readonly host?: { readonly epoch: number; readonly ages: readonly number[] } | undefined;
   /** Milliseconds on the sender's clock when the beat was sent. */
   readonly sentAt: number;
   /** Where the sender comes among those whose reading of the vector is followed: the lowest first. */
@@ -112,7 +115,7 @@ export function newRoom(self: string, now: number, page = 0, stored = 0): Room {
     stored,
     peers: new Map(),
     roster: [self],
-    appointed: { epoch: 0, member: '', heardAt: now },
+    appointed: nobody,
     controllers: undefined,
   };
 }
@@ -184,7 +187,8 @@ export function roundingIn({ peers }: Room): number {
  */
 export function withClockLost(room: Room, now: number): Room {
   const peers = new Map([...room.peers].map(([member, peer]) => [member, withoutClock(peer, now)]));
-  return astray({ ...room, peers, naps: room.naps + 1 });
+  const appointed = unheard(room.appointed, now);
+  return astray({ ...room, peers, naps: room.naps + 1, appointed });
 }
 
 /**
@@ -197,7 +201,7 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
   if (!known) return room;
   const peer = napped(known, told) ? withoutClock(known, receivedAt) : known;
   const beat = told.page === room.page ? told : fromElsewhere(told, room.page);
-  const appointed = heardBy(room.appointed, member, beat, receivedAt);
+  const appointed = heardBy(room.appointed, member, beat, peer.clock, receivedAt);
   const guess = Math.max(peer.guess, beat.sentAt - receivedAt);
   const heard = withPeerAs({ ...room, appointed }, member, {
     ...peer,

@@ -3,6 +3,7 @@
  * `fast` (unordered, never resent) for pings and copies. Version 1.
  */
 import * as z from 'zod/mini';
+import { HOST_HOPS } from '../core/host.ts';
 import {
   hostEpoch,
   instant,
@@ -64,7 +65,12 @@ export const peerMessage = z.discriminatedUnion('type', [
     type: z.literal('beat'),
     page: pageNumber,
     vector: z.optional(vector),
-    host: z.optional(z.object({ epoch: hostEpoch, age: milliseconds })),
+    host: z.optional(
+      z.object({
+        epoch: hostEpoch,
+        ages: z.readonly(z.array(milliseconds).check(z.maxLength(HOST_HOPS))),
+      }),
+    ),
     sentAt: instant,
     rank: z.int().check(z.minimum(0), z.maximum(limits.rank)),
     naps: count,
