@@ -199,6 +199,7 @@ export type Database = {
           current_time: number;
           episode_number: number;
           host_epoch: number;
+          host_since: string;
           host_user_id: string;
           host_username: string;
           id: string;
@@ -225,6 +226,7 @@ export type Database = {
           current_time?: number;
           episode_number?: number;
           host_epoch?: number;
+          host_since?: string;
           host_user_id: string;
           host_username: string;
           id?: string;
@@ -251,6 +253,7 @@ export type Database = {
           current_time?: number;
           episode_number?: number;
           host_epoch?: number;
+          host_since?: string;
           host_user_id?: string;
           host_username?: string;
           id?: string;
@@ -327,6 +330,7 @@ export type Database = {
         Returns: boolean;
       };
       check_room_access: { Args: { p_access_key?: string; p_room_id: string }; Returns: boolean };
+      claim_host: { Args: { p_epoch: number; p_room_id: string }; Returns: Json };
       cleanup_inactive_rooms: { Args: { p_age?: string; p_batch?: number }; Returns: number };
       cleanup_lapsed_members: { Args: { p_age?: string; p_batch?: number }; Returns: number };
       cleanup_old_sync_states: { Args: { p_age?: string; p_batch?: number }; Returns: number };

@@ -20,6 +20,8 @@ create table public.rooms (
     host_username varchar(100) not null,
     -- Grows with every change of the host, so that of two who claim to be it the later is known.
     host_epoch integer not null default 1,
+    -- When it last did: whoever just became host has their lease, whenever they were last heard.
+    host_since timestamptz not null default now(),
     is_public boolean not null default true,
     -- Who may command playback: everyone, the host, or the host and members named for it.
     control varchar(10) not null default 'everyone',

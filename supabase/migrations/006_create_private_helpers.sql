@@ -10,6 +10,12 @@ create function private.lease() returns interval
 language sql immutable set search_path = ''
 as $$ select interval '60 seconds' $$;
 
+-- How long a host who says nothing stays it when another claims the room. Hosts say something every
+-- ten seconds, and one heartbeat may be lost.
+create function private.host_lease() returns interval
+language sql immutable set search_path = ''
+as $$ select interval '22 seconds' $$;
+
 -- Ends the call with one of the stable error codes; p_detail names the argument at fault.
 -- SQLSTATE PTnnn becomes HTTP status nnn.
 create function private.refuse(p_code text, p_detail text default '') returns void

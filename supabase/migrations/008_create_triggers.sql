@@ -29,6 +29,7 @@ language plpgsql set search_path = ''
 as $$
 begin
     new.host_epoch = old.host_epoch + 1;
+    new.host_since = now();
     return new;
 end;
 $$;
@@ -70,19 +71,45 @@ create trigger on_heartbeat_update_activity
     for each row when (old.last_heartbeat is distinct from new.last_heartbeat)
     execute function public.update_room_activity();
 
--- Makes sure a room with live members has exactly one live host, on whom member row and room agree:
--- the present one, or else whoever has been there longest. The caller holds the room's row.
-create function private.ensure_host(p_room_id varchar) returns void
+-- Makes p_heir, a member, the host; member row and room agree on it. The caller holds the room's row.
+create function private.make_host(p_heir public.room_members) returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
     v_room public.rooms;
+begin
+    if not p_heir.is_host then
+        update public.room_members set is_host = false
+        where room_id = p_heir.room_id and is_host;
+        update public.room_members set is_host = true where id = p_heir.id;
+    end if;
+    select * into v_room from public.rooms where room_id = p_heir.room_id;
+    if (v_room.host_user_id, v_room.host_username)
+        is distinct from (p_heir.user_id, p_heir.username)
+    then
+        update public.rooms
+        set host_user_id = p_heir.user_id, host_username = p_heir.username
+        where room_id = p_heir.room_id;
+    end if;
+    if v_room.host_user_id <> p_heir.user_id then
+        insert into public.comments (
+            anime_id, room_id, episode_number, user_id, username, message, is_system_message
+        ) values (
+            v_room.anime_id, p_heir.room_id, v_room.episode_number, 'system', 'System',
+            p_heir.username || ' became the new host', true
+        );
+    end if;
+end;
+$$;
+
+-- Makes sure a room with live members has exactly one live host: the present one, or else whoever has
+-- been there longest. The caller holds the room's row.
+create function private.ensure_host(p_room_id varchar) returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
     v_host public.room_members;
 begin
-    select * into v_room from public.rooms where room_id = p_room_id;
-    if not found then
-        return;
-    end if;
     loop
         select * into v_host from public.room_members m
         where m.room_id = p_room_id and m.last_heartbeat > now() - private.lease()
@@ -99,30 +126,13 @@ begin
             return;
         end if;
     end loop;
-
-    if not v_host.is_host then
-        update public.room_members set is_host = false
-        where room_id = p_room_id and is_host;
-        update public.room_members set is_host = true where id = v_host.id;
-    end if;
-    if (v_room.host_user_id, v_room.host_username)
-        is distinct from (v_host.user_id, v_host.username)
-    then
-        update public.rooms
-        set host_user_id = v_host.user_id, host_username = v_host.username
-        where room_id = p_room_id;
-    end if;
-    if v_room.host_user_id <> v_host.user_id then
-        insert into public.comments (
-            anime_id, room_id, episode_number, user_id, username, message, is_system_message
-        ) values (
-            v_room.anime_id, p_room_id, v_room.episode_number, 'system', 'System',
-            v_host.username || ' became the new host', true
-        );
-    end if;
+    perform private.make_host(v_host);
 end;
 $$;
-revoke execute on function private.ensure_host(varchar) from public, anon, authenticated;
+revoke execute on function
+    private.make_host(public.room_members),
+    private.ensure_host(varchar)
+from public, anon, authenticated;
 
 -- Hands the room over when its host's row goes. When the whole room goes, there is nothing to do.
 create function public.transfer_host_on_leave() returns trigger

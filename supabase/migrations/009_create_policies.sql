@@ -38,7 +38,7 @@ create policy "Sync states are visible to members" on public.sync_states
 -- members.
 grant select (
     id, room_id, title, anime_id, anime_title, episode_number, video_url, page_number, source_id,
-    host_user_id, host_username, host_epoch, is_public, control, "current_time", is_playing, playback_speed, playback_revision,
+    host_user_id, host_username, host_epoch, host_since, is_public, control, "current_time", is_playing, playback_speed, playback_revision,
     playback_saved_at, last_activity, created_at, updated_at
 ) on public.rooms to authenticated;
 grant select (

@@ -1,4 +1,4 @@
--- What a host does: hand the room over, remove somebody, change the key, close the room, say who
+-- What a host does, and becoming one: hand the room over, remove somebody, change the key, close the room, say who
 -- commands playback, make it private or public; and what those who command playback do: move to another page.
 --
 -- Each holds the room's row first, so that with leaving and joining no circle of waiting can form.
@@ -46,12 +46,44 @@ begin
         if not found then
             perform private.refuse('invalid_input', 'p_user_id');
         end if;
-        update public.room_members m set is_host = false where m.room_id = p_room_id and m.is_host;
-        update public.room_members m set is_host = true where m.id = v_heir.id;
-        update public.rooms r
-        set host_user_id = v_heir.user_id, host_username = v_heir.username
-        where r.room_id = p_room_id;
-        perform private.announce(p_room_id, v_heir.username || ' became the new host');
+        perform private.make_host(v_heir);
+    end if;
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
+-- Makes the caller, a live member, host in the place of one who fell silent: of whom nothing was heard
+-- for the host's lease, nor of anybody who was there before the caller. Where p_epoch is over, or
+-- somebody stands before the caller, nothing changes; the answer says who is host. A claim is as good
+-- as a heartbeat: whoever comes first and claims, too, is not passed over. Again: nothing more happens.
+create function public.claim_host(p_room_id text, p_epoch integer) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_room public.rooms;
+    v_member public.room_members;
+begin
+    select * into v_room from public.rooms r where r.room_id = p_room_id for no key update;
+    v_member := private.require_member(p_room_id);
+    if p_epoch is null then
+        perform private.refuse('invalid_input', 'p_epoch');
+    end if;
+    if v_room.host_epoch = p_epoch
+        and not v_member.is_host
+        and v_member.last_heartbeat > now() - private.lease()
+    then
+        -- A heartbeat that is being written is waited for, and counts.
+        perform from public.room_members m
+        where m.room_id = p_room_id order by m.id for no key update;
+        update public.room_members m set last_heartbeat = now() where m.id = v_member.id;
+        if v_room.host_since <= now() - private.host_lease() and not exists (
+            select from public.room_members m
+            where m.room_id = p_room_id
+                and m.last_heartbeat > now() - private.host_lease()
+                and (m.is_host or (m.joined_at, m.id) < (v_member.joined_at, v_member.id))
+        ) then
+            perform private.make_host(v_member);
+        end if;
     end if;
     return private.room_snapshot(p_room_id);
 end;
@@ -235,6 +267,7 @@ revoke execute on function
     private.require_host(varchar),
     private.announce(varchar, text),
     public.transfer_host(text, text),
+    public.claim_host(text, integer),
     public.kick_member(text, text),
     public.rekey_room(text),
     public.close_room(text),
@@ -245,6 +278,7 @@ revoke execute on function
 from public, anon, authenticated;
 grant execute on function
     public.transfer_host(text, text),
+    public.claim_host(text, integer),
     public.kick_member(text, text),
     public.rekey_room(text),
     public.close_room(text),

@@ -7,5 +7,6 @@ drop function
     private.clean_text(text, integer, text, boolean),
     private.require_user(),
     private.refuse(text, text),
+    private.host_lease(),
     private.lease();
 drop schema private;

@@ -12,5 +12,6 @@ drop function
     private.begin_host_epoch(),
     public.transfer_host_on_leave(),
     private.ensure_host(varchar),
+    private.make_host(public.room_members),
     public.update_room_activity(),
     public.update_updated_at_column();

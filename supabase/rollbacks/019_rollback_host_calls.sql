@@ -7,6 +7,7 @@ drop function
     public.close_room(text),
     public.rekey_room(text),
     public.kick_member(text, text),
+    public.claim_host(text, integer),
     public.transfer_host(text, text),
     private.announce(varchar, text),
     private.require_host(varchar);

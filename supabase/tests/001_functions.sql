@@ -21,6 +21,7 @@ $$;
 create temporary table expected_calls (name text);
 insert into expected_calls values
     ('private.my_room_ids'),
+    ('public.claim_host'),
     ('public.close_room'),
     ('public.create_room'),
     ('public.delete_comment'),

@@ -162,11 +162,16 @@ export function post(
   });
 }
 
-/** Lets a member's lease run out, as if nothing had been heard for `seconds`. */
+/** Lets a member's lease run out, as if nothing had been heard, nor they become host, for `seconds`. */
 export async function silence(backend: Backend, who: Person, seconds = 61): Promise<void> {
   await backend.query(
     `update public.room_members
      set last_heartbeat = last_heartbeat - make_interval(secs => $2) where user_id = $1`,
+    [who.id, seconds],
+  );
+  await backend.query(
+    `update public.rooms
+     set host_since = host_since - make_interval(secs => $2) where host_user_id = $1`,
     [who.id, seconds],
   );
 }

@@ -213,6 +213,100 @@ describe('what hosts do', () => {
   });
 });
 
+describe('a stand-in', () => {
+  /** Seconds of silence past which the room is another's who claims it. */
+  const lease = 23;
+  const claim = (who: Person, room: Room, epoch = 1) =>
+    who.call<Snapshot>('claim_host', as(room, { p_epoch: epoch }));
+
+  test('takes the place of a host who fell silent, once', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    await silence(backend(), aiko, lease);
+    for (let again = 0; again < 2; again += 1) {
+      const { room: now, members } = await claim(ben, room);
+      expect(now).toMatchObject({ host_username: 'Ben', host_epoch: 2 });
+      expect(members.map((member) => member.is_host)).toEqual([false, true, false]);
+    }
+    expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
+    expect(await notices(mai, room)).toEqual(['Ben became the new host']);
+    await ben.call('rekey_room', as(room));
+    expect(await aiko.refusal('rekey_room', as(room))).toMatchObject({ message: 'not_allowed' });
+  });
+
+  test('never takes it from a host who is heard', async () => {
+    const { room, aiko, ben } = await threeIn();
+    await silence(backend(), aiko, 19);
+    expect((await claim(ben, room)).room).toMatchObject({ host_username: 'Aiko', host_epoch: 1 });
+    await silence(backend(), aiko, 19);
+    await heartbeat(aiko, room);
+    await claim(ben, room);
+    expect(await hostsOf(backend(), room)).toEqual([[aiko.id], aiko.id]);
+  });
+
+  test('does not pass over whoever came before, unless they are silent, too', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    await silence(backend(), aiko, lease);
+    await claim(mai, room);
+    expect(await hostsOf(backend(), room)).toEqual([[aiko.id], aiko.id]);
+    await silence(backend(), ben, lease);
+    await claim(mai, room);
+    expect(await hostsOf(backend(), room)).toEqual([[mai.id], mai.id]);
+  });
+
+  test('is heard as long as they claim', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    await silence(backend(), ben, lease);
+    await claim(ben, room);
+    await silence(backend(), aiko, lease);
+    await claim(mai, room);
+    expect(await hostsOf(backend(), room)).toEqual([[aiko.id], aiko.id]);
+    await claim(ben, room);
+    expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
+  });
+
+  test('leaves the room to whoever was made host after they last looked', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    await silence(backend(), aiko, lease);
+    await silence(backend(), mai, lease);
+    await aiko.call('transfer_host', as(room, { p_user_id: mai.id }));
+    // Nothing was heard of Mai since, but they are host only now.
+    for (const epoch of [1, 2]) await claim(ben, room, epoch);
+    expect(await hostsOf(backend(), room)).toEqual([[mai.id], mai.id]);
+  });
+
+  test('has to be there themselves', async () => {
+    const { room, aiko, ben, mai } = await threeIn();
+    const stranger = await arrive(backend(), 'Stranger');
+    await aiko.call('kick_member', as(room, { p_user_id: mai.id }));
+    await silence(backend(), aiko, lease);
+    await silence(backend(), ben);
+    await claim(ben, room);
+    expect(await hostsOf(backend(), room)).toEqual([[aiko.id], aiko.id]);
+    const values = as(room, { p_epoch: 1 });
+    expect(await stranger.refusal('claim_host', values)).toMatchObject({
+      message: 'room_not_found',
+    });
+    expect(await mai.refusal('claim_host', values)).toMatchObject({ message: 'removed' });
+    expect(await ben.refusal('claim_host', as(room, { p_epoch: null }))).toMatchObject({
+      message: 'invalid_input',
+      details: 'p_epoch',
+    });
+  });
+
+  test('gives way to nobody who comes back', async () => {
+    const { room, aiko, ben } = await threeIn();
+    await silence(backend(), aiko, lease);
+    await claim(ben, room);
+    await heartbeat(aiko, room);
+    // The first to come is the first in line again, but not host.
+    await claim(aiko, room, 2);
+    expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
+    await silence(backend(), ben, lease);
+    const { room: now } = await claim(aiko, room, 2);
+    expect(now).toMatchObject({ host_username: 'Aiko', host_epoch: 3 });
+  });
+});
+
 describe('who commands playback', () => {
   test('is everyone, the host, or whom the host named', async () => {
     const { room, aiko, ben, mai } = await threeIn();

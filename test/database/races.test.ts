@@ -288,6 +288,23 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
       const users = Array.from({ length: 20 }, () => randomUUID());
       const all = await sessions(users.length, (index) => users[index]!);
 
+      // Who is host in which epoch, from the first to the last.
+      await owner.run(`
+        create schema if not exists watched;
+        create table if not exists watched.epochs (
+          room_id text, epoch integer, host text, primary key (room_id, epoch)
+        );
+        create or replace function watched.note() returns trigger language plpgsql
+        security definer as $$
+        begin
+          if new.host_epoch <> old.host_epoch + 1 then raise 'not the next epoch'; end if;
+          insert into watched.epochs values (new.room_id, new.host_epoch, new.host_user_id);
+          return null;
+        end $$;
+        create or replace trigger note after update on public.rooms
+        for each row when (old.host_epoch <> new.host_epoch or old.host_user_id <> new.host_user_id)
+        execute function watched.note();`);
+
       // A room with somebody live whose host rows are not one, or not the room's host.
       const faults = `
         select r.room_id from public.rooms r
@@ -297,8 +314,26 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
           and (select array_agg(m.user_id) from public.room_members m
             where m.room_id = r.room_id and m.is_host) is distinct from array[r.host_user_id];`;
 
+      /** Once somebody has said that they are here: rooms whose host is not live. */
+      const hostless = async () => {
+        for (const room of rooms) {
+          const { lines } = await owner.run(`
+            select user_id from public.room_members where room_id = '${room}'
+              and last_heartbeat > now() - interval '60 seconds' order by user_id limit 1;`);
+          const someone = all[users.indexOf(lines[0] ?? '')];
+          await someone?.run(`select public.heartbeat('${room}', 1, true, null) is not null;`);
+        }
+        const { lines } = await owner.run(`
+          select room_id from public.rooms r where room_id in (${list})
+            and exists (select from public.room_members m where m.room_id = r.room_id
+              and m.last_heartbeat > now() - interval '60 seconds')
+            and not exists (select from public.room_members m where m.room_id = r.room_id
+              and m.is_host and m.last_heartbeat > now() - interval '60 seconds');`);
+        return lines;
+      };
+
       const step = (room: string) => {
-        const call = choose(20);
+        const call = choose(22);
         const other = users[choose(users.length)];
         if (call < 8) return joining(room);
         if (call < 12) return `select public.leave_room('${room}');`;
@@ -306,6 +341,10 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
         if (call === 15) return `select public.kick_member('${room}', '${other}') is not null;`;
         if (call === 16) return `select public.set_control('${room}', 'named', '{${other}}');`;
         if (call === 17 && choose(10) === 0) return 'select public.delete_my_data();';
+        if (call >= 20) {
+          return `select public.claim_host('${room}', (
+            select host_epoch from public.rooms where room_id = '${room}')) is not null;`;
+        }
         return `select public.heartbeat('${room}', 1, true, null) is not null;`;
       };
       const isExpected = ({ code }: Answer) => code === undefined || code.startsWith('PT4');
@@ -324,10 +363,16 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
           return Promise.all(texts.map((text) => session.run(text)));
         });
         const silent = users[choose(20)];
+        const silence = ['23 seconds', '61 seconds', '11 minutes'][choose(3)];
         const meddling = [
+          // One row at a time, or the test itself would wait in a circle.
           owner.run(`
-            update public.room_members set last_heartbeat = now() - interval '11 minutes'
-            where user_id = '${silent}' and not is_host;`),
+            update public.room_members set last_heartbeat = now() - interval '${silence}'
+            where user_id = '${silent}' and room_id = '${rooms[choose(3)]}';
+            update public.room_members set last_heartbeat = now() - interval '${silence}'
+            where is_host and room_id = '${rooms[choose(3)]}';
+            update public.rooms set host_since = now() - interval '1 minute'
+            where room_id = '${rooms[choose(3)]}';`),
           owner.run('select public.cleanup_lapsed_members();'),
           // Or soon nobody would be left who may come back.
           owner.run('delete from public.removed_members;'),
@@ -339,7 +384,13 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
         expect([silenced?.code, reaped?.code]).toEqual([undefined, undefined]);
         expect(seen?.lines).toEqual([]);
         expect((await owner.run(faults)).lines).toEqual([]);
+        expect(await hostless()).toEqual([]);
       }
+      const { lines: steps } = await owner.run(`
+        select r.host_epoch - 1 - (select count(*) from watched.epochs e where e.room_id = r.room_id),
+          r.host_epoch > 1
+        from public.rooms r where r.room_id in (${list});`);
+      expect(steps).toEqual(['0|t', '0|t', '0|t']);
       await Promise.all(all.map((session) => session.end()));
     },
     300_000,
