@@ -1,5 +1,6 @@
 /** What a running session asks for; answered only to the tab the membership plays in. */
 import type { Backend } from '../database/client.ts';
+import { claimHost } from '../database/hosting.ts';
 import { heartbeat, readRoom, recordSyncEvents, savePlayback } from '../database/rooms.ts';
 import type { Handlers, Sender } from '../messaging/messages.ts';
 import { ownKeyPair } from '../identity/key-store.ts';
@@ -45,6 +46,9 @@ export const sessionHandlers: Handlers = {
 
   'session/roster': ({ roomId }, sender) =>
     kept(roomId, sender, (database) => readRoom(database, roomId)),
+
+  'session/claim-host': ({ roomId, epoch }, sender) =>
+    kept(roomId, sender, (database) => claimHost(database, roomId, epoch)),
 
   'session/playback': ({ roomId, ...playback }, sender) =>
     asMember(roomId, sender, (database) => savePlayback(database, roomId, playback)),

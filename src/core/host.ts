@@ -13,34 +13,40 @@ export const HOST_LEASE = 10_000;
 /** Through how many others word of the host may come. Each reads a clock, with an error that adds up. */
 export const HOST_HOPS = 3;
 
-/** The host as the database appointed them. */
+/** The host as the database appointed them, and since when nothing was heard. Times on our clock. */
 export interface Appointment {
   /** Grows with every change; 0 before any is known. */
   readonly epoch: number;
   readonly member: string;
-  /** Milliseconds on our clock when we began to listen for them. */
+  /** When we began to listen for them, or what we had heard before we did. */
   readonly since: number;
   /**
-   * Milliseconds on our clock when they were last heard: over our own link, through one other member
-   * at most, through two, and so on. Later entries are never earlier.
+   * When they were last heard: over our own link, through one other member at most, through two, and
+   * so on. Later entries are never earlier.
    */
   readonly heard: readonly number[];
+  /** When each member was last heard over a link of ours: whoever calls anew is not gone. */
+  readonly present: ReadonlyMap<string, number>;
 }
 
 const UNHEARD: Appointment['heard'] = Array.from({ length: HOST_HOPS + 1 }, () => -Infinity);
 
-export const nobody: Appointment = { epoch: 0, member: '', since: -Infinity, heard: UNHEARD };
+export const nobody: Appointment = {
+  epoch: 0,
+  member: '',
+  since: -Infinity,
+  heard: UNHEARD,
+  present: new Map(),
+};
 
 /** Who is host at `now` (ms, ours). */
 export function hostOf(room: Room, now: number): string {
-  const { appointed, roster, peers, self } = room;
-  const heardAt = Math.max(appointed.since, ...appointed.heard);
-  const isHere = appointed.member === self || now - heardAt < HOST_LEASE;
-  if (isHere && roster.includes(appointed.member)) return appointed.member;
-  const standIn = roster.find((member) => {
-    const beat = peers.get(member)?.beat;
-    return member === self || (beat && now - beat.receivedAt < HOST_LEASE);
-  });
+  const { appointed, roster, self } = room;
+  const { member: host, since, heard, present } = appointed;
+  const isHere = (member: string, heardAt = -Infinity) =>
+    member === self || now - heardAt < HOST_LEASE;
+  if (roster.includes(host) && isHere(host, Math.max(since, ...heard))) return host;
+  const standIn = roster.find((member) => isHere(member, present.get(member)));
   return standIn ?? self;
 }
 
@@ -50,7 +56,9 @@ export function appointedBy(
   { epoch, member }: Pick<Appointment, 'epoch' | 'member'>,
   now: number,
 ): Appointment {
-  return epoch > before.epoch ? { epoch, member, since: now, heard: UNHEARD } : before;
+  if (epoch <= before.epoch) return before;
+  const since = before.present.get(member) ?? now;
+  return { ...before, epoch, member, since, heard: UNHEARD };
 }
 
 /** The appointment after our clock stepped: what was heard on it before is of no known age. */
@@ -70,16 +78,17 @@ export function heardBy(
   clock: LinkClock,
   receivedAt: number,
 ): Appointment {
-  const offset = estimateAt(clock, receivedAt)?.offset;
+  const present = new Map(before.present).set(member, receivedAt);
   if (member === before.member) {
-    return { ...before, heard: before.heard.map((at) => Math.max(at, receivedAt)) };
+    return { ...before, present, heard: before.heard.map((at) => Math.max(at, receivedAt)) };
   }
+  const offset = estimateAt(clock, receivedAt)?.offset;
   // Before the first pong nobody knows how long a beat was under way.
-  if (host?.epoch !== before.epoch || offset === undefined) return before;
+  if (host?.epoch !== before.epoch || offset === undefined) return { ...before, present };
   const left = Math.min(receivedAt, sentAt - offset);
   const told = [-Infinity, ...host.ages.map((age) => left - age)];
   const heard = before.heard.map((at, hops) => Math.max(at, told[hops] ?? -Infinity));
-  return { ...before, heard };
+  return { ...before, present, heard };
 }
 
 /** What our beats tell of the host: how long ago they were heard, at most the lease. */

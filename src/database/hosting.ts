@@ -1,10 +1,19 @@
-/** The calls only a host may make. */
+/** The calls only a host may make, and that by which one becomes it. */
 import * as z from 'zod/mini';
 import type { HostAct } from '../protocol/host-act.ts';
 import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { roomSnapshot } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
+
+/** Takes the room of a host who fell silent in `epoch`; the answer says whose it is. May be repeated. */
+export function claimHost(
+  backend: Backend,
+  roomId: string,
+  epoch: number,
+): Promise<Result<RoomSnapshot>> {
+  return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, roomSnapshot);
+}
 
 /** Does it and answers the room as it is then; null once it is closed. May be repeated. */
 export function actAsHost(

@@ -7,7 +7,11 @@ import { refused } from '../protocol/refusal.ts';
 import type { Archive } from '../session/ports.ts';
 
 type ArchiveMessage =
-  'session/heartbeat' | 'session/roster' | 'session/playback' | 'session/sync-events';
+  | 'session/heartbeat'
+  | 'session/roster'
+  | 'session/claim-host'
+  | 'session/playback'
+  | 'session/sync-events';
 
 /** The archive of `roomId`. `orphaned` is called when the extension was updated under us. */
 export function createArchive(roomId: string, orphaned: () => void): Archive {
@@ -23,6 +27,7 @@ export function createArchive(roomId: string, orphaned: () => void): Archive {
   return {
     heartbeat: (beat) => ask('session/heartbeat', { roomId, ...beat }),
     roster: () => ask('session/roster', { roomId }),
+    claimHost: (epoch) => ask('session/claim-host', { roomId, epoch }),
     savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
     recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
     learned: (leads) => announce('session/learned', { leads }),

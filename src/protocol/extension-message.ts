@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import {
+  hostEpoch,
   pageNumber,
   peerId,
   position,
@@ -104,6 +105,13 @@ export const extensionMessages = {
     from: 'frame',
     to: 'worker',
     request: z.object({ roomId }),
+    response: resultOf(roomSnapshot),
+  },
+  /** We stand in for a host who is gone, and claim the room. Answers who is host then. */
+  'session/claim-host': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomId, epoch: hostEpoch }),
     response: resultOf(roomSnapshot),
   },
   /**

@@ -61,6 +61,8 @@ export interface Archive {
     peerId: string;
   }): Promise<Result<RoomSnapshot>>;
   roster(): Promise<Result<RoomSnapshot>>;
+  /** Makes us host in the place of one who is gone, where `epoch` is still theirs; answers who is. */
+  claimHost(epoch: number): Promise<Result<RoomSnapshot>>;
   savePlayback(playback: {
     position: number;
     playing: boolean;

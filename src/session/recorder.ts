@@ -1,7 +1,7 @@
 /**
  * Tells the database what must outlive the moment, sparingly: while a room plays on, two heartbeats
- * a minute, one sync sample, and from the host the vector. A refusal is shown and tried again, never
- * thrown.
+ * a minute and one sync sample; from the host six, and the vector. A refusal is shown and tried again,
+ * never thrown.
  */
 import type { Intent } from '../core/intent.ts';
 import type { Observation } from '../core/observation.ts';
@@ -14,10 +14,12 @@ import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
 import type { Archive, Clock, Mesh, NewId, Ticker } from './ports.ts';
 
 /** Milliseconds. */
-/** A member lapses after 60 s: one heartbeat may be lost. */
-const HEARTBEAT = 30_000;
-/** Every how many heartbeats a playing room is kept and sampled. */
-const SAMPLED = 2;
+/** A host's room may be claimed after 22 s: one heartbeat may be lost. */
+const HEARTBEAT = 10_000;
+/** Of how many of these a member who is not host needs one: they lapse after 60 s. */
+const MEMBERS = 3;
+/** Every how many of these a playing room is kept and sampled. */
+const SAMPLED = 6;
 const RETRY = 2000;
 const SAVE_AFTER = 400;
 const BETWEEN_REFRESHES = 1000;
@@ -79,7 +81,14 @@ export function startRecorder(
     return result.ok && !signal.aborted;
   }
 
-  async function heartbeat(): Promise<void> {
+  async function keepAlive(): Promise<void> {
+    const isDue = beats % MEMBERS === 0 || current().isHost;
+    const ok = !isDue || (await heartbeat());
+    if (ok) beats += 1;
+    ticker.after(ok ? HEARTBEAT : RETRY, () => void keepAlive(), signal);
+  }
+
+  async function heartbeat(): Promise<boolean> {
     const { vector, observation, drift, isHost } = current();
     const result = await archive.heartbeat({
       position: bounded(observation?.position ?? 0),
@@ -89,10 +98,9 @@ export function startRecorder(
     const ok = heard(result);
     if (ok) adopt(result.value);
     const sampled = beats % SAMPLED === 0;
-    if (ok) beats += 1;
     if (ok && sampled && isHost && vector?.playing) save();
     if (ok && sampled && vector) record('heartbeat');
-    ticker.after(ok ? HEARTBEAT : RETRY, () => void heartbeat(), signal);
+    return ok;
   }
 
   function refresh(): void {
@@ -160,7 +168,7 @@ export function startRecorder(
     else flushBy(clock.now() + BETWEEN_FLUSHES);
   }
 
-  ticker.after(0, () => void heartbeat(), signal);
+  ticker.after(0, () => void keepAlive(), signal);
   return { backend: () => backend, refresh, save, record, flush };
 }
 

@@ -15,6 +15,7 @@ import type { Tuning } from '../core/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
+import { startClaiming } from './claiming.ts';
 import { startCommands } from './commands.ts';
 import type { PagePlace } from './moving.ts';
 import { startMoving } from './moving.ts';
@@ -197,6 +198,12 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     signal,
   );
 
+  const tellOfRoster = () => {
+    talk.say('roster');
+    recorder.refresh();
+  };
+  startClaiming(options, { room: () => room, adopt: people.adopt, granted: tellOfRoster }, signal);
+
   function beatForever(): void {
     talk.beat('reliable');
     standing.sample();
@@ -261,10 +268,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       }),
     report: () => reportOf(standing.report(), room, clock.now(), mesh.dropped),
     tellOfComment: () => talk.say('comment'),
-    tellOfRoster() {
-      talk.say('roster');
-      recorder.refresh();
-    },
+    tellOfRoster,
     gather() {
       if (room.vector && mayCommand(room, self))
         commands.hold('people', positionAt(room.vector, clock.now()));

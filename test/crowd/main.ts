@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import * as nodeWebRtc from 'node-datachannel/polyfill';
 import { chromiumTuning } from '../../src/core/tuning.ts';
 import { connectBackend } from '../../src/database/client.ts';
+import { claimHost } from '../../src/database/hosting.ts';
 import {
   heartbeat,
   joinRoom,
@@ -74,6 +75,7 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
   const archive: Archive = {
     heartbeat: (beat) => heartbeat(backend, roomId, { ...beat, publicKey }),
     roster: () => readRoom(backend, roomId),
+    claimHost: (epoch) => claimHost(backend, roomId, epoch),
     savePlayback: (playback) => savePlayback(backend, roomId, playback),
     recordSyncEvents: (events) => recordSyncEvents(backend, roomId, events),
     learned: () => undefined,

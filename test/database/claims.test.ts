@@ -14,7 +14,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
 
   /** A room of `size`, in the order they came; of the host, nothing was heard for 23 s. */
   async function makeRoom(size: number) {
-    const users = Array.from({ length: size }, () => randomUUID());
+    const users = Array.from({ length: size }, (): string => randomUUID());
     const people = await Promise.all(users.map((user) => cluster.connect(user)));
     const made = await people[0]!.run(
       `select public.create_room('${randomUUID()}', 'x', 'x', 'x', 1, 'https://x.example/', null,

@@ -320,7 +320,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
           const { lines } = await owner.run(`
             select user_id from public.room_members where room_id = '${room}'
               and last_heartbeat > now() - interval '60 seconds' order by user_id limit 1;`);
-          const someone = all[users.indexOf(lines[0] ?? '')];
+          const someone = all[users.findIndex((user) => user === lines[0])];
           await someone?.run(`select public.heartbeat('${room}', 1, true, null) is not null;`);
         }
         const { lines } = await owner.run(`

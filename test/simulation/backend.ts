@@ -1,4 +1,7 @@
-/** The database as a session sees it: a room, its roster, its last vector; at times away or behind. */
+/**
+ * The database as a session sees it: a room, its roster, its host and their lease, its last vector; at
+ * times away or behind. What it decides about members and hosts is what the migrations say.
+ */
 import type { Leads } from '../../src/protocol/leads.ts';
 import type { RoomSnapshot, SyncEvent } from '../../src/protocol/rows.ts';
 import type { Result } from '../../src/protocol/refusal.ts';
@@ -11,19 +14,27 @@ import type { VirtualTime } from './time.ts';
 
 /** Simulated links prove nothing: any key of the right form will do. */
 const NO_KEY = `B${'A'.repeat(86)}`;
+/** Milliseconds, as in supabase/migrations/006. */
+const LEASE = 60_000;
+const HOST_LEASE = 22_000;
 
 type MemberRow = RoomSnapshot['members'][number];
+/** A row of `room_members`: in the order of joining, with when it was last heard. */
+type Kept = MemberRow & { readonly heartbeatAt: number };
 
 export class SimulatedBackend {
   away = false;
+  /** Sees who is told that `host` is it in `epoch`. */
+  watch: (member: string, epoch: number, host: string) => void = () => undefined;
   private readonly time: VirtualTime;
   private readonly random: Random;
-  private readonly room: RoomSnapshot['room'];
-  private members: readonly MemberRow[] = [];
+  private room: RoomSnapshot['room'];
+  private members: readonly Kept[] = [];
+  private hostSince = 0;
   private savedAt = 0;
   /** What each member's browser keeps of its players. */
   readonly leads = new Map<string, Leads>();
-  private stale: readonly MemberRow[] | undefined;
+  private stale: { readonly members: readonly Kept[]; readonly host: Host } | undefined;
 
   constructor(time: VirtualTime, host: string, random: Random) {
     this.time = time;
@@ -31,31 +42,32 @@ export class SimulatedBackend {
     this.room = emptyRoom(host);
   }
 
-  /** `join_room()`: what a member is given before its session starts. */
+  get host(): Host {
+    const { host_user_id, host_epoch } = this.room;
+    return { host_user_id, host_epoch };
+  }
+
+  /** `join_room()`: what a member is given before its session starts; or what was kept of it. */
   join(member: string): RoomSnapshot {
-    const isHost = member === this.room.host_user_id;
-    if (!this.members.some(({ user_id: id }) => id === member)) {
-      this.members = [...this.members, memberRow(member, isHost)];
-    }
-    return this.snapshot();
+    const isKnown = this.members.some(({ user_id: id }) => id === member);
+    if (!this.away || !isKnown) this.enter(member);
+    return this.snapshot(member);
   }
 
   /** The host says who commands. */
   setControl(control: RoomSnapshot['room']['control']): void {
-    this.room.control = control;
+    this.room = { ...this.room, control };
   }
 
   leave(member: string): void {
+    if (this.away) return;
     this.members = this.members.filter(({ user_id: id }) => id !== member);
-    const heir = this.members[0]?.user_id;
-    if (member !== this.room.host_user_id || !heir) return;
-    this.room.host_user_id = heir;
-    this.room.host_epoch += 1;
+    this.ensureHost();
   }
 
   /** From now until `freshen`, rosters are what they are at this moment. */
   goStale(): void {
-    this.stale = this.members;
+    this.stale = { members: this.members, host: this.host };
   }
 
   freshen(): void {
@@ -74,19 +86,26 @@ export class SimulatedBackend {
     return {
       heartbeat: ({ peerId }) =>
         answer(() => {
-          this.members = this.members.map((row) =>
-            row.user_id === member ? { ...row, peer_id: peerId, public_key: NO_KEY } : row,
-          );
-          return this.snapshot();
+          if (!this.isLive(member) || !this.isLive(this.room.host_user_id)) this.enter(member);
+          this.heard(member, { peer_id: peerId, public_key: NO_KEY });
+          return this.snapshot(member, this.stale);
         }),
-      roster: () => answer(() => this.snapshot()),
+      roster: () => answer(() => this.snapshot(member, this.stale)),
+      claimHost: (epoch) =>
+        answer(() => {
+          this.claim(member, epoch);
+          return this.snapshot(member);
+        }),
       savePlayback: ({ position, playing, rate, revision }) =>
         answer(() => {
           if (revision < this.room.playback_revision) return false;
-          this.room.current_time = position;
-          this.room.is_playing = playing;
-          this.room.playback_speed = rate;
-          this.room.playback_revision = revision;
+          this.room = {
+            ...this.room,
+            current_time: position,
+            is_playing: playing,
+            playback_speed: rate,
+            playback_revision: revision,
+          };
           this.savedAt = this.time.now;
           return true;
         }),
@@ -101,18 +120,76 @@ export class SimulatedBackend {
     };
   }
 
-  private snapshot(): RoomSnapshot {
-    const playback_age_seconds = (this.time.now - this.savedAt) / 1000;
-    const members = (this.stale ?? this.members).map((row) => ({ ...row }));
-    return { room: { ...this.room, playback_age_seconds }, members };
+  /** `private.enter_room()`: whoever comes back after the lease joins anew. */
+  private enter(member: string): void {
+    if (this.isLive(member)) this.heard(member);
+    else {
+      const others = this.members.filter(({ user_id: id }) => id !== member);
+      this.members = [...others, { ...memberRow(member), heartbeatAt: this.time.now }];
+    }
+    this.ensureHost();
+  }
+
+  private ensureHost(): void {
+    const heir = this.members.find(({ user_id: id }) => this.isLive(id));
+    if (heir && !this.isLive(this.room.host_user_id)) this.appoint(heir.user_id);
+  }
+
+  /** `claim_host()`: granted to the first of those who were heard within the host's lease. */
+  private claim(member: string, epoch: number): void {
+    const host = this.room.host_user_id;
+    if (epoch !== this.room.host_epoch || member === host || !this.isLive(member)) return;
+    this.heard(member);
+    const first = this.members.find(({ user_id: id }) => this.isLive(id, HOST_LEASE));
+    const isSilent = this.time.now - this.hostSince >= HOST_LEASE && !this.isLive(host, HOST_LEASE);
+    if (isSilent && first?.user_id === member) this.appoint(member);
+  }
+
+  private appoint(member: string): void {
+    const host_epoch = this.room.host_epoch + 1;
+    this.room = { ...this.room, host_user_id: member, host_epoch };
+    this.hostSince = this.time.now;
+  }
+
+  private heard(member: string, change: Partial<MemberRow> = {}): void {
+    const heartbeatAt = this.time.now;
+    this.members = this.members.map((row) =>
+      row.user_id === member ? { ...row, ...change, heartbeatAt } : row,
+    );
+  }
+
+  private isLive(member: string, lease = LEASE): boolean {
+    const row = this.members.find(({ user_id: id }) => id === member);
+    return row !== undefined && this.time.now - row.heartbeatAt < lease;
+  }
+
+  private snapshot(to: string, { members, host } = this.present()): RoomSnapshot {
+    const { now } = this.time;
+    this.watch(to, host.host_epoch, host.host_user_id);
+    const room = { ...this.room, ...host, playback_age_seconds: (now - this.savedAt) / 1000 };
+    const live = members.filter(({ heartbeatAt }) => now - heartbeatAt < LEASE);
+    return {
+      room,
+      members: live.map(({ heartbeatAt, ...row }) => ({
+        ...row,
+        is_host: row.user_id === host.host_user_id,
+        heartbeat_age_seconds: (now - heartbeatAt) / 1000,
+      })),
+    };
+  }
+
+  private present() {
+    return { members: this.members, host: this.host };
   }
 }
 
-function memberRow(id: string, isHost: boolean): MemberRow {
+type Host = Pick<RoomSnapshot['room'], 'host_user_id' | 'host_epoch'>;
+
+function memberRow(id: string): MemberRow {
   return {
     user_id: id,
     username: `Member ${id.slice(-2)}`,
-    is_host: isHost,
+    is_host: false,
     has_control: false,
     is_synced: true,
     current_time: 0,

@@ -8,9 +8,10 @@ import type { Channel, SimulatedNetwork } from './network.ts';
 
 /** Milliseconds, as in src/mesh. */
 const SILENCE = 8000;
+const QUIET = 3500;
 const TO_OPEN = 8000;
 const FIRST_REDIAL = 500;
-const LAST_REDIAL = 8000;
+const LAST_REDIAL = 3000;
 /** Flights until a dialled link is open: offer, answer, candidates, handshake. */
 const FLIGHTS_TO_OPEN = 4;
 
@@ -153,12 +154,15 @@ export class SimulatedMesh implements Mesh {
   /** After a partition, reliable channels send again what was not acknowledged. */
   releaseHeld(): void {
     for (const { link } of this.others.values()) {
-      link?.release((from, text) => this.network.carry(link, from, text, 'reliable'));
+      link?.release((from, text) => {
+        if (!from.signal.aborted) this.network.carry(link, from, text, 'reliable');
+      });
     }
   }
 
+  /** Dials whoever no link works to: a quiet one may have died, and stays until another is open. */
   private dial(member: string, other: Other): void {
-    if (this.signal.aborted || other.link || other.dialling) return;
+    if (this.signal.aborted || this.works(other) || other.dialling) return;
     if (this.others.get(member) !== other) return;
     other.dialling = true;
     const target = this.network.at(other.peerId);
@@ -170,7 +174,7 @@ export class SimulatedMesh implements Mesh {
     this.network.time.after(handshake, () => {
       if (this.signal.aborted || target.signal.aborted || this.others.get(member) !== other) return;
       other.dialling = false;
-      if (other.link) return;
+      if (this.works(other)) return;
       const known = target.others.get(this.member)?.peerId === this.peerId;
       if (!known) target.hearStranger(this.peerId);
       if (!known || !this.canReach(target)) return this.failed(member, other);
@@ -186,8 +190,13 @@ export class SimulatedMesh implements Mesh {
     return awake && !network.signallingAway && network.reaches(this.member, target.member);
   }
 
+  private works({ link, heardAt }: Other): boolean {
+    return link !== undefined && this.device.now() - heardAt <= QUIET;
+  }
+
   private failed(member: string, other: Other): void {
     other.dialling = false;
+    if (other.link) return;
     const wait = other.redial;
     other.redial = Math.min(other.redial * 2, LAST_REDIAL);
     this.device.after(wait, () => this.dial(member, other), this.signal);
@@ -215,7 +224,7 @@ export class SimulatedMesh implements Mesh {
     if (this.network.reaches(this.member, member) && !there.device.asleep) {
       this.network.time.after(this.network.flight(this.member, member), () => there.closed(link));
     }
-    if (this.others.get(member) === other) this.failed(member, other);
+    if (this.others.get(member) === other && !other.dialling) this.failed(member, other);
   }
 
   private closed(link: Link): void {
@@ -223,7 +232,7 @@ export class SimulatedMesh implements Mesh {
     const other = this.others.get(member);
     if (this.signal.aborted || !other || other.link !== link) return;
     this.lose(member, other);
-    this.failed(member, other);
+    if (!other.dialling) this.failed(member, other);
   }
 
   private lose(member: string, other: Other): void {
@@ -238,7 +247,9 @@ export class SimulatedMesh implements Mesh {
   private watchSilence(): void {
     this.device.after(1000, () => this.watchSilence(), this.signal);
     for (const [member, other] of this.others) {
-      if (other.link && this.device.now() - other.heardAt > SILENCE) this.close(member, other);
+      if (!other.link) continue;
+      if (this.device.now() - other.heardAt > SILENCE) this.close(member, other);
+      else if (this.signalling === 'online') this.dial(member, other);
     }
   }
 }

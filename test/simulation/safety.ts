@@ -21,6 +21,8 @@ export class Safety {
   private readonly commands = new Map<string, StampedVector>();
   private readonly held = new Map<SimulatedMesh, StampedVector>();
   private readonly sent = new Map<string, Rate>();
+  /** Whom the database made host in each epoch. */
+  private readonly hosts = new Map<number, string>();
   /** Commands of each member that only a viewer can want. */
   private readonly given = new Map<string, number>();
   /** When each member last stopped the room for a stall; where, and negative at what revision, it was held. */
@@ -32,6 +34,7 @@ export class Safety {
     this.world = world;
     this.say = say;
     world.network.watch = (from, to, message) => this.sees(from, to, message);
+    world.backend.watch = (member, epoch, host) => this.seesHost(member, epoch, host);
   }
 
   /** Watches one more page. */
@@ -73,6 +76,15 @@ export class Safety {
     const inSecond = rate.count(this.world.time.now);
     demand(inSecond <= MESSAGES_PER_SECOND, `${link}: ${inSecond} messages a second`);
     if (message.type === 'beat' && message.vector) this.seesVector(from, message.vector);
+  }
+
+  /** Whatever a member is told, and when: of one epoch there is one host. */
+  private seesHost(member: string, epoch: number, host: string): void {
+    const known = this.hosts.get(epoch);
+    if (known === undefined) this.say(`${host.slice(-2)} is host in epoch ${epoch}`);
+    this.hosts.set(epoch, host);
+    const told = `${member.slice(-2)} is told of ${host.slice(-2)} in epoch ${epoch}`;
+    demand(known === undefined || known === host, `${told}, others of ${known?.slice(-2)}`);
   }
 
   private seesVector(page: SimulatedMesh, vector: StampedVector): void {

@@ -6,6 +6,7 @@ import {
   newRoom,
   withBeat,
   withClockLost,
+  withoutPeer,
   withPeer,
   withPeople,
   withTimestamps,
@@ -75,6 +76,19 @@ describe('the host', () => {
     expect(hostOf(told, HOST_LEASE + 200)).toBe('b');
     // Nor is anybody else of the same.
     expect(hostOf(withPeople(later, people('b', 3), 300), 300)).toBe('d');
+  });
+
+  it('is nobody who is known to be gone, whomever the database takes for it', () => {
+    const present = heard(seenBy('c'), 'd', 19_000);
+    expect(hostOf(withPeople(present, people('b', 2), 20_000), 20_000)).toBe('c');
+    // Of somebody never heard nothing is known yet.
+    const late = { ...people('e', 2), roster: [...roster, 'e'] };
+    expect(hostOf(withPeople(present, late, 20_000), 20_000)).toBe('e');
+  });
+
+  it('is nobody else for a link that is made anew', () => {
+    const present = heard(heard(seenBy('c'), 'b', 9500), 'd', 9500);
+    expect(hostOf(withPeer(withoutPeer(present, 'b'), 'b', 10_500), 10_500)).toBe('b');
   });
 
   it('is nobody for having said so', () => {
