@@ -58,6 +58,8 @@ export const sessionSnapshot = z.object({
       followsIn: z.optional(z.number()),
     }),
   ),
+  /** Whether the others follow our viewer: everyone, while nobody who controls the room is here. */
+  mayCommand: z.boolean(),
   /** How often our viewer wanted what only others may do here. */
   denied: z.number(),
   /** Seconds our media is set to be ahead of the room's. */

@@ -1,5 +1,6 @@
 /** The session as popup and panel show it. */
 import { estimateAt } from '../core/clock.ts';
+import { mayCommand } from '../core/control.ts';
 import { hostOf } from '../core/host.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Report } from '../core/report.ts';
@@ -47,6 +48,7 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
       },
     }),
     ...(source.moved && { moved: source.moved }),
+    mayCommand: mayCommand(room, room.self),
     denied: source.denied,
     shift: source.shift,
     player: {

@@ -41,7 +41,7 @@ export function RoomPage({
       <header class="what">
         <h1 tabIndex={-1}>{room.title}</h1>
         <PlaybackLine line={room.playback} />
-        {room.watchesOnly && <p class="small muted">{say(room.watchesOnly)}</p>}
+        {room.whoControls && <p class="small muted">{say(room.whoControls)}</p>}
       </header>
       {room.troubles.map((trouble) => (
         <TroubleNote key={trouble.server} trouble={trouble} />

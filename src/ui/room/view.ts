@@ -36,8 +36,8 @@ export interface RoomView {
   /** Whether we are the host. */
   readonly isHost: boolean;
   readonly control: RoomControl;
-  /** Why we do not command playback; absent where we do. */
-  readonly watchesOnly: Phrase | undefined;
+  /** Who commands playback, where that is not for us to do, or only while others are away. */
+  readonly whoControls: Phrase | undefined;
   readonly members: readonly MemberLine[];
   readonly troubles: readonly Trouble[];
 }
@@ -55,7 +55,7 @@ export function roomView(membership: Membership, session: SessionSnapshot | unde
     playback: playbackLine(ours),
     isHost: room.host_user_id === membership.self,
     control: room.control,
-    watchesOnly: watchesOnly(membership),
+    whoControls: whoControls(membership, ours),
     members: membersOf(membership, ours),
     troubles: ours ? troublesOf(ours) : [],
   };
@@ -84,12 +84,17 @@ export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine
   };
 }
 
-function watchesOnly({ self, snapshot: { room, members } }: Membership): Phrase | undefined {
+function whoControls(
+  { self, snapshot: { room, members } }: Membership,
+  session: SessionSnapshot | undefined,
+): Phrase | undefined {
   const { control, host_user_id: host, host_username: name } = room;
-  if (control === 'everyone' || host === self) return undefined;
-  if (control === 'host') return phrase('room.only_host', name);
-  const isChosen = members.some(({ user_id: id, has_control: has }) => id === self && has);
-  return isChosen ? undefined : phrase('room.only_chosen', name);
+  const isChosen =
+    control === 'named' && members.some(({ user_id: id, has_control: has }) => id === self && has);
+  if (control === 'everyone' || host === self || isChosen) return undefined;
+  // Before anybody was heard, the host is not away: we are.
+  if (session?.timeline && session.mayCommand) return phrase('room.host_away', name);
+  return phrase(control === 'host' ? 'room.only_host' : 'room.only_chosen', name);
 }
 
 function membersOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberView } from '../../../src/protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot } from '../../../src/protocol/snapshot.ts';
 import { inOrder, memberLine, summaryOf } from '../../../src/ui/room/member.ts';
 import { roomView } from '../../../src/ui/room/view.ts';
 import { other, roomRow, sampleMembership, sampleSession, self } from './sample.ts';
@@ -147,11 +147,31 @@ describe('who controls playback', () => {
   ] as const)('is said to a member: %s, chosen: %s', (control, chosen, words) => {
     const view = viewOf(other, control, chosen);
     expect(view.isHost).toBe(false);
-    expect(view.watchesOnly?.key).toBe(words);
+    expect(view.whoControls?.key).toBe(words);
     const own = viewOf(self, control, chosen);
     expect(own.isHost).toBe(true);
-    expect(own.watchesOnly).toBeUndefined();
+    expect(own.whoControls).toBeUndefined();
   });
+
+  it.each(['host', 'named'] as const)(
+    'is everyone while nobody who does is here: %s',
+    (control) => {
+      const { snapshot } = sampleMembership();
+      const membership = sampleMembership({
+        self: other,
+        snapshot: { ...snapshot, room: { ...roomRow, control } },
+      });
+      const wordsOf = (session: SessionSnapshot) => roomView(membership, session).whoControls;
+      expect(wordsOf(sampleSession({ mayCommand: true }))).toEqual({
+        key: 'room.host_away',
+        values: ['Aiko'],
+      });
+      const only = control === 'host' ? 'room.only_host' : 'room.only_chosen';
+      expect(wordsOf(sampleSession({ mayCommand: false }))?.key).toBe(only);
+      // We only just came, and heard nobody yet.
+      expect(wordsOf({ ...sampleSession(), timeline: undefined })?.key).toBe(only);
+    },
+  );
 
   it('marks the chosen only where the host chooses', () => {
     const isChosen = (control: 'host' | 'named') =>

@@ -69,6 +69,7 @@ export function sampleSession(change: Partial<SessionSnapshot> = {}): SessionSna
       { id: self, name: 'Aiko', isHost: true, link: 'self', state: 'following', drift: 2 },
     ],
     timeline: { position: 723, playing: true, rate: 1.25, startsIn: 0, revision: 4, by: other },
+    mayCommand: true,
     denied: 0,
     shift: 0,
     player: { found: true, blocked: false },
