@@ -103,7 +103,8 @@ end;
 $$;
 
 -- Makes sure a room with live members has exactly one live host: the present one, or else whoever has
--- been there longest. The caller holds the room's row.
+-- been there longest; before anybody who missed a heartbeat, of which there is one every 30 s, and is
+-- probably gone. The caller holds the room's row.
 create function private.ensure_host(p_room_id varchar) returns void
 language plpgsql volatile set search_path = ''
 as $$
@@ -113,7 +114,7 @@ begin
     loop
         select * into v_host from public.room_members m
         where m.room_id = p_room_id and m.last_heartbeat > now() - private.lease()
-        order by m.is_host desc, m.joined_at, m.id
+        order by m.is_host desc, m.last_heartbeat > now() - interval '40 seconds' desc, m.joined_at, m.id
         limit 1
         for no key update;
         exit when found;

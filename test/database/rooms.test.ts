@@ -271,6 +271,22 @@ describe('the host', () => {
     expect(hostOf(back)?.username).toBe('Ben');
   });
 
+  test('does not hand the room to who missed a heartbeat, where somebody did not', async () => {
+    const [aiko, ben, chie] = [
+      await arrive(backend(), 'Aiko'),
+      await arrive(backend(), 'Ben'),
+      await arrive(backend(), 'Chie'),
+    ];
+    const { room } = await createRoom(aiko);
+    await join(ben, room);
+    await join(chie, room);
+    await silence(backend(), ben, 41);
+    await aiko.call('leave_room', { p_room_id: room.room_id });
+    expect(await hostsOf(backend(), room)).toEqual([[chie.id], chie.id]);
+    await chie.call('leave_room', { p_room_id: room.room_id });
+    expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
+  });
+
   test('leaves an empty room that the next to come hosts', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);

@@ -17,6 +17,8 @@ const NO_KEY = `B${'A'.repeat(86)}`;
 /** Milliseconds, as in supabase/migrations/006. */
 const LEASE = 60_000;
 const HOST_LEASE = 22_000;
+/** Milliseconds in which a member who is there has said so, as in 008. */
+const HEARTBEAT_MISSED = 40_000;
 
 type MemberRow = RoomSnapshot['members'][number];
 /** A row of `room_members`: in the order of joining, with when it was last heard. */
@@ -131,7 +133,8 @@ export class SimulatedBackend {
   }
 
   private ensureHost(): void {
-    const heir = this.members.find(({ user_id: id }) => this.isLive(id));
+    const first = (lease: number) => this.members.find(({ user_id: id }) => this.isLive(id, lease));
+    const heir = first(HEARTBEAT_MISSED) ?? first(LEASE);
     if (heir && !this.isLive(this.room.host_user_id)) this.appoint(heir.user_id);
   }
 
