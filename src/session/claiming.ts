@@ -1,7 +1,8 @@
 /**
- * Takes the place of a host who is gone in the database, too: whoever stands in for them among the
- * peers claims the room until it is theirs, or somebody else is host. May be refused or lost as often
- * as need be: nothing but the epoch is remembered.
+ * Sees to it that whom the peers take for the host is host in the database, too. Whoever stands in for
+ * one who is gone claims the room there until it is theirs, or somebody else is host; everyone else
+ * asks who is there, as the order of the roster decides. May be refused or lost as often as need be:
+ * nothing but the epoch counts.
  */
 import { hostOf } from '../core/host.ts';
 import type { Room } from '../core/room.ts';
@@ -13,6 +14,7 @@ const LOOK = 1000;
 /** To stand in before the first claim: who said goodbye has left the database by then. */
 const SETTLED = 2500;
 const BETWEEN_CLAIMS = 3000;
+const BETWEEN_QUESTIONS = 10_000;
 /** The silence for which the database keeps a host whose room is claimed, `private.host_lease()`. */
 const LEASE = 22_000;
 
@@ -26,6 +28,8 @@ export interface ClaimingPorts {
 /** What claiming needs of its session. */
 export interface Claiming {
   room(): Room;
+  /** Asks the database who is there. */
+  refresh(): void;
   /** Takes the room as the database tells it. */
   adopt(snapshot: RoomSnapshot): void;
   /** We are host: the others are to ask the database. */
@@ -38,21 +42,26 @@ export function startClaiming(
   session: Claiming,
   signal: AbortSignal,
 ): void {
-  let standsInSince: number | undefined;
+  let host: string | undefined;
   let notBefore = -Infinity;
 
   async function look(): Promise<void> {
     const now = clock.now();
     const room = session.room();
-    const standsIn = room.appointed.member !== self && hostOf(room, now) === self;
-    standsInSince = standsIn ? (standsInSince ?? now) : undefined;
-    const isDue =
-      standsInSince !== undefined && now >= Math.max(standsInSince + SETTLED, notBefore);
-    if (isDue && room.appointed.epoch > 0) {
-      const wait = await claim(room.appointed.epoch);
+    const { epoch, member } = room.appointed;
+    const before = host;
+    host = hostOf(room, now);
+    if (host !== before) notBefore = host === self ? now + SETTLED : now;
+    if (epoch > 0 && host !== member && now >= notBefore) {
+      const wait = host === self ? await claim(epoch) : ask();
       notBefore = clock.now() + wait;
     }
     ticker.after(LOOK, () => void look(), signal);
+  }
+
+  function ask(): number {
+    session.refresh();
+    return BETWEEN_QUESTIONS;
   }
 
   /** Milliseconds after which it is worth another try: a host that is heard there is not given up. */

@@ -202,7 +202,11 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     talk.say('roster');
     recorder.refresh();
   };
-  startClaiming(options, { room: () => room, adopt: people.adopt, granted: tellOfRoster }, signal);
+  startClaiming(
+    options,
+    { room: () => room, refresh: recorder.refresh, adopt: people.adopt, granted: tellOfRoster },
+    signal,
+  );
 
   function beatForever(): void {
     talk.beat('reliable');

@@ -74,7 +74,7 @@ describe('a host', () => {
 
     const popup = await ben.popup();
     const fold = await popup.waitForSelector('[data-testid="hosting"] > summary');
-    await fold?.evaluate((element) => (element as HTMLElement).click());
+    await fold?.evaluate((element) => element.click());
     await popup.locator('::-p-aria([name="New key"][role="button"])').click();
     await popup.locator('[role="alertdialog"] .grave').click();
     await eventually(

@@ -21,6 +21,7 @@ let room: Room;
 /** When (ms) which epoch was claimed, and how often the others were told. */
 let claims: { readonly at: number; readonly epoch: number }[];
 let told: number;
+let asked: number;
 let answer: () => Result<RoomSnapshot>;
 
 /** The room as the database tells it: who is host since which epoch, heard how many seconds ago. */
@@ -43,6 +44,7 @@ beforeEach(() => {
   adopt(snapshotOf(other, 1, 0));
   claims = [];
   told = 0;
+  asked = 0;
   answer = () => done(snapshotOf(other, 1, time.now / 1000));
   const archive = {
     claimHost(epoch: number) {
@@ -51,7 +53,8 @@ beforeEach(() => {
     },
   } as Partial<Archive> as Archive;
   const ports = { self, archive, clock: device, ticker: device };
-  const session = { room: () => room, adopt, granted: () => void (told += 1) };
+  const refresh = () => void (asked += 1);
+  const session = { room: () => room, adopt, refresh, granted: () => void (told += 1) };
   startClaiming(ports, session, new AbortController().signal);
 });
 
@@ -105,6 +108,20 @@ describe('a stand-in', () => {
     await time.until(2 * HOST_LEASE);
     expect(claims).toEqual([]);
   });
+});
+
+it('whoever sees another stand in asks the database who is there, and again', async () => {
+  const third = '00000003-0000-4000-8000-000000000003';
+  room = { ...room, roster: [other, third, self] };
+  const present = new Map([[third, 0]]);
+  for (let second = 0; second <= 35; second += 1) {
+    present.set(third, second * 1000);
+    room = { ...room, appointed: { ...room.appointed, present: new Map(present) } };
+    await time.until(second * 1000);
+    if (second === 9) expect(asked).toBe(0);
+    if (second === 12) expect(asked).toBe(1);
+  }
+  expect([asked, claims]).toEqual([3, []]);
 });
 
 it('a host claims nothing', async () => {
