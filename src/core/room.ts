@@ -101,7 +101,7 @@ export interface Room {
 /** Commands that nobody gives while we hear nothing: revisions would come to an end. */
 const LEAP = 1e6;
 
-export function newRoom(self: string, now: number, page = 0, stored = 0): Room {
+export function newRoom(self: string, page = 0, stored = 0): Room {
   return {
     self,
     page,

@@ -83,7 +83,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const { self, opened, page, snapshot, mesh, archive, clock, ticker } = options;
   const media = shifted(options.media, options.shift);
   const ports = { ...options, media };
-  let room = newRoom(self, clock.now(), page.number, snapshot.room.playback_revision);
+  let room = newRoom(self, page.number, snapshot.room.playback_revision);
   let alone = false;
   let denied = 0;
 

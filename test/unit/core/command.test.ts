@@ -25,7 +25,7 @@ const instant: Instant = {
   heldFor: 0,
 };
 const roomWith = (vectorOf: StampedVector | undefined): Room => ({
-  ...newRoom('self', 0),
+  ...newRoom('self'),
   vector: vectorOf,
 });
 const playing = roomWith(vector);

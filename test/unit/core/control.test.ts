@@ -18,7 +18,7 @@ const at = (revision: number, by: string, position = 10): StampedVector => ({
 
 /** Our room with `guest` and `host`, who alone controls it. */
 function hosted(vector: StampedVector): Room {
-  const peers = withPeer(withPeer(newRoom('self', 0), 'guest', 0), 'host', 0);
+  const peers = withPeer(withPeer(newRoom('self'), 'guest', 0), 'host', 0);
   return { ...peers, vector, controllers: new Set(['host']) };
 }
 const told = (room: Room, member: string, vector: StampedVector, now = 1000): Room =>
@@ -51,7 +51,7 @@ describe('a room that its host controls', () => {
 
 describe('a member that jumps about', () => {
   const jumping = (count: number, every: number): Room => {
-    let room: Room = { ...withPeer(newRoom('self', 0), 'b', 0), vector: at(1, 'b', 0) };
+    let room: Room = { ...withPeer(newRoom('self'), 'b', 0), vector: at(1, 'b', 0) };
     for (let jump = 1; jump <= count; jump += 1) {
       room = told(room, 'b', at(1 + jump, 'b', jump * 100), jump * every);
     }

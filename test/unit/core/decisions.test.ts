@@ -40,7 +40,7 @@ const instant: fc.Arbitrary<Instant> = fc.record({
   solo: fc.boolean(),
   heldFor: between(0, 20_000),
 });
-const roomOf = (of: StampedVector): Room => ({ ...newRoom('self', 0), vector: of });
+const roomOf = (of: StampedVector): Room => ({ ...newRoom('self'), vector: of });
 
 describe('a command', () => {
   it('is one revision on and ours, or none, in which nothing changes', () => {

@@ -22,7 +22,7 @@ const following: Status = { state: 'following', drift: 0 };
 
 /** Our room with members that said `statuses` of themselves under `vector` at `at` (ms). */
 function roomOf(vector: StampedVector, statuses: Record<string, Status>, at = 0): Room {
-  let room: Room = { ...newRoom('self', 0), vector };
+  let room: Room = { ...newRoom('self'), vector };
   for (const [member, status] of Object.entries(statuses)) {
     room = withBeat(
       withPeer(room, member, 0),

@@ -102,7 +102,7 @@ export class Gossip {
       controllers: undefined,
     };
     const now = this.clock(who);
-    return withPeople(newRoom(this.names[who] ?? '', now), people, now);
+    return withPeople(newRoom(this.names[who] ?? ''), people, now);
   }
 
   private flight(from: number, to: number): number {
@@ -128,7 +128,7 @@ export class Gossip {
     if (!room || this.gone.has(who)) return;
     const sentAt = this.clock(who);
     const status = { state: 'following' } as const;
-    const beat = { page: 0, host: hostNews(room, sentAt), sentAt, age: 0, status };
+    const beat = { page: 0, host: hostNews(room, sentAt), sentAt, rank: 0, naps: 0, status };
     for (const to of this.names.keys()) {
       if (!this.ways.has(`${who} ${to}`) || this.isApart(who, to)) continue;
       if (chance(this.random, this.conditions.loss)) continue;

@@ -31,7 +31,7 @@ const beat = (host: Beat['host'], sentAt: number): Beat => ({
 
 /** The room as `self` knows it, linked to all others, who were heard at 0. All clocks show the same. */
 function seenBy(self: string, host = 'a'): Room {
-  let room = withPeople(newRoom(self, 0), people(host), 0);
+  let room = withPeople(newRoom(self), people(host), 0);
   const exchange = { sent: 0, remoteReceived: 0, remoteSent: 0, received: 0 };
   for (const member of roster.filter((one) => one !== self)) {
     const linked = withTimestamps(withPeer(room, member, 0), member, exchange);
@@ -119,13 +119,13 @@ describe('word of the host', () => {
   });
 
   it('is none of who just came, or slept while their clock stood still', () => {
-    const late = withPeople(newRoom('d', 50_000), people('a'), 50_000);
+    const late = withPeople(newRoom('d'), people('a'), 50_000);
     const slept = withClockLost(heard(seenBy('d'), 'a', 49_000), 50_000);
     for (const room of [late, slept]) {
       expect(hostOf(room, 50_000 + HOST_LEASE - 1)).toBe('a');
       expect(hostNews(room, 50_000)?.ages).toEqual([HOST_LEASE, HOST_LEASE, HOST_LEASE]);
     }
-    expect(hostNews(withPeople(newRoom('a', 0), people('a'), 0), 50_000)?.ages).toEqual([0, 0, 0]);
+    expect(hostNews(withPeople(newRoom('a'), people('a'), 0), 50_000)?.ages).toEqual([0, 0, 0]);
   });
 });
 

@@ -102,7 +102,7 @@ export class Members {
   }
 
   private fresh(who: number): Room {
-    const room = newRoom(NAMES[who] ?? '', this.at(who));
+    const room = newRoom(NAMES[who] ?? '');
     return this.offsets.reduce<Room>((known, _, other) => this.linkOf(known, who, other), room);
   }
 

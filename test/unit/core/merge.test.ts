@@ -35,7 +35,7 @@ const told = (one: Revision): Beat => ({
 });
 
 describe('a room that hears beats', () => {
-  const fresh = withPeer(newRoom('self', 0), 'b', 0);
+  const fresh = withPeer(newRoom('self'), 'b', 0);
   const hear = (room: Room, one: Revision) => withBeat(room, 'b', told(one), 10);
 
   it('ends in the newest vector, in any order and however often they come', () => {

@@ -23,7 +23,7 @@ const vector: StampedVector = {
   playing: true,
 };
 const roomWith = (held: StampedVector | undefined): Room => ({
-  ...newRoom('self', -50_000),
+  ...newRoom('self'),
   vector: held,
 });
 const beat = (change: Partial<Beat> = {}): Beat => ({
@@ -93,7 +93,7 @@ describe('the steward', () => {
   });
 
   it('comes before whoever took the vector from it', () => {
-    const newcomer = withPeer(newRoom('a', 0), 'b', 0);
+    const newcomer = withPeer(newRoom('a'), 'b', 0);
     const told = withBeat(newcomer, 'b', beat({ rank: 7 }), 10);
     expect(told.rank).toBe(8);
     expect(stewardOf(told)).toBe('b');
@@ -155,7 +155,7 @@ describe('a revision', () => {
   it('that nobody can have come to is passed over, and does not keep the room from the next', () => {
     const far = beat({ vector: { ...vector, revision: Number.MAX_SAFE_INTEGER - 1 } });
     expect(withBeat(linked, 'b', far, 10).vector).toBe(vector);
-    const fresh = withPeer(newRoom('self', 0, 0, 41), 'b', 0);
+    const fresh = withPeer(newRoom('self', 0, 41), 'b', 0);
     expect(withBeat(fresh, 'b', far, 10).vector).toBeUndefined();
     const next = beat({ vector: { ...vector, revision: 45 } });
     expect(withBeat(fresh, 'b', next, 10).vector?.revision).toBe(45);

@@ -40,7 +40,7 @@ function adopt(snapshot: RoomSnapshot): void {
 beforeEach(() => {
   time = new VirtualTime();
   device = new Device(time);
-  room = newRoom(self, 0);
+  room = newRoom(self);
   adopt(snapshotOf(other, 1, 0));
   claims = [];
   told = 0;
