@@ -100,6 +100,46 @@ as $$
     )
 $$;
 
+-- Seconds until a key of p_user for p_room_id is looked at (0: now), and as what a wrong one counts.
+-- Of a user 5 wrong ones a minute are looked at, and of a room 50 an hour. After those, keys of another
+-- 150, each of a user who sent no such one within the hour: so whoever spends the fifty keeps nobody out
+-- who has the right key. What may be guessed of the million keys is in docs/decisions/0008-database.md.
+create function private.key_wait(
+    p_user text,
+    p_room_id text,
+    out wait integer,
+    out action text
+)
+language plpgsql set search_path = ''
+as $$
+declare
+    v_room_wait integer;
+begin
+    wait := private.rate_limit_wait(p_user, 'wrong_key', interval '1 minute', 5);
+    v_room_wait := private.rate_limit_wait(p_room_id, 'wrong_key', interval '1 hour', 50);
+    action := case when v_room_wait = 0 then 'wrong_key' else 'late_key' end;
+    if action = 'late_key' then
+        wait := greatest(wait, least(v_room_wait, greatest(
+            private.rate_limit_wait(p_user, 'late_key', interval '1 hour', 1),
+            private.rate_limit_wait(p_room_id, 'late_key', interval '1 hour', 150)
+        )));
+    end if;
+end;
+$$;
+
+-- Notes that p_user sent a wrong key for p_room_id, which counts as p_action.
+create function private.key_spend(p_user text, p_room_id text, p_action text) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+    perform private.rate_limit_spend(p_user, 'wrong_key', interval '1 minute');
+    perform private.rate_limit_spend(p_room_id, p_action, interval '1 hour');
+    if p_action = 'late_key' then
+        perform private.rate_limit_spend(p_user, 'late_key', interval '1 hour');
+    end if;
+end;
+$$;
+
 -- Makes p_user a live member. The caller holds the room's row. Whoever is still live keeps the time
 -- of joining; whoever comes back after the lease joins anew. Whoever looks like another gets a number.
 create function private.enter_room(p_room_id varchar, p_user text, p_username text) returns void
@@ -131,5 +171,7 @@ revoke execute on function
     private.refuse_outsider(varchar),
     private.require_member(varchar),
     private.may_control(public.room_members),
+    private.key_wait(text, text),
+    private.key_spend(text, text, text),
     private.enter_room(varchar, text, text)
 from public, anon, authenticated;

@@ -72,8 +72,8 @@ $$;
 
 -- Joins, or comes back. Refusals are values, {"error": "room_not_found"} or
 -- {"error": "rate_limited", "retry_after_seconds": n}, because an exception would undo the counting
--- of wrong keys. A wrong key and a missing room look the same and cost the same. At most 5 wrong keys
--- a minute for a user and 50 an hour for a room are evaluated, and 30 joins a minute for a user.
+-- of wrong keys. A wrong key and a missing room look the same and cost the same. How many keys are
+-- looked at private.key_wait() says; a user may join 30 times a minute.
 -- Members need no key to come back. Raises room_full with 32 live members, and removed for those a
 -- host removed, once they have shown the key: what they knew before tells them nothing new.
 create function public.join_room(p_room_id text, p_access_key text, p_username text) returns jsonb
@@ -84,6 +84,7 @@ declare
     v_user constant text := private.require_user();
     v_username constant text := private.clean_name(p_username, 'p_username');
     v_wait integer := private.rate_limit_wait(v_user, 'join_room', interval '1 minute', 30);
+    v_action text;
 begin
     if v_wait = 0 then
         perform private.rate_limit_spend(v_user, 'join_room', interval '1 minute');
@@ -94,15 +95,12 @@ begin
             select from public.room_members m where m.room_id = p_room_id and m.user_id = v_user
         ) then
             if p_access_key is not null then
-                v_wait := greatest(
-                    private.rate_limit_wait(v_user, 'wrong_key', interval '1 minute', 5),
-                    private.rate_limit_wait(p_room_id, 'wrong_key', interval '1 hour', 50)
-                );
+                select k.wait, k.action into v_wait, v_action
+                from private.key_wait(v_user, p_room_id) k;
             end if;
             if v_wait = 0 and not public.check_room_access(p_room_id, p_access_key) then
                 if p_access_key is not null then
-                    perform private.rate_limit_spend(v_user, 'wrong_key', interval '1 minute');
-                    perform private.rate_limit_spend(p_room_id, 'wrong_key', interval '1 hour');
+                    perform private.key_spend(v_user, p_room_id, v_action);
                 end if;
                 return c_not_found;
             end if;

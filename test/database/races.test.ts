@@ -161,8 +161,45 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
       await sessions(80, () => randomUUID()),
       joining(room, `'wrong'`),
     );
-    expect(count(ofOneRoom, 'room_not_found')).toBe(45);
-    expect(count(ofOneRoom, 'rate_limited')).toBe(35);
+    expect(count(ofOneRoom, 'room_not_found')).toBe(80);
+    const spent = await owner.run(`
+      select action, cardinality(events) from public.rate_limits
+      where subject = '${room}' order by action desc;`);
+    expect(spent.lines).toEqual(['wrong_key|50', 'late_key|35']);
+  });
+
+  test('of 60 who guess at once, fifty wrong keys are looked at, and one more of each', async () => {
+    const room = await makeRoom(false);
+    const { lines } = await owner.run(
+      `select access_key from public.rooms where room_id = '${room}';`,
+    );
+    // The other 45 of the fifty, and then one of each user.
+    const wrong = `'${lines[0] === '111111' ? '222222' : '111111'}'`;
+    const users = Array.from({ length: 60 }, () => randomUUID());
+    const guesses = await together(
+      await sessions(users.length, (index) => users[index]!),
+      joining(room, wrong).repeat(4),
+    );
+    const evaluated = guesses
+      .flatMap((answer) => answer.lines)
+      .filter((line) => line.includes('room_not_found'));
+    const spent = await owner.run(`
+      select (select cardinality(events) from public.rate_limits
+          where subject = '${room}' and action = 'wrong_key'),
+        count(*), max(cardinality(events))
+      from public.rate_limits
+      where action = 'late_key' and cardinality(events) > 0
+        and subject in (${users.map((user) => `'${user}'`).join(', ')});`);
+    // Twelve at most had all four of theirs among the fifty.
+    const [ofRoom, late, most] = spent.lines[0]!.split('|').map(Number);
+    expect([ofRoom, most]).toEqual([50, 1]);
+    expect(late).toBeGreaterThanOrEqual(48);
+    expect(evaluated).toHaveLength(50 + late!);
+    const newcomers = await together(
+      await sessions(10, () => randomUUID()),
+      joining(room, `'${lines[0]}'`),
+    );
+    expect(count(newcomers, '"members"')).toBe(10);
   });
 
   test('the right key is worth no more than a wrong one once too many were tried', async () => {
@@ -171,15 +208,15 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
       `select access_key from public.rooms where room_id = '${room}';`,
     );
     const right = `'${lines[0]}'`;
-    const users = Array.from({ length: 60 }, () => randomUUID());
-    const guesses = await together(
-      await sessions(users.length, (index) => users[index]!),
-      joining(room, `'${lines[0] === '111111' ? '222222' : '111111'}'`).repeat(2),
-    );
-    const evaluated = guesses
-      .flatMap((answer) => answer.lines)
-      .filter((line) => line.includes('room_not_found'));
-    expect(evaluated).toHaveLength(50);
+    const wrong = `'${lines[0] === '111111' ? '222222' : '111111'}'`;
+    await owner.run(`
+      insert into public.rate_limits (subject, action, events)
+      select '${room}', 'wrong_key', array_agg(now()) from generate_series(1, 50);
+      insert into public.rate_limits (subject, action, events)
+      select '${room}', 'late_key', array_agg(now()) from generate_series(1, 100);`);
+    const guesses = await together(await sessions(60, () => randomUUID()), joining(room, wrong));
+    expect(count(guesses, 'room_not_found')).toBe(50);
+    expect(count(guesses, 'rate_limited')).toBe(10);
     const late = await together(await sessions(10, () => randomUUID()), joining(room, right));
     expect(count(late, 'rate_limited')).toBe(10);
     // Members are not shut out by it: they need no key.

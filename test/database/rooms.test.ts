@@ -190,7 +190,7 @@ describe('join_room', () => {
     expect(namesOf(await join(ben, room)), 'a minute later').toContain('Ben');
   });
 
-  test('evaluates fifty wrong keys an hour of one room', async () => {
+  test('evaluates fifty wrong keys an hour of one room, then one of each user', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
     const wrong = room.access_key === '000000' ? '111111' : '000000';
@@ -202,10 +202,35 @@ describe('join_room', () => {
         });
       }
     }
-    expect(await join(await arrive(backend(), 'Chie'), room)).toMatchObject({
-      error: 'rate_limited',
-    });
+    const chie = await arrive(backend(), 'Chie');
+    expect(namesOf(await join(chie, room)), 'the right key lets in').toEqual(['Aiko', 'Chie']);
+    const dan = await arrive(backend(), 'Dan');
+    expect(await join(dan, { ...room, access_key: wrong })).toEqual({ error: 'room_not_found' });
+    expect(await join(dan, room), 'not after a wrong one').toMatchObject({ error: 'rate_limited' });
+  });
+
+  test('evaluates two hundred wrong keys an hour of one room in all', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    const spend = (action: string, times: number) =>
+      backend().query(
+        `insert into public.rate_limits (subject, action, events)
+         select $1, $2, array_agg(now()) from generate_series(1, $3::integer)`,
+        [room.room_id, action, times],
+      );
+    await spend('wrong_key', 50);
+    await spend('late_key', 149);
+    const wrong = room.access_key === '000000' ? '111111' : '000000';
+    const ben = await arrive(backend(), 'Ben');
+    expect(await join(ben, { ...room, access_key: wrong })).toEqual({ error: 'room_not_found' });
+    const chie = await arrive(backend(), 'Chie');
+    expect(await join(chie, room)).toMatchObject({ error: 'rate_limited' });
     expect(namesOf(await join(aiko, room)), 'members need no key').toEqual(['Aiko']);
+    await backend().query(
+      `update public.rate_limits
+       set events = array(select e - interval '1 hour' from unnest(events) e)`,
+    );
+    expect(namesOf(await join(chie, room)), 'an hour later').toContain('Chie');
   });
 
   test('keeps a room to 32 live members', async () => {
