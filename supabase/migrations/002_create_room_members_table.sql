@@ -14,7 +14,7 @@ create table public.room_members (
     has_control boolean not null default false,
     is_synced boolean not null default true,
     "current_time" numeric(10, 2) not null default 0,
-    -- The random peer id of the member's present page load; told to members only.
+    -- The random peer id at which the member's browser is reached; told to members only.
     peer_id varchar(64),
     -- Raw P-256 public key of the member's browser profile, base64url: what peers prove they hold.
     -- Told to members only.
@@ -42,6 +42,10 @@ create index idx_room_members_user_id on public.room_members (user_id);
 create unique index idx_room_members_one_host
     on public.room_members ((room_id::text))
     where is_host;
+
+-- Nobody is said to be where another member is. A heartbeat that tells the same peer id again leaves
+-- the index alone.
+create unique index idx_room_members_peer_id on public.room_members (room_id, peer_id);
 
 alter table public.room_members enable row level security;
 revoke all on table public.room_members from public, anon, authenticated;

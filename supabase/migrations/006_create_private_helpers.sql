@@ -33,6 +33,7 @@ begin
             when 'removed' then 'PT403'
             when 'room_not_found' then 'PT404'
             when 'room_full' then 'PT409'
+            when 'place_taken' then 'PT409'
             when 'rate_limited' then 'PT429'
             else 'PT500'
         end;

@@ -3,8 +3,11 @@
 -- Says the caller is here, where its video is, whether it is in step, under which peer id it is
 -- reached and which key it proves to hold; null leaves a value as it was. Answers the room's snapshot.
 --
+-- Raises place_taken where another member of the room is reached under that peer id.
+--
 -- The usual case writes the caller's row and waits for nobody. Only when the caller's or the host's
--- lease has run out is the room's row taken, to let the caller in again or hand the room over.
+-- lease has run out, or the peer id is another one, is the room's row taken: to let the caller in again,
+-- hand the room over, or see that nobody else has the id.
 create function public.heartbeat(
     p_room_id text,
     p_current_time numeric,
@@ -18,6 +21,7 @@ declare
     v_member public.room_members := private.require_member(p_room_id);
     v_time constant numeric := private.clean_position(p_current_time, 'p_current_time');
     v_settled boolean;
+    v_moves boolean;
 begin
     if p_peer_id !~ '^[a-z0-9-]{16,64}$' then
         perform private.refuse('invalid_input', 'p_peer_id');
@@ -29,11 +33,20 @@ begin
         select from public.room_members m
         where m.room_id = p_room_id and m.is_host and m.last_heartbeat > now() - private.lease()
     );
-    if not v_settled then
+    v_moves := p_peer_id is not null and p_peer_id is distinct from v_member.peer_id;
+    if not v_settled or v_moves then
         perform from public.rooms r where r.room_id = p_room_id for no key update;
         -- Whoever was removed meanwhile is not let in again.
         v_member := private.require_member(p_room_id);
-        perform private.enter_room(p_room_id, v_member.user_id, v_member.username);
+        if not v_settled then
+            perform private.enter_room(p_room_id, v_member.user_id, v_member.username);
+        end if;
+        if exists (
+            select from public.room_members m
+            where m.room_id = p_room_id and m.peer_id = p_peer_id and m.id <> v_member.id
+        ) then
+            perform private.refuse('place_taken');
+        end if;
     end if;
 
     update public.room_members m

@@ -138,6 +138,19 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(lines).toEqual(['31|31']);
   });
 
+  test('of ten members who say at once that they are in one place, one is', async () => {
+    const room = await makeRoom(true);
+    const all = await sessions(10, () => randomUUID());
+    await Promise.all(all.map((session) => session.run(joining(room))));
+    const place = randomUUID();
+    const answers = await together(
+      all,
+      `select public.heartbeat('${room}', 1, true, '${place}') is not null;`,
+    );
+    expect(answers.filter((answer) => answer.lines[0] === 't')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.code === 'PT409')).toHaveLength(9);
+  });
+
   test('limits are exact', async () => {
     const user = randomUUID();
     const checks = await together(
@@ -157,6 +170,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(count(ofOneUser, 'room_not_found')).toBe(5);
     expect(count(ofOneUser, 'rate_limited')).toBe(20);
 
+    // The other 45 of the fifty, and then one of each user.
     const ofOneRoom = await together(
       await sessions(80, () => randomUUID()),
       joining(room, `'wrong'`),
@@ -173,7 +187,6 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     const { lines } = await owner.run(
       `select access_key from public.rooms where room_id = '${room}';`,
     );
-    // The other 45 of the fifty, and then one of each user.
     const wrong = `'${lines[0] === '111111' ? '222222' : '111111'}'`;
     const users = Array.from({ length: 60 }, () => randomUUID());
     const guesses = await together(

@@ -346,6 +346,35 @@ describe('heartbeat', () => {
     });
   });
 
+  test('says of nobody that they are where another member is', async () => {
+    const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
+    const { room } = await createRoom(aiko);
+    await join(ben, room);
+    const [first, second] = [randomUUID(), randomUUID()];
+    await heartbeat(aiko, room, { p_peer_id: first });
+    await heartbeat(ben, room, { p_peer_id: second });
+    const values = { p_room_id: room.room_id, p_current_time: 7, p_is_synced: true };
+    expect(await ben.refusal('heartbeat', { ...values, p_peer_id: first })).toMatchObject({
+      message: 'place_taken',
+      status: 409,
+    });
+    const { members } = await heartbeat(aiko, room, { p_peer_id: first });
+    expect(members.map((member) => [member.username, member.peer_id, member.current_time])).toEqual(
+      [
+        ['Aiko', first, 0],
+        ['Ben', second, 0],
+      ],
+    );
+    // Where nobody is any more, somebody may be; and in another room that says nothing.
+    await heartbeat(aiko, room, { p_peer_id: randomUUID() });
+    await heartbeat(ben, room, { p_peer_id: first });
+    const { room: other } = await createRoom(aiko);
+    await heartbeat(aiko, other, { p_peer_id: first });
+    await expect(
+      backend().query(`update public.room_members set peer_id = $1`, [first]),
+    ).rejects.toThrow('idx_room_members_peer_id');
+  });
+
   test('keeps a room alive, whoever it comes from', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
