@@ -10,7 +10,6 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { newId } from '../protocol/new-id.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
@@ -19,7 +18,7 @@ import { answeredInvite } from './invites.ts';
 import { follow, hasMovedOn } from './moving.ts';
 import { placeSession, stopSession, videoIn } from './placement.ts';
 import { rejoining } from './standing.ts';
-import { backend, changeMembership, nameIn, tellSession, withSnapshot } from './state.ts';
+import { backend, changeMembership, nameIn, newPlace, tellSession, withSnapshot } from './state.ts';
 import { placeIn, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
@@ -130,7 +129,7 @@ async function settle(
     frameId: null,
     ...placeIn(snapshot, await tabAddress(tabId)),
     opened,
-    place: { peerId: newId(), token: newId() },
+    place: newPlace(),
     snapshot,
     snapshotAt: Date.now(),
   };

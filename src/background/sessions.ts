@@ -15,7 +15,7 @@ import { claim } from './claim.ts';
 import { placeIfOurs } from './comeback.ts';
 import { keepLeads } from './leads.ts';
 import { end, isOver, rejoining } from './standing.ts';
-import { changeMembership, withSnapshot } from './state.ts';
+import { changeMembership, newPlace, withSnapshot } from './state.ts';
 
 export const sessionHandlers: Handlers = {
   'video/found': async (_, sender) => {
@@ -30,6 +30,16 @@ export const sessionHandlers: Handlers = {
       const publicKey = await publicKeyOf(await ownKeyPair());
       return heartbeat(database, roomId, { ...beat, publicKey });
     }),
+
+  'session/place': async ({ roomId, taken }, sender) => {
+    if (!(await membershipOf(roomId, sender))) return refused('not-a-member');
+    const now = await changeMembership((kept) =>
+      kept?.roomId === roomId && kept.place.peerId === taken
+        ? { ...kept, place: newPlace() }
+        : kept,
+    );
+    return now?.roomId === roomId ? done(now.place) : refused('not-a-member');
+  },
 
   'session/prove': async (exchange, sender) => {
     const membership = await membershipOf(exchange.roomId, sender);

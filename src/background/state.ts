@@ -3,7 +3,9 @@ import { sendToFrame } from '../messaging/messages.ts';
 import { browserStore, storedMembership } from '../messaging/stored.ts';
 import type { Backend } from '../database/client.ts';
 import { connectBackend } from '../database/client.ts';
+import type { Place } from '../protocol/fields.ts';
 import type { Membership } from '../protocol/membership.ts';
+import { newId } from '../protocol/new-id.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { currentSettings } from './settings.ts';
 
@@ -49,6 +51,11 @@ export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Me
     snapshot,
     snapshotAt: Date.now(),
   };
+}
+
+/** A place at the PeerServer that nobody else knows of. */
+export function newPlace(): Place {
+  return { peerId: newId(), token: newId() };
 }
 
 /** Who looks like somebody else in a room is given a number there. */

@@ -51,6 +51,7 @@ const codes: Readonly<Record<string, RefusalCode>> = {
   removed: 'removed',
   room_full: 'room-full',
   rate_limited: 'rate-limited',
+  place_taken: 'place-taken',
   invalid_input: 'message-invalid',
   not_signed_in: 'backend-refused-sign-in',
 };

@@ -17,6 +17,7 @@ import type { Session } from '../session/session.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';
+import { placesIn } from './place.ts';
 import { watchPage } from './page-watch.ts';
 import { clock, ticker } from './time.ts';
 
@@ -112,7 +113,8 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       peerServerUrl: claim.peerServerUrl,
       iceServers: claim.iceServers as RTCIceServer[],
       relayOnly: claim.relayOnly,
-      ...claim.place,
+      place: claim.place,
+      newPlace: placesIn(claim.snapshot.room.room_id),
       now: clock.now,
       network: globalThis,
       identity: createIdentity(claim.snapshot.room.room_id),

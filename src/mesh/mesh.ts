@@ -3,7 +3,7 @@ import type { DataConnection } from 'peerjs';
 import type { Exchange } from '../protocol/handshake.ts';
 import { limits } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
-import type { Address, Mesh, MeshListener } from '../session/ports.ts';
+import type { Mesh, MeshListener } from '../session/ports.ts';
 import type { Prover } from './handshake.ts';
 import { Link } from './link.ts';
 import type { SignallingOptions } from './signalling.ts';
@@ -27,7 +27,9 @@ export interface MeshOptions extends SignallingOptions {
   readonly identity: Identity;
 }
 
-interface Member extends Address {
+interface Member {
+  readonly publicKey: string;
+  peerId: string;
   /** Proven, and so far it works. */
   link: Link | undefined;
   /** The latest call, of either side; it takes the place of `link` once it is proven to be the member's. */
@@ -39,9 +41,9 @@ interface Member extends Address {
 /** Joins the mesh until `signal` aborts. Nobody is dialled before the first roster. */
 export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   const members = new Map<string, Member>();
-  const listeners = new Set<MeshListener>();
+  const listeners = new Set<Partial<MeshListener>>();
   let dropped = 0;
-  const tell = (call: (listener: MeshListener) => void) => listeners.forEach(call);
+  const tell = (call: (listener: Partial<MeshListener>) => void) => listeners.forEach(call);
 
   const signalling = startSignalling(
     options,
@@ -51,8 +53,12 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         if (id === undefined || !member) return connection.close();
         adopt(member, id, connection);
       },
-      stranger: (peerId) => tell((listener) => listener.stranger(peerId)),
+      stranger: (peerId) => tell((listener) => listener.stranger?.(peerId)),
       dropped: () => (dropped += 1),
+      relocated() {
+        for (const member of members.values()) abandon(member);
+        tell((listener) => listener.relocated?.());
+      },
       online: () => {
         for (const [id, member] of members) dial(id, member);
       },
@@ -60,8 +66,18 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     signal,
   );
 
+  /** The member at an address. Of two that are said to be there, whom we know there, or are calling. */
   function memberAt(peerId: string): [string, Member] | undefined {
-    return [...members].find(([, member]) => member.peerId === peerId);
+    const there = [...members].filter(([, member]) => member.peerId === peerId);
+    return there.find(([, { link }]) => link) ?? there.find(([, { call }]) => call) ?? there[0];
+  }
+
+  /** Gives up a call of ours that nobody has taken. */
+  function abandon(member: Member): void {
+    const { call } = member;
+    if (!call?.link.byUs || call.link.answered) return;
+    member.call = undefined;
+    call.link.close();
   }
 
   /** Calls a member to whom no link works. */
@@ -69,6 +85,9 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     const works = member.link && !member.link.quiet;
     if (signal.aborted || works || member.call || members.get(id) !== member) return;
     clearTimeout(member.timer);
+    const [first, there] = memberAt(member.peerId) ?? [];
+    // One call at a time: it would not be known whose the answer is.
+    if (first !== id && (there?.link || there?.call)) return redial(id, member);
     const connection = signalling.call(member.peerId);
     if (connection) {
       member.call = { link: newLink(id, member, connection, true), since: options.now() };
@@ -99,13 +118,11 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     const { call } = member;
     const now = options.now();
     clearTimeout(member.timer);
-    if (call?.link.byUs && now - call.since < TO_REACH && options.peerId < member.peerId) {
+    if (call?.link.byUs && now - call.since < TO_REACH && signalling.peerId() < member.peerId) {
       connection.close();
       // A member that is just back may have been called where it was.
       member.timer = setTimeout(() => {
-        if (member.call !== call || call.link.answered) return;
-        member.call = undefined;
-        call.link.close();
+        if (member.call === call) abandon(member);
         dial(id, member);
       }, TO_REACH);
       return;
@@ -126,16 +143,16 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         clearTimeout(member.timer);
         linked = true;
         member.redial = FIRST_REDIAL;
-        tell((listener) => listener.linked(id));
+        tell((listener) => listener.linked?.(id));
       },
       received(link: Link, message: PeerMessage, receivedAt: number) {
         if (member.link !== link || members.get(id) !== member) return;
-        tell((listener) => listener.received(id, message, receivedAt));
+        tell((listener) => listener.received?.(id, message, receivedAt));
       },
       quiet: () => signalling.status() === 'online' && dial(id, member),
       dropped: () => (dropped += 1),
       closed(link: Link) {
-        if (linked && !signal.aborted) tell((listener) => listener.lost(id));
+        if (linked && !signal.aborted) tell((listener) => listener.lost?.(id));
         const isCurrent = member.link === link || member.call?.link === link;
         if (member.link === link) member.link = undefined;
         if (member.call?.link === link) member.call = undefined;
@@ -153,12 +170,21 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     member.link?.close();
   }
 
+  /** A member is reached elsewhere. A link that works is theirs wherever that is: they have proven it. */
+  function move(id: string, member: Member, peerId: string): void {
+    if (!member.link || member.link.quiet) return forget(id, member);
+    member.peerId = peerId;
+    member.call?.link.close();
+  }
+
   signal.addEventListener('abort', () => {
     for (const [id, member] of members) forget(id, member);
   });
 
   return {
-    peerId: options.peerId,
+    get peerId() {
+      return signalling.peerId();
+    },
     get signalling() {
       return signalling.status();
     },
@@ -169,7 +195,8 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       const bounded = new Map([...roster].slice(0, limits.members));
       for (const [id, member] of members) {
         const now = bounded.get(id);
-        if (now?.peerId !== member.peerId || now.publicKey !== member.publicKey) forget(id, member);
+        if (now?.publicKey !== member.publicKey) forget(id, member);
+        else if (now.peerId !== member.peerId) move(id, member, now.peerId);
       }
       for (const [id, address] of bounded) {
         if (members.has(id)) continue;
@@ -180,6 +207,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       signalling.setKnown(new Set([...bounded.values()].map(({ peerId }) => peerId)));
       for (const [id, member] of members) if (!member.timer) dial(id, member);
     },
+    relocate: () => signalling.relocate(),
     send: (member, message, channel) => members.get(member)?.link?.send(message, channel) ?? false,
     listen(listener, until) {
       listeners.add(listener);

@@ -1,6 +1,9 @@
 /** Our place at the PeerServer: taken, kept, and taken again after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
+import type { Pause } from '../core/pauses.ts';
+import { endOf, pauseAfter } from '../core/pauses.ts';
+import type { Place } from '../protocol/fields.ts';
 import { peerProtocol } from '../protocol/peer-message.ts';
 import { collectAfter } from './collect.ts';
 import { Gate } from './gate.ts';
@@ -9,9 +12,10 @@ import { rtcConfiguration } from './ice.ts';
 
 export interface SignallingOptions extends IceOptions {
   readonly peerServerUrl: string;
-  readonly peerId: string;
-  /** With it the server gives the same id to us again, and only to us. */
-  readonly token: string;
+  /** With its token the server gives the same id to us again, and only to us. */
+  readonly place: Place;
+  /** Another place, kept from now on, as somebody has taken `peerId`; undefined when it cannot be had. */
+  newPlace(peerId: string): Promise<Place | undefined>;
   readonly now: () => number;
   /** Says `online` when the device has its network again: the window, in a page. */
   readonly network: Pick<EventTarget, 'addEventListener'>;
@@ -22,15 +26,21 @@ export interface SignallingListener {
   called(connection: DataConnection): void;
   stranger(peerId: string): void;
   dropped(): void;
+  /** We have another place than before. */
+  relocated(): void;
   /** We can call now. */
   online(): void;
 }
 
 export interface Signalling {
+  /** Where we are called, or will be. */
+  peerId(): string;
   status(): 'connecting' | 'online' | 'unreachable';
   /** Calls a member, or undefined while the server is away or the browser has no connection left. */
   call(peerId: string): DataConnection | undefined;
   setKnown(peerIds: ReadonlySet<string>): void;
+  /** Leaves our place, which somebody else has, for another one; does nothing so soon after the last. */
+  relocate(): void;
 }
 
 /**
@@ -52,7 +62,13 @@ export function startSignalling(
   listener: SignallingListener,
   signal: AbortSignal,
 ): Signalling {
+  let { place } = options;
   let peer: Peer | undefined;
+  /** Whether somebody else has our place. */
+  let isTaken = false;
+  /** The place that the listener knows of. */
+  let told = place;
+  let pause: Pause | undefined;
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
   let retry = FIRST_RETRY;
   let patience = PATIENCE;
@@ -78,14 +94,27 @@ export function startSignalling(
     clearTimeout(timer);
     timer = setTimeout(failed, patience);
     patience = PATIENCE;
-    if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
+    if (isTaken && options.now() >= endOf(pause)) void move();
+    else if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
     else if (!peer || peer.destroyed) peer = newPeer();
   }
 
+  /** Takes another place. Where none can be had in time, the next attempt asks again. */
+  async function move(): Promise<void> {
+    const next = await options.newPlace(place.peerId);
+    if (!next || !isTaken || signal.aborted) return;
+    pause = pauseAfter(pause, options.now());
+    isTaken = false;
+    place = next;
+    // The peer of the place before keeps the links that it has.
+    peer = undefined;
+    connect();
+  }
+
   function newPeer(): Peer {
-    const made = new Peer(options.peerId, {
+    const made = new Peer(place.peerId, {
       ...addressOf(options.peerServerUrl),
-      token: options.token,
+      token: place.token,
       config: rtcConfiguration(options),
     });
     handlers = made.socket.listeners('message') as typeof handlers;
@@ -96,14 +125,22 @@ export function startSignalling(
       status = 'online';
       retry = FIRST_RETRY;
       patience = PATIENCE_AT_RETURN;
+      if (told !== place) listener.relocated();
+      told = place;
       listener.online();
     });
     made.on('connection', (connection) => listener.called(connection));
+    // One of a place that we left ends nothing.
+    const ended = () => made === peer && failed();
     // Whatever the error, a place that is lost is either disconnected or destroyed; a peer that
     // cannot be reached is neither, and its link gives up by itself.
-    made.on('error', () => (made.disconnected || made.destroyed) && failed());
-    made.on('disconnected', failed);
-    made.on('close', failed);
+    made.on('error', ({ type }) => {
+      // The server welcomes us back by our token: somebody has the id with another one.
+      if (type === 'unavailable-id') isTaken = true;
+      if (made.disconnected || made.destroyed) ended();
+    });
+    made.on('disconnected', ended);
+    made.on('close', ended);
     return made;
   }
 
@@ -135,6 +172,7 @@ export function startSignalling(
 
   return {
     status: () => status,
+    peerId: () => place.peerId,
     call(peerId) {
       if (status !== 'online') return undefined;
       try {
@@ -148,6 +186,11 @@ export function startSignalling(
       }
     },
     setKnown: (peerIds) => gate.setKnown(peerIds, options.now()),
+    relocate() {
+      if (isTaken || options.now() < endOf(pause)) return;
+      isTaken = true;
+      failed();
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   hostEpoch,
   pageNumber,
   peerId,
+  place,
   position,
   publicKey,
   rate,
@@ -113,6 +114,13 @@ export const extensionMessages = {
     to: 'worker',
     request: z.object({ roomId, epoch: hostEpoch }),
     response: resultOf(roomSnapshot),
+  },
+  /** Another place at the PeerServer, as somebody else has `taken` ours; the same however often asked. */
+  'session/place': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ roomId, taken: peerId }),
+    response: resultOf(place),
   },
   /**
    * Our end of a link, signed with this profile's key. What is signed is built by the worker, for the

@@ -33,3 +33,4 @@ export const pageNumber = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
 export const hostEpoch = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));
 /** Our place at the PeerServer: the id others call us by, and what shows that it is ours. */
 export const place = z.object({ peerId, token: z.uuid() });
+export type Place = z.infer<typeof place>;

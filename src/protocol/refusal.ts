@@ -21,6 +21,7 @@ export const refusalCodes = [
   'backend-answered-oddly',
   'tab-gone',
   'room-moved',
+  'place-taken',
   'extension-updated',
   'still-in-room',
 ] as const;

@@ -30,7 +30,7 @@ export interface Address {
 
 /** Direct links to the other members. */
 export interface Mesh {
-  /** Our address of this page load. */
+  /** Our address. */
   readonly peerId: string;
   readonly signalling: 'connecting' | 'online' | 'unreachable';
   /** Messages dropped so far: not ours, oversized, malformed, too many. */
@@ -39,7 +39,9 @@ export interface Mesh {
   setRoster(roster: ReadonlyMap<string, Address>): void;
   /** `reliable` arrives once and in order; `fast` in any order, or not, or twice. False without an open link. */
   send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean;
-  listen(listener: MeshListener, signal: AbortSignal): void;
+  /** Takes another address, as somebody else has ours; does nothing so soon after the last time. */
+  relocate(): void;
+  listen(listener: Partial<MeshListener>, signal: AbortSignal): void;
 }
 
 export interface MeshListener {
@@ -51,6 +53,8 @@ export interface MeshListener {
   lost(member: string): void;
   /** Somebody we do not know calls from `peerId`: the roster may be out of date. */
   stranger(peerId: string): void;
+  /** We are reached at another address: the others are to be told. */
+  relocated(): void;
 }
 
 /** What outlives the moment. Refusals are values; nothing throws. */

@@ -74,6 +74,11 @@ export function startRecorder(
   let refreshDue = false;
   let saveDue = false;
   let beats = 0;
+  /** Heartbeats so far: one that is sent at once takes the turn of the next. */
+  let turn = 0;
+  let isBeating = false;
+  /** Where the database says that we are reached. */
+  let published: string | undefined;
 
   function heard<T>(result: Result<T>): result is { ok: true; value: T } {
     backend =
@@ -82,25 +87,43 @@ export function startRecorder(
   }
 
   async function keepAlive(): Promise<void> {
-    const isDue = beats % MEMBERS === 0 || current().isHost;
+    const own = (turn += 1);
+    const isMoved = published !== mesh.peerId;
+    const isDue = beats % MEMBERS === 0 || current().isHost || isMoved;
     const ok = !isDue || (await heartbeat());
     if (ok) beats += 1;
-    ticker.after(ok ? HEARTBEAT : RETRY, () => void keepAlive(), signal);
+    // Another place may have been taken in the meantime.
+    const pause = published === mesh.peerId ? HEARTBEAT : 0;
+    ticker.after(ok ? pause : RETRY, () => own === turn && void keepAlive(), signal);
   }
 
   async function heartbeat(): Promise<boolean> {
+    isBeating = true;
+    const { peerId } = mesh;
     const { vector, observation, drift, isHost } = current();
     const result = await archive.heartbeat({
       position: bounded(observation?.position ?? 0),
       inStep: drift !== undefined && Math.abs(drift) <= limits.inStep,
-      peerId: mesh.peerId,
+      peerId,
     });
+    isBeating = false;
     const ok = heard(result);
-    if (ok) adopt(result.value);
+    if (ok) {
+      adopt(result.value);
+      publish(peerId, result.value);
+    } else if (!result.ok && result.refusal.code === 'place-taken') mesh.relocate();
     const sampled = beats % SAMPLED === 0;
     if (ok && sampled && isHost && vector?.playing) save();
     if (ok && sampled && vector) record('heartbeat');
     return ok;
+  }
+
+  /** Those who are linked to us are to hear where we are reached now. */
+  function publish(peerId: string, { members }: RoomSnapshot): void {
+    const isNews = published !== undefined && published !== peerId;
+    published = peerId;
+    if (!isNews) return;
+    for (const { user_id: member } of members) mesh.send(member, { type: 'roster' }, 'reliable');
   }
 
   function refresh(): void {
@@ -168,6 +191,7 @@ export function startRecorder(
     else flushBy(clock.now() + BETWEEN_FLUSHES);
   }
 
+  mesh.listen({ relocated: () => isBeating || void keepAlive() }, signal);
   ticker.after(0, () => void keepAlive(), signal);
   return { backend: () => backend, refresh, save, record, flush };
 }

@@ -98,6 +98,26 @@ export const linkContract: readonly MeshBehaviour[] = [
     },
   },
   {
+    name: 'takes another address with all its links, and is called there',
+    async holds(pages) {
+      const [anna, ben] = await pages.linked(ANNA, BEN);
+      const before = ben.mesh.peerId;
+      ben.mesh.relocate();
+      await pages.until('it has another address', () => ben.moves === 1);
+      demand(ben.mesh.peerId !== before, 'it is the same', ben.mesh.peerId);
+      await pages.until('it is there', () => ben.mesh.signalling === 'online');
+      anna.meet(ben);
+      await pages.quiet();
+      demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+      const cleo = pages.open(CLEO);
+      cleo.meet(anna, ben);
+      anna.meet(ben, cleo);
+      ben.meet(anna, cleo);
+      await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
+      demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+    },
+  },
+  {
     name: 'ends with its page, without a word to it',
     async holds(pages) {
       const [anna, ben] = await pages.linked(ANNA, BEN);

@@ -19,6 +19,10 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
+function newPlace() {
+  return { peerId: crypto.randomUUID(), token: crypto.randomUUID() };
+}
+
 /** Meshes over the PeerServer at `peerServerUrl`. `pages`: how many may join before one has left. */
 export async function meshWorld(
   peerServerUrl: string,
@@ -37,8 +41,8 @@ export async function meshWorld(
       const options = {
         ...server,
         identity,
-        peerId: crypto.randomUUID(),
-        token: crypto.randomUUID(),
+        place: newPlace(),
+        newPlace: () => Promise.resolve(newPlace()),
         now,
         network: globalThis,
       };

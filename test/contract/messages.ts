@@ -87,8 +87,9 @@ export const messageContract: readonly MeshBehaviour[] = [
       const listening = new AbortController();
       const told: string[] = [];
       const tell = (kind: string) => () => void told.push(kind);
-      const ear = { linked: tell('linked'), lost: tell('lost'), stranger: tell('stranger') };
-      ben.mesh.listen({ ...ear, received: tell('received') }, listening.signal);
+      const kinds = ['linked', 'lost', 'stranger', 'relocated', 'received'] as const;
+      const ear = Object.fromEntries(kinds.map((kind) => [kind, tell(kind)]));
+      ben.mesh.listen(ear, listening.signal);
       anna.mesh.send(BEN, ping(1), 'reliable');
       await pages.until('both hear it', () => ben.heard.length === 1 && told.length === 1);
       demand(told[0] === 'received', 'told otherwise', told);

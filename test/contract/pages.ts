@@ -48,6 +48,8 @@ export class Page {
   readonly links: string[] = [];
   readonly heard: Heard[] = [];
   readonly strangers: string[] = [];
+  /** How often it was told that its address is another one. */
+  moves = 0;
   /** What no Mesh may tell, and was. */
   readonly wrongs: string[] = [];
   /** What was told when the page was gone. */
@@ -117,6 +119,10 @@ export class Page {
       stranger: (peerId) => {
         hears('stranger', peerId !== this.mesh.peerId, 'it is a stranger to itself');
         this.strangers.push(peerId);
+      },
+      relocated: () => {
+        hears('relocated', true, '');
+        this.moves += 1;
       },
     };
   }

@@ -54,6 +54,10 @@ const count = Number(values.members);
 for (let member = 1; member <= count; member += 1) await join(`Member ${member}`, ending.signal);
 console.log('joined');
 
+function newPlace() {
+  return { peerId: crypto.randomUUID(), token: crypto.randomUUID() };
+}
+
 async function join(name: string, signal: AbortSignal): Promise<void> {
   const kept = new Map<string, string>();
   const backend = connectBackend({
@@ -87,8 +91,8 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
       peerServerUrl: values.peers,
       iceServers: [],
       relayOnly: false,
-      peerId: crypto.randomUUID(),
-      token: crypto.randomUUID(),
+      place: newPlace(),
+      newPlace: () => Promise.resolve(newPlace()),
       now: clock.now,
       network: new EventTarget(),
       identity: identity.in(roomId, self.value),

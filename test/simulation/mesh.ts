@@ -46,7 +46,7 @@ export class Link {
 }
 
 interface Other {
-  readonly peerId: string;
+  peerId: string;
   link: Link | undefined;
   heardAt: number;
   redial: number;
@@ -56,13 +56,13 @@ interface Other {
 
 export class SimulatedMesh implements Mesh {
   readonly member: string;
-  readonly peerId: string;
+  peerId: string;
   dropped = 0;
   private readonly device: Device;
   private readonly network: SimulatedNetwork;
   private readonly signal: AbortSignal;
   private readonly others = new Map<string, Other>();
-  private readonly listeners = new Set<MeshListener>();
+  private readonly listeners = new Set<Partial<MeshListener>>();
 
   constructor(
     member: string,
@@ -89,7 +89,12 @@ export class SimulatedMesh implements Mesh {
 
   setRoster(roster: ReadonlyMap<string, Address>): void {
     for (const [member, other] of this.others) {
-      if (roster.get(member)?.peerId === other.peerId) continue;
+      const now = roster.get(member)?.peerId;
+      if (now === other.peerId) continue;
+      if (now !== undefined && other.link?.other(this).peerId === now) {
+        other.peerId = now;
+        continue;
+      }
       this.others.delete(member);
       this.close(member, other);
     }
@@ -111,7 +116,12 @@ export class SimulatedMesh implements Mesh {
     return true;
   }
 
-  listen(listener: MeshListener, signal: AbortSignal): void {
+  relocate(): void {
+    this.peerId = this.network.move(this);
+    this.listeners.forEach((listener) => listener.relocated?.());
+  }
+
+  listen(listener: Partial<MeshListener>, signal: AbortSignal): void {
     this.listeners.add(listener);
     signal.addEventListener('abort', () => this.listeners.delete(listener));
   }
@@ -138,7 +148,7 @@ export class SimulatedMesh implements Mesh {
       this.dropped += 1;
       return this.network.unreadable(text);
     }
-    for (const listener of this.listeners) listener.received(member, message, receivedAt);
+    for (const listener of this.listeners) listener.received?.(member, message, receivedAt);
   }
 
   /** The path between two members died under their link; both ends notice and dial again. */
@@ -211,7 +221,7 @@ export class SimulatedMesh implements Mesh {
     other.redial = FIRST_REDIAL;
     this.device.run(() => {
       if (other.link !== link) return;
-      for (const listener of this.listeners) listener.linked(member);
+      for (const listener of this.listeners) listener.linked?.(member);
     });
   }
 
@@ -237,11 +247,11 @@ export class SimulatedMesh implements Mesh {
 
   private lose(member: string, other: Other): void {
     other.link = undefined;
-    for (const listener of this.listeners) listener.lost(member);
+    for (const listener of this.listeners) listener.lost?.(member);
   }
 
   private hearStranger(peerId: string): void {
-    this.device.run(() => this.listeners.forEach((listener) => listener.stranger(peerId)));
+    this.device.run(() => this.listeners.forEach((listener) => listener.stranger?.(peerId)));
   }
 
   private watchSilence(): void {

@@ -53,8 +53,16 @@ export class SimulatedNetwork {
   join(member: string, peerId: string, device: Device, signal: AbortSignal): SimulatedMesh {
     const mesh = new SimulatedMesh(member, peerId, device, this, signal);
     this.meshes.set(peerId, mesh);
-    signal.addEventListener('abort', () => this.meshes.delete(peerId));
+    signal.addEventListener('abort', () => this.meshes.delete(mesh.peerId));
     return mesh;
+  }
+
+  /** Gives a mesh another address. */
+  move(mesh: SimulatedMesh): string {
+    this.meshes.delete(mesh.peerId);
+    const peerId = `${mesh.peerId}-again`;
+    this.meshes.set(peerId, mesh);
+    return peerId;
   }
 
   at(peerId: string): SimulatedMesh | undefined {

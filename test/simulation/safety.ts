@@ -47,7 +47,6 @@ export class Safety {
       {
         linked: (other) => this.say(`${name} linked to ${other.slice(-2)}`),
         lost: (other) => this.say(`${name} lost ${other.slice(-2)}`),
-        received: () => undefined,
         stranger: (peerId) => this.say(`${name} hears a stranger, ${peerId.slice(0, 9)}`),
       },
       new AbortController().signal,

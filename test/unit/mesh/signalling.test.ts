@@ -7,11 +7,13 @@ class Socket {
   static readonly OPEN = 1;
   static readonly CONNECTING = 0;
   readonly readyState = 1;
+  readonly address: string;
   onopen?: () => void;
   onclose?: () => void;
   onmessage?: (event: { data: string }) => void;
 
-  constructor() {
+  constructor(address: string) {
+    this.address = address;
     sockets.push(this);
   }
   send(): void {}
@@ -20,9 +22,18 @@ class Socket {
     this.onopen?.();
     this.onmessage?.({ data: '{"type":"OPEN"}' });
   }
+  /** Somebody else has the id. */
+  refuse(): void {
+    this.onopen?.();
+    this.onmessage?.({ data: '{"type":"ID-TAKEN","payload":{"msg":"ID is taken"}}' });
+  }
 }
 
 let sockets: Socket[] = [];
+let told: string[] = [];
+/** The places that were asked for, by the id that somebody had taken. */
+let asked: string[] = [];
+let hasPlaces = true;
 let ending: AbortController;
 let say: EventListener;
 
@@ -34,6 +45,9 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('WebSocket', Socket);
   sockets = [];
+  told = [];
+  asked = [];
+  hasPlaces = true;
   ending = new AbortController();
 });
 afterEach(() => {
@@ -44,7 +58,14 @@ afterEach(() => {
 
 function start() {
   const nothing = () => undefined;
-  const listener = { called: nothing, stranger: nothing, dropped: nothing, online: nothing };
+  const tell = (what: string) => () => void told.push(what);
+  const listener = {
+    called: nothing,
+    stranger: nothing,
+    dropped: nothing,
+    relocated: tell('relocated'),
+    online: tell('online'),
+  };
   const network = {
     addEventListener: (_: string, listens: EventListenerOrEventListenerObject | null) => {
       say = listens as EventListener;
@@ -52,8 +73,12 @@ function start() {
   };
   const options = {
     peerServerUrl: 'http://127.0.0.1:9/',
-    peerId: 'a-peer',
-    token: 'a-token',
+    place: { peerId: 'a-peer', token: 'a-token' },
+    newPlace(taken: string) {
+      asked.push(taken);
+      const next = { peerId: `${taken}-next`, token: `token-${asked.length}` };
+      return Promise.resolve(hasPlaces ? next : undefined);
+    },
     iceServers: [],
     relayOnly: false,
     now: () => Date.now(),
@@ -118,4 +143,73 @@ it('asks again as soon as the device has its network, on no word of the page', (
   online(true);
   vi.advanceTimersByTime(10_000);
   expect(sockets).toHaveLength(6);
+});
+
+const idIn = (socket: Socket | undefined) => /id=([^&]*)&token=([^&]*)/.exec(socket?.address ?? '');
+
+it('takes another place where somebody else has ours, and says so once it is there', async () => {
+  const signalling = start();
+  sockets[0]?.refuse();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked).toEqual(['a-peer']);
+  expect(sockets).toHaveLength(2);
+  expect(idIn(sockets[1])?.slice(1)).toEqual(['a-peer-next', 'token-1']);
+  expect(told).toEqual([]);
+  sockets[1]?.accept();
+  expect(told).toEqual(['relocated', 'online']);
+  expect([signalling.status(), signalling.peerId()]).toEqual(['online', 'a-peer-next']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sockets).toHaveLength(2);
+});
+
+it('takes another place where somebody came to ours while the network was away', async () => {
+  const signalling = start();
+  sockets[0]?.accept();
+  sockets[0]?.onclose?.();
+  await vi.advanceTimersByTimeAsync(500);
+  sockets[1]?.refuse();
+  await vi.advanceTimersByTimeAsync(1000);
+  sockets[2]?.accept();
+  expect(told).toEqual(['online', 'relocated', 'online']);
+  expect([signalling.status(), signalling.peerId()]).toEqual(['online', 'a-peer-next']);
+  sockets[2]?.onclose?.();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(idIn(sockets[3])?.slice(1)).toEqual(['a-peer-next', 'token-1']);
+});
+
+it('goes on asking for another place until it is given one', async () => {
+  hasPlaces = false;
+  const signalling = start();
+  sockets[0]?.refuse();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(new Set(asked)).toEqual(new Set(['a-peer']));
+  expect([sockets.length, signalling.peerId()]).toEqual([1, 'a-peer']);
+  hasPlaces = true;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(idIn(sockets[1])?.[1]).toBe('a-peer-next');
+});
+
+it('takes few places at a server that gives none', async () => {
+  start();
+  for (let second = 0; second < 120; second += 1) {
+    sockets.at(-1)?.refuse();
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(sockets.length).toBeGreaterThan(30);
+  expect(asked.length).toBeGreaterThan(4);
+  expect(asked.length).toBeLessThan(10);
+});
+
+it('leaves its place when it is told to, once', async () => {
+  const signalling = start();
+  sockets[0]?.accept();
+  signalling.relocate();
+  signalling.relocate();
+  await vi.advanceTimersByTimeAsync(500);
+  sockets[1]?.accept();
+  signalling.relocate();
+  await vi.advanceTimersByTimeAsync(500);
+  expect([asked, sockets.length, signalling.status()]).toEqual([['a-peer'], 2, 'online']);
+  expect(told).toEqual(['online', 'relocated', 'online']);
 });

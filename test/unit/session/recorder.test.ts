@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { done } from '../../../src/protocol/refusal.ts';
-import type { Archive, Mesh } from '../../../src/session/ports.ts';
+import { done, refused } from '../../../src/protocol/refusal.ts';
+import type { Archive, Mesh, MeshListener } from '../../../src/session/ports.ts';
 import type { Recorded } from '../../../src/session/recorder.ts';
 import { startRecorder } from '../../../src/session/recorder.ts';
 import { Device } from '../../simulation/device.ts';
@@ -11,6 +11,7 @@ const mesh: Mesh = {
   signalling: 'online',
   dropped: 0,
   setRoster: () => undefined,
+  relocate: () => undefined,
   send: () => false,
   listen: () => undefined,
 };
@@ -66,4 +67,113 @@ it.each([
   expect(rows.filter((row) => row === 'playback').length).toBe(isHost ? 10 : 0);
   expect(rows.filter((row) => row === 'event heartbeat').length).toBeGreaterThanOrEqual(9);
   expect(rows.length).toBeLessThanOrEqual(isHost ? 83 : 32);
+});
+
+/** A recorder whose mesh and database do as its test says. */
+function recording(time: VirtualTime, heartbeat: Archive['heartbeat']) {
+  const device = new Device(time);
+  let listener: Partial<MeshListener> = {};
+  let moves = 0;
+  const sent: unknown[][] = [];
+  const world = {
+    peerId: 'here',
+    sent,
+    moves: () => moves,
+    relocated: () => listener.relocated?.(),
+  };
+  const movable: Mesh = {
+    ...mesh,
+    get peerId() {
+      return world.peerId;
+    },
+    relocate: () => (moves += 1),
+    send: (...message) => sent.push(message) > 0,
+    listen: (given) => (listener = given),
+  };
+  const nothing = () => undefined;
+  const archive: Archive = {
+    heartbeat,
+    roster: () => Promise.resolve(refused('backend-unreachable')),
+    savePlayback: () => Promise.resolve(done(true)),
+    recordSyncEvents: () => Promise.resolve(done(0)),
+    follow: nothing,
+    learned: nothing,
+    commentsChanged: nothing,
+  };
+  const current = (): Recorded => ({
+    vector: undefined,
+    observation: undefined,
+    drift: 0,
+    isHost: false,
+    page: 0,
+  });
+  const ports = { archive, mesh: movable, clock: device, ticker: device, newId: () => '' };
+  const ending = new AbortController();
+  startRecorder(ports, current, nothing, ending.signal);
+  return Object.assign(world, { end: () => ending.abort() });
+}
+
+/** Virtual time stands while promises are kept. */
+const kept = () => new Promise((resolve) => setImmediate(resolve));
+
+const room = done({ members: [{ user_id: 'ben' }] } as never);
+
+it('tells the database at once where we are reached now, and then whoever is linked', async () => {
+  const time = new VirtualTime();
+  const told: [number, string][] = [];
+  const world = recording(time, ({ peerId }) => {
+    told.push([Math.round(time.now / 1000), peerId]);
+    return Promise.resolve(room);
+  });
+  await time.until(5000);
+  expect(world.sent).toEqual([]);
+  world.peerId = 'there';
+  world.relocated();
+  await kept();
+  await time.until(36_000);
+  expect(world.sent).toEqual([['ben', { type: 'roster' }, 'reliable']]);
+  expect(told).toEqual([
+    [0, 'here'],
+    [5, 'there'],
+    [35, 'there'],
+  ]);
+  world.end();
+});
+
+it('tells it once more where what it was just being told is no longer so', async () => {
+  const time = new VirtualTime();
+  const told: string[] = [];
+  const answers: (() => void)[] = [];
+  const world = recording(time, ({ peerId }) => {
+    told.push(peerId);
+    return new Promise((resolve) => answers.push(() => resolve(room)));
+  });
+  await time.until(1000);
+  world.peerId = 'there';
+  world.relocated();
+  expect(told).toEqual(['here']);
+  answers[0]?.();
+  await kept();
+  await time.until(2000);
+  expect(told).toEqual(['here', 'there']);
+  answers[1]?.();
+  await kept();
+  await time.until(30_000);
+  expect(told).toEqual(['here', 'there']);
+  expect(world.sent).toHaveLength(1);
+  world.end();
+});
+
+it('goes elsewhere when the database says that somebody else is there', async () => {
+  const time = new VirtualTime();
+  const world = recording(time, ({ peerId }) =>
+    Promise.resolve(peerId === 'here' ? refused('place-taken') : room),
+  );
+  await time.until(1000);
+  expect(world.moves()).toBe(1);
+  world.peerId = 'there';
+  world.relocated();
+  await time.until(20_000);
+  expect(world.moves()).toBe(1);
+  world.end();
 });
