@@ -14,8 +14,13 @@ export function endOf(pause: Pause | undefined): number {
   return pause ? pause.since + pause.lasting : -Infinity;
 }
 
-/** The pause after an attempt at `now` that brought nothing. One that has long been over is forgotten. */
+/** Whether it has been over for so long that the next attempt is a first one. */
+export function isForgotten(pause: Pause, now: number): boolean {
+  return now - endOf(pause) >= LAST;
+}
+
+/** The pause after an attempt at `now` that brought nothing. */
 export function pauseAfter(before: Pause | undefined, now: number): Pause {
-  const counts = before && now - endOf(before) < LAST;
-  return { since: now, lasting: counts ? Math.min(before.lasting * 2, LAST) : FIRST };
+  const lasting = !before || isForgotten(before, now) ? FIRST : Math.min(before.lasting * 2, LAST);
+  return { since: now, lasting };
 }

@@ -28,8 +28,8 @@ export interface People {
 
 /** What keeping people needs of its session. */
 export interface Peopled {
-  /** Asks the database anew. */
-  refresh(): void;
+  /** Asks the database anew, as `teller` says that it changed. */
+  refresh(teller: string): void;
   adopted(snapshot: RoomSnapshot): void;
 }
 
@@ -75,7 +75,7 @@ export function startPeople(
     forget(member) {
       const members = people.members.filter(({ user_id: id }) => id !== member);
       adopt({ ...people, members });
-      ticker.after(AFTER_GOODBYE, refresh, signal);
+      ticker.after(AFTER_GOODBYE, () => refresh(member), signal);
     },
   };
 }

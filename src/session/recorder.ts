@@ -11,6 +11,8 @@ import { positionAt } from '../core/timeline.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
+import type { Hearsay } from './hearsay.ts';
+import { gistOf, withFetch, withoutBlame, worthFrom } from './hearsay.ts';
 import type { Archive, Clock, Mesh, NewId, Ticker } from './ports.ts';
 
 /** Milliseconds. */
@@ -50,8 +52,8 @@ export interface RecorderPorts {
 export interface Recorder {
   /** Whether the backend answered last time. */
   backend(): 'online' | 'unreachable';
-  /** Asks for the roster now, at most once a second. */
-  refresh(): void;
+  /** Asks for the roster now, at most once a second; less on the word of a `teller` who was wrong before. */
+  refresh(teller?: string): void;
   /** A vector to be kept: a command of ours, or the room's first. */
   save(): void;
   record(type: SyncEvent['sync_event_type']): void;
@@ -63,7 +65,7 @@ export interface Recorder {
 export function startRecorder(
   { archive, mesh, clock, ticker, newId }: RecorderPorts,
   current: () => Recorded,
-  adopt: (snapshot: RoomSnapshot) => void,
+  adopted: (snapshot: RoomSnapshot) => void,
   signal: AbortSignal,
 ): Recorder {
   let backend: 'online' | 'unreachable' = 'online';
@@ -71,7 +73,11 @@ export function startRecorder(
   let flushedAt = -Infinity;
   let flushDue = Infinity;
   let refreshedAt = -Infinity;
-  let refreshDue = false;
+  let refreshDue = Infinity;
+  let hearsay: Hearsay = new Map();
+  /** Those on whose word the next refresh is. */
+  let tellers = new Set<string>();
+  let gist: string | undefined;
   let saveDue = false;
   let beats = 0;
   /** Heartbeats so far: one that is sent at once takes the turn of the next. */
@@ -84,6 +90,14 @@ export function startRecorder(
     backend =
       !result.ok && result.refusal.code === 'backend-unreachable' ? 'unreachable' : 'online';
     return result.ok && !signal.aborted;
+  }
+
+  /** Whether anything is new in it that others tell of. */
+  function adopt(snapshot: RoomSnapshot): boolean {
+    const before = gist;
+    gist = gistOf(snapshot);
+    adopted(snapshot);
+    return gist !== before;
   }
 
   async function keepAlive(): Promise<void> {
@@ -126,18 +140,25 @@ export function startRecorder(
     for (const { user_id: member } of members) mesh.send(member, { type: 'roster' }, 'reliable');
   }
 
-  function refresh(): void {
-    if (refreshDue) return;
-    refreshDue = true;
-    const wait = Math.max(0, refreshedAt + BETWEEN_REFRESHES - clock.now());
-    ticker.after(wait, () => void refreshNow(), signal);
+  function refresh(teller?: string): void {
+    const now = clock.now();
+    const from = teller === undefined ? now : worthFrom(hearsay, teller);
+    if (teller !== undefined) tellers.add(teller);
+    const due = Math.max(now, refreshedAt + BETWEEN_REFRESHES, from);
+    if (due >= refreshDue) return;
+    refreshDue = due;
+    ticker.after(due - now, () => due === refreshDue && void refreshNow(), signal);
   }
 
   async function refreshNow(): Promise<void> {
     refreshedAt = clock.now();
-    refreshDue = false;
+    refreshDue = Infinity;
+    const asking = tellers;
+    tellers = new Set();
+    hearsay = withFetch(hearsay, asking, refreshedAt);
     const result = await archive.roster();
-    if (heard(result)) adopt(result.value);
+    const isNews = heard(result) && adopt(result.value);
+    if (isNews || backend === 'unreachable') hearsay = withoutBlame(hearsay, asking);
   }
 
   function save(): void {

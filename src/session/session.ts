@@ -115,7 +115,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     options,
     snapshot,
     {
-      refresh: () => recorder.refresh(),
+      refresh: (teller) => recorder.refresh(teller),
       adopted(next) {
         room = withPeople(room, peopleOf(next), clock.now());
         moving.look(next.room);

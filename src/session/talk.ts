@@ -3,6 +3,7 @@ import { hostNews } from '../core/host.ts';
 import type { Room, Status } from '../core/room.ts';
 import { withBeat, withClockLost, withoutPeer, withPeer, withTimestamps } from '../core/room.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
+import { STRANGERS } from './hearsay.ts';
 import { startPings } from './pings.ts';
 import type { Archive, Clock, Mesh, Ticker } from './ports.ts';
 import { watchForRest } from './rest.ts';
@@ -30,8 +31,8 @@ export interface Talking {
   tend(): void;
   /** A member said goodbye. */
   forget(member: string): void;
-  /** The roster may be out of date. */
-  refresh(): void;
+  /** The roster may be out of date, as `teller` says. */
+  refresh(teller: string): void;
 }
 
 export interface Talk {
@@ -102,12 +103,12 @@ export function startTalk(
         );
       case 'beat':
         measured(member, () => session.steer(withBeat(room(), member, message, receivedAt)));
-        if (isNews(message)) session.refresh();
+        if (isNews(message)) session.refresh(member);
         return session.tend();
       case 'leave':
         return session.forget(member);
       case 'roster':
-        return session.refresh();
+        return session.refresh(member);
       case 'comment':
         return archive.commentsChanged();
     }
@@ -142,7 +143,7 @@ export function startTalk(
         session.change(withoutPeer(room(), member));
         session.tend();
       },
-      stranger: () => session.refresh(),
+      stranger: () => session.refresh(STRANGERS),
       received: receive,
     },
     signal,
