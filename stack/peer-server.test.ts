@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
+import { WebSocket as Socket } from 'ws';
 import { type RunningPeerServer, startPeerServer } from './peer-server.ts';
 
 let running: RunningPeerServer | undefined;
@@ -16,6 +17,28 @@ async function connect(server: RunningPeerServer, id: string) {
   const [event] = await Promise.race([answered, refused]);
   return { socket, first: JSON.parse(event.data) as { type: string } };
 }
+
+/** The same through a proxy, for somebody at `address`. */
+async function connectFrom(server: RunningPeerServer, address: string, id: string) {
+  const url = `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${id}&token=t`;
+  const socket = new Socket(url, { headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } });
+  await once(socket, 'message');
+  return socket;
+}
+
+/** Connects, and returns what was heard so far, from the first word on. */
+function listenAs(server: RunningPeerServer, id: string): () => unknown[] {
+  const heard: unknown[] = [];
+  const socket = new Socket(
+    `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${id}&token=t`,
+  );
+  socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())));
+  return () => heard;
+}
+
+const MANY = 2 ** 30;
+const offerTo = (dst: string, size = 5) =>
+  JSON.stringify({ type: 'OFFER', dst, payload: 'x'.repeat(size) });
 
 it('introduces two peers', async () => {
   running = await startPeerServer();
@@ -88,16 +111,20 @@ it('says when its port is taken, and ends with its signal', async () => {
   await expect(startPeerServer({ signal: ending.signal })).rejects.toThrow('aborted');
 });
 
-it.each(['null', '{"type":"OFFER","dst":["ben"]}', '{"type":"OPEN"}', '{"type":"__proto__"}', '7'])(
-  'ends a socket that says %s',
-  async (message) => {
-    running = await startPeerServer();
-    const { socket } = await connect(running, 'aiko');
-    socket.send(message);
-    await once(socket, 'close');
-    expect((await connect(running, 'aiko')).first.type).toBe('OPEN');
-  },
-);
+it.each([
+  'null',
+  '{"type":"OFFER","dst":["ben"]}',
+  '{"type":"OPEN"}',
+  '{"type":"LEAVE"}',
+  '{"type":"__proto__"}',
+  '7',
+])('ends a socket that says %s', async (message) => {
+  running = await startPeerServer();
+  const { socket } = await connect(running, 'aiko');
+  socket.send(message);
+  await once(socket, 'close');
+  expect((await connect(running, 'aiko')).first.type).toBe('OPEN');
+});
 
 it.each(['', 'a b', 'x'.repeat(65), '__proto__', '%F0%9F%8D%A3'])(
   'gives no place to the id "%s"',
@@ -108,7 +135,7 @@ it.each(['', 'a b', 'x'.repeat(65), '__proto__', '%F0%9F%8D%A3'])(
 );
 
 it('gives one address only so many places, and those again when they are left', async () => {
-  running = await startPeerServer({ limits: { socketsPerAddress: 2, messagesPerPeriod: 10 } });
+  running = await startPeerServer({ limits: { socketsPerAddress: 2 } });
   const [first] = [await connect(running, 'aiko'), await connect(running, 'ben')];
   await expect(connect(running, 'chika')).rejects.toThrow('no place');
   const left = once(first.socket, 'close');
@@ -118,25 +145,18 @@ it('gives one address only so many places, and those again when they are left', 
 });
 
 it('tells the addresses behind its proxy apart by what the proxy added', async () => {
-  const limits = { socketsPerAddress: 1, messagesPerPeriod: 10 };
-  running = await startPeerServer({ proxied: true, limits });
-  const from = async (address: string, id: string) => {
-    const { WebSocket: Socket } = await import('ws');
-    const socket = new Socket(
-      `${running?.url.replace('http', 'ws')}peerjs?key=peerjs&id=${id}&token=t`,
-      {
-        headers: { 'x-forwarded-for': `6.6.6.6, ${address}` },
-      },
-    );
-    await once(socket, 'message');
-  };
-  await from('192.0.2.1', 'aiko');
-  await from('192.0.2.2', 'ben');
-  await expect(from('192.0.2.1', 'chika')).rejects.toThrow('401');
+  running = await startPeerServer({ proxied: true, limits: { socketsPerAddress: 1 } });
+  await connectFrom(running, '192.0.2.1', 'aiko');
+  await connectFrom(running, '192.0.2.2', 'ben');
+  await connectFrom(running, '2001:db8:0:1::7', 'chika');
+  await connectFrom(running, '2001:db8:0:2::7', 'dan');
+  for (const address of ['192.0.2.1', '::ffff:192.0.2.1', '2001:db8:0:1:ffff::1']) {
+    await expect(connectFrom(running, address, 'emi')).rejects.toThrow('401');
+  }
 });
 
 it('ends a socket that says too much', async () => {
-  running = await startPeerServer({ limits: { socketsPerAddress: 2, messagesPerPeriod: 10 } });
+  running = await startPeerServer({ limits: { socket: { messages: 10, bytes: MANY } } });
   const { socket } = await connect(running, 'aiko');
   const ben = await connect(running, 'ben');
   let heard = 0;
@@ -145,6 +165,88 @@ it('ends a socket that says too much', async () => {
   for (let count = 0; count < 50; count += 1) socket.send(offer);
   await once(socket, 'close');
   await expect.poll(() => heard).toBe(10);
+});
+
+it('ends a socket that sends too many bytes, and one more of an address that does', async () => {
+  const limits = {
+    socket: { messages: MANY, bytes: 3000 },
+    address: { messages: MANY, bytes: 5000 },
+  };
+  running = await startPeerServer({ proxied: true, limits });
+  const ben = await connectFrom(running, '192.0.2.9', 'ben');
+  let heard = 0;
+  ben.on('message', () => (heard += 1));
+  const sends = async (address: string, id: string, messages: number) => {
+    if (!running) throw new Error('not running');
+    const socket = await connectFrom(running, address, id);
+    for (let count = 0; count < messages; count += 1) socket.send(offerTo('ben', 950));
+    return socket;
+  };
+  await once(await sends('192.0.2.1', 'aiko', 4), 'close');
+  await once(await sends('192.0.2.1', 'chika', 3), 'close');
+  // Whoever comes again has not got more of it, and somebody else all of it.
+  await once(await sends('192.0.2.1', 'dan', 1), 'close');
+  await sends('192.0.2.2', 'emi', 3);
+  await expect.poll(() => heard).toBe(3 + 2 + 3);
+});
+
+it('keeps what is said to whom is about to come', async () => {
+  running = await startPeerServer();
+  const { socket } = await connect(running, 'aiko');
+  for (const payload of [1, 2, 3])
+    socket.send(JSON.stringify({ type: 'OFFER', dst: 'ben', payload }));
+  await connect(running, 'chika');
+  await expect
+    .poll(listenAs(running, 'ben'))
+    .toEqual([
+      { type: 'OPEN' },
+      ...[1, 2, 3].map((payload) => ({ type: 'OFFER', src: 'aiko', dst: 'ben', payload })),
+    ]);
+});
+
+it('keeps little for whom is not there, of all together and of one address', async () => {
+  const waiting = {
+    all: { messages: 5, bytes: MANY },
+    each: { messages: 4, bytes: 3000 },
+  };
+  const server = await startPeerServer({ proxied: true, limits: { waiting } });
+  running = server;
+  for (const [address, size] of [
+    ['192.0.2.1', 950],
+    ['192.0.2.2', 5],
+  ] as const) {
+    const socket = await connectFrom(server, address, `from-${address.at(-1)}`);
+    for (let to = 0; to < 50; to += 1) socket.send(offerTo(`absent-${to}`, size));
+    // Answered once all before it was looked at.
+    socket.send(offerTo(`from-${address.at(-1)}`));
+    await once(socket, 'message');
+  }
+  const ears = Array.from({ length: 50 }, (_, to) => listenAs(server, `absent-${to}`));
+  await expect.poll(() => ears.every((heard) => heard().length > 0)).toBe(true);
+  const offers = ears.flatMap((heard) => heard().slice(1) as { src: string }[]);
+  expect(offers.map(({ src }) => src).toSorted()).toEqual([
+    'from-1',
+    'from-1',
+    'from-1',
+    'from-2',
+    'from-2',
+  ]);
+});
+
+it('ends a socket that does not read what it is sent', async () => {
+  const budget = { messages: MANY, bytes: MANY };
+  running = await startPeerServer({ limits: { unread: 10_000, socket: budget, address: budget } });
+  const ben = new Socket(`${running.url.replace('http', 'ws')}peerjs?key=peerjs&id=ben&token=t`);
+  await once(ben, 'message');
+  ben.pause();
+  const gone = new Promise((resolve) => {
+    running?.events.on('disconnect', (client) => resolve(client.getId()));
+  });
+  const { socket } = await connect(running, 'aiko');
+  const sending = setInterval(() => socket.send(offerTo('ben', 15_000)), 1);
+  await expect(gone).resolves.toBe('ben');
+  clearInterval(sending);
+  ben.terminate();
 });
 
 it('tells nobody who is there', async () => {

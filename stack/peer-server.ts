@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type IClient, PeerServer, type PeerServerEvents } from 'peer';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import { type GuardLimits, PeerGuard } from './peer-guard.ts';
+import { type GuardLimits, PeerGuard, usualLimits } from './peer-guard.ts';
 import { LOOPBACK, closeServer, portOf } from './listen.ts';
 
 export interface PeerServerOptions {
@@ -11,8 +11,8 @@ export interface PeerServerOptions {
   readonly path?: string;
   /** Behind a proxy that adds whom it serves to X-Forwarded-For, and overwrites nothing of ours. */
   readonly proxied?: boolean;
-  /** What one address may ask; that of a household or a school without it. */
-  readonly limits?: GuardLimits;
+  /** What one address may ask, where that is not what a household or a school does. */
+  readonly limits?: Partial<GuardLimits>;
   /** Told of every connection before anything is said on it: whatever stands between two peers. */
   readonly between?: (socket: WebSocket) => void;
   /** Stops the server when aborted. */
@@ -35,11 +35,8 @@ const LIMITS = {
   allow_discovery: false,
   /** Milliseconds without a heartbeat. Hidden tabs may run their timers once a minute only. */
   alive_timeout: 90_000,
-  /** Milliseconds for which a message waits for a peer that is not there. */
-  expire_timeout: 5000,
 };
 const MAX_PAYLOAD_BYTES = 16 * 1024;
-const GUARD: GuardLimits = { socketsPerAddress: 100, messagesPerPeriod: 1000 };
 
 /**
  * Starts a PeerServer on the loopback address. It only introduces peers to each other: what they say
@@ -48,11 +45,12 @@ const GUARD: GuardLimits = { socketsPerAddress: 100, messagesPerPeriod: 1000 };
  * @throws when the port is taken, or the signal is aborted already.
  */
 export async function startPeerServer(options: PeerServerOptions = {}): Promise<RunningPeerServer> {
-  const { path = '/', port = 0, proxied = false, limits = GUARD, between, signal } = options;
+  const { path = '/', port = 0, proxied = false, limits, between, signal } = options;
   signal?.throwIfAborted();
   const ending = new AbortController();
   let sockets: WebSocketServer | undefined;
-  const guard = new PeerGuard(limits, proxied);
+  const clients = new Map<string, IClient>();
+  const guard = new PeerGuard({ ...usualLimits, ...limits }, proxied, (id) => clients.has(id));
   const createWebSocketServer = (given: ServerOptions) => {
     const verifyClient = ({ req }: { req: IncomingMessage }) => guard.admits(req);
     sockets = new WebSocketServer({ ...given, maxPayload: MAX_PAYLOAD_BYTES, verifyClient });
@@ -74,6 +72,13 @@ export async function startPeerServer(options: PeerServerOptions = {}): Promise<
   try {
     const settings = { ...LIMITS, host: LOOPBACK, port, path, createWebSocketServer };
     const started = withTimersUntil(ending.signal, () => start(settings));
+    started.events.on('connection', (client) => {
+      clients.set(client.getId(), client);
+      guard.arrived(client.getId());
+    });
+    started.events.on('disconnect', (client) => {
+      if (clients.get(client.getId()) === client) clients.delete(client.getId());
+    });
     server = await started.server;
     signal?.throwIfAborted();
     signal?.addEventListener('abort', () => void stop(), { once: true });

@@ -1,0 +1,48 @@
+/** So many messages, and so many bytes of them together. */
+export interface Budget {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** Milliseconds over which messages are counted. */
+const PERIOD = 10_000;
+
+/** How much of a budget was spent. */
+export class Spent {
+  private messages = 0;
+  private bytes = 0;
+  private since: number | undefined;
+
+  /** Whether nothing is, or all of it long ago. `now`: ms. */
+  isNothing(now: number): boolean {
+    return this.messages === 0 || (this.since !== undefined && now - this.since >= PERIOD);
+  }
+
+  /** Whether a message of so many bytes goes beyond `budget`. */
+  exceeds({ messages, bytes }: Budget, size: number): boolean {
+    return this.messages >= messages || this.bytes + size > bytes;
+  }
+
+  spend(size: number): void {
+    this.messages += 1;
+    this.bytes += size;
+  }
+
+  regain(size: number): void {
+    this.messages -= 1;
+    this.bytes -= size;
+  }
+
+  /** Spends it for ten seconds; false where it is too much. `now`: ms. */
+  spendFor(budget: Budget, size: number, now: number): boolean {
+    this.since ??= now;
+    if (now - this.since >= PERIOD) {
+      this.since = now;
+      this.messages = 0;
+      this.bytes = 0;
+    }
+    if (this.exceeds(budget, size)) return false;
+    this.spend(size);
+    return true;
+  }
+}
