@@ -94,6 +94,7 @@ function recording(time: VirtualTime, heartbeat: Archive['heartbeat']) {
   const archive: Archive = {
     heartbeat,
     roster: () => Promise.resolve(refused('backend-unreachable')),
+    claimHost: () => Promise.resolve(refused('backend-unreachable')),
     savePlayback: () => Promise.resolve(done(true)),
     recordSyncEvents: () => Promise.resolve(done(0)),
     follow: nothing,
