@@ -84,9 +84,13 @@ export class Viewer {
   }
 
   /** Creates a room for the video of the page and returns its room key. */
-  async create(visibility: 'Private' | 'Public' = 'Private'): Promise<string> {
+  async create(
+    visibility: 'Private' | 'Public' = 'Private',
+    control: 'Everyone' | 'Only me' = 'Everyone',
+  ): Promise<string> {
     const popup = await this.popup();
-    await popup.locator(`::-p-aria([name="${visibility}"][role="radio"])`).click();
+    for (const choice of [visibility, control])
+      await popup.locator(`::-p-aria([name="${choice}"][role="radio"])`).click();
     await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
     const key = await popup.waitForSelector('[data-testid="room-key"]', { timeout: PATIENCE });
     const text = await key?.evaluate((element) => element.textContent?.trim());

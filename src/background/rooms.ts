@@ -22,7 +22,7 @@ import { backend, changeMembership, nameIn, newPlace, tellSession, withSnapshot 
 import { placeIn, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
-  'room/create': async ({ id, tabId, name, programme, isPublic }) => {
+  'room/create': async ({ id, tabId, name, programme, isPublic, control }) => {
     const video = await videoIn(tabId, null);
     if (!video.ok) return video;
     const page = await tabAddress(tabId);
@@ -32,6 +32,7 @@ export const roomHandlers: Handlers = {
       id,
       ...shownOn(page, programme),
       isPublic,
+      control,
       name,
     });
     return room.ok ? settle(room.value, { tabId, name, opened: true, isInvited: false }) : room;

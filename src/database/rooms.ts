@@ -4,7 +4,7 @@ import type { PublicRoom, RoomQuery } from '../protocol/room-list.ts';
 import { publicRooms, ROOMS_A_PAGE } from '../protocol/room-list.ts';
 import type { RoomKey } from '../protocol/room-key.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
+import type { FirstControl, RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
 import { roomSnapshot } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
 
@@ -22,6 +22,7 @@ export interface NewRoom extends ShownPage {
   /** Made by the client, so that a repeated request is the same room. */
   readonly id: string;
   readonly isPublic: boolean;
+  readonly control: FirstControl;
   readonly name: string;
 }
 
@@ -38,6 +39,7 @@ export function createRoom(backend: Backend, room: NewRoom): Promise<Result<Room
     ...pageParameters(room),
     p_is_public: room.isPublic,
     p_username: room.name,
+    p_control: room.control,
   };
   return backend.call('create_room', parameters, roomSnapshot);
 }

@@ -340,6 +340,7 @@ export type Database = {
         Args: {
           p_anime_id: string;
           p_anime_title: string;
+          p_control?: string;
           p_episode_number: number;
           p_id: string;
           p_is_public: boolean;

@@ -28,7 +28,7 @@ import { reach, tried } from './reach.ts';
 import { resultOf } from './refusal.ts';
 import { publicRooms, roomQuery } from './room-list.ts';
 import { settings } from './settings.ts';
-import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
+import { commentRow, firstControl, roomSnapshot, syncEvent } from './rows.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
 const nothing = z.object({});
@@ -182,6 +182,7 @@ export const extensionMessages = {
       name,
       programme,
       isPublic: z.boolean(),
+      control: firstControl,
     }),
     response: resultOf(z.null()),
   },

@@ -18,6 +18,10 @@ import { limits } from './limits.ts';
 export const roomControl = z.enum(['everyone', 'host', 'named']);
 export type RoomControl = z.infer<typeof roomControl>;
 
+/** What of that a room may begin with: there is nobody to name before it is there. */
+export const firstControl = z.enum(['everyone', 'host']);
+export type FirstControl = z.infer<typeof firstControl>;
+
 export const roomRow = z.object({
   room_id: roomId,
   title: text(limits.title),

@@ -4,8 +4,9 @@
 -- Every client call, here and in later files, takes identity from the token alone, refuses with a
 -- code of private.refuse(), and answers a room as private.room_snapshot() builds it.
 
--- Creates a room with the caller as host. p_id makes a retry safe: the same caller gets the same
--- room again. At most 30 rooms an hour.
+-- Creates a room with the caller as host, who commands playback alone where p_control is 'host'; members
+-- to name for it are there only later. p_id makes a retry safe: the same caller gets the same room
+-- again. At most 30 rooms an hour.
 create function public.create_room(
     p_id uuid,
     p_title text,
@@ -15,7 +16,8 @@ create function public.create_room(
     p_video_url text,
     p_source_id text,
     p_is_public boolean,
-    p_username text
+    p_username text,
+    p_control text default 'everyone'
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -28,6 +30,8 @@ begin
         perform private.refuse('invalid_input', 'p_id');
     elsif p_is_public is null then
         perform private.refuse('invalid_input', 'p_is_public');
+    elsif p_control is null or p_control not in ('everyone', 'host') then
+        perform private.refuse('invalid_input', 'p_control');
     elsif p_episode_number is null or p_episode_number < 1 then
         perform private.refuse('invalid_input', 'p_episode_number');
     elsif p_video_url is null or char_length(p_video_url) > 2048
@@ -44,7 +48,7 @@ begin
         end if;
         insert into public.rooms (
             id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id,
-            host_user_id, host_username, is_public, access_key, created_by
+            host_user_id, host_username, is_public, control, access_key, created_by
         ) values (
             p_id, public.generate_room_id(),
             private.clean_text(p_title, 255, 'p_title'),
@@ -53,7 +57,7 @@ begin
             p_episode_number, p_video_url,
             case when p_source_id is not null
                 then private.clean_text(p_source_id, 100, 'p_source_id') end,
-            v_user, private.name_in_room('', v_user, v_username), p_is_public,
+            v_user, private.name_in_room('', v_user, v_username), p_is_public, p_control,
             case when not p_is_public then public.generate_access_key() end,
             v_user
         )
@@ -137,12 +141,12 @@ end;
 $$;
 
 revoke execute on function
-    public.create_room(uuid, text, text, text, integer, text, text, boolean, text),
+    public.create_room(uuid, text, text, text, integer, text, text, boolean, text, text),
     public.join_room(text, text, text),
     public.leave_room(text)
 from public, anon, authenticated;
 grant execute on function
-    public.create_room(uuid, text, text, text, integer, text, text, boolean, text),
+    public.create_room(uuid, text, text, text, integer, text, text, boolean, text, text),
     public.join_room(text, text, text),
     public.leave_room(text)
 to authenticated;

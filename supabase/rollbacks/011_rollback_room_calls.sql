@@ -2,4 +2,4 @@
 drop function
     public.leave_room(text),
     public.join_room(text, text, text),
-    public.create_room(uuid, text, text, text, integer, text, text, boolean, text);
+    public.create_room(uuid, text, text, text, integer, text, text, boolean, text, text);

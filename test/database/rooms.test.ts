@@ -87,6 +87,23 @@ describe('create_room', () => {
     expect(room.access_key).toBeNull();
   });
 
+  test('leaves playback to its host alone, where they want it so from the first', async () => {
+    const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
+    const { room } = await createRoom(aiko, { p_control: 'host' });
+    expect(room).toMatchObject({ control: 'host' });
+    await join(ben, room);
+    const playback = {
+      p_room_id: room.room_id,
+      p_current_time: 60,
+      p_is_playing: true,
+      p_playback_speed: 1,
+      p_revision: 1,
+      p_page_number: 0,
+    };
+    expect(await ben.call('save_playback', playback)).toBe(false);
+    expect(await aiko.call('save_playback', playback)).toBe(true);
+  });
+
   test('tidies texts', async () => {
     const { room } = await createRoom(await arrive(backend(), 'Aiko'), {
       p_title: '\u3000\u202e Cafe\u0301 \n\u0007 night\u200b ',
@@ -103,6 +120,9 @@ describe('create_room', () => {
     ['p_username', 'x'.repeat(101)],
     ['p_episode_number', 0],
     ['p_is_public', null],
+    ['p_control', null],
+    // Nobody is there to be named yet.
+    ['p_control', 'named'],
     ['p_video_url', 'javascript:alert(1)'],
     ['p_video_url', 'https://user:secret@video.example/'],
     ['p_video_url', 'https://'],

@@ -12,6 +12,7 @@ import type { Viewer } from '../../stack/viewer.ts';
 import type { Spy } from '../attack/nosy-page.ts';
 import { nosyPage } from '../attack/nosy-page.ts';
 import { eventually } from './eventually.ts';
+import { overlayWords } from './overlay.ts';
 
 declare const spy: Spy;
 
@@ -186,7 +187,7 @@ describe('the site tells itself', () => {
     const [room = {}] = await stage.rows('rooms');
     // What it said of itself.
     const own = ['video_url', 'title', 'anime_id', 'anime_title'].map((name) => String(room[name]));
-    const overlay = () => second.page.$$eval('::-p-aria([role="status"])', said);
+    const overlay = () => overlayWords(second.page);
     await eventually(overlay, (words) => words === '');
     for (const action of ['play', { seek: 30 }, 'pause'] as const) {
       await first.control(action);
@@ -197,11 +198,6 @@ describe('the site tells itself', () => {
     }
   });
 });
-
-function said(elements: readonly Element[]): string {
-  const words = elements.map((element) => element.querySelector('[data-words]'));
-  return words.map((element) => element?.getAttribute('data-words') ?? '').join('');
-}
 
 /** A value that a function takes for an argument of this type. */
 function anything(type: string): unknown {

@@ -5,6 +5,7 @@ import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
 import { corrected } from '../../protocol/read-programme.ts';
+import { Choice } from './choice.tsx';
 import type { Form, PopupIntents } from './store.ts';
 import type { LobbyView } from './view.ts';
 
@@ -64,6 +65,15 @@ function NameField({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
   );
 }
 
+const doors = [
+  ['private', 'lobby.private'],
+  ['public', 'lobby.public'],
+] as const;
+const controls = [
+  ['everyone', 'lobby.everyone'],
+  ['host', 'lobby.only_me'],
+] as const;
+
 function CreateSection({ view, form, intents, isMain }: SectionProps) {
   const meaning = form.isPublic ? 'lobby.public_means' : 'lobby.private_means';
   return (
@@ -78,12 +88,29 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
       {!isMain && <h2 class="or">{words('lobby.or_create')}</h2>}
       <fieldset class="choice" aria-describedby="who-means">
         <legend class="unseen">{words('lobby.who')}</legend>
-        <Choice form={form} intents={intents} isPublic={false} />
-        <Choice form={form} intents={intents} isPublic />
+        <Choice
+          name="who"
+          options={doors}
+          chosen={form.isPublic ? 'public' : 'private'}
+          choose={(door) => intents.edit({ isPublic: door === 'public' })}
+        />
       </fieldset>
       <p id="who-means" class="small muted">
         {words(meaning)}
       </p>
+      <div class="beside">
+        <span id="control" class="small muted">
+          {words('lobby.control')}
+        </span>
+        <fieldset class="choice slight" aria-labelledby="control">
+          <Choice
+            name="control"
+            options={controls}
+            chosen={form.control}
+            choose={(control) => intents.edit({ control })}
+          />
+        </fieldset>
+      </div>
       <Programme {...{ view, form, intents }} />
       <button type="submit" class={isMain ? 'button main' : 'button'}>
         {words('lobby.create')}
@@ -125,24 +152,6 @@ function Programme({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
         </label>
       </div>
     </Fold>
-  );
-}
-
-interface ChoiceProps extends Pick<LobbyProps, 'form' | 'intents'> {
-  readonly isPublic: boolean;
-}
-
-function Choice({ form, intents, isPublic }: ChoiceProps) {
-  return (
-    <label>
-      <input
-        type="radio"
-        name="who"
-        checked={form.isPublic === isPublic}
-        onChange={() => intents.edit({ isPublic })}
-      />
-      <span>{words(isPublic ? 'lobby.public' : 'lobby.private')}</span>
-    </label>
   );
 }
 

@@ -12,6 +12,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/membership.ts';
 import type { Programme } from '../../protocol/programme.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
+import type { FirstControl } from '../../protocol/rows.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
@@ -37,6 +38,7 @@ const LOOK = 1000;
 export interface Form {
   readonly name: string;
   readonly isPublic: boolean;
+  readonly control: FirstControl;
   readonly roomKey: string;
   /** What the viewer corrected of what the page says. */
   readonly show: string | undefined;
@@ -82,6 +84,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   const form = signal<Form>({
     name: '',
     isPublic: false,
+    control: 'everyone',
     roomKey: '',
     show: undefined,
     episode: undefined,
@@ -166,6 +169,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
           name: ownName(),
           programme: corrected(programme, form.value),
           isPublic: form.value.isPublic,
+          control: form.value.control,
         },
       })),
     join(roomKey) {

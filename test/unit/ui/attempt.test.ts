@@ -12,6 +12,7 @@ const entry: Entry = {
     name: 'Aiko',
     programme: { show: '', isNamed: false, episode: 1, title: '' },
     isPublic: false,
+    control: 'everyone',
   },
 };
 

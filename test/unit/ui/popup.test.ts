@@ -18,9 +18,9 @@ const view = (facts: Partial<PopupFacts>) =>
 
 function attempt(change: Partial<Attempt> = {}): Attempt {
   const programme = { show: 'Lantern Street', isNamed: true, episode: 12, title: 'Episode 12' };
-  const request = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', programme, isPublic: false };
+  const made = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', programme };
   return {
-    entry: { kind: 'create', request },
+    entry: { kind: 'create', request: { ...made, isPublic: false, control: 'everyone' } },
     before: undefined,
     state: 'busy',
     waitingFor: undefined,
