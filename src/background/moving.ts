@@ -10,7 +10,7 @@ import { storedMembership } from '../messaging/stored.ts';
 import { goTo, tabAddress } from '../messaging/tabs.ts';
 import type { PageQuestion } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isPageAddress } from '../protocol/page-address.ts';
+import { isPageAddress, isSameSite } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
@@ -120,7 +120,7 @@ export async function hasMovedOn(membership: Membership): Promise<boolean> {
   if (page === undefined || page === there || !isPageAddress(there)) return false;
   const { address, shown } = await look({ ...membership, page: undefined });
   const where = whereabouts({ ...membership, page: there }, address, shown);
-  return (where === 'next' || where === 'another') && new URL(there).host === new URL(page).host;
+  return (where === 'next' || where === 'another') && isSameSite(page, there);
 }
 
 /** Has the tab go where the room is. */
@@ -143,6 +143,7 @@ function question(
     mayMove: mayMove({ snapshot, self }),
     title: shown?.title ?? '',
     roomTitle: snapshot.room.title,
+    roomAddress: snapshot.room.video_url,
     ...(refusal && { refusal }),
   };
 }

@@ -34,6 +34,7 @@ export const pageQuestion = z.object({
   /** What this page shows, and what the room watches. */
   title: text(limits.title),
   roomTitle: text(limits.title),
+  roomAddress: text(limits.url),
   /** Why the room could not be taken along. */
   refusal: z.optional(refusal),
 });

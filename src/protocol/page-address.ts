@@ -5,6 +5,16 @@ export function isPageAddress(address: string): boolean {
   return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
+/**
+ * Whether who is at `from` stays with the site they are on at `to`, and nobody on the way can read more than
+ * before.
+ */
+export function isSameSite(from: string | undefined, to: string): boolean {
+  if (from === undefined || !isPageAddress(from) || !isPageAddress(to)) return false;
+  const [ours, theirs] = [new URL(from), new URL(to)];
+  return ours.host === theirs.host && [ours.protocol, 'https:'].includes(theirs.protocol);
+}
+
 /** The page without the place in it, where invites carry the room key. */
 export function withoutFragment(address: string): string {
   const url = new URL(address);

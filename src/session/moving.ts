@@ -2,6 +2,7 @@
  * The room went on to another page. The next episode on the same site is followed after a while in
  * which the viewer can say no; another title or another site only on a click that shows where it leads.
  */
+import { isSameSite } from '../protocol/page-address.ts';
 import type { RoomRow } from '../protocol/rows.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Archive, Clock, Ticker } from './ports.ts';
@@ -62,7 +63,7 @@ export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
       if (room.page_number <= (gone?.page_number ?? page.number)) return;
       gone = room;
       stays = false;
-      const isExpected = room.anime_id === anime && isSameSite(room.video_url, page.address);
+      const isExpected = room.anime_id === anime && isSameSite(page.address, room.video_url);
       dueAt = isExpected ? clock.now() + TO_SAY_NO : Infinity;
       followWhenDue();
     },
@@ -83,9 +84,4 @@ export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
       ports.setAlone(true);
     },
   };
-}
-
-function isSameSite(address: string, ours: string | undefined): boolean {
-  if (ours === undefined || !URL.canParse(address) || !URL.canParse(ours)) return false;
-  return new URL(address).host === new URL(ours).host;
 }

@@ -1,4 +1,5 @@
-/** Numbers as people read them. */
+/** Numbers and addresses as people read them. */
+import { isPageAddress } from '../protocol/page-address.ts';
 
 /** `3:07`, `1:02:09`: a position in the video. */
 export function clockTime(seconds: number): string {
@@ -10,6 +11,32 @@ export function clockTime(seconds: number): string {
     whole % 60,
   ];
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+}
+
+/** Characters of what follows the host; more is not read. */
+const PATH = 48;
+
+export interface ShownAddress {
+  /** With the scheme where that is not https; always whole, as its end says whose site it is. */
+  readonly host: string;
+  /** The beginning of the rest. */
+  readonly path: string;
+  readonly whole: string;
+}
+
+/**
+ * An address as browsers write it, which has no letters that could change the order of the others.
+ * Undefined for what is no page's, and so is not gone to.
+ */
+export function shownAddress(address: string): ShownAddress | undefined {
+  if (!isPageAddress(address)) return undefined;
+  const { protocol, host, pathname, search, href: whole } = new URL(address);
+  const path = pathname === '/' && !search ? '' : pathname + search;
+  return {
+    host: protocol === 'https:' ? host : `${protocol}//${host}`,
+    path: path.length > PATH ? `${path.slice(0, PATH - 1)}…` : path,
+    whole,
+  };
 }
 
 /** `PT3M7S`: the same for machines. */

@@ -4,8 +4,8 @@ import type { Page } from 'puppeteer-core';
 export function overlayWords(page: Page): Promise<string> {
   return page.$$eval('::-p-aria([role="status"])', (elements) =>
     elements
-      .map((element) => element.querySelector('[data-words]'))
-      .map((element) => element?.getAttribute('data-words') ?? '')
-      .join(''),
+      .flatMap((element) => [...element.querySelectorAll('[data-words]')])
+      .map((element) => element.getAttribute('data-words'))
+      .join(' '),
   );
 }

@@ -4,7 +4,7 @@ import type { MovedLine } from '../room/moved.ts';
 import type { WaitingLine } from '../room/waiting.ts';
 import type { Phrase } from '../phrase.ts';
 import { say, words } from '../words.ts';
-import { Veiled } from './veiled.tsx';
+import { Veiled, VeiledAddress } from './veiled.tsx';
 
 export interface PillProps {
   /** The browser wants a click before it plays. */
@@ -32,16 +32,10 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   if (moved) {
     return (
       <div class="pill card">
-        <div>
-          <output>
-            <Veiled words={say(moved.words)} />
-          </output>
-          {moved.address !== undefined && (
-            <p class="address">
-              <Veiled words={moved.address} />
-            </p>
-          )}
-        </div>
+        <output>
+          <Veiled words={say(moved.words)} />
+          {moved.address !== undefined && <VeiledAddress of={moved.address} />}
+        </output>
         <button type="button" class="main" onClick={() => act('follow')}>
           {words('moved.follow')}
         </button>

@@ -7,7 +7,7 @@ import type { PhraseKey } from '../phrase.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { say, words } from '../words.ts';
 import { mount } from './mount.ts';
-import { Veiled } from './veiled.tsx';
+import { Veiled, VeiledAddress } from './veiled.tsx';
 
 type Answer = (answer: PageAnswer) => Promise<Refusal | undefined>;
 
@@ -32,7 +32,8 @@ interface QuestionProps {
   readonly close: () => void;
 }
 
-function Question({ question: { mayMove, title, roomTitle, ...asked }, ...props }: QuestionProps) {
+function Question({ question, ...props }: QuestionProps) {
+  const { mayMove, title, roomTitle, roomAddress, ...asked } = question;
   const [refusal, setRefusal] = useState(asked.refusal);
   const [isBusy, setBusy] = useState(false);
   const give = async (given: PageAnswer) => {
@@ -45,6 +46,7 @@ function Question({ question: { mayMove, title, roomTitle, ...asked }, ...props 
     <section class="pill card question" aria-label={words('app.name')}>
       <output>
         <Veiled words={words(mayMove ? 'page.ask_move' : 'page.ask', roomTitle, title)} />
+        <VeiledAddress of={roomAddress} />
         {refusal && <p>{say(refusalPhrase(refusal))}</p>}
       </output>
       {choices.map((given, index) => (

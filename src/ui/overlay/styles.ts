@@ -51,6 +51,7 @@ export const styles = `
 }
 .question { max-width: min(calc(100% - 32px), 620px); padding: 14px 16px; }
 .question output { flex-basis: 100%; }
+.question .address { margin: 4px auto; text-align: center; }
 .card button[disabled] { opacity: 0.6; cursor: default; }
 .card button:hover { background: rgb(255 255 255 / 0.12); }
 .card .main { border-color: transparent; background: #ffb070; color: #26140a; }

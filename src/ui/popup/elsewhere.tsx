@@ -1,4 +1,5 @@
 /** In a room that plays in another tab, or in one that was closed. */
+import { Address } from '../address.tsx';
 import { RefusalNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import { words } from '../words.ts';
@@ -14,6 +15,7 @@ interface ElsewhereProps {
 
 export function Elsewhere({ view, isLeaving, intents }: ElsewhereProps) {
   const { tabId, snapshot } = view.membership;
+  const canOpen = tabId === null && view.main !== 'here';
   const look = (is: ElsewhereView['main']) => (view.main === is ? 'button main' : 'button');
   return (
     <>
@@ -31,7 +33,7 @@ export function Elsewhere({ view, isLeaving, intents }: ElsewhereProps) {
             {words('elsewhere.show')}
           </button>
         )}
-        {tabId === null && view.main !== 'here' && (
+        {canOpen && (
           <button
             type="button"
             class={look('open')}
@@ -40,6 +42,7 @@ export function Elsewhere({ view, isLeaving, intents }: ElsewhereProps) {
             {words('elsewhere.open')}
           </button>
         )}
+        {canOpen && <Address of={snapshot.room.video_url} />}
         {view.canWatchHere && (
           <button type="button" class={look('here')} onClick={intents.resume}>
             {words('elsewhere.here')}

@@ -1,6 +1,7 @@
 /** Where the room is, for those whose tab is not there. */
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { Address } from '../address.tsx';
 import { movedLine } from '../room/moved.ts';
 import { say, words } from '../words.ts';
 import type { PopupIntents } from './store.ts';
@@ -19,7 +20,8 @@ export function MovedNote({
   return (
     <div class="note waiting" data-testid="moved">
       <output>
-        {say(moved.words)} {moved.address}
+        {say(moved.words)}
+        {moved.address !== undefined && <Address of={moved.address} />}
       </output>
       <button type="button" class="button main" onClick={() => act('follow')}>
         {words('moved.follow')}
@@ -40,11 +42,14 @@ export function MissingNote({
   readonly intents: PopupIntents;
 }) {
   if (!missing) return null;
-  const { title } = membership.snapshot.room;
+  const { title, video_url: address } = membership.snapshot.room;
   const isPage = missing === 'page';
   return (
     <div class="note waiting" data-testid="missing">
-      <output>{isPage ? words('missing.page', title) : words('missing.permission')}</output>
+      <output>
+        {isPage ? words('missing.page', title) : words('missing.permission')}
+        {isPage && <Address of={address} />}
+      </output>
       {isPage && (
         <button type="button" class="button main" onClick={intents.go}>
           {words('page.back')}

@@ -4,6 +4,7 @@ import { limits } from '../../protocol/limits.ts';
 import { isPageAddress, placeOf } from '../../protocol/page-address.ts';
 import type { PublicRoom } from '../../protocol/room-list.ts';
 import { inviteFor } from '../../protocol/room-key.ts';
+import { Address } from '../address.tsx';
 import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import { counted } from '../phrase.ts';
@@ -97,7 +98,7 @@ function Room({ room, rooms, page, intents }: RoomProps) {
     <li class="card" data-testid="public-room">
       <h2>{title}</h2>
       <p class="small muted">{[words('rooms.host', host), people, state].join(' · ')}</p>
-      {!isHere && <p class="small muted address">{room.video_url}</p>}
+      {!isHere && canOpen && <Address of={room.video_url} />}
       <div class="stack">
         {!isHere && canOpen && (
           <button

@@ -2,6 +2,7 @@
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import { Address } from '../address.tsx';
 import { Fold } from '../fold.tsx';
 import { Icon } from '../icons.tsx';
 import { otherLength } from '../room/lengths.ts';
@@ -38,6 +39,7 @@ export function Steering({ session, act }: SteeringProps) {
           {words(isAlone ? 'steering.back' : 'steering.alone')}
         </button>
       </div>
+      {isAlone && session.moved && <Address of={session.moved.address} />}
       {lengths && (
         <output class="note" data-testid="lengths">
           <Icon name="alert" />

@@ -13,8 +13,9 @@ const next: RoomRow = {
   title: 'Episode 13',
   video_url: 'https://video.example/show/13',
 };
+const insecure = 'http://video.example/show/13';
 
-function watching() {
+function watching(page = here) {
   const time = new VirtualTime();
   const device = new Device(time);
   const ending = new AbortController();
@@ -22,7 +23,7 @@ function watching() {
   const alone: boolean[] = [];
   const moving = startMoving(
     {
-      page: { number: 0, address: here },
+      page: { number: 0, address: page },
       anime: 'show:frieren',
       archive: { follow: () => followed.push(time.now) } as never,
       clock: device,
@@ -53,6 +54,7 @@ describe('a room that goes on to another page', () => {
   it.each([
     ['to another title', { anime_id: 'show:mushishi' }],
     ['to another site', { video_url: 'https://elsewhere.example/13' }],
+    ['to the same site where anyone on the way can read along', { video_url: insecure }],
     ['to no address of a page', { video_url: 'javascript:alert(1)' }],
   ])('%s is followed on a click only', async (_, change) => {
     const { moving, time, followed } = watching();
@@ -62,6 +64,13 @@ describe('a room that goes on to another page', () => {
     expect(moving.status()).not.toHaveProperty('followsIn');
     moving.follow();
     expect(followed).toEqual([60_000]);
+  });
+
+  it('is followed to where it is safer', async () => {
+    const { moving, time, followed } = watching('http://video.example/show/12');
+    moving.look(next);
+    await time.until(60_000);
+    expect(followed).toEqual([5000]);
   });
 
   it('leaves alone who says no, until it goes on again', async () => {

@@ -4,9 +4,39 @@ import {
   driftSeconds,
   isoDuration,
   relativeTime,
+  shownAddress,
   signedMilliseconds,
   speed,
 } from '../../../src/ui/format.ts';
+
+describe('an address', () => {
+  it.each([
+    ['https://video.example/', 'video.example', ''],
+    ['https://video.example/show/12?t=4#issho=k3j9x2m4ab', 'video.example', '/show/12?t=4'],
+    ['http://video.example/show/12', 'http://video.example', '/show/12'],
+    ['https://video.example:8443/a', 'video.example:8443', '/a'],
+    ['https://me:secret@video.example/a', 'video.example', '/a'],
+    // Letters that run the other way, and those that look like others, are not shown as such.
+    ['https://video.example/\u202Egnp.exe', 'video.example', '/%E2%80%AEgnp.exe'],
+    ['https://vіdeo.example/', 'xn--vdeo-l9d.example', ''],
+  ])('%s reads', (address, host, path) => {
+    expect(shownAddress(address)).toEqual({ host, path, whole: new URL(address).href });
+  });
+
+  it('has its host whole, however long, and the beginning of the rest', () => {
+    const host = `video.example.${'a'.repeat(60)}.${'b'.repeat(60)}.elsewhere.example`;
+    const shown = shownAddress(`https://${host}/${'c'.repeat(2000)}`);
+    expect(shown?.host).toBe(host);
+    expect(shown?.path).toBe(`/${'c'.repeat(46)}…`);
+  });
+
+  it.each(['javascript:alert(1)', 'https://video.example:999999/', 'nothing', ''])(
+    'is none where nobody would be led: %s',
+    (address) => {
+      expect(shownAddress(address)).toBeUndefined();
+    },
+  );
+});
 
 describe('a position in the video', () => {
   it.each([
