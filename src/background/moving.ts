@@ -10,7 +10,7 @@ import { storedMembership } from '../messaging/stored.ts';
 import { goTo, tabAddress } from '../messaging/tabs.ts';
 import type { PageQuestion } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isPageAddress, isSameSite } from '../protocol/page-address.ts';
+import { isPageAddress } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
@@ -20,14 +20,15 @@ import { changeMembership, withSnapshot } from './state.ts';
 import { placeIn, shownOn, whereabouts } from './whereabouts.ts';
 
 export const movingHandlers: Handlers = {
-  'page/changed': async ({ settled }, sender) => {
+  'page/changed': async ({ settled, asks }, sender) => {
     const membership = await membershipIn(sender);
     if (!membership) return true;
     const { address, shown } = await look(membership);
     switch (whereabouts(membership, address, shown)) {
       case 'here':
-        return true;
+        return !asks;
       case 'arrived': {
+        if (asks) return false;
         // The same on another address: nothing begins anew.
         const { snapshot, pageNumber } = membership;
         const isCurrent = snapshot.room.page_number === pageNumber;
@@ -73,14 +74,14 @@ export async function settleIn(membership: Membership): Promise<Membership | Pag
   const place = placeIn(membership.snapshot, address);
   switch (whereabouts(membership, address, shown)) {
     case 'here':
-      return membership;
+      return membership.isUndecided ? changeTo(membership, place) : membership;
     case 'arrived':
       // Who reloads, or is redirected, stays who brought the room here.
       return changeTo(membership, { ...place, opened: membership.opened });
     case 'another':
       return question(membership, shown);
     case 'next': {
-      if (!shown || !mayMove(membership)) return question(membership, shown);
+      if (!shown || !mayTakeAlong(membership)) return question(membership, shown);
       const moved = await move(membership, shown);
       return moved.ok ? moved.value : question(membership, shown, moved.refusal);
     }
@@ -113,14 +114,12 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
   return done(await changeTo(known, { ...placeIn(moved.value, shown.videoUrl), opened: true }));
 }
 
-/** Whether the page that a tab was invited to is another one of the site the room is on. */
-export async function hasMovedOn(membership: Membership): Promise<boolean> {
-  const { page, snapshot } = membership;
-  const { video_url: there } = snapshot.room;
-  if (page === undefined || page === there || !isPageAddress(there)) return false;
+/** Whether the tab in which somebody joins shows something else than the room watches. */
+export async function isElsewhere(membership: Membership): Promise<boolean> {
+  const { video_url: there } = membership.snapshot.room;
+  if (!isPageAddress(there)) return false;
   const { address, shown } = await look({ ...membership, page: undefined });
-  const where = whereabouts({ ...membership, page: there }, address, shown);
-  return (where === 'next' || where === 'another') && isSameSite(page, there);
+  return ['next', 'another'].includes(whereabouts({ ...membership, page: there }, address, shown));
 }
 
 /** Has the tab go where the room is. */
@@ -134,13 +133,14 @@ export async function follow(membership: Membership): Promise<Result<null>> {
 }
 
 function question(
-  { snapshot, self }: Membership,
+  membership: Membership,
   shown: ShownPage | undefined,
   refusal?: Refusal,
 ): PageQuestion {
+  const { snapshot } = membership;
   return {
     kind: 'ask',
-    mayMove: mayMove({ snapshot, self }),
+    mayMove: mayTakeAlong(membership),
     title: shown?.title ?? '',
     roomTitle: snapshot.room.title,
     roomAddress: snapshot.room.video_url,
@@ -148,8 +148,9 @@ function question(
   };
 }
 
-function mayMove({ snapshot, self }: Pick<Membership, 'snapshot' | 'self'>): boolean {
-  return controllersOf(snapshot)?.has(self) ?? true;
+/** Nobody brings a room along to what they watched before they joined it. */
+function mayTakeAlong({ snapshot, self, isUndecided }: Membership): boolean {
+  return !isUndecided && (controllersOf(snapshot)?.has(self) ?? true);
 }
 
 async function membershipIn({ tabId }: Sender): Promise<Membership | undefined> {

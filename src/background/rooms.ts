@@ -10,16 +10,17 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
 import type { Membership } from '../protocol/membership.ts';
+import { isSameSite } from '../protocol/page-address.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { answeredInvite } from './invites.ts';
-import { follow, hasMovedOn } from './moving.ts';
+import { follow, isElsewhere } from './moving.ts';
 import { placeSession, stopSession, videoIn } from './placement.ts';
 import { rejoining } from './standing.ts';
 import { backend, changeMembership, nameIn, newPlace, tellSession, withSnapshot } from './state.ts';
-import { placeIn, shownOn } from './whereabouts.ts';
+import { placeIn, placeThere, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
   'room/create': async ({ id, tabId, name, programme, isPublic, control }) => {
@@ -41,11 +42,11 @@ export const roomHandlers: Handlers = {
   'room/join': async ({ tabId, name, roomKey }) => {
     const key = parseRoomKey(roomKey);
     if (!key) return refused('room-key-invalid');
-    const video = await videoIn(tabId, null);
-    if (!video.ok) return video;
+    const video = tabId === null ? undefined : await videoIn(tabId, null);
+    if (video && !video.ok) return video;
     const room = await joinRoom(await backend(), key, name);
     if (!room.ok) return room;
-    const isInvited = await answeredInvite(tabId, roomKey);
+    const isInvited = tabId !== null && (await answeredInvite(tabId, roomKey));
     return settle(room.value, { tabId, name, opened: false, isInvited });
   },
 
@@ -102,7 +103,8 @@ async function leave(membership: Membership): Promise<void> {
 }
 
 interface Settling {
-  readonly tabId: number;
+  /** Null for who joined where there is nothing to watch, to be led to the room's page. */
+  readonly tabId: number | null;
   readonly name: string;
   /** Whether we made the room. */
   readonly opened: boolean;
@@ -121,25 +123,30 @@ async function settle(
   const { room_id: roomId, access_key: accessKey } = snapshot.room;
   if (before && before.roomId !== roomId) await leave(before);
   else if (before && before.tabId !== tabId) await stopSession(before, false);
-  const membership: Membership = {
+  const { video_url: there } = snapshot.room;
+  const address = tabId === null ? there : await tabAddress(tabId);
+  const joined: Membership = {
     roomId,
     accessKey,
     self: signed.value,
     name: nameIn(snapshot, signed.value) ?? name,
     tabId,
     frameId: null,
-    ...placeIn(snapshot, await tabAddress(tabId)),
+    ...placeIn(snapshot, address),
     opened,
     place: newPlace(),
     snapshot,
     snapshotAt: Date.now(),
   };
+  const isAway = !opened && (await isElsewhere(joined));
+  const membership = isAway ? { ...joined, ...placeThere(snapshot) } : joined;
   await changeMembership(() => membership);
   await storedEnding.write(null);
   await storedName.write(name);
   await registerDiscovery();
-  if (isInvited && (await hasMovedOn(membership))) return follow(membership);
-  return begin(membership, tabId);
+  if (tabId === null) return done(null);
+  const isExpected = isInvited && isSameSite(address, there);
+  return isAway && isExpected ? follow(membership) : begin(membership, tabId);
 }
 
 async function begin(membership: Membership, tabId: number): Promise<Result<null>> {

@@ -31,10 +31,16 @@ export function placeIn(
   address: string | undefined,
 ) {
   return {
-    page: address === undefined ? undefined : withoutFragment(address),
+    page: address !== undefined && URL.canParse(address) ? withoutFragment(address) : undefined,
     pageNumber: room.page_number,
     opened: false,
+    isUndecided: false,
   };
+}
+
+/** The same for who joined elsewhere: the room's page, until its viewer says otherwise. */
+export function placeThere({ room }: RoomSnapshot) {
+  return { ...placeIn({ room }, room.video_url), isUndecided: true };
 }
 
 /** A named show is the same on every site; without a name, the page stands for it. */

@@ -61,7 +61,8 @@ export async function runEngine(overlay: Overlay): Promise<boolean> {
     controller.abort();
     void runEngine(overlay);
   };
-  watchPage(restart, () => controller.abort(), controller.signal);
+  const orphaned = () => controller.abort();
+  watchPage({ asks: claim.kind === 'ask', left: restart, orphaned }, controller.signal);
   if (claim.kind === 'play') running.session = sessionOf(claim, controller, overlay);
   else askViewer(claim, restart, overlay, controller.signal);
   return true;

@@ -8,11 +8,17 @@ const PERIOD = 1000;
 /** Looks after a change until the page has said what it now shows: its title comes after its address. */
 const TO_SETTLE = 3;
 
-/**
- * Calls `left` once the page is another than the room's, and `orphaned` once the extension was updated
- * or removed under it, until `signal` aborts.
- */
-export function watchPage(left: () => void, orphaned: () => void, signal: AbortSignal): void {
+export interface PageWatch {
+  /** Whether the viewer is being asked, instead of watching with the room. */
+  readonly asks: boolean;
+  /** The page is another than the room's; or is the room's, where the viewer is being asked. */
+  left(): void;
+  /** The extension was updated or removed under it. */
+  orphaned(): void;
+}
+
+/** Watches until `signal` aborts, or one of the two was called. */
+export function watchPage({ asks, left, orphaned }: PageWatch, signal: AbortSignal): void {
   let known = looks();
   let unsettled = 0;
   const changed = () => (unsettled = TO_SETTLE);
@@ -27,7 +33,7 @@ export function watchPage(left: () => void, orphaned: () => void, signal: AbortS
     if (unsettled > 0) {
       const settled = unsettled === 1;
       // A worker that was stopped half-way is asked again.
-      const isHere = await send('page/changed', { settled }).catch(() => undefined);
+      const isHere = await send('page/changed', { settled, asks }).catch(() => undefined);
       if (signal.aborted) return;
       if (isHere === false) return left();
       if (isHere) unsettled -= 1;

@@ -79,12 +79,12 @@ export const extensionMessages = {
   },
   /**
    * Our page changed without being loaded anew: does it still show what the room watches? Asked again
-   * once it has `settled`.
+   * once it has `settled`. Who `asks` what to do plays as soon as it does.
    */
   'page/changed': {
     from: 'frame',
     to: 'worker',
-    request: z.object({ settled: z.boolean() }),
+    request: z.object({ settled: z.boolean(), asks: z.boolean() }),
     response: z.boolean(),
   },
   /** What the viewer answered to the question a claim was answered with. */
@@ -189,7 +189,8 @@ export const extensionMessages = {
   'room/join': {
     from: 'page',
     to: 'worker',
-    request: z.object({ tabId, name, roomKey: text(limits.roomKeyText) }),
+    /** Without a tab where there is nothing to watch: the room's page is opened then. */
+    request: z.object({ tabId: z.nullable(tabId), name, roomKey: text(limits.roomKeyText) }),
     response: resultOf(z.null()),
   },
   /** Plays the room we are already in, in another tab. */

@@ -22,6 +22,8 @@ export const membership = z.object({
    */
   page: z.optional(text(limits.url)),
   pageNumber: pageNumber,
+  /** Joined on a page that is not the room's, and has not said yet whether to watch there. */
+  isUndecided: z.optional(z.boolean()),
   /**
    * Kept across pages, so that who reloads is found where they were, be the backend away or not.
    */

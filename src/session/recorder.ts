@@ -102,8 +102,9 @@ export function startRecorder(
 
   async function keepAlive(): Promise<void> {
     const own = (turn += 1);
-    const isMoved = published !== mesh.peerId;
-    const isDue = beats % MEMBERS === 0 || current().isHost || isMoved;
+    // Where we are reached now is told at once, and is a beginning.
+    if (published !== mesh.peerId) beats = 0;
+    const isDue = beats % MEMBERS === 0 || current().isHost;
     const ok = !isDue || (await heartbeat());
     if (ok) beats += 1;
     // Another place may have been taken in the meantime.

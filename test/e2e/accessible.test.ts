@@ -54,6 +54,16 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await viewer.page.bringToFront();
   });
 
+  it('a page without a video has nothing axe objects to', async () => {
+    await viewer.page.goto(stage.cinema.url);
+    const popup = await viewer.popup();
+    await popup.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await popup.waitForSelector('::-p-aria([name="Room key"][role="textbox"])');
+    expect(await violations(popup)).toEqual([]);
+    await popup.close();
+    await viewer.open(`${stage.cinema.url}/plain`);
+  });
+
   it('lobby, room and panel have nothing axe objects to', async () => {
     const features = [{ name: 'prefers-color-scheme', value: scheme }];
     const popup = await viewer.popup();

@@ -138,7 +138,7 @@ describe('another title', () => {
     await eventually(room, (now) => now?.['control'] === 'host');
     await popup.close();
     await b.page.goto(episode(3));
-    await b.page.locator('::-p-aria([name="Back to the room’s video"][role="button"])').click();
+    await b.page.locator('::-p-aria([name="Go to the room’s video"][role="button"])').click();
     await eventually(
       () => Promise.resolve(b.page.url()),
       (url) => url === episode(2),

@@ -89,10 +89,10 @@ it('the way back from a page of another site', async () => {
     () => overlayWords(guest.page),
     (words) => words.includes(there),
   );
-  await guest.page.locator('::-p-aria([name="Back to the room’s video"][role="button"])').click();
+  await guest.page.locator('::-p-aria([name="Go to the room’s video"][role="button"])').click();
   await isThere();
   await guest.page.goto(here);
-  await readBefore('Back to the room’s video');
+  await readBefore('Go to the room’s video');
   await isThere();
 });
 

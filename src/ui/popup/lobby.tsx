@@ -6,6 +6,7 @@ import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
 import { corrected } from '../../protocol/read-programme.ts';
 import { Choice } from './choice.tsx';
+import { JoinForm, NameField } from './join-form.tsx';
 import type { Form, PopupIntents } from './store.ts';
 import type { LobbyView } from './view.ts';
 
@@ -18,11 +19,17 @@ interface LobbyProps {
 }
 
 export function Lobby(props: LobbyProps) {
-  const { page } = props.view;
+  const { page, refusal, refused } = props.view;
   const isInvited = page.invite !== undefined;
   const sections = [
     <CreateSection key="create" {...props} isMain={!isInvited} />,
-    <JoinSection key="join" {...props} isMain={isInvited} />,
+    <JoinForm
+      key="join"
+      form={props.form}
+      intents={props.intents}
+      refusal={refused === 'join' ? refusal : undefined}
+      isMain={isInvited}
+    />,
   ];
   return (
     <>
@@ -34,7 +41,7 @@ export function Lobby(props: LobbyProps) {
           <p class="small muted">{words('lobby.embedded', page.embedded.join(', '))}</p>
         )}
       </header>
-      <NameField {...props} />
+      <NameField {...props} formId={isInvited ? 'join' : 'create'} />
       {isInvited ? sections.toReversed() : sections}
       <button type="button" class="button quiet" onClick={props.browse}>
         <Icon name="globe" />
@@ -47,22 +54,6 @@ export function Lobby(props: LobbyProps) {
 interface SectionProps extends LobbyProps {
   /** Whether this is what the viewer most likely came for. */
   readonly isMain: boolean;
-}
-
-function NameField({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
-  return (
-    <label class="field">
-      <span>{words('lobby.name')}</span>
-      <input
-        class="input"
-        form={view.page.invite === undefined ? 'create' : 'join'}
-        value={form.name}
-        maxLength={limits.name}
-        autocomplete="off"
-        onInput={({ currentTarget }) => intents.edit({ name: currentTarget.value })}
-      />
-    </label>
-  );
 }
 
 const doors = [
@@ -152,39 +143,5 @@ function Programme({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
         </label>
       </div>
     </Fold>
-  );
-}
-
-function JoinSection({ view, form, intents, isMain }: SectionProps) {
-  return (
-    <form
-      id="join"
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        intents.join(form.roomKey);
-      }}
-    >
-      {!isMain && <h2 class="or">{words('lobby.or_join')}</h2>}
-      <div class="join">
-        <label class="field">
-          <span>{words('lobby.key')}</span>
-          <input
-            class="input"
-            value={form.roomKey}
-            maxLength={limits.roomKeyText}
-            placeholder={words('lobby.key_hint')}
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            onInput={({ currentTarget }) => intents.edit({ roomKey: currentTarget.value })}
-          />
-        </label>
-        <button type="submit" class={isMain ? 'button main' : 'button'}>
-          {words('lobby.join')}
-        </button>
-      </div>
-      {view.refusal && view.refused === 'join' && <RefusalNote refusal={view.refusal} />}
-    </form>
   );
 }

@@ -1,11 +1,9 @@
 /** The popup: one question and one main button for whatever state things are in. */
 import { useEffect } from 'preact/hooks';
-import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
-import { Icon, Mark } from '../icons.tsx';
-import type { PhraseKey } from '../phrase.ts';
-import { refusalPhrase } from '../phrase.ts';
+import { Icon } from '../icons.tsx';
 import { roomView } from '../room/view.ts';
-import { say, words } from '../words.ts';
+import { words } from '../words.ts';
+import { Blank } from './blank.tsx';
 import { Elsewhere } from './elsewhere.tsx';
 import { Waiting } from './waiting.tsx';
 import { Lobby } from './lobby.tsx';
@@ -65,7 +63,7 @@ function View({
         </div>
       );
     case 'blank':
-      return <Blank refusal={now.refusal} browse={rooms.open} />;
+      return <Blank view={now} form={form.value} intents={intents} browse={rooms.open} />;
     case 'lobby':
       return <Lobby view={now} form={form.value} intents={intents} browse={rooms.open} />;
     case 'entering':
@@ -87,25 +85,4 @@ function View({
         />
       );
   }
-}
-
-const headings: Partial<Record<RefusalCode, PhraseKey>> = {
-  'no-video': 'blank.no_video',
-  'page-not-allowed': 'blank.page_not_allowed',
-};
-
-/** A page there is nothing to do on, and where to go instead. */
-function Blank({ refusal, browse }: { readonly refusal: Refusal; readonly browse: () => void }) {
-  return (
-    <div class="blank">
-      <Mark />
-      <h1 tabIndex={-1}>{words(headings[refusal.code] ?? 'app.name')}</h1>
-      <p class="muted" data-testid="refusal" data-code={refusal.code}>
-        {say(refusalPhrase(refusal))}
-      </p>
-      <button type="button" class="button" onClick={browse}>
-        {words('rooms.title')}
-      </button>
-    </div>
-  );
 }

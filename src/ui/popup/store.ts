@@ -173,12 +173,14 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
         },
       })),
     join(roomKey) {
-      const entryOf = (tabId: number): Entry => ({
+      const entryOf = (tabId: number | null): Entry => ({
         kind: 'join',
         request: { tabId, name: ownName(), roomKey },
       });
-      if (parseRoomKey(roomKey)) enterFrom(entryOf);
-      else entering.refuse(entryOf(0), { code: 'room-key-invalid' });
+      const nowhere = { entry: entryOf(null), origins: [] };
+      if (!parseRoomKey(roomKey)) entering.refuse(nowhere.entry, { code: 'room-key-invalid' });
+      else if (page.value.kind === 'watchable') enterFrom(entryOf);
+      else entering.start(nowhere, Promise.resolve(true), membership.value?.roomId);
     },
     resume: () => enterFrom((tabId) => ({ kind: 'resume', request: { tabId } })),
     giveUp: entering.giveUp,

@@ -1,6 +1,6 @@
 /** Which of its states the popup is in. Pure. */
 import type { Ending, Membership } from '../../protocol/membership.ts';
-import type { Refusal } from '../../protocol/refusal.ts';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
 import { isPageAddress, withoutFragment } from '../../protocol/page-address.ts';
 import type { Attempt } from './attempt.ts';
@@ -17,12 +17,20 @@ export interface PopupFacts {
 
 export type PopupView =
   | { readonly kind: 'looking' }
-  | { readonly kind: 'blank'; readonly refusal: Refusal }
+  | BlankView
   | LobbyView
   | { readonly kind: 'entering'; readonly attempt: Attempt }
   | { readonly kind: 'over'; readonly ending: Ending }
   | ElsewhereView
   | InRoomView;
+
+/** A page there is nothing to watch on. */
+export interface BlankView {
+  readonly kind: 'blank';
+  readonly why: RefusalCode;
+  /** What the last attempt to join came to. */
+  readonly refusal: Refusal | undefined;
+}
 
 export interface LobbyView {
   readonly kind: 'lobby';
@@ -65,8 +73,8 @@ export function popupView({ membership, ending, page, attempt }: PopupFacts): Po
   if (page.kind === 'unknown') return { kind: 'looking' };
   if (membership) return inRoom(membership, page, refusal);
   if (ending && !refusal) return { kind: 'over', ending };
-  if (page.kind === 'unwatchable') return { kind: 'blank', refusal: { code: 'page-not-allowed' } };
-  if (page.kind === 'empty') return { kind: 'blank', refusal: { code: 'no-video' } };
+  if (page.kind === 'unwatchable') return { kind: 'blank', why: 'page-not-allowed', refusal };
+  if (page.kind === 'empty') return { kind: 'blank', why: 'no-video', refusal };
   const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';
   return { kind: 'lobby', page, refusal, refused: refusal && refused };
 }

@@ -104,11 +104,13 @@ describe('the popup', () => {
   it('says why there is nothing to do', () => {
     expect(view({ page: { kind: 'unwatchable' } })).toEqual({
       kind: 'blank',
-      refusal: { code: 'page-not-allowed' },
+      why: 'page-not-allowed',
+      refusal: undefined,
     });
     expect(view({ page: { kind: 'empty', tab } })).toEqual({
       kind: 'blank',
-      refusal: { code: 'no-video' },
+      why: 'no-video',
+      refusal: undefined,
     });
   });
 
@@ -130,6 +132,23 @@ describe('the popup', () => {
     const refused = attempt({ state: 'refused', refusal });
     expect(view({ attempt: refused })).toMatchObject({ refusal, refused: 'create' });
     expect(view({ attempt: { ...refused, entry } })).toMatchObject({ refusal, refused: 'join' });
+  });
+
+  it('joins a room where there is nothing to watch, and shows the way to its page', () => {
+    const page = { kind: 'unwatchable' } as const;
+    const request = { tabId: null, name: 'Aiko', roomKey: key };
+    const busy = attempt({ entry: { kind: 'join', request } });
+    const refusal = { code: 'room-not-found' } as const;
+    expect(view({ page, attempt: busy }).kind).toBe('entering');
+    expect(view({ page, attempt: { ...busy, state: 'refused', refusal } })).toMatchObject({
+      kind: 'blank',
+      refusal,
+    });
+    const membership = sampleMembership({ tabId: null, frameId: null });
+    expect(view({ page, attempt: busy, membership })).toMatchObject({
+      kind: 'elsewhere',
+      main: 'open',
+    });
   });
 
   it('shows the room as soon as there is one', () => {
