@@ -74,20 +74,31 @@ function fromWork(found: Work, page: string): Programme {
   };
 }
 
+/** What the viewer put right; undefined where the page has it right already. */
+export interface Correction {
+  readonly show: string | undefined;
+  /** Null where there is none. */
+  readonly season: number | null | undefined;
+  readonly episode: number | undefined;
+}
+
 /** What the viewer made of it. */
-export function corrected(
-  programme: Programme,
-  { show, episode }: { readonly show: string | undefined; readonly episode: number | undefined },
-): Programme {
+export function corrected(programme: Programme, correction: Correction): Programme {
+  const { show, season, episode } = correction;
   const wanted = show?.trim() || undefined;
-  if (wanted === undefined && episode === undefined) return programme;
+  if (wanted === undefined && season === undefined && episode === undefined) return programme;
+  const { season: read, ...rest } = programme;
+  const part = season === null ? undefined : (inRange(season, limits.season) ?? read);
   const changed = {
-    ...programme,
+    ...rest,
     show: short(wanted ?? programme.show),
     isNamed: true,
+    ...(part && { season: part }),
     episode: inRange(episode, limits.episode) ?? programme.episode,
   };
-  return { ...changed, title: short(`${changed.show} – Episode ${changed.episode}`) };
+  // Of most shows there is but one.
+  const parts = [changed.show, part && part > 1 && `Season ${part}`, `Episode ${changed.episode}`];
+  return { ...changed, title: short(parts.filter(Boolean).join(' – ')) };
 }
 
 /** How titles tell an episode; what stands before it is the show, what stands in it the number. */

@@ -47,13 +47,16 @@ it('is what the viewer put right', async () => {
   const popup = await viewer.popup();
   await unfold(popup, 'What you watch');
   await popup.locator('::-p-aria([name="Show"][role="textbox"])').fill('Lantern Road');
+  await popup.locator('::-p-aria([name="Season"][role="spinbutton"])').fill('2');
   await popup.locator('::-p-aria([name="Episode"][role="spinbutton"])').fill('7');
-  await popup.locator('::-p-text(Lantern Road – Episode 7)').wait();
+  await popup.locator('::-p-text(Lantern Road – Season 2 – Episode 7)').wait();
+  const address = await popup.$eval('[data-testid="address"]', (line) => line.textContent);
+  expect(address).toBe(`${stage.cinema.url}/plain?episode=3`);
   await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
   await popup.waitForSelector('[data-testid="room-key"]');
   await popup.close();
   expect(await room()).toMatchObject({
-    anime_id: 'show:lantern-road:1',
+    anime_id: 'show:lantern-road:2',
     anime_title: 'Lantern Road',
     episode_number: 7,
   });

@@ -1,12 +1,11 @@
 /** Before a room: start one for the video of this page, or join one. */
-import { limits } from '../../protocol/limits.ts';
-import { Fold } from '../fold.tsx';
 import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
 import { corrected } from '../../protocol/read-programme.ts';
 import { Choice } from './choice.tsx';
 import { JoinForm, NameField } from './join-form.tsx';
+import { Programme } from './programme.tsx';
 import type { Form, PopupIntents } from './store.ts';
 import type { LobbyView } from './view.ts';
 
@@ -102,46 +101,11 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
           />
         </fieldset>
       </div>
-      <Programme {...{ view, form, intents }} />
+      <Programme page={view.page} form={form} intents={intents} />
       <button type="submit" class={isMain ? 'button main' : 'button'}>
         {words('lobby.create')}
       </button>
       {view.refusal && view.refused === 'create' && <RefusalNote refusal={view.refusal} />}
     </form>
-  );
-}
-
-/** What the page says is watched, to be put right: comments are shared by show and episode. */
-function Programme({ view, form, intents }: Omit<LobbyProps, 'browse'>) {
-  const { show, episode } = corrected(view.page.programme, form);
-  return (
-    <Fold title={words('lobby.programme')}>
-      <p class="small muted">{words('lobby.programme_hint')}</p>
-      <div class="programme">
-        <label class="field">
-          <span>{words('lobby.show')}</span>
-          <input
-            class="input"
-            value={form.show ?? show}
-            maxLength={limits.title}
-            autocomplete="off"
-            onInput={({ currentTarget }) => intents.edit({ show: currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>{words('lobby.episode')}</span>
-          <input
-            class="input"
-            type="number"
-            min={1}
-            max={limits.episode}
-            value={episode}
-            onInput={({ currentTarget: { valueAsNumber } }) =>
-              intents.edit({ episode: Number.isNaN(valueAsNumber) ? undefined : valueAsNumber })
-            }
-          />
-        </label>
-      </div>
-    </Fold>
   );
 }

@@ -22,6 +22,7 @@ import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
+import type { Correction } from '../../protocol/read-programme.ts';
 import { corrected } from '../../protocol/read-programme.ts';
 import type { Rooms } from './rooms.ts';
 import { createRooms } from './rooms.ts';
@@ -35,14 +36,11 @@ import { createHosting, createNaming } from './wishes.ts';
 const LOOK = 1000;
 
 /** What the viewer typed; outlives the views that show it. */
-export interface Form {
+export interface Form extends Correction {
   readonly name: string;
   readonly isPublic: boolean;
   readonly control: FirstControl;
   readonly roomKey: string;
-  /** What the viewer corrected of what the page says. */
-  readonly show: string | undefined;
-  readonly episode: number | undefined;
 }
 
 export interface PopupIntents {
@@ -87,6 +85,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     control: 'everyone',
     roomKey: '',
     show: undefined,
+    season: undefined,
     episode: undefined,
   });
   const isLeaving = signal(false);

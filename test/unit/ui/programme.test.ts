@@ -124,16 +124,28 @@ describe('what is watched', () => {
 
   it('is what the viewer says it is', () => {
     const page = read({ title: 'Netflix' });
-    expect(corrected(page, { show: undefined, episode: undefined })).toBe(page);
-    expect(corrected(page, { show: ' Lantern Street ', episode: 5 })).toEqual({
+    const nothing = { show: undefined, season: undefined, episode: undefined };
+    expect(corrected(page, nothing)).toBe(page);
+    expect(corrected(page, { ...nothing, show: ' Lantern Street ', episode: 5 })).toEqual({
       show: 'Lantern Street',
       isNamed: true,
       episode: 5,
       title: 'Lantern Street – Episode 5',
     });
-    expect(corrected(page, { show: '', episode: 0 })).toMatchObject({
+    expect(corrected(page, { show: '', season: 0, episode: 0 })).toEqual({
       show: 'Netflix',
+      isNamed: true,
       episode: 1,
+      title: 'Netflix – Episode 1',
     });
+    const season = (wanted: number | null) => corrected(known, { ...nothing, season: wanted });
+    expect(season(3)).toEqual({
+      ...known,
+      season: 3,
+      title: 'Lantern Street – Season 3 – Episode 3',
+    });
+    expect(season(1).title).toBe('Lantern Street – Episode 3');
+    expect(season(100)).toMatchObject({ season: 2 });
+    expect(season(null)).not.toHaveProperty('season');
   });
 });
