@@ -8,7 +8,7 @@ import {
 } from '../messaging/tabs.ts';
 import { storedMembership } from '../messaging/stored.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { withoutFragment } from '../protocol/page-address.ts';
+import { pageIn } from '../protocol/page-address.ts';
 import { placeSession } from './placement.ts';
 import { changeMembership } from './state.ts';
 
@@ -53,7 +53,7 @@ export async function placeIfOurs(tabId: number | undefined): Promise<void> {
   if (membership?.tabId === tabId) await placeSession(membership);
   if (membership?.tabId !== null) return;
   const address = await tabAddress(tabId);
-  const adopted = address === undefined ? undefined : await adopt(tabId, withoutFragment(address));
+  const adopted = address === undefined ? undefined : await adopt(tabId, pageIn(address));
   if (adopted) await placeSession(adopted);
 }
 

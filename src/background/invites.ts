@@ -4,7 +4,7 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedInvite, storedMembership } from '../messaging/stored.ts';
 import { tabAddress } from '../messaging/tabs.ts';
 import { invitedTo, isOurRoom } from '../protocol/invite.ts';
-import { withoutFragment } from '../protocol/page-address.ts';
+import { pageIn } from '../protocol/page-address.ts';
 import { formatRoomKey, parseRoomKey } from '../protocol/room-key.ts';
 
 /** Milliseconds in which a page that invites again and again opens nothing more. */
@@ -17,7 +17,7 @@ export const inviteHandlers: Handlers = {
     if (!key || tabId === undefined || address === undefined) return null;
     const before = await storedInvite.read();
     const at = Date.now();
-    const invite = { tabId, page: withoutFragment(address), roomKey: formatRoomKey(key), at };
+    const invite = { tabId, page: pageIn(address), roomKey: formatRoomKey(key), at };
     await storedInvite.write(invite);
     const membership = await storedMembership.read();
     if (isOurRoom(membership, invite.roomKey) && membership?.tabId !== null) return null;

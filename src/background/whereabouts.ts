@@ -1,7 +1,7 @@
 /** Where a tab stands to the room that plays in it. Pure. */
 import type { ShownPage } from '../database/rooms.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { placeOf, withoutFragment } from '../protocol/page-address.ts';
+import { placeOf, pageIn } from '../protocol/page-address.ts';
 import type { Programme } from '../protocol/programme.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 
@@ -18,7 +18,7 @@ export function whereabouts(
   shown: Pick<ShownPage, 'animeId' | 'episode'> | undefined,
 ): Whereabouts {
   if (address === undefined) return 'here';
-  const here = withoutFragment(address);
+  const here = pageIn(address);
   if (page === undefined || here === room.video_url) return page === here ? 'here' : 'arrived';
   if (here === page) return 'here';
   if (shown?.animeId !== room.anime_id) return 'another';
@@ -31,7 +31,7 @@ export function placeIn(
   address: string | undefined,
 ) {
   return {
-    page: address !== undefined && URL.canParse(address) ? withoutFragment(address) : undefined,
+    page: address !== undefined && URL.canParse(address) ? pageIn(address) : undefined,
     pageNumber: room.page_number,
     opened: false,
     isUndecided: false,
@@ -48,7 +48,7 @@ export function shownOn(
   page: string,
   { show, isNamed, season, episode, title }: Programme,
 ): ShownPage {
-  const { href, host } = new URL(withoutFragment(page));
+  const { href, host } = new URL(pageIn(page));
   const name = show
     .normalize('NFKC')
     .toLowerCase()

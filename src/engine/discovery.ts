@@ -1,5 +1,6 @@
 /** Tells the background when this frame has a video, or another one than before. */
 import { electVideo, videosOf, watchVideos } from '../media/find.ts';
+import { keyIn, withoutKey } from '../protocol/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
 
 const place = Symbol.for('issho.discovery');
@@ -34,16 +35,16 @@ export function startDiscovery(): void {
   look();
 }
 
-/** Where an invite has its room key, and how much of what stands there is looked at. */
-const INVITE = '#issho=';
+/** How much of what stands in the place of a room key is looked at. */
 const LONGEST_KEY = 64;
 
 /** Takes the room key out of the address, where it would be bookmarked and shown, once it is told. */
 function takeInvite(): void {
-  const { hash, pathname, search } = location;
-  if (window !== window.top || !hash.startsWith(INVITE)) return;
-  const roomKey = hash.slice(INVITE.length, INVITE.length + LONGEST_KEY);
-  notify('invite/found', { roomKey })
-    .then(() => history.replaceState(history.state, '', pathname + search))
-    .catch(() => isOrphaned() || setTimeout(takeInvite, RETRY));
+  const roomKey = keyIn(location.href)?.slice(0, LONGEST_KEY);
+  if (window !== window.top || roomKey === undefined) return;
+  notify('invite/found', { roomKey }).then(
+    // In full: of a page with a base, anything less is an address of somewhere else.
+    () => history.replaceState(history.state, '', withoutKey(location.href)),
+    () => isOrphaned() || setTimeout(takeInvite, RETRY),
+  );
 }

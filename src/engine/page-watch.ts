@@ -1,6 +1,7 @@
 /** Notices that the page shows something else without having been loaded anew. */
 import { send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
+import { pageIn } from '../protocol/page-address.ts';
 import { ticker } from './time.ts';
 
 /** Milliseconds between two looks. */
@@ -45,7 +46,6 @@ export function watchPage({ asks, left, orphaned }: PageWatch, signal: AbortSign
 }
 
 function looks(): string {
-  const { origin, pathname, search } = location;
   const { metadata } = navigator.mediaSession;
-  return `${origin}${pathname}${search} ${document.title} ${metadata?.title ?? ''}`;
+  return `${pageIn(location.href)} ${document.title} ${metadata?.title ?? ''}`;
 }

@@ -27,6 +27,9 @@ function cluesOf(texts: number, text: number, title: number): Clues {
   const { metadata } = navigator.mediaSession;
   const told = metadata?.title ?? '';
   const [loaded] = performance.getEntriesByType('navigation');
+  // Without the place in it, as `pageIn` has it.
+  const pageOf = (address: string) =>
+    address.replace(/[?&]issho=[^&]*/, '').replace(/#(?![/!]).*$/, '');
   return {
     // What is longer is cut off and cannot be read, as what is too much to read.
     jsonLd: described.slice(0, texts).map(({ textContent }) => textContent.slice(0, text)),
@@ -36,6 +39,6 @@ function cluesOf(texts: number, text: number, title: number): Clues {
     media: [told, metadata?.album, metadata?.artist]
       .map((one, index) => (index > 0 && one ? `${one} – ${told}` : (one ?? '')).slice(0, title))
       .filter(Boolean),
-    hasMovedOn: loaded !== undefined && loaded.name.split('#')[0] !== location.href.split('#')[0],
+    hasMovedOn: loaded !== undefined && pageOf(loaded.name) !== pageOf(location.href),
   };
 }

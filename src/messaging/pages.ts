@@ -1,6 +1,7 @@
 /** What only pages of the extension do: tabs, permissions and the comments' panel. */
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
+import { withoutKey } from '../protocol/invite-address.ts';
 
 /** The tab people want to watch in. */
 export interface PageTab {
@@ -75,17 +76,18 @@ function largeFrames(width: number, height: number): EmbeddedFrame[] {
   });
 }
 
-/** Takes the room key out of the address of an invite's page. */
-export async function dropInvite(tabId: number): Promise<void> {
+/** Takes the room key out of `address`, that of an invite's page. */
+export async function dropInvite(tabId: number, address: string): Promise<void> {
   // Where we may not look into the tab it stays.
   await browser.scripting
-    .executeScript({ target: { tabId }, func: dropFragment })
+    .executeScript({ target: { tabId }, func: rename, args: [address, withoutKey(address)] })
     .catch(() => undefined);
 }
 
 /** Runs in the page: nothing outside of it is in reach. */
-function dropFragment(): void {
-  history.replaceState(history.state, '', location.pathname + location.search);
+function rename(from: string, to: string): void {
+  // The page may have gone on meanwhile.
+  if (location.href === from) history.replaceState(history.state, '', to);
 }
 
 /** Whether the viewer has granted all of `origins`. */

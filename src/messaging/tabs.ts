@@ -2,7 +2,7 @@
 import type { Scripting } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
-import { isPageAddress, withoutFragment } from '../protocol/page-address.ts';
+import { isPageAddress, pageIn } from '../protocol/page-address.ts';
 import type { VideoReport } from '../protocol/video-report.ts';
 import { videoReport } from '../protocol/video-report.ts';
 
@@ -61,11 +61,11 @@ export async function tabExists(tabId: number): Promise<boolean> {
   return (await browser.tabs.query({})).some(({ id }) => id === tabId);
 }
 
-/** The tabs that show `page`, but for its fragment, as far as we may know; the one in front first. */
+/** The tabs that show `page`, as far as we may know; the one in front first. */
 export async function tabsShowing(page: string): Promise<readonly number[]> {
   const tabs = await browser.tabs.query({});
   return tabs
-    .filter(({ url }) => url !== undefined && isPageAddress(url) && withoutFragment(url) === page)
+    .filter(({ url }) => url !== undefined && isPageAddress(url) && pageIn(url) === page)
     .toSorted((one, other) => Number(other.active) - Number(one.active))
     .flatMap(({ id }) => id ?? []);
 }
@@ -73,11 +73,24 @@ export async function tabsShowing(page: string): Promise<readonly number[]> {
 /** Has a tab show `address`. False when the tab is gone. */
 export async function goTo(tabId: number, address: string): Promise<boolean> {
   try {
-    await browser.tabs.update(tabId, { url: address });
+    const [document, fragment] = address.split('#');
+    const isSameDocument = (await tabAddress(tabId))?.split('#')[0] === document;
+    if (fragment === undefined || !isSameDocument) {
+      await browser.tabs.update(tabId, { url: address });
+    } else {
+      // The browser would load no page for that.
+      await browser.scripting.executeScript({ target: { tabId }, func: load, args: [address] });
+    }
     return true;
   } catch {
     return false;
   }
+}
+
+/** Runs in the page: nothing outside of it is in reach. */
+function load(address: string): void {
+  location.assign(address);
+  location.reload();
 }
 
 /** Hosts granted at install are servers, not sites. */

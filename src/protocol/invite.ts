@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { text } from './fields.ts';
 import { limits } from './limits.ts';
 import type { Membership } from './membership.ts';
-import { withoutFragment } from './page-address.ts';
+import { pageIn } from './page-address.ts';
 import { parseRoomKey } from './room-key.ts';
 
 export const invite = z.object({
@@ -23,7 +23,7 @@ export function invitedTo(
   address: string | undefined,
 ): string | undefined {
   if (!opened || opened.tabId !== tabId || !address || !URL.canParse(address)) return undefined;
-  return opened.page === withoutFragment(address) ? opened.roomKey : undefined;
+  return opened.page === pageIn(address) ? opened.roomKey : undefined;
 }
 
 /** Whether `roomKey` is of the room we are in. */

@@ -17,8 +17,8 @@ export const membership = z.object({
   /** Whether this profile brought the room to the page it is on. */
   opened: z.boolean(),
   /**
-   * Address of the page on which its viewer watches with the room, without its fragment, and how often
-   * the room had moved when it came there. Without an address: whatever page the tab shows next.
+   * Address of the page on which its viewer watches with the room, as `pageIn` has it, and how often the
+   * room had moved when it came there. Without an address: whatever page the tab shows next.
    */
   page: z.optional(text(limits.url)),
   pageNumber: pageNumber,

@@ -1,4 +1,5 @@
 /** Addresses of pages: the only kind that is sent to people or gone to. */
+import { routeIn } from './invite-address.ts';
 
 /** Whether `address` is a web page's, whatever a room says it plays. */
 export function isPageAddress(address: string): boolean {
@@ -15,10 +16,10 @@ export function isSameSite(from: string | undefined, to: string): boolean {
   return ours.host === theirs.host && [ours.protocol, 'https:'].includes(theirs.protocol);
 }
 
-/** The page without the place in it, where invites carry the room key. */
-export function withoutFragment(address: string): string {
+/** The page without the place in it, or the room key of an invite. */
+export function pageIn(address: string): string {
   const url = new URL(address);
-  url.hash = '';
+  url.hash = routeIn(address);
   return url.href;
 }
 
@@ -31,5 +32,5 @@ export function placeOf(address: string): string {
   const beside = [...searchParams.keys()].filter((name) => BESIDE.test(name));
   for (const name of beside) searchParams.delete(name);
   const search = searchParams.size > 0 ? `?${searchParams.toString()}` : '';
-  return `${host}${pathname}${search}`;
+  return `${host}${pathname}${search}${routeIn(address)}`;
 }

@@ -1,8 +1,8 @@
 /**
  * The room key: what people type, paste and send. `id` for a public room, `id-key` for a private
- * one, or an invite: the page's address with the room key in the fragment, which browsers never send
- * to a server.
+ * one, or an invite: the page's address with the room key in it.
  */
+import { keyIn, withKey } from './invite-address.ts';
 import { limits } from './limits.ts';
 
 export interface RoomKey {
@@ -12,14 +12,12 @@ export interface RoomKey {
   readonly accessKey: string | undefined;
 }
 
-const FRAGMENT = 'issho=';
 const ROOM_KEY = /^([a-z0-9]{10})(?:-?([0-9]{6}))?$/;
 
 /** The room key in `text`, case, spaces and full-width characters forgiven; undefined where there is none. */
 export function parseRoomKey(text: string): RoomKey | undefined {
   if (text.length > limits.roomKeyText) return undefined;
-  const fragment = text.lastIndexOf(`#${FRAGMENT}`);
-  const bare = fragment < 0 ? text : text.slice(fragment + 1 + FRAGMENT.length);
+  const bare = keyIn(text) ?? text;
   const tidy = bare.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '').replaceAll('‐', '-');
   const match = ROOM_KEY.exec(tidy);
   if (!match?.[1]) return undefined;
@@ -32,7 +30,5 @@ export function formatRoomKey({ roomId, accessKey }: RoomKey): string {
 
 /** The address of `page` with the room key in its fragment. */
 export function inviteFor(page: string, key: RoomKey): string {
-  const url = new URL(page);
-  url.hash = FRAGMENT + formatRoomKey(key);
-  return url.href;
+  return withKey(new URL(page).href, formatRoomKey(key));
 }

@@ -1,5 +1,5 @@
 /** Numbers and addresses as people read them. */
-import { isPageAddress } from '../protocol/page-address.ts';
+import { isPageAddress, pageIn } from '../protocol/page-address.ts';
 
 /** `3:07`, `1:02:09`: a position in the video. */
 export function clockTime(seconds: number): string {
@@ -30,8 +30,8 @@ export interface ShownAddress {
  */
 export function shownAddress(address: string): ShownAddress | undefined {
   if (!isPageAddress(address)) return undefined;
-  const { protocol, host, pathname, search, href: whole } = new URL(address);
-  const path = pathname === '/' && !search ? '' : pathname + search;
+  const { protocol, host, pathname, search, hash, href: whole } = new URL(pageIn(address));
+  const path = pathname === '/' && !search && !hash ? '' : pathname + search + hash;
   return {
     host: protocol === 'https:' ? host : `${protocol}//${host}`,
     path: path.length > PATH ? `${path.slice(0, PATH - 1)}…` : path,

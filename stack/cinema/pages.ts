@@ -20,6 +20,7 @@ export const DRESSINGS = {
   plain: 'A video on a page',
   strict: 'The same under a strict content security policy',
   framed: 'A player in a frame from another site',
+  based: 'A page whose addresses are of another site',
 } as const;
 
 /** Reads a wish out of a query, forgiving everything. */
@@ -71,8 +72,19 @@ export function indexPage() {
   );
 }
 
-/** A page with the player in it, or with a frame that holds the player when `frame` gives its address. */
-export function episodePage(dressing: keyof typeof DRESSINGS, wish: Wish, frame?: string) {
+interface Elsewhere {
+  /** Address of a frame that holds the player, instead of the page. */
+  readonly frame?: string;
+  /** Where the addresses in the page begin, instead of where the page is. */
+  readonly base?: string;
+}
+
+/** A page with the player in it. */
+export function episodePage(
+  dressing: keyof typeof DRESSINGS,
+  wish: Wish,
+  { frame, base }: Elsewhere = {},
+) {
   const { episode } = wish;
   const name = `${SHOW}, episode ${episode.number}: ${episode.title}`;
   const screen = frame
@@ -99,7 +111,7 @@ export function episodePage(dressing: keyof typeof DRESSINGS, wish: Wish, frame?
           ${wish.swap && !frame ? swapButton() : ''} ${next}
         </div>
       </main>`,
-    metadata(episode, name),
+    html`${metadata(episode, name)}${base ? html`<base href="${base}" />` : ''}`,
   );
 }
 

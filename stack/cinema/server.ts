@@ -81,13 +81,19 @@ function pageSite(media: Files, files: Files, dam: Dam, playerPort: number): Hon
     context.header('content-security-policy', STRICT_POLICY);
     return context.html(episodePage('strict', wishOf(context)));
   });
-  site.get('/framed', (context) => {
-    const wish = wishOf(context);
+  const playerSiteOf = (context: Context) => {
     const { hostname } = new URL(context.req.url);
     const host = hostname.endsWith('localhost') ? 'player.localhost' : hostname;
-    const frame = `http://${host}:${playerPort}/player${writeWish(wish)}`;
-    return context.html(episodePage('framed', wish, frame));
+    return `http://${host}:${playerPort}`;
+  };
+  site.get('/framed', (context) => {
+    const wish = wishOf(context);
+    const frame = `${playerSiteOf(context)}/player${writeWish(wish)}`;
+    return context.html(episodePage('framed', wish, { frame }));
   });
+  site.get('/based', (context) =>
+    context.html(episodePage('based', wishOf(context), { base: `${playerSiteOf(context)}/` })),
+  );
   return site;
 }
 

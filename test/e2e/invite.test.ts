@@ -68,6 +68,24 @@ describe('an invite', () => {
       (snapshot) => snapshot?.members.every(({ link }) => link !== 'connecting') === true,
     );
   });
+
+  it.each([
+    ['whose addresses are of another site', 'based'],
+    ['of a site that keeps its pages in the fragment', 'plain#/watch/1'],
+  ])('is taken out of the address of a page %s', async (_, path) => {
+    const page = `${stage.cinema.url}/${path}`;
+    const key = parseRoomKey(invite);
+    if (!key) throw new Error('no room key');
+    // To the room one is in: no popup opens, which would do it as well.
+    const tab = await guest.launched.browser.newPage();
+    await tab.goto(inviteFor(page, key));
+    await eventually(
+      () => Promise.resolve(tab.url()),
+      (url) => url === page,
+    );
+    await tab.close();
+    await guest.page.bringToFront();
+  });
 });
 
 /** The popup that the browser showed by itself. */

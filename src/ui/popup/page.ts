@@ -3,6 +3,7 @@ import type { EmbeddedFrame, PageTab } from '../../messaging/pages.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import type { Clues, Programme } from '../../protocol/programme.ts';
 import { noClues } from '../../protocol/programme.ts';
+import { keyIn } from '../../protocol/invite-address.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/room-key.ts';
 import { programmeOf } from '../../protocol/read-programme.ts';
 
@@ -72,7 +73,6 @@ function playerOrigins(
 
 /** The room key in the fragment of an address. */
 export function inviteIn(address: string): string | undefined {
-  if (!address.includes('#issho=')) return undefined;
-  const key = parseRoomKey(address);
+  const key = parseRoomKey(keyIn(address) ?? '');
   return key && formatRoomKey(key);
 }

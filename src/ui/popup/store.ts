@@ -16,7 +16,7 @@ import type { FirstControl } from '../../protocol/rows.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress, withoutFragment } from '../../protocol/page-address.ts';
+import { isPageAddress, pageIn } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
 import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
@@ -213,9 +213,9 @@ async function completed(page: Page): Promise<Page> {
   if (found === undefined || !tab.url) {
     return { ...page, isAllowed, invite: invitedTo(await storedInvite.read(), tab.id, tab.url) };
   }
-  const opened = { tabId: tab.id, page: withoutFragment(tab.url), roomKey: found, at: Date.now() };
+  const opened = { tabId: tab.id, page: pageIn(tab.url), roomKey: found, at: Date.now() };
   await storedInvite.write(opened);
-  await pages.dropInvite(tab.id);
+  await pages.dropInvite(tab.id, tab.url);
   return { ...page, isAllowed };
 }
 

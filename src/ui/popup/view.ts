@@ -2,7 +2,7 @@
 import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
-import { isPageAddress, withoutFragment } from '../../protocol/page-address.ts';
+import { isPageAddress, pageIn } from '../../protocol/page-address.ts';
 import type { Attempt } from './attempt.ts';
 import type { Page, WatchablePage } from './page.ts';
 
@@ -109,7 +109,7 @@ function missingIn({ page: ours }: Membership, page: Page): InRoomView['missing'
   if (page.kind !== 'watchable') return undefined;
   if (!page.isAllowed) return 'permission';
   const { url } = page.tab;
-  if (ours === undefined || !url || withoutFragment(url) === ours) return undefined;
+  if (ours === undefined || !url || pageIn(url) === ours) return undefined;
   return 'page';
 }
 
@@ -118,10 +118,8 @@ function otherInvite(membership: Membership, page: Page): string | undefined {
   return parseRoomKey(page.invite)?.roomId === membership.roomId ? undefined : page.invite;
 }
 
-/** Whether the tab shows the page the room was made for, whatever its fragment. */
+/** Whether the tab shows the page the room was made for. */
 function isSamePage({ snapshot }: Membership, { tab }: WatchablePage): boolean {
   const { video_url: video } = snapshot.room;
-  if (!tab.url || !isPageAddress(video)) return false;
-  const [ours, theirs] = [new URL(tab.url), new URL(video)];
-  return ours.host + ours.pathname + ours.search === theirs.host + theirs.pathname + theirs.search;
+  return !!tab.url && isPageAddress(video) && pageIn(tab.url) === pageIn(video);
 }

@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { isSameSite } from '../../../src/protocol/page-address.ts';
+import { isSameSite, pageIn, placeOf } from '../../../src/protocol/page-address.ts';
+
+it.each([
+  ['https://a.example/1?b=2#t=90', 'https://a.example/1?b=2', 'a.example/1?b=2'],
+  ['https://a.example/1#issho=k3j9x2m4ab', 'https://a.example/1', 'a.example/1'],
+  ['https://a.example/#/watch/5', 'https://a.example/#/watch/5', 'a.example/#/watch/5'],
+  ['https://a.example/#!/5?issho=k3j9x2m4ab', 'https://a.example/#!/5', 'a.example/#!/5'],
+])('%s is the page %s', (address, page, place) => {
+  expect(pageIn(address)).toBe(page);
+  expect(placeOf(address)).toBe(place);
+});
 
 it.each([
   ['https://a.example/1', 'https://a.example/2', true],

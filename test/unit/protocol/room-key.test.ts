@@ -11,9 +11,8 @@ describe('a room key', () => {
       fc.property(roomId, accessKey, (id, key) => {
         const roomKey = { roomId: id, accessKey: key };
         expect(parseRoomKey(formatRoomKey(roomKey))).toEqual(roomKey);
-        expect(parseRoomKey(inviteFor('https://a.example/watch?v=1#t=4', roomKey))).toEqual(
-          roomKey,
-        );
+        for (const page of ['https://a.example/watch?v=1#t=4', 'https://a.example/#/watch/5'])
+          expect(parseRoomKey(inviteFor(page, roomKey))).toEqual(roomKey);
       }),
     );
   });

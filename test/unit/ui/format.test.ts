@@ -8,6 +8,7 @@ import {
   signedMilliseconds,
   speed,
 } from '../../../src/ui/format.ts';
+import { pageIn } from '../../../src/protocol/page-address.ts';
 
 describe('an address', () => {
   it.each([
@@ -15,12 +16,13 @@ describe('an address', () => {
     ['https://video.example/show/12?t=4#issho=k3j9x2m4ab', 'video.example', '/show/12?t=4'],
     ['http://video.example/show/12', 'http://video.example', '/show/12'],
     ['https://video.example:8443/a', 'video.example:8443', '/a'],
+    ['https://site.example/#/watch/5?issho=k3j9x2m4ab', 'site.example', '/#/watch/5'],
     ['https://me:secret@video.example/a', 'video.example', '/a'],
     // Letters that run the other way, and those that look like others, are not shown as such.
     ['https://video.example/\u202Egnp.exe', 'video.example', '/%E2%80%AEgnp.exe'],
     ['https://vіdeo.example/', 'xn--vdeo-l9d.example', ''],
   ])('%s reads', (address, host, path) => {
-    expect(shownAddress(address)).toEqual({ host, path, whole: new URL(address).href });
+    expect(shownAddress(address)).toEqual({ host, path, whole: pageIn(address) });
   });
 
   it('has its host whole, however long, and the beginning of the rest', () => {

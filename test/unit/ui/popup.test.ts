@@ -81,6 +81,11 @@ describe('an invite in the address', () => {
     });
   });
 
+  it('stands beside the fragment of a site that has its pages there', () => {
+    expect(inviteIn(`https://site.example/#/watch/5?issho=${key}`)).toBe(key);
+    expect(inviteIn(`https://site.example/#/watch?id=5&issho=${key}&from=chat`)).toBe(key);
+  });
+
   it.each([
     videoUrl,
     `${videoUrl}#issho=`,
