@@ -21,11 +21,14 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
   const names = await readdir(folder);
   const assets = names.map(async (name): Promise<[string, Asset]> => {
-    const bytes = new Uint8Array(await readFile(join(folder, name)));
-    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 16)}"`;
-    return [name, { bytes, tag, type: TYPES[extname(name)] ?? 'application/octet-stream' }];
+    return [name, asAsset(name, new Uint8Array(await readFile(join(folder, name))))];
   });
   return new Map(await Promise.all(assets));
+}
+
+export function asAsset(name: string, bytes: Uint8Array<ArrayBuffer>): Asset {
+  const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 16)}"`;
+  return { bytes, tag, type: TYPES[extname(name)] ?? 'application/octet-stream' };
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Wish {
   /** Whether the page can exchange its `<video>` for a new element. */
   readonly swap: boolean;
   readonly muted: boolean;
+  /** Whether the clip has no sound at all. Only MP4 files can be had like that. */
+  readonly silent: boolean;
   /** Whether only the first part of the clip comes, until the cinema opens the dam. */
   readonly dam: boolean;
 }
@@ -31,6 +33,7 @@ export function readWish(query: Readonly<Record<string, string>>): Wish {
     late: query['late'] === '1',
     swap: query['swap'] === '1',
     muted: query['muted'] === '1',
+    silent: query['silent'] === '1',
     dam: query['dam'] === '1',
   };
 }
@@ -40,7 +43,7 @@ export function writeWish(wish: Wish): string {
   const query = new URLSearchParams();
   if (wish.clip !== CLIPS[0]) query.set('clip', wish.clip.name);
   if (wish.episode.number !== 1) query.set('episode', String(wish.episode.number));
-  for (const flag of ['late', 'swap', 'muted', 'dam'] as const)
+  for (const flag of ['late', 'swap', 'muted', 'silent', 'dam'] as const)
     if (wish[flag]) query.set(flag, '1');
   return query.size === 0 ? '' : `?${query}`;
 }
@@ -65,8 +68,8 @@ export function indexPage() {
         ${rows}
       </ul>
       <p class="hint">
-        Add <code>&amp;late=1</code>, <code>&amp;swap=1</code>, <code>&amp;muted=1</code> or
-        <code>&amp;episode=2</code> to an address.
+        Add <code>&amp;late=1</code>, <code>&amp;swap=1</code>, <code>&amp;muted=1</code>,
+        <code>&amp;silent=1</code> or <code>&amp;episode=2</code> to an address.
       </p>
     </main>`,
   );
@@ -125,11 +128,12 @@ export function playerPage(wish: Wish) {
 
 /** The element as sites write it, and a template of it for `late` and `swap`. */
 function player(wish: Wish) {
+  const wishes = [wish.dam && 'dam=1', wish.silent && 'silent=1'].filter(Boolean).join('&');
   const video = html`<video
     controls
     playsinline
     preload="auto"
-    src="/media/${wish.clip.file}${wish.dam ? '?dam=1' : ''}"
+    src="/media/${wish.clip.file}${wishes && `?${wishes}`}"
     ${wish.muted ? 'muted' : ''}
   ></video>`;
   return html`<template id="player">${video}</template>${wish.late ? '' : video}`;

@@ -79,6 +79,18 @@ describe('clips', () => {
     expect((await get(path, { headers: { 'if-none-match': tag } })).status).toBe(304);
   });
 
+  it('come without their sound, and with all else where it was', async () => {
+    const silent = Buffer.from(await (await get(`${path}?silent=1`)).arrayBuffer());
+    const differing = [...bytes.keys()].filter((at) => bytes[at] !== silent[at]);
+    const [first = 0] = differing;
+    expect(silent.length).toBe(bytes.length);
+    expect(bytes.toString('latin1', first, first + 4)).toBe('trak');
+    expect(silent.toString('latin1', first, first + 4)).toBe('free');
+    expect(differing.every((at) => at < first + 4)).toBe(true);
+    const size = bytes.readUInt32BE(first - 4);
+    expect(bytes.toString('latin1', first, first + size)).toContain('soun');
+  });
+
   it('have no neighbours: nothing outside the folder is served', async () => {
     expect((await get('/media/..%2fserver.ts')).status).toBe(404);
     expect((await get('/public/..%2f..%2f..%2fpackage.json')).status).toBe(404);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { type Listening, listen } from '../listen.ts';
-import { type Asset, type Dam, readAssets, respond } from './assets.ts';
+import { type Asset, type Dam, asAsset, readAssets, respond } from './assets.ts';
 import { episodePage, indexPage, playerPage, readWish, writeWish } from './pages.ts';
+import { silenced } from './silent.ts';
 
 export interface CinemaOptions {
   /** Port of the pages; any free one without it. */
@@ -109,7 +110,10 @@ function baseSite(media: Files, files: Files, dam: Dam): Hono {
   site.get('/plain', (context) => context.html(episodePage('plain', wishOf(context))));
   for (const [folder, assets] of Object.entries({ media, public: files })) {
     site.get(`/${folder}/:name`, (context) => {
-      const asset = assets.get(context.req.param('name'));
+      const name = context.req.param('name');
+      const found = assets.get(name);
+      const isSilent = context.req.query('silent') === '1';
+      const asset = found && isSilent ? asAsset(name, silenced(found.bytes)) : found;
       const held = context.req.query('dam') === '1' ? dam : undefined;
       return asset ? respond(asset, context.req.raw, held) : context.notFound();
     });
