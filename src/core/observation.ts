@@ -1,12 +1,14 @@
 /** What a player shows at one instant, and what can be done to it. */
 
 /**
- * Why a player that should play does not: the browser wants a click, it suspended a hidden muted tab,
- * or the site shows an advertisement; then the position is where the programme stands.
+ * Why a player that should play does not: the browser wants a click, it stopped a video that nobody
+ * sees or hears, or the site shows an advertisement; then the position is where the programme stands.
  */
 export type Hindrance = 'autoplay' | 'hidden' | 'ad';
 
 export interface Observation {
+  /** Which player of the page it is: it grows whenever another element is elected. */
+  readonly player: number;
   /** Milliseconds on our monotonic clock; `position` was read at the same instant. */
   readonly now: number;
   /** Seconds. */

@@ -34,6 +34,17 @@ export async function addModule(page: Page, path: string, global: string): Promi
   await page.waitForFunction((name) => name in globalThis, {}, global);
 }
 
+/** Has every document that `page` loads from now on load the module, without touching it as a test does. */
+export async function presetModule(page: Page, path: string): Promise<void> {
+  await page.evaluateOnNewDocument((url) => {
+    document.addEventListener('DOMContentLoaded', () => {
+      const script = document.createElement('script');
+      Object.assign(script, { type: 'module', src: url });
+      document.head.append(script);
+    });
+  }, `${MODULES}${path}`);
+}
+
 async function moduleAt(path: string): Promise<string> {
   const text = await readFile(resolve(path), 'utf8');
   return path.endsWith('.ts') ? stripTypeScriptTypes(text) : text;

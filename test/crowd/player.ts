@@ -23,6 +23,7 @@ export class IdealPlayer implements Media {
     const now = this.now();
     const position = this.position(now);
     return {
+      player: 1,
       now,
       position,
       onFrame: true,

@@ -29,8 +29,10 @@ export interface VideoModel {
   readonly grain: number;
   /** Seconds of the grid onto which the site rounds seeks; 0 rounds none. */
   readonly seekGrain: number;
-  /** The site sets every rate back at once. */
+  /** The site sets every rate back as soon as it hears of it. */
   readonly refusesRates: boolean;
+  /** Its browser stops in a hidden tab what nobody hears. */
+  readonly stopsUnheard: boolean;
   readonly framesPerSecond: number;
 }
 
@@ -46,6 +48,7 @@ const chromium = {
   grain: 0,
   seekGrain: 0,
   refusesRates: false,
+  stopsUnheard: true,
   framesPerSecond: 24,
 } as const satisfies VideoModel;
 
@@ -65,6 +68,7 @@ export const models = {
     seek: 76,
     spread: 1,
     grain: 0.04,
+    stopsUnheard: false,
   },
   /** Speakers behind a two-second buffer. */
   firefoxBuffered: {
@@ -76,6 +80,7 @@ export const models = {
     seek: 1670,
     spread: 14,
     grain: 0.04,
+    stopsUnheard: false,
   },
   coarse: { ...chromium, name: 'coarse', seekGrain: 0.1 },
   refusing: { ...chromium, name: 'refusing', refusesRates: true },

@@ -95,7 +95,7 @@ export class Motion {
   }
 
   setRate(rate: number): void {
-    if (this.model.refusesRates || rate === this.rate) return;
+    if (rate === this.rate) return;
     const loss = this.rate === 1 ? this.model.entryLoss : 0;
     const { position } = this;
     this.anchor = { position, at: Math.max(this.anchor.at, this.time.now) + loss };

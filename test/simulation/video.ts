@@ -1,20 +1,19 @@
-/** A video element in virtual time, and the viewer before it. */
+/** The player of a page in virtual time, and the viewer before it. */
 import type { Asked, Shown } from '../../src/core/intent.ts';
-import { askedAs, intentsBehind } from '../../src/core/intent.ts';
+import { askedAfter, askedAs, seen } from '../../src/core/intent.ts';
 import type { Correction, Observation } from '../../src/core/observation.ts';
 import { withinMedia } from '../../src/core/timeline.ts';
-import type { Media, MediaListener } from '../../src/session/ports.ts';
+import type { Player } from '../../src/media/player.ts';
+import type { MediaListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
+import type { ElementOptions } from './element.ts';
+import { SimulatedElement } from './element.ts';
 import type { VideoModel } from './models.ts';
-import { Motion } from './motion.ts';
+import type { Motion } from './motion.ts';
 import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
-export interface VideoOptions {
-  readonly model: VideoModel;
-  /** Seconds. */
-  readonly duration: number;
-  readonly muted: boolean;
+export interface VideoOptions extends ElementOptions {
   /** The browser wants a click before it plays. */
   readonly blocked: boolean;
 }
@@ -25,18 +24,26 @@ const HIDDEN_LOOKS = 250;
 /** Seconds that are there to be played, unless the network gives nothing. */
 const PLENTY = 60;
 
-export class SimulatedVideo implements Media {
+export class SimulatedVideo implements Player {
   readonly corrections: Correction[] = [];
   /** Changes of the player that the viewer's actions so far may count for. */
   actions = 0;
   /** Called before each correction is done. */
   watch: (correction: Correction) => void = () => undefined;
+  /** Off while a nudge lasts. */
+  keepsPitch = true;
   readonly options: VideoOptions;
   private readonly time: VirtualTime;
   private readonly device: Device;
-  private readonly motion: Motion;
+  private readonly random: Random;
+  private element: SimulatedElement;
+  private player = 1;
   private asked: Asked | undefined;
-  private hindrance: Observation['hindrance'];
+  private advertises = false;
+  /** Seconds: where the programme stands, also while an advertisement shows. */
+  private programme = 0;
+  /** The browser refused to play. */
+  private refused = false;
   private blocked: boolean;
   private touched = true;
   private looking = 0;
@@ -47,9 +54,10 @@ export class SimulatedVideo implements Media {
     this.time = time;
     this.device = device;
     this.options = options;
+    this.random = random;
     this.blocked = options.blocked;
     this.touched = !options.blocked;
-    this.motion = new Motion(time, options.model, options.duration, random, () => this.event());
+    this.element = this.newElement();
   }
 
   /** Seconds, as an observer outside sees it. */
@@ -74,12 +82,18 @@ export class SimulatedVideo implements Media {
     return this.motion.rate;
   }
 
+  private get motion(): Motion {
+    return this.element.motion;
+  }
+
   observe(): Observation {
     this.sense();
-    const { motion, options } = this;
+    const { motion, options, player } = this;
+    if (!this.advertises) this.programme = this.positionShown();
     return {
+      player,
       now: this.device.now(),
-      position: this.positionShown(),
+      position: this.programme,
       onFrame: this.onFrame,
       duration: options.duration,
       paused: motion.paused,
@@ -90,22 +104,28 @@ export class SimulatedVideo implements Media {
       hidden: this.device.hidden,
       muted: options.muted,
       rate: motion.rate,
-      hindrance: this.hindrance,
+      hindrance: this.hindrance(),
     };
   }
 
   correct(corrections: readonly Correction[]): void {
-    if (this.hindrance === 'ad') return;
+    if (this.advertises) return;
+    const before = this.asked ?? askedAs(this.shown());
     for (const correction of corrections) {
       this.watch(correction);
       this.corrections.push(correction);
       if (correction.kind === 'play') this.playAsAsked();
-      else if (correction.kind === 'pause') this.motion.pause();
+      else if (correction.kind === 'pause') this.element.pause();
       else if (correction.kind === 'seek') this.motion.seek(correction.position);
-      else this.motion.setRate(correction.rate);
+      else this.takeRate(correction.rate, correction.nudge);
     }
-    this.asked = askedAs(this.shown());
+    this.asked = askedAfter(before, corrections, this.shown());
     this.look();
+  }
+
+  release(): void {
+    if (!this.keepsPitch && this.asked) this.takeRate(this.asked.base, false);
+    this.asked = undefined;
   }
 
   listen(listener: MediaListener, signal: AbortSignal): void {
@@ -117,11 +137,11 @@ export class SimulatedVideo implements Media {
 
   play(): void {
     // At the end, browsers start over: a seek and a play.
-    this.act(2, () => this.motion.play());
+    this.act(2, () => this.element.play());
   }
 
   pause(): void {
-    this.act(1, () => this.motion.pause());
+    this.act(1, () => this.element.pause());
   }
 
   seek(position: number): void {
@@ -129,7 +149,8 @@ export class SimulatedVideo implements Media {
   }
 
   setRate(rate: number): void {
-    this.act(1, () => this.motion.setRate(rate));
+    // A site that refuses it sets another.
+    this.act(2, () => this.takeRate(rate, false));
   }
 
   /** A touch of the page, which is what the autoplay policy wants. */
@@ -137,7 +158,7 @@ export class SimulatedVideo implements Media {
     this.act(0, () => undefined);
   }
 
-  // What the machine does.
+  // What the site and the machine do.
 
   /** Nothing new can be decoded for `milliseconds`. */
   stall(milliseconds: number): void {
@@ -151,25 +172,51 @@ export class SimulatedVideo implements Media {
     this.sense();
     const wasPaused = this.motion.paused;
     this.motion.pause();
-    this.hindrance = 'ad';
-    this.event();
+    this.setAdvertises(true);
     this.time.after(milliseconds, () => {
-      this.hindrance = undefined;
-      this.asked = undefined;
       if (!wasPaused) this.motion.play();
-      this.event();
+      this.setAdvertises(false);
     });
   }
 
-  /** The tab is hidden or shown again; Chromium stops a muted video in a hidden one. */
+  /** The player says that it shows an advertisement, or no longer does. */
+  setAdvertises(advertises: boolean): void {
+    this.advertises = advertises;
+    this.event();
+  }
+
+  /** The tab is hidden or shown again. What Chromium does about it comes after its event. */
   setHidden(hidden: boolean): void {
     this.device.hidden = hidden;
-    if (this.options.muted) {
-      this.sense();
-      if (hidden) this.motion.pause();
-      else if (this.hindrance === 'hidden') this.motion.play();
-    }
+    if (!this.device.asleep) this.changed();
+    this.element.afterVisibilityChange();
     this.event();
+  }
+
+  /** The site puts another element in its place. */
+  swap(): void {
+    this.element = this.newElement();
+    this.player += 1;
+    this.asked = undefined;
+    this.keepsPitch = true;
+    this.changed();
+  }
+
+  /** Events that tell of nothing. */
+  pretend(): void {
+    this.changed();
+  }
+
+  /** The site sets every rate back to 1 from now on. */
+  refuseRates(): void {
+    this.element.refusesRates = true;
+  }
+
+  private newElement(): SimulatedElement {
+    const { time, device, options, random } = this;
+    const happened = () => element === this.element && this.event();
+    const element = new SimulatedElement(time, device, options, random, happened);
+    return element;
   }
 
   private act(changes: number, action: () => void): void {
@@ -177,19 +224,24 @@ export class SimulatedVideo implements Media {
     this.touched = true;
     this.actions += changes;
     this.blocked = false;
-    if (this.hindrance === 'autoplay') this.hindrance = undefined;
+    this.refused = false;
     action();
     this.event();
     this.look();
   }
 
   private playAsAsked(): void {
-    if (!this.blocked) return this.motion.play();
+    if (!this.blocked) return this.element.play();
     this.time.after(1, () => {
       if (!this.blocked) return;
-      this.hindrance = 'autoplay';
+      this.refused = true;
       this.changed();
     });
+  }
+
+  private takeRate(rate: number, nudge: boolean): void {
+    this.element.setRate(rate);
+    this.keepsPitch = !nudge;
   }
 
   private positionShown(): number {
@@ -205,32 +257,38 @@ export class SimulatedVideo implements Media {
   }
 
   private sense(): void {
-    if (!this.asked || this.hindrance === 'ad') return;
+    if (this.advertises) this.release();
+    const { asked } = this;
+    if (!asked) return;
     const shown = this.shown();
-    const intents = intentsBehind(this.asked, shown);
-    const wasPlaying = this.asked.playing;
-    this.asked = askedAs(shown);
-    if (!shown.paused) this.hindrance = undefined;
-    else if (wasPlaying && this.suspended()) this.hindrance = 'hidden';
-    else if (this.hindrance === 'hidden' && !this.device.hidden) this.hindrance = undefined;
+    const next = seen(asked, shown);
+    this.asked = next.asked;
+    if (!shown.paused) this.refused = false;
+    if (shown.rate !== asked.rate) this.keepsPitch = true;
+    if (asked.suspended && !shown.hidden && shown.paused) this.element.pause();
     if (!this.touched) return;
-    for (const intent of intents) for (const listener of this.listeners) listener.intent(intent);
+    for (const intent of next.intents)
+      for (const listener of this.listeners) listener.intent(intent);
   }
 
   private shown(): Shown {
-    const { paused, rate, seeking, ended } = this.motion;
+    const { paused, rate, seeking, ended, ready } = this.motion;
     return {
+      now: this.device.now(),
       position: this.positionShown(),
       paused,
-      rate,
       seeking,
-      stoppedByBrowser: ended || this.suspended(),
-      resumedByBrowser: this.hindrance === 'hidden',
+      ready,
+      ended,
+      rate,
+      hidden: this.device.hidden,
     };
   }
 
-  private suspended(): boolean {
-    return this.device.hidden && this.options.muted;
+  private hindrance(): Observation['hindrance'] {
+    if (this.advertises) return 'ad';
+    if (this.asked?.suspended) return 'hidden';
+    return this.refused ? 'autoplay' : undefined;
   }
 
   private changed(): void {

@@ -9,6 +9,7 @@ import { chromiumTuning } from '../../../src/core/tuning.ts';
 const vector = { position: 100, rate: 1, timestamp: 0, playing: true };
 const paused = { ...vector, playing: false };
 const playing: Observation = {
+  player: 1,
   now: 10_000,
   position: 110,
   onFrame: true,
@@ -158,6 +159,7 @@ describe('the controller', () => {
 
   it('never leaves the media, and never asks for a rate no one could bear', () => {
     const observation = fc.record({
+      player: fc.constant(1),
       now: fc.double({ min: 0, max: 2e6, noNaN: true }),
       position: fc.double({ min: 0, max: 1440, noNaN: true }),
       onFrame: fc.boolean(),

@@ -60,6 +60,7 @@ export class IdealPlayer {
     const { duration } = this.latencies;
     const seeking = now < this.seekingUntil;
     return {
+      player: 1,
       now,
       position,
       onFrame: true,

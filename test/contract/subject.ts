@@ -1,0 +1,123 @@
+/** A player as the contract of Media sees it, with its viewer, its site and its tab; and what behaviours share. */
+import type { Intent } from '../../src/core/intent.ts';
+import type { Observation } from '../../src/core/observation.ts';
+import type { Player } from '../../src/media/player.ts';
+
+/** A player of a minute to two, in a page that the viewer has touched, if nothing else is said. */
+export interface MediaSubject {
+  readonly media: Player;
+  /** What the viewer does with the site's own controls. */
+  readonly viewer: {
+    play(): void;
+    pause(): void;
+    seek(position: number): void;
+    setRate(rate: number): void;
+    setMuted(muted: boolean): void;
+    /** Touches the page. */
+    click(): Promise<void>;
+  };
+  readonly site: {
+    /** Dispatches events that tell of nothing. */
+    pretend(): void;
+    /** Sets each rate back to 1 as soon as it hears of it, until the behaviour ends. */
+    refuseRates(): void;
+    /** Marks the player as showing an advertisement, or no longer. */
+    advertise(shows: boolean): void;
+    /** Puts another element in place of the player's. */
+    swap(): void;
+    keepsPitch(): boolean;
+  };
+  readonly tab: { hide(): Promise<void>; show(): Promise<void> };
+  readonly network: {
+    /** No more data than there is, within a second or so. */
+    stop(): void;
+    start(): void;
+  };
+  sleep(milliseconds: number): Promise<void>;
+  /** Ends what the behaviour listens to, and the player with it. */
+  readonly ending: AbortController;
+}
+
+/**
+ * `unheard`: muted ever since it was loaded, or without sound; `untouched`: the page was never
+ * touched; `scarce`: of its data only the first part is there.
+ */
+export type Circumstance = 'unheard' | 'untouched' | 'scarce';
+
+export interface Behaviour {
+  readonly name: string;
+  readonly where?: Circumstance;
+  readonly holds: (subject: MediaSubject) => Promise<void>;
+}
+
+/** Milliseconds between looks, and within which a player does what it was asked. */
+const LOOK = 20;
+export const PATIENCE = 10_000;
+/** Seconds: where each behaviour begins. */
+export const HOME = 10;
+/** Seconds: a player that stands is on the position to a microsecond. */
+export const EXACT = 5e-6;
+
+export function look({ media }: MediaSubject): Observation {
+  const observation = media.observe();
+  if (!observation) throw new Error('no player');
+  return observation;
+}
+
+/** Looks until `done`. */
+export async function when(
+  subject: MediaSubject,
+  done: (observation: Observation) => boolean,
+): Promise<Observation> {
+  for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+    const observation = look(subject);
+    if (done(observation)) return observation;
+    await subject.sleep(LOOK);
+  }
+  throw new Error(`it never came about: ${JSON.stringify(look(subject))}`);
+}
+
+/** Looks, as a session does, for a while. */
+export async function watched(subject: MediaSubject, milliseconds: number): Promise<void> {
+  for (let waited = 0; waited < milliseconds; waited += LOOK) {
+    await subject.sleep(LOOK);
+    look(subject);
+  }
+}
+
+export async function settled(subject: MediaSubject): Promise<void> {
+  const { media } = subject;
+  media.observe();
+  media.correct([
+    { kind: 'pause' },
+    { kind: 'rate', rate: 1, nudge: false },
+    { kind: 'seek', position: HOME },
+  ]);
+  await when(subject, ({ seeking, ready }) => !seeking && ready);
+}
+
+export async function playing(subject: MediaSubject): Promise<void> {
+  await settled(subject);
+  subject.media.correct([{ kind: 'play' }]);
+  await when(subject, ({ position }) => position > HOME + 0.2);
+}
+
+/** Listens as a session does: it looks whenever something changed, for a seek may be over soon. */
+export function heard({ media, ending }: MediaSubject): readonly Intent[] {
+  const intents: Intent[] = [];
+  const intent = (one: Intent) => void intents.push(one);
+  media.listen({ intent, changed: () => void media.observe() }, ending.signal);
+  return intents;
+}
+
+/** Listens without looking. */
+export function overheard({ media, ending }: MediaSubject): readonly Intent[] {
+  const intents: Intent[] = [];
+  const intent = (one: Intent) => void intents.push(one);
+  media.listen({ intent, changed: () => undefined }, ending.signal);
+  return intents;
+}
+
+export function near(value: number, goal: number, tolerance: number): boolean {
+  return Math.abs(value - goal) <= tolerance;
+}
