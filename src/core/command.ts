@@ -27,9 +27,6 @@ export interface Instant {
 /** Milliseconds: sites press their own play after a seek; a viewer who is tired of waiting does later. */
 const TIRED = 1500;
 
-/** Speeds that are one: browsers keep them as they are given. */
-const SAME_RATE = 1e-4;
-
 /** Seconds: a `play` this near to where the room stands means "from where we are". */
 const SAME_PLACE = 0.25;
 
@@ -66,7 +63,7 @@ export function commanded(room: Room, intent: Intent, instant: Instant): Room {
       });
     case 'rate':
       // A site that undoes a nudge wants nothing of the room.
-      if (Math.abs(intent.rate - vector.rate) < SAME_RATE) return room;
+      if (intent.rate === vector.rate) return room;
       // A speed change needs no stop: everyone bends at once and the drift it leaves is nudged away.
       return withVector(room, instant, {
         position: positionAt(vector, now),

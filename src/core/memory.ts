@@ -4,6 +4,8 @@ import { appended, quantile } from './statistics.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface Memory {
+  /** Which of the page's players all of it is about. */
+  readonly player: number | undefined;
   /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
   readonly errors: readonly { readonly at: number; readonly value: number }[];
   /** When (ms) the player last showed a position that was not out of date. */
@@ -60,6 +62,7 @@ export interface Learned {
 }
 
 export const freshMemory: Memory = {
+  player: undefined,
   errors: [],
   exactAt: -Infinity,
   settleUntil: -Infinity,

@@ -10,17 +10,11 @@ import type { Attached } from './attached.ts';
 import { attach, observed, release, sense, shownBy } from './attached.ts';
 import { electVideo, videosOf, watchVideos } from './find.ts';
 
-export interface Player extends Media {
-  /**
-   * Gives the player back as its viewer left it: at the rate that nudges depart from, with its pitch
-   * kept as it was. Until the next correction nobody is told of intents, nor is the browser kept from
-   * anything. The end of its signal does the same for good.
-   */
-  release(): void;
-}
-
-/** The player of `root`'s frame. `now` reads our monotonic clock in milliseconds. */
-export function createPlayer(root: Document, now: () => number, signal: AbortSignal): Player {
+/**
+ * The player of `root`'s frame, given back for good when `signal` aborts. `now` reads our monotonic
+ * clock in milliseconds.
+ */
+export function createPlayer(root: Document, now: () => number, signal: AbortSignal): Media {
   let attached: Attached | undefined;
   let elections = 0;
   const listeners = new Set<MediaListener>();

@@ -12,6 +12,11 @@ export interface Media {
   observe(): Observation | undefined;
   /** Does it, in order. */
   correct(corrections: readonly Correction[]): void;
+  /**
+   * Gives the player back as its viewer left it: at the rate that nudges depart from, with its pitch
+   * kept as it was. Until the next correction nobody is told of intents.
+   */
+  release(): void;
   listen(listener: MediaListener, signal: AbortSignal): void;
 }
 

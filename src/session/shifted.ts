@@ -30,6 +30,7 @@ export function shifted(media: Media, initial: number): Shifted {
     correct(corrections) {
       media.correct(shift === 0 ? corrections : corrections.map((one) => moved(one, shift)));
     },
+    release: () => media.release(),
     listen(listener, signal) {
       const intent = (wanted: Intent) => listener.intent(inRoom(wanted, shift));
       media.listen({ ...listener, intent }, signal);

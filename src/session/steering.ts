@@ -68,6 +68,9 @@ export function startSteering(
     const observation = media.observe();
     // Seeing the viewer's intent may have changed the vector: ask for it afterwards.
     const target = steered.vector();
+    if (observation && observation.player !== memory.player) {
+      memory = { ...freshMemory, learned: memory.learned, player: observation.player };
+    }
     const { learned } = memory;
     const step = !alone && observation && target ? decided(target, observation) : undefined;
     if (memory.learned !== learned) steered.learned(memory.learned);
@@ -138,10 +141,7 @@ export function startSteering(
     reread,
     setAlone(wanted) {
       alone = wanted;
-      // Bent to catch up, it would stay so: nobody looks after it from now on.
-      const { nudge } = memory;
-      const rate = steered.vector()?.rate;
-      if (wanted && nudge && rate) media.correct([{ kind: 'rate', rate, nudge: false }]);
+      if (wanted) media.release();
       restart();
     },
     status: () => status,

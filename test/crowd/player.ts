@@ -50,6 +50,10 @@ export class IdealPlayer implements Media {
     }
   }
 
+  release(): void {
+    // Nobody watches it.
+  }
+
   listen(listener: Parameters<Media['listen']>[0], signal: AbortSignal): void {
     const timer = setInterval(() => !this.paused && listener.changed(), FRAME);
     signal.addEventListener('abort', () => clearInterval(timer));

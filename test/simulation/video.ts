@@ -3,8 +3,7 @@ import type { Asked, Shown } from '../../src/core/intent.ts';
 import { askedAfter, askedAs, seen } from '../../src/core/intent.ts';
 import type { Correction, Observation } from '../../src/core/observation.ts';
 import { withinMedia } from '../../src/core/timeline.ts';
-import type { Player } from '../../src/media/player.ts';
-import type { MediaListener } from '../../src/session/ports.ts';
+import type { Media, MediaListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
 import type { ElementOptions } from './element.ts';
 import { SimulatedElement } from './element.ts';
@@ -24,7 +23,7 @@ const HIDDEN_LOOKS = 250;
 /** Seconds that are there to be played, unless the network gives nothing. */
 const PLENTY = 60;
 
-export class SimulatedVideo implements Player {
+export class SimulatedVideo implements Media {
   readonly corrections: Correction[] = [];
   /** Changes of the player that the viewer's actions so far may count for. */
   actions = 0;
