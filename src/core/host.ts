@@ -31,6 +31,7 @@ export interface Appointment {
 
 const UNHEARD: Appointment['heard'] = Array.from({ length: HOST_HOPS + 1 }, () => -Infinity);
 
+/** Before the database told of anyone. */
 export const nobody: Appointment = {
   epoch: 0,
   member: '',

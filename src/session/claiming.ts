@@ -71,8 +71,8 @@ export function startClaiming(
     const { room, members } = result.value;
     session.adopt(result.value);
     if (room.host_user_id === self) session.granted();
-    const host = members.find(({ user_id: id }) => id === room.host_user_id);
-    const age = (host?.heartbeat_age_seconds ?? Infinity) * 1000;
+    const row = members.find(({ user_id: id }) => id === room.host_user_id);
+    const age = (row?.heartbeat_age_seconds ?? Infinity) * 1000;
     return Math.max(BETWEEN_CLAIMS, LEASE - age);
   }
 

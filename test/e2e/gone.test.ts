@@ -69,6 +69,8 @@ describe('a host', () => {
       (name) => name === 'Ben',
       PEERS,
     );
+    // The claim wakes it.
+    await ben.launched.stopWorker();
     await eventually(kept, ([name]) => name === 'Ben', DATABASE);
     expect([await hostSeenBy(ben), await kept()]).toEqual(['Ben', ['Ben', 2]]);
 
