@@ -5,6 +5,7 @@ import { createClient } from '@supabase/supabase-js';
 import { startBackend } from '../supabase/local/index.ts';
 import { findOrInstallBrowser } from './browser/ready.ts';
 import { startCinema } from './cinema/server.ts';
+import type { PeerServerOptions } from './peer-server.ts';
 import { startPeerServer } from './peer-server.ts';
 import type { LaunchOptions } from './browser/launch.ts';
 import { Viewer } from './viewer.ts';
@@ -34,11 +35,12 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+/** `peers`: how its PeerServer is started, where that is not as usual. */
+export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
   if (!existsSync(extensionDirectory)) throw new Error('build first: npm run build');
   const executablePath = await findOrInstallBrowser();
   const backend = await startBackend({});
-  const peerServer = await startPeerServer({});
+  const peerServer = await startPeerServer(peers);
   const cinema = await startCinema({});
   const viewers: Viewer[] = [];
   const service = createClient(backend.url, backend.secretKey, { auth: { persistSession: false } });

@@ -30,7 +30,8 @@ export async function describe(connection: Connection): Promise<Signal['payload'
   return { type, sdp: sdp ?? '' };
 }
 
-function opened(channel: RTCDataChannel): Promise<RTCDataChannel> {
+/** The channel, once it is open. */
+export function opened(channel: RTCDataChannel): Promise<RTCDataChannel> {
   if (channel.readyState !== 'connecting') return Promise.resolve(channel);
   return new Promise((open) => channel.addEventListener('open', () => open(channel)));
 }

@@ -1,0 +1,109 @@
+/** A socket at a PeerServer under any id, and calls from it: what PeerJS does, without its manners. */
+import { WebSocket } from 'ws';
+import { describe, newConnection, opened } from './man-in-the-middle.ts';
+
+export interface RawPeer {
+  /** What the server said first: `OPEN`, `ID-TAKEN`; `refused` where it took no socket. */
+  readonly first: string;
+  /** Everything it was told since. */
+  readonly told: readonly Told[];
+  readonly isOpen: boolean;
+  /** Says anything to the server. */
+  say(anything: unknown): void;
+  /**
+   * Calls whom it finds at `peerId`; `undefined` where nobody took the call within `patience`
+   * milliseconds.
+   */
+  call(peerId: string, patience: number): Promise<RawCall | undefined>;
+  leave(): void;
+}
+
+export interface RawCall {
+  readonly heard: readonly string[];
+  /** Says more, as long as nobody hung up. */
+  say(text: string): void;
+  hangUp(): void;
+}
+
+interface Told {
+  readonly type: string;
+  readonly payload?: {
+    readonly connectionId: string;
+    readonly sdp: { readonly type: 'answer'; readonly sdp: string };
+  };
+}
+
+/** Registers as `id` from the address `from`, as a proxy tells it, with a token of its own. */
+export async function registerAs(url: string, id: string, from: string): Promise<RawPeer> {
+  const address = new URL('peerjs', url.replace('http', 'ws'));
+  address.search = new URLSearchParams({
+    key: 'peerjs',
+    id,
+    token: crypto.randomUUID(),
+  }).toString();
+  const socket = new WebSocket(address, { headers: { 'x-forwarded-for': from } });
+  const told: Told[] = [];
+  const first = await new Promise<string>((answer) => {
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Told;
+      if (told.push(message) === 1) answer(message.type);
+    });
+    // A socket that is ended over what it said fails as well; by then nobody waits for this.
+    socket.on('error', () => answer('refused'));
+    socket.on('close', () => answer('refused'));
+  });
+  const say = (anything: unknown) => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    socket.send(typeof anything === 'string' ? anything : JSON.stringify(anything));
+  };
+  return {
+    first,
+    told,
+    get isOpen() {
+      return socket.readyState === WebSocket.OPEN;
+    },
+    say,
+    async call(peerId, patience) {
+      const heard: string[] = [];
+      const connection = await newConnection();
+      const channel = connection.createDataChannel('issho/1');
+      channel.addEventListener('message', ({ data }) => heard.push(String(data)));
+      await connection.setLocalDescription(await connection.createOffer());
+      const connectionId = `dc_${crypto.randomUUID()}`;
+      say(await offerOf(connection, peerId, connectionId));
+      const deadline = Date.now() + patience;
+      const answer = () => told.find(({ payload }) => payload?.connectionId === connectionId);
+      while (!answer() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20));
+      const { payload } = answer() ?? {};
+      if (!payload) {
+        connection.close();
+        return undefined;
+      }
+      await connection.setRemoteDescription(payload.sdp);
+      await opened(channel);
+      return {
+        heard,
+        say: (text) => channel.readyState === 'open' && channel.send(text),
+        hangUp: () => connection.close(),
+      };
+    },
+    leave: () => socket.terminate(),
+  };
+}
+
+export interface Offer {
+  readonly type: 'OFFER';
+  readonly dst: string;
+  readonly payload: object;
+}
+
+/** A call as PeerJS makes it. */
+export async function offerOf(
+  connection: Awaited<ReturnType<typeof newConnection>>,
+  dst: string,
+  connectionId: string,
+): Promise<Offer> {
+  const call = { type: 'data', serialization: 'raw', label: 'issho/1', reliable: true };
+  const sdp = await describe(connection);
+  return { type: 'OFFER', dst, payload: { ...call, connectionId, sdp } };
+}

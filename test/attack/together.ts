@@ -1,0 +1,112 @@
+/** Two people who watch together on the running stack, for attackers to try: they must not notice. */
+import { expect } from 'vitest';
+import { quantiles } from '../../stack/playhead.ts';
+import type { Stage } from '../../stack/stage.ts';
+import { setStage } from '../../stack/stage.ts';
+import type { Viewer } from '../../stack/viewer.ts';
+import { limits } from '../../src/protocol/limits.ts';
+import { eventually } from '../e2e/eventually.ts';
+import type { Watched } from './watch.ts';
+
+export interface Together {
+  readonly stage: Stage;
+  readonly roomKey: string;
+  readonly aiko: Viewer;
+  readonly ben: Viewer;
+  readonly both: readonly [Viewer, Viewer];
+  /** What went wrong in a page, a content script or a background, unseen by anybody. */
+  readonly errors: readonly string[];
+}
+
+export async function watchTogether(): Promise<Together> {
+  const errors: string[] = [];
+  // Attackers have addresses of their own, as behind a proxy.
+  const stage = await setStage({ proxied: true });
+  const viewer = async (name: string) => {
+    // Who reloads has not clicked yet.
+    const args = ['--autoplay-policy=no-user-gesture-required'];
+    const made = await stage.viewer(name, { args });
+    made.page.on('pageerror', (error) => errors.push(String(error)));
+    made.page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
+    const worker = await made.launched.worker();
+    worker.client.on('Runtime.exceptionThrown', ({ exceptionDetails }) =>
+      errors.push(exceptionDetails.exception?.description ?? exceptionDetails.text),
+    );
+    await made.open(`${stage.cinema.url}/plain`);
+    return made;
+  };
+  const [aiko, ben] = await Promise.all([viewer('Aiko'), viewer('Ben')]);
+  const roomKey = await aiko.create();
+  expect(await ben.join(roomKey)).toBeUndefined();
+  await aiko.control('play');
+  return { stage, roomKey, aiko, ben, both: [aiko, ben], errors };
+}
+
+/** Waits until both are linked to each other and follow the room, from near its beginning. */
+export async function fromTheStart({ aiko, both }: Together): Promise<void> {
+  // The clip is two minutes long.
+  await aiko.control({ seek: 1 });
+  await inStep(both);
+}
+
+/** Waits until both are linked to each other and follow the room. */
+export async function inStep(both: Together['both']): Promise<void> {
+  const names = both.map(({ name }) => name);
+  for (const viewer of both) {
+    await eventually(
+      () => viewer.snapshot(),
+      (snapshot) => {
+        const self = snapshot?.members.find(({ link }) => link === 'self');
+        const linked = snapshot?.members.filter(({ link }) => link === 'direct') ?? [];
+        const follows = self?.state === 'following' && Math.abs(self.drift ?? 1e9) < 50;
+        return follows && linked.some(({ name }) => names.includes(name));
+      },
+      60_000,
+    );
+  }
+}
+
+/** Both played on all the while, and stayed together. */
+export function expectTogether({ apart, played }: Watched): void {
+  expect(apart.length).toBeGreaterThan(60);
+  expect(played).toBeGreaterThan(0.9);
+  const [most] = quantiles(apart, [0.99]);
+  expect(most).toBeLessThan(limits.inStep);
+}
+
+/** Of a room that plays: what only a member's command changes, and who is linked. */
+export async function roomOf(viewer: Viewer) {
+  const snapshot = await viewer.snapshot();
+  const { revision, playing, rate } = snapshot?.timeline ?? {};
+  const members = snapshot?.members ?? [];
+  const links = members.map(({ name, link }) => `${name} ${link}`).toSorted();
+  const hosts = members.filter(({ isHost }) => isHost).map(({ name }) => name);
+  return { revision, playing, rate, links, hosts };
+}
+
+/** Where the database says that a viewer is reached. */
+export async function peerIdOf(stage: Stage, { name }: Viewer): Promise<string> {
+  const row = (await stage.rows('room_members')).find(({ username }) => username === name);
+  return String(row?.['peer_id']);
+}
+
+/** Waits until a page has no more in its heap, collected, than it had: `grown` says what it did so far. */
+export async function keepsItsHeap(viewer: Viewer): Promise<() => Promise<void>> {
+  const client = await viewer.page.createCDPSession();
+  const used = async () => {
+    await client.send('HeapProfiler.collectGarbage');
+    return (await client.send('Runtime.getHeapUsage')).usedSize;
+  };
+  const before = await used();
+  return async () => {
+    await eventually(
+      async () => (await used()) - before,
+      (grown) => grown < 5e6,
+    );
+    await client.detach();
+  };
+}
+
+/** Milliseconds for which an attacker waits, so as not to take the machine away from its victims. */
+export const pause = (milliseconds: number) =>
+  new Promise((done) => setTimeout(done, milliseconds));
