@@ -89,6 +89,17 @@ export class Link {
     return this.open && this.now() > this.deadline - SILENCE + QUIET;
   }
 
+  /** Whether it leads through a TURN server; undefined where the browser does not tell. */
+  get isRelayed(): boolean | undefined {
+    try {
+      const transport = this.connection.peerConnection.sctp?.transport.iceTransport;
+      const pair = transport?.getSelectedCandidatePair();
+      return pair ? [pair.local, pair.remote].some(({ type }) => type === 'relay') : undefined;
+    } catch {
+      return undefined; // Not every browser has it.
+    }
+  }
+
   /** False when it could not be handed to the channel. */
   send(message: PeerMessage, channel: 'reliable' | 'fast'): boolean {
     if (!this.open) return false;

@@ -208,6 +208,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       for (const [id, member] of members) if (!member.timer) dial(id, member);
     },
     relocate: () => signalling.relocate(),
+    isRelayed: (member) => members.get(member)?.link?.isRelayed,
     send: (member, message, channel) => members.get(member)?.link?.send(message, channel) ?? false,
     listen(listener, until) {
       listeners.add(listener);

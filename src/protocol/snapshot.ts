@@ -24,6 +24,12 @@ export const memberView = z.object({
   confirmed: z.optional(z.boolean()),
   /** Milliseconds; absent for ourselves and before the first answer. */
   roundTrip: z.optional(z.number()),
+  /** Whether their link leads through a TURN server; absent where the browser does not tell. */
+  isRelayed: z.optional(z.boolean()),
+  /** Whether much of what goes over their link is lost. */
+  isUnsteady: z.optional(z.boolean()),
+  /** Milliseconds since the link to them was lost; absent for who was not linked yet. */
+  awayFor: z.optional(z.number()),
 });
 export type MemberView = z.infer<typeof memberView>;
 

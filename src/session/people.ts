@@ -22,6 +22,8 @@ export interface People {
   hasOthers(): boolean;
   /** The roster as the database tells it: whom to link to. */
   adopt(next: RoomSnapshot): void;
+  /** Milliseconds since the link to a member was lost; undefined for who is linked, or was not yet. */
+  awayFor(member: string): number | undefined;
   /** A member said goodbye, just before the database is told: who is host now is known a little later. */
   forget(member: string): void;
 }
@@ -59,19 +61,41 @@ export function startPeople(
 ): People {
   let people = first;
   let readAt = clock.now();
+  /** When the link to a member was lost who has none now. */
+  const lostAt = new Map<string, number>();
 
   function adopt(next: RoomSnapshot): void {
     people = next;
     readAt = clock.now();
+    for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
     adopted(next);
     mesh.setRoster(addressesIn(next, self));
   }
+
+  function isHere(member: string): boolean {
+    return people.members.some(({ user_id: id }) => id === member);
+  }
+
+  mesh.listen(
+    {
+      linked: (member) => lostAt.delete(member),
+      // Who leaves is forgotten first, and the link is closed because of it.
+      lost: (member) => isHere(member) && lostAt.set(member, clock.now()),
+      received: () => undefined,
+      stranger: () => undefined,
+    },
+    signal,
+  );
 
   return {
     snapshot: () => people,
     age: () => (clock.now() - readAt) / 1000,
     hasOthers: () => addressesIn(people, self).size > 0,
     adopt,
+    awayFor(member) {
+      const since = lostAt.get(member);
+      return since === undefined ? undefined : clock.now() - since;
+    },
     forget(member) {
       const members = people.members.filter(({ user_id: id }) => id !== member);
       adopt({ ...people, members });

@@ -11,6 +11,25 @@ export interface Pings {
   /** From the beginning of the schedule. */
   start(member: string): void;
   stop(member: string): void;
+  /** The ping that was sent at `sent` came back. */
+  answered(member: string, sent: number): void;
+  /** Whether many of the last pings did not come back. */
+  isUnsteady(member: string): boolean;
+}
+
+/** Pings that are looked back on, and the fewest that say something. */
+const RECENT = 60;
+const FEWEST = 20;
+/** Milliseconds in which a ping is back, if it comes back. */
+const PATIENCE = 2000;
+/** The share of lost ones above which a link is unsteady. */
+const MANY = 0.1;
+
+interface Pinged {
+  readonly over: AbortController;
+  /** Whether each came back, by when it was sent; the latest at the end. */
+  readonly pings: Map<number, boolean>;
+  readonly startedAt: number;
 }
 
 /** Pings until `signal` aborts. `change` replaces the session's room by what the function makes of it. */
@@ -20,41 +39,52 @@ export function startPings(
   change: (next: Room) => void,
   signal: AbortSignal,
 ): Pings {
-  const links = new Map<string, AbortController>();
-  const startedAt = new Map<string, number>();
+  const links = new Map<string, Pinged>();
 
-  function ping(member: string, link: AbortSignal): void {
+  function ping(member: string, link: Pinged): void {
     const peer = room().peers.get(member);
     if (!peer) return;
     const now = clock.now();
+    link.pings.set(now, false);
+    const [oldest] = link.pings.keys();
+    if (link.pings.size > RECENT && oldest !== undefined) link.pings.delete(oldest);
     mesh.send(member, { type: 'ping', sent: now }, 'fast');
     change(withPing(room(), member));
     ticker.after(
       pingInterval(peer.pings, now - peer.measuredSince),
       () => ping(member, link),
-      link,
+      link.over.signal,
     );
   }
 
   signal.addEventListener('abort', () => {
-    for (const link of links.values()) link.abort();
+    for (const { over } of links.values()) over.abort();
   });
   return {
     start(member) {
       const now = clock.now();
+      const before = links.get(member);
       // One that begins anew again and again is asked no more often for it.
-      const isFresh = now - (startedAt.get(member) ?? -Infinity) < FRESH;
-      if (links.has(member) && isFresh) return;
-      startedAt.set(member, now);
-      links.get(member)?.abort();
-      const link = new AbortController();
+      if (before && now - before.startedAt < FRESH) return;
+      before?.over.abort();
+      const link = { over: new AbortController(), pings: new Map(), startedAt: now };
       links.set(member, link);
-      ping(member, link.signal);
+      ping(member, link);
     },
     stop(member) {
-      links.get(member)?.abort();
+      links.get(member)?.over.abort();
       links.delete(member);
-      startedAt.delete(member);
+    },
+    answered(member, sent) {
+      const pings = links.get(member)?.pings;
+      if (pings?.has(sent)) pings.set(sent, true);
+    },
+    isUnsteady(member) {
+      const due = [...(links.get(member)?.pings ?? [])].filter(
+        ([sent]) => clock.now() - sent > PATIENCE,
+      );
+      const lost = due.filter(([, isBack]) => !isBack);
+      return due.length >= FEWEST && lost.length > due.length * MANY;
     },
   };
 }

@@ -46,6 +46,8 @@ export interface Mesh {
   send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean;
   /** Takes another address, as somebody else has ours; does nothing so soon after the last time. */
   relocate(): void;
+  /** Whether the link leads through a TURN server; undefined without one, or where nobody can tell. */
+  isRelayed(member: string): boolean | undefined;
   listen(listener: Partial<MeshListener>, signal: AbortSignal): void;
 }
 

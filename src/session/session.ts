@@ -259,6 +259,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       snapshotOf({
         room,
         people: people.snapshot(),
+        links: { ...people, ...talk, isRelayed: (member) => mesh.isRelayed(member) },
         status: status(),
         waiting: waiting.status(),
         denied,

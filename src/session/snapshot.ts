@@ -12,9 +12,17 @@ import { holdOf, moves, positionAt } from '../core/timeline.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
 import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 
+/** How members are linked to us, by member id. */
+export interface Links {
+  awayFor(member: string): number | undefined;
+  isRelayed(member: string): boolean | undefined;
+  isUnsteady(member: string): boolean;
+}
+
 export interface SnapshotSource {
   readonly room: Room;
   readonly people: RoomSnapshot;
+  readonly links: Links;
   readonly status: Status;
   readonly waiting: { readonly awaited: string[]; readonly heldFor: number };
   readonly denied: number;
@@ -88,18 +96,20 @@ export function reportOf(report: Report, room: Room, now: number, dropped: numbe
 }
 
 function memberView(row: MemberRow, source: SnapshotSource): MemberView {
-  const { room, status, now } = source;
+  const { room, status, links, now } = source;
   const isHost = row.user_id === hostOf(room, now);
   const common = { id: row.user_id, name: row.username, isHost };
   if (row.user_id === room.self) return { ...common, link: 'self', ...shown(status) };
   const peer = room.peers.get(row.user_id);
-  if (!peer) return { ...common, link: 'connecting' };
+  if (!peer) return { ...common, link: 'connecting', awayFor: links.awayFor(row.user_id) };
   const estimate = estimateAt(peer.clock, now);
   return {
     ...common,
     link: 'direct',
     ...(peer.beat && shown(peer.beat.status)),
     ...(estimate && { roundTrip: estimate.roundTrip }),
+    isRelayed: links.isRelayed(row.user_id),
+    ...(links.isUnsteady(row.user_id) && { isUnsteady: true }),
   };
 }
 

@@ -42,6 +42,8 @@ export interface Talk {
   /** The same, over one channel. */
   beat(channel: 'reliable' | 'fast'): void;
   say(type: 'comment' | 'roster' | 'leave'): void;
+  /** Whether much of what goes over a member's link is lost. */
+  isUnsteady(member: string): boolean;
 }
 
 /** Talks until `signal` aborts. */
@@ -98,6 +100,7 @@ export function startTalk(
         return;
       }
       case 'pong':
+        pings.answered(member, message.sent);
         return measured(member, () =>
           session.steer(withTimestamps(room(), member, { ...message, received: receivedAt })),
         );
@@ -153,5 +156,6 @@ export function startTalk(
     tell: () => everyone(tellOne),
     beat: (channel) => everyone((member) => mesh.send(member, news(), channel)),
     say: (type) => everyone((member) => mesh.send(member, { type }, 'reliable')),
+    isUnsteady: pings.isUnsteady,
   };
 }

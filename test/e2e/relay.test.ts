@@ -59,4 +59,6 @@ it('two who connect through a relay only offer each other nothing else, and are 
     ({ paused }) => !paused,
   );
   expect([...offered]).toEqual(['relay']);
+  const popup = await aiko.popup();
+  await popup.waitForSelector('[data-testid="member"] ::-p-text(Round trip, through a relay)');
 });

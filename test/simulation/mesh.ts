@@ -87,6 +87,10 @@ export class SimulatedMesh implements Mesh {
     return this.others.get(member)?.link !== undefined;
   }
 
+  isRelayed(): boolean {
+    return false;
+  }
+
   setRoster(roster: ReadonlyMap<string, Address>): void {
     for (const [member, other] of this.others) {
       const now = roster.get(member)?.peerId;

@@ -69,7 +69,12 @@ export function Member({ member, room, hosting, naming }: MemberProps) {
   );
 }
 
-function Measures({ member: { driftText, roundTrip } }: { readonly member: MemberLine }) {
+/** What the round trip was measured of, by whether that is a relay. */
+const ways = { true: 'room.round_trip_relayed', false: 'room.round_trip_direct' } as const;
+
+function Measures({ member }: { readonly member: MemberLine }) {
+  const { driftText, roundTrip, isRelayed, isUnsteady } = member;
+  const way = words(isRelayed === undefined ? 'room.round_trip' : ways[`${isRelayed}`]);
   return (
     <dl class="measures small muted">
       {driftText !== undefined && (
@@ -79,12 +84,18 @@ function Measures({ member: { driftText, roundTrip } }: { readonly member: Membe
         </div>
       )}
       {roundTrip !== undefined && (
-        <div title={words('room.round_trip')}>
-          <dt class="unseen">{words('room.round_trip')}</dt>
+        <div title={way}>
+          <dt class="unseen">{way}</dt>
           <dd>
-            <Icon name="roundTrip" size={12} />
+            <Icon name={isRelayed ? 'relay' : 'roundTrip'} size={12} />
             {words('room.milliseconds', roundTrip)}
           </dd>
+        </div>
+      )}
+      {isUnsteady && (
+        <div title={words('room.unsteady_means')}>
+          <dt class="unseen">{words('room.connection')}</dt>
+          <dd>{words('room.unsteady')}</dd>
         </div>
       )}
     </dl>

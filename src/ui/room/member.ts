@@ -1,7 +1,7 @@
 /** One member as a line of the list. Pure. */
 import { limits } from '../../protocol/limits.ts';
 import type { MemberView } from '../../protocol/snapshot.ts';
-import { driftSeconds, signedMilliseconds } from '../format.ts';
+import { clockTime, driftSeconds, signedMilliseconds } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 
@@ -12,7 +12,7 @@ export interface MemberLine {
   readonly isSelf: boolean;
   /** Chosen by the host to command playback, where the host chooses. */
   readonly isChosen: boolean;
-  /** The player's state; `connecting` while nothing is known of it. */
+  /** The player's state; `connecting` while nothing is known of it, `away` once nothing is any more. */
   readonly state: string;
   readonly words: Phrase;
   readonly inStep: boolean;
@@ -21,13 +21,16 @@ export interface MemberLine {
   readonly driftText: string | undefined;
   /** Milliseconds. */
   readonly roundTrip: string | undefined;
+  readonly isRelayed: boolean | undefined;
+  readonly isUnsteady: boolean;
 }
 
 export function memberLine(member: MemberView, isChosen = false): MemberLine {
-  const { id, name, isHost, link, drift, roundTrip } = member;
+  const { id, name, isHost, link, drift, roundTrip, awayFor } = member;
   const isSelf = link === 'self';
-  const state = link === 'connecting' ? 'connecting' : (member.state ?? 'connecting');
-  const known = state === 'connecting' ? undefined : drift;
+  const unlinked = awayFor === undefined ? 'connecting' : 'away';
+  const state = link === 'connecting' ? unlinked : (member.state ?? 'connecting');
+  const known = link === 'connecting' || state === 'connecting' ? undefined : drift;
   return {
     id,
     name,
@@ -35,11 +38,13 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
     isSelf,
     isChosen,
     state,
-    words: memberWords(state, known, isSelf),
+    words: awayFor === undefined ? memberWords(state, known, isSelf) : awayWords(awayFor),
     inStep: state === 'following' && known !== undefined && Math.abs(known) <= limits.inStep,
     drift: known,
     driftText: known === undefined ? undefined : signedMilliseconds(known),
     roundTrip: roundTrip === undefined ? undefined : String(Math.round(roundTrip)),
+    isRelayed: member.isRelayed,
+    isUnsteady: member.isUnsteady === true,
   };
 }
 
@@ -97,6 +102,10 @@ export function memberWords(state: string, drift: number | undefined, isSelf: bo
   if (state === 'following') return followingWords(drift);
   // Another version of the extension may know more states.
   return phrase(stateKeys[state] ?? 'member.connecting');
+}
+
+function awayWords(milliseconds: number): Phrase {
+  return phrase('member.away', clockTime(milliseconds / 1000));
 }
 
 function followingWords(drift: number | undefined): Phrase {

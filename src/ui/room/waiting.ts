@@ -49,11 +49,13 @@ const why: Readonly<Record<string, PhraseKey>> = {
   seeking: 'waiting.seeking',
   ad: 'waiting.ad',
   elsewhere: 'waiting.elsewhere',
+  away: 'waiting.away',
 };
 
 function forPlayers(others: readonly MemberView[], seconds: string): Phrase {
   const [first, ...more] = others;
   if (!first) return phrase('waiting.soon');
   if (more.length > 0) return phrase('waiting.several', first.name, String(more.length), seconds);
-  return phrase(why[first.state ?? ''] ?? 'waiting.loading', first.name, seconds);
+  const state = first.awayFor === undefined ? first.state : 'away';
+  return phrase(why[state ?? ''] ?? 'waiting.loading', first.name, seconds);
 }

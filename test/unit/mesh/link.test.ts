@@ -17,6 +17,7 @@ class Connection extends EventEmitter {
     createDataChannel: () => this.fast,
     localDescription: { sdp: sdp('ab') },
     remoteDescription: { sdp: sdp('cd') },
+    sctp: undefined as unknown,
   };
   closed = false;
   send(text: string): void {
@@ -98,6 +99,28 @@ it('says of a channel that died before it said so that nothing was sent', async 
     throw new DOMException('it is closed', 'InvalidStateError');
   });
   expect(link.send({ type: 'leave' }, 'fast')).toBe(false);
+});
+
+it('says whether it leads through a relay, where the browser tells', () => {
+  const by = (getSelectedCandidatePair: () => unknown) => {
+    connection.peerConnection.sctp = {
+      transport: { iceTransport: { getSelectedCandidatePair } },
+    };
+    return link.isRelayed;
+  };
+  expect(link.isRelayed).toBeUndefined();
+  expect(by(() => null)).toBeUndefined();
+  expect(by(() => ({ local: { type: 'host' }, remote: { type: 'srflx' } }))).toBe(false);
+  expect(by(() => ({ local: { type: 'relay' }, remote: { type: 'host' } }))).toBe(true);
+  expect(by(() => ({ local: { type: 'prflx' }, remote: { type: 'relay' } }))).toBe(true);
+  connection.peerConnection.sctp = { transport: { iceTransport: {} } };
+  expect(link.isRelayed).toBeUndefined();
+  Object.defineProperty(connection.peerConnection, 'sctp', {
+    get: () => {
+      throw new Error('Permission denied to access property');
+    },
+  });
+  expect(link.isRelayed).toBeUndefined();
 });
 
 it('says each second that nothing is heard any more, until it gives up', async () => {

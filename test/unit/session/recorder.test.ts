@@ -10,6 +10,7 @@ const mesh: Mesh = {
   peerId: 'here',
   signalling: 'online',
   dropped: 0,
+  isRelayed: () => undefined,
   setRoster: () => undefined,
   relocate: () => undefined,
   send: () => false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemberView, SessionSnapshot } from '../../../src/protocol/snapshot.ts';
-import { inOrder, memberLine, summaryOf } from '../../../src/ui/room/member.ts';
+import { inOrder, isInTrouble, memberLine, summaryOf } from '../../../src/ui/room/member.ts';
 import { roomView } from '../../../src/ui/room/view.ts';
 import { other, roomRow, sampleMembership, sampleSession, self } from './sample.ts';
 
@@ -50,6 +50,13 @@ describe('a member', () => {
     expect(lost.words.key).toBe('member.connecting');
   });
 
+  it('that was linked and is no more is away, and says since when', () => {
+    const away = line({ link: 'connecting', drift: 12, state: undefined, awayFor: 42_300 });
+    expect(away).toMatchObject({ state: 'away', drift: undefined, inStep: false });
+    expect(away.words).toEqual({ key: 'member.away', values: ['0:42'] });
+    expect(isInTrouble(away)).toBe(true);
+  });
+
   it('that has not told anything yet is connecting', () => {
     const quiet: MemberView = { id: other, name: 'Ben', isHost: false, link: 'direct', drift: 0 };
     expect(memberLine(quiet).state).toBe('connecting');
@@ -59,6 +66,14 @@ describe('a member', () => {
     expect(line({ drift: -12.4, roundTrip: 8.6 })).toMatchObject({
       driftText: '−12',
       roundTrip: '9',
+    });
+  });
+
+  it('shows what is known of the link, and nothing that is not', () => {
+    expect(line({})).toMatchObject({ isRelayed: undefined, isUnsteady: false });
+    expect(line({ isRelayed: true, isUnsteady: true })).toMatchObject({
+      isRelayed: true,
+      isUnsteady: true,
     });
   });
 });

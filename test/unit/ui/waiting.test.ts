@@ -28,6 +28,20 @@ describe('what a room waits for', () => {
     expect(lineOf(waits, 'starting')).toMatchObject({ words: { key: 'waiting.loading' } });
   });
 
+  it('is said of who is away, too', () => {
+    const away = {
+      id: other,
+      name: 'Ben',
+      isHost: false,
+      link: 'connecting',
+      awayFor: 900,
+    } as const;
+    const held = { ...timeline, hold: 'arrival' as const, heldFor: 3200, awaited: [other] };
+    expect(waitingLine(sampleSession({ timeline: held, members: [away] }))).toMatchObject({
+      words: { key: 'waiting.away', values: ['Ben', '3'] },
+    });
+  });
+
   it('is not worth a word while it is brief', () => {
     expect(lineOf({ hold: 'start', heldFor: 200, awaited: [other] })).toBeUndefined();
     expect(lineOf({ startsIn: 100 })).toBeUndefined();
