@@ -1,5 +1,6 @@
 /** What the popup and the panel show of a running session: one value, made anew on every request. */
 import * as z from 'zod/mini';
+import { roomControl } from './rows.ts';
 
 export const linkState = z.enum([
   /** This is us. */
@@ -36,6 +37,7 @@ export type MemberView = z.infer<typeof memberView>;
 export const sessionSnapshot = z.object({
   roomId: z.string(),
   members: z.array(memberView),
+  control: roomControl,
   /** The room's timeline now; absent until the first member or the database told it. */
   timeline: z.optional(
     z.object({

@@ -44,6 +44,7 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
   return {
     roomId: people.room.room_id,
     members: people.members.map((row) => memberView(row, source)),
+    control: people.room.control,
     ...(vector && {
       timeline: {
         position: positionAt(vector, now),

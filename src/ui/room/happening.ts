@@ -1,5 +1,5 @@
 /** What happened in the room between two looks at it, and who did it, as one would say it. Pure. */
-import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
@@ -12,13 +12,14 @@ export function happeningBetween(
   before: SessionSnapshot,
   after: SessionSnapshot,
 ): Phrase | undefined {
-  if (after.denied > before.denied) return deniedWords(after.members);
+  if (after.denied > before.denied) return deniedWords(after);
   return hostWords(before, after) ?? commandWords(before, after) ?? peopleWords(before, after);
 }
 
-function deniedWords(members: readonly MemberView[]): Phrase {
+function deniedWords({ members, control }: SessionSnapshot): Phrase {
   const host = members.find(({ isHost }) => isHost);
-  return host ? phrase('happening.denied', host.name) : phrase('happening.denied_unknown');
+  if (!host) return phrase('happening.denied_unknown');
+  return phrase(control === 'named' ? 'happening.denied_chosen' : 'happening.denied', host.name);
 }
 
 function hostWords(before: SessionSnapshot, after: SessionSnapshot): Phrase | undefined {

@@ -43,7 +43,10 @@ describe('what happened', () => {
   });
 
   it('tells who controls the room when the viewer may not', () => {
-    const denied = sampleSession({ denied: 1 });
-    expect(happeningBetween(before, denied)).toEqual({ key: 'happening.denied', values: ['Aiko'] });
+    const denied = (control: 'host' | 'named') =>
+      happeningBetween(before, sampleSession({ denied: 1, control }));
+    expect(denied('host')).toEqual({ key: 'happening.denied', values: ['Aiko'] });
+    // Others may as well.
+    expect(denied('named')).toEqual({ key: 'happening.denied_chosen', values: ['Aiko'] });
   });
 });

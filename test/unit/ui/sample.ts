@@ -70,6 +70,7 @@ export function sampleSession(change: Partial<SessionSnapshot> = {}): SessionSna
     ],
     timeline: { position: 723, playing: true, rate: 1.25, startsIn: 0, revision: 4, by: other },
     mayCommand: true,
+    control: 'everyone',
     denied: 0,
     shift: 0,
     player: { found: true, blocked: false },
