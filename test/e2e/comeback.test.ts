@@ -96,6 +96,34 @@ describe('of two tabs', () => {
   });
 });
 
+describe('of two windows', () => {
+  it('one plays the room, until its viewer wants the other', async () => {
+    const { browser } = b.launched;
+    const second = await browser.newPage({ type: 'window' });
+    await second.goto(page);
+    await second.waitForSelector('video');
+    const playing = () => Promise.all([b.page, second].map(runsIn));
+    expect(await playing()).toEqual([true, false]);
+    const popup = await b.launched.openPopup(second);
+    await popup.locator('::-p-aria([name="Watch here"][role="button"])').click();
+    await eventually(playing, ([first, other]) => !first && other === true);
+    await popup.close();
+    // Nor does who is loaded anew take it back.
+    await b.page.reload();
+    await b.playerFrame();
+    await eventually(
+      () => a.snapshot(),
+      (snapshot) => snapshot?.members.filter(({ state }) => state === 'following').length === 2,
+    );
+    expect(await playing()).toEqual([false, true]);
+    await second.close();
+    const back = await b.popup();
+    await back.locator('::-p-aria([name="Watch here"][role="button"])').click();
+    await back.close();
+    await inStep();
+  });
+});
+
 describe('the extension', () => {
   it('may be updated while it plays', async () => {
     const [before] = await running(b.page);

@@ -27,6 +27,21 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 describe('an invite', () => {
+  it('is copied at a click, and so is the key alone', async () => {
+    const popup = await host.popup();
+    const { browser, extensionId } = host.launched;
+    await browser
+      .defaultBrowserContext()
+      .overridePermissions(`chrome-extension://${extensionId}`, ['clipboard-read']);
+    const copied = () => popup.evaluate(() => navigator.clipboard.readText());
+    await popup.locator('::-p-aria([name="Copy invite"][role="button"])').click();
+    await eventually(copied, (text) => text === invite);
+    await popup.locator('::-p-aria([name="Copy room key"][role="button"])').click();
+    await eventually(copied, (text) => text === invite.split('issho=')[1]);
+    await popup.waitForSelector('output ::-p-text(Copied)');
+    await popup.close();
+  });
+
   it('asks on a site that was never allowed, and its key leaves the address bar', async () => {
     await guest.open(invite);
     const popup = await guest.popup();

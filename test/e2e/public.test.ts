@@ -95,3 +95,39 @@ it('the list shows the rooms of one show, where that is wanted', async () => {
   await popup.locator('::-p-aria([name="Only Harbour Lights"][role="button"])').click();
   await eventually(hosted, (all) => all.length === 3);
 });
+
+it('the list goes on for as long as there are rooms, each once', async () => {
+  const service = createClient(stage.backend.url, stage.backend.secretKey);
+  const titles = Array.from({ length: 45 }, (_, index) => `Lantern Hill ${index}`);
+  const { error } = await service.from('rooms').insert(
+    titles.map((title, index) => ({
+      room_id: `hill${String(index).padStart(6, '0')}`,
+      title,
+      anime_id: 'show:lantern-hill',
+      anime_title: 'Lantern Hill',
+      episode_number: 1,
+      video_url: 'https://video.example/watch',
+      host_user_id: 'somebody',
+      host_username: 'Haru',
+      created_by: 'somebody',
+      // Two of each moment: the id has to decide.
+      last_activity: new Date(Date.now() - Math.floor(index / 2) * 60_000).toISOString(),
+    })),
+  );
+  expect(error).toBeNull();
+  const viewer = await stage.viewer('Iwa');
+  await viewer.page.goto(stage.cinema.url);
+  const popup = await viewer.popup();
+  await popup.locator('::-p-aria([name="Public rooms"][role="button"])').click();
+  await popup.locator('input[type="search"]').fill('lantern hill');
+  const listed = () =>
+    popup.$$eval('[data-testid="public-room"] h2', (all) => all.map((one) => one.textContent));
+  for (const length of [20, 40]) {
+    await eventually(listed, (all) => all.length === length);
+    const more = await popup.waitForSelector('::-p-aria([name="More rooms"][role="button"])');
+    await more?.evaluate((button) => (button as HTMLElement).click());
+  }
+  const all = await eventually(listed, (now) => now.length === titles.length);
+  expect(all.toSorted()).toEqual(titles.toSorted());
+  await popup.waitForFunction(() => !document.body.textContent.includes('More rooms'));
+});
