@@ -65,7 +65,8 @@ $$;
 
 -- Saves where the room's playback is, unless something newer is saved already, the room has moved on
 -- from the page p_page_number, or the caller may not command it: true when written.
--- p_revision is the client's Lamport revision; an equal one is a later moment of the same state.
+-- p_revision is the client's Lamport revision; an equal one is a later moment of the same state. One
+-- that nobody can have come to is none: the last number there is would end the room.
 create function public.save_playback(
     p_room_id text,
     p_current_time numeric,
@@ -103,7 +104,7 @@ begin
         playback_revision = p_revision,
         playback_saved_at = now()
     where r.room_id = p_room_id
-        and r.playback_revision <= p_revision
+        and p_revision between r.playback_revision and r.playback_revision + 1000000
         and r.page_number = p_page_number;
     return found;
 end;

@@ -51,7 +51,7 @@ export async function fromTheStart({ aiko, both }: Together): Promise<void> {
 
 /** Waits until both are linked to each other and follow the room. */
 export async function inStep(both: Together['both']): Promise<void> {
-  const names = both.map(({ name }) => name);
+  const names = new Set(both.map(({ name }) => name));
   for (const viewer of both) {
     await eventually(
       () => viewer.snapshot(),
@@ -59,7 +59,7 @@ export async function inStep(both: Together['both']): Promise<void> {
         const self = snapshot?.members.find(({ link }) => link === 'self');
         const linked = snapshot?.members.filter(({ link }) => link === 'direct') ?? [];
         const follows = self?.state === 'following' && Math.abs(self.drift ?? 1e9) < 50;
-        return follows && linked.some(({ name }) => names.includes(name));
+        return follows && linked.some(({ name }) => names.has(name));
       },
       60_000,
     );

@@ -447,6 +447,8 @@ describe('save_playback', () => {
     const values = { p_room_id: room.room_id, ...playback };
     expect(await aiko.call('save_playback', values)).toBe(true);
     expect(await aiko.call('save_playback', { ...values, p_revision: 6 })).toBe(false);
+    const last = { ...values, p_revision: Number.MAX_SAFE_INTEGER - 1 };
+    expect(await aiko.call('save_playback', last)).toBe(false);
     expect(await aiko.call('save_playback', { ...values, p_current_time: 20 })).toBe(true);
     const snapshot = await aiko.call<Snapshot>('get_room', { p_room_id: room.room_id });
     expect(snapshot.room).toMatchObject({
