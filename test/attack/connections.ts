@@ -30,7 +30,7 @@ export async function countConnections(viewer: Viewer): Promise<() => Promise<RT
 }
 
 /** The world of the extension in the frame of the video: it is there once its popup has looked. */
-async function realmOf(viewer: Viewer): Promise<Realm> {
+export async function realmOf(viewer: Viewer): Promise<Realm> {
   const frame = await viewer.playerFrame();
   const [realm] = frame.extensionRealms();
   if (!realm) throw new Error('the extension has no world in this page');

@@ -1,5 +1,4 @@
 /** A PeerServer that means harm, and what it can do to two people who watch together: nothing lasting. */
-import type { CDPSession } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
@@ -8,6 +7,7 @@ import type { HostileServer } from '../attack/hostile-server.ts';
 import { startHostileServer } from '../attack/hostile-server.ts';
 import type { Overheard } from '../attack/man-in-the-middle.ts';
 import { callAs, describe, newConnection, standBetween } from '../attack/man-in-the-middle.ts';
+import { inStep, keepsItsHeap, peerIdOf, roomOf } from '../attack/together.ts';
 import { eventually } from './eventually.ts';
 
 let stage: Stage;
@@ -39,34 +39,6 @@ const viewers = () => {
   return { aiko: a, ben: b };
 };
 
-/** Where the member of that name is reached. */
-async function peerIdOf(name: string): Promise<string> {
-  const row = (await stage.rows('room_members')).find(({ username }) => username === name);
-  return String(row?.['peer_id']);
-}
-
-async function inStep(): Promise<void> {
-  for (const viewer of [viewers().aiko, viewers().ben]) {
-    await eventually(
-      () => viewer.snapshot(),
-      (snapshot) => {
-        const self = snapshot?.members.find(({ link }) => link === 'self');
-        const linked = snapshot?.members.filter(({ link }) => link === 'direct').length;
-        return linked === 1 && self?.state === 'following' && Math.abs(self.drift ?? 1e9) < 50;
-      },
-      40_000,
-    );
-  }
-}
-
-/** Of a room that plays: what only a member's command changes. */
-async function roomOf(viewer: Viewer) {
-  const snapshot = await viewer.snapshot();
-  const { revision, playing, rate } = snapshot?.timeline ?? {};
-  const links = snapshot?.members.map(({ name, link }) => `${name} ${link}`).toSorted();
-  return { revision, playing, rate, links };
-}
-
 it('stands between two members and is never linked to either', async () => {
   const { aiko, ben } = viewers();
   const between = standBetween(server);
@@ -94,13 +66,14 @@ it('stands between two members and is never linked to either', async () => {
 });
 
 it('has kept them apart for no longer than it stood there', async () => {
-  await viewers().aiko.control('play');
-  await inStep();
+  const { aiko, ben } = viewers();
+  await aiko.control('play');
+  await inStep([aiko, ben]);
 });
 
 it('calls in the name of a member, with what that member once said, and moves nobody', async () => {
-  const { aiko } = viewers();
-  const [own, ben] = [await peerIdOf('Aiko'), await peerIdOf('Ben')];
+  const { aiko, ben: other } = viewers();
+  const [own, ben] = [await peerIdOf(stage, aiko), await peerIdOf(stage, other)];
   const before = await roomOf(aiko);
   const vector = { revision: 1e9, issuedAt: 1, by: '', position: 1, rate: 4, timestamp: 1 };
   const beat = JSON.stringify({
@@ -130,11 +103,10 @@ it('calls in the name of a member, with what that member once said, and moves no
 });
 
 it('floods a member with calls, candidates and junk, and leaves nothing behind', async () => {
-  const { aiko } = viewers();
-  const [own, ben] = [await peerIdOf('Aiko'), await peerIdOf('Ben')];
+  const { aiko, ben: other } = viewers();
+  const [own, ben] = [await peerIdOf(stage, aiko), await peerIdOf(stage, other)];
   const before = await roomOf(aiko);
-  const client = await aiko.page.createCDPSession();
-  const used = await heapOf(client);
+  const keepsHeap = await keepsItsHeap(aiko);
   const connection = await newConnection();
   connection.createDataChannel('issho/1');
   await connection.setLocalDescription(await connection.createOffer());
@@ -167,23 +139,14 @@ it('floods a member with calls, candidates and junk, and leaves nothing behind',
     (snapshot) => (snapshot?.dropped ?? 0) > 20_000,
   );
   // Those of the calls that were let in have given up after a while.
-  await eventually(
-    async () => (await heapOf(client)) - used,
-    (grown) => grown < 5e6,
-  );
+  await keepsHeap();
   expect(await roomOf(aiko)).toEqual(before);
   connection.close();
 });
 
 it('has caused no error, and the room goes on in step', async () => {
-  const { aiko } = viewers();
+  const { aiko, ben } = viewers();
   await aiko.control({ seek: 90 });
-  await inStep();
+  await inStep([aiko, ben]);
   expect(errors).toEqual([]);
 });
-
-/** Bytes in use in the page, its content scripts included, after a collection. */
-async function heapOf(client: CDPSession): Promise<number> {
-  await client.send('HeapProfiler.collectGarbage');
-  return (await client.send('Runtime.getHeapUsage')).usedSize;
-}

@@ -3,7 +3,7 @@
  * while two people watch together. The two stay in step, and nobody else is let in.
  */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { countConnections } from '../attack/connections.ts';
+import { countConnections, realmOf } from '../attack/connections.ts';
 import { newConnection } from '../attack/man-in-the-middle.ts';
 import type { RawPeer } from '../attack/raw-peer.ts';
 import { offerOf, registerAs } from '../attack/raw-peer.ts';
@@ -126,6 +126,8 @@ it('takes the place of a member who reloads, who takes another and keeps it', as
   await inStep(both);
   const now = await peerIdOf(stage, ben);
   expect(now).not.toBe(theirs);
+  // Whoever asks again, as after a worker that died, is given the same.
+  for (const taken of [theirs, theirs]) expect(await placeInsteadOf(taken)).toBe(now);
   await ben.page.reload();
   await inStep(both);
   expect(await peerIdOf(stage, ben)).toBe(now);
@@ -166,6 +168,21 @@ it('calls in the name of a member who is away, with what they once said, and is 
 it('has caused no error', () => {
   expect(room.errors).toEqual([]);
 });
+
+/** Where Ben is to be, as his background says to his page, which says that somebody has `taken` his place. */
+async function placeInsteadOf(taken: string): Promise<string | undefined> {
+  const { ben, roomKey } = room;
+  const payload = { roomId: roomKey.split('-')[0], taken };
+  const answer = await (
+    await realmOf(ben)
+  ).evaluate((message) => chrome.runtime.sendMessage(message), { issho: 'session/place', payload });
+  return answer.value?.peerId;
+}
+
+/** What content scripts have, as far as it is used here. */
+declare const chrome: {
+  runtime: { sendMessage(message: object): Promise<{ value?: { peerId: string } }> };
+};
 
 /** Registers as the peer `id` as soon as that has left the server. */
 function squatWhenLeft(id: string): Promise<RawPeer> {

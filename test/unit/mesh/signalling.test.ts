@@ -213,3 +213,19 @@ it('leaves its place when it is told to, once', async () => {
   expect([asked, sockets.length, signalling.status()]).toEqual([['a-peer'], 2, 'online']);
   expect(told).toEqual(['online', 'relocated', 'online']);
 });
+
+it('calls through our servers and over our ways alone, whatever PeerJS would bring', () => {
+  const made: (RTCConfiguration | undefined)[] = [];
+  class Connection extends nodeWebRtc.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      made.push(configuration);
+    }
+  }
+  vi.stubGlobal('RTCPeerConnection', Connection);
+  const signalling = start();
+  sockets[0]?.accept();
+  const connection = signalling.call('the-peer-of-a-member');
+  connection?.close();
+  expect(made).toEqual([{ iceServers: [], iceTransportPolicy: 'all' }]);
+});
