@@ -21,6 +21,8 @@ export interface StageViewer {
   readonly peerServerUrl?: string;
   /** Further arguments of its browser. */
   readonly args?: readonly string[];
+  /** Whether its hidden tabs are throttled, as browsers do it for people. */
+  readonly throttling?: boolean;
   readonly windowPosition?: NonNullable<LaunchOptions['windowPosition']>;
 }
 
@@ -50,7 +52,7 @@ export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
     cinema,
     async viewer(name, options = {}) {
       const { supabaseUrl, supabaseKey, peerServerUrl, windowPosition, args } = options;
-      const { profileDirectory } = options;
+      const { profileDirectory, throttling } = options;
       const viewer = await Viewer.launch({
         name,
         executablePath,
@@ -58,6 +60,7 @@ export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
         headless: true,
         ...(windowPosition && { windowPosition }),
         ...(args && { args }),
+        ...(throttling && { throttling }),
         ...(profileDirectory && { profileDirectory }),
         settings: {
           supabaseUrl: supabaseUrl ?? backend.url,

@@ -80,7 +80,7 @@ export function seen(asked: Asked, shown: Shown): Seen {
   const begins = seeking || sought || (hidden && !asked.hidden);
   const from = begins ? position : (asked.seek ?? asked.from);
   const atOnce = asked.playing && !ended && Math.abs(position - from) <= AT_ONCE;
-  const suspended = hidden && paused && (asked.suspended || atOnce);
+  const suspended = paused && (asked.suspended || (hidden && atOnce));
 
   const intents: Intent[] = [];
   if (sought) intents.push({ kind: 'seek', position });
@@ -119,7 +119,7 @@ export function askedAs(shown: Shown): Asked {
 
 /** What is asked of a player that shows `shown` after `corrections`, of which it took what it took. */
 export function askedAfter(asked: Asked, corrections: readonly Correction[], shown: Shown): Asked {
-  const { now, position, paused, rate } = shown;
+  const { now, position, paused, rate, hidden } = shown;
   const did = (...kinds: Correction['kind'][]) =>
     corrections.some(({ kind }) => kinds.includes(kind));
   const steady = corrections.some((one) => one.kind === 'rate' && !one.nudge);
@@ -131,7 +131,8 @@ export function askedAfter(asked: Asked, corrections: readonly Correction[], sho
     former: differs(rate, asked.rate) ? { rate: asked.rate, until: now + ANSWER } : asked.former,
     furthest: begins ? position : Math.max(position, asked.furthest),
     from: begins ? position : asked.from,
-    suspended: asked.suspended && !did('play', 'pause'),
+    // Whoever steers it where it is seen has told the browser to leave it.
+    suspended: asked.suspended && hidden && !did('play', 'pause'),
   };
 }
 

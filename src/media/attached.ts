@@ -106,9 +106,6 @@ export function sense(player: Attached): void {
   player.asked = next.asked;
   if (!shown.paused) player.blocked = false;
   if (shown.rate !== asked.rate) nudge.end();
-  // Quirk 2 (Chromium): a video it stopped in a hidden tab it plays right after telling that the tab is
-  // seen, unless `pause()` is called before. Whether it plays is for the room to say by now.
-  if (asked.suspended && !shown.hidden && shown.paused) video.pause();
   // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
   if (!touched(root)) return;
   for (const intent of next.intents) tell((listener) => listener.intent(intent));
@@ -152,8 +149,8 @@ export function observed(player: Attached): Observation {
   };
 }
 
-function hindranceOf({ asked, blocked }: Attached): Hindrance | undefined {
-  if (asked?.suspended) return 'hidden';
+function hindranceOf({ asked, blocked, root }: Attached): Hindrance | undefined {
+  if (asked?.suspended && root.hidden) return 'hidden';
   return blocked ? 'autoplay' : undefined;
 }
 

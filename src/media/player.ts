@@ -42,6 +42,9 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
     correct(corrections) {
       if (!attached || showsAdvertisement(attached.video)) return;
       const before = attached.asked ?? askedAs(shownBy(attached));
+      // Quirk 2 (Chromium): what it stopped in a hidden tab it plays right after telling that the tab
+      // is seen, unless `pause()` is called before. Whether it plays is for the room to say by now.
+      if (before.suspended && !root.hidden) attached.video.pause();
       for (const correction of corrections) apply(attached, correction);
       // What it took is what it will show: a refused play, a clamped rate.
       attached.asked = askedAfter(before, corrections, shownBy(attached));

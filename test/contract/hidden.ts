@@ -1,7 +1,7 @@
 /** What a player does in a tab that nobody sees, and whose will that is. */
 import { demand } from './demand.ts';
 import type { Behaviour } from './subject.ts';
-import { heard, look, near, playing, watched, when } from './subject.ts';
+import { heard, look, near, playing, steered, watched, when } from './subject.ts';
 
 /** Milliseconds: Chromium looks every five seconds for what has been idle for fifteen. */
 const LONG = 22_000;
@@ -30,6 +30,7 @@ export const hiddenContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       const intents = heard(subject);
+      steered(subject);
       await subject.tab.hide();
       await when(subject, ({ hindrance }) => hindrance === 'hidden');
       await subject.tab.show();
@@ -88,9 +89,9 @@ export const hiddenContract: readonly Behaviour[] = [
       const intents = heard(subject);
       await subject.tab.hide();
       const { position } = await when(subject, ({ hindrance }) => hindrance === 'hidden');
-      subject.media.release();
       await subject.tab.show();
       await when(subject, (now) => !now.paused && now.position > position + 0.3);
+      await watched(subject, 300);
       demand(intents.length === 0, 'taken for the viewer', intents);
     },
   },

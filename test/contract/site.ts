@@ -11,7 +11,7 @@ export const siteContract: readonly Behaviour[] = [
       const intents = heard(subject);
       subject.site.refuseRates();
       for (const nudge of [true, false]) {
-        subject.media.correct([{ kind: 'rate', rate: nudge ? 1.05 : 1.5, nudge }]);
+        subject.media.correct([{ kind: 'rate', rate: nudge ? 1.02 : 1.5, nudge }]);
         await when(subject, ({ rate }) => rate === 1);
         demand(subject.site.keepsPitch(), 'the pitch is not put back', look(subject));
         await watched(subject, 700);
@@ -72,7 +72,7 @@ export const siteContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       const intents = heard(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.05, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
       demand(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
       subject.media.release();
       givenBack(subject);
@@ -94,7 +94,7 @@ export const siteContract: readonly Behaviour[] = [
     name: 'is given back at a speed that its viewer chose meanwhile',
     async holds(subject) {
       await playing(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.05, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
       subject.viewer.setRate(1.5);
       subject.media.release();
       const { rate } = look(subject);
@@ -105,7 +105,7 @@ export const siteContract: readonly Behaviour[] = [
     name: 'is given back when its session ends',
     async holds(subject) {
       await playing(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.05, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
       demand(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
       subject.ending.abort();
       givenBack(subject);

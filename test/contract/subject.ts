@@ -110,6 +110,15 @@ export function heard({ media, ending }: MediaSubject): readonly Intent[] {
   return intents;
 }
 
+/** Has its say after each look, as a session does that leaves the player as it is. */
+export function steered({ media, ending }: MediaSubject): void {
+  const changed = () => {
+    media.observe();
+    media.correct([]);
+  };
+  media.listen({ intent: () => undefined, changed }, ending.signal);
+}
+
 /** Listens without looking. */
 export function overheard({ media, ending }: MediaSubject): readonly Intent[] {
   const intents: Intent[] = [];

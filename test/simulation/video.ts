@@ -110,6 +110,7 @@ export class SimulatedVideo implements Media {
   correct(corrections: readonly Correction[]): void {
     if (this.advertises) return;
     const before = this.asked ?? askedAs(this.shown());
+    if (before.suspended && !this.device.hidden) this.element.pause();
     for (const correction of corrections) {
       this.watch(correction);
       this.corrections.push(correction);
@@ -264,7 +265,6 @@ export class SimulatedVideo implements Media {
     this.asked = next.asked;
     if (!shown.paused) this.refused = false;
     if (shown.rate !== asked.rate) this.keepsPitch = true;
-    if (asked.suspended && !shown.hidden && shown.paused) this.element.pause();
     if (!this.touched) return;
     for (const intent of next.intents)
       for (const listener of this.listeners) listener.intent(intent);
@@ -286,7 +286,7 @@ export class SimulatedVideo implements Media {
 
   private hindrance(): Observation['hindrance'] {
     if (this.advertises) return 'ad';
-    if (this.asked?.suspended) return 'hidden';
+    if (this.asked?.suspended && this.device.hidden) return 'hidden';
     return this.refused ? 'autoplay' : undefined;
   }
 

@@ -194,6 +194,13 @@ describe('a hidden tab', () => {
     }
   });
 
+  it('is no hindrance to who steers it once it is seen', () => {
+    const stopped = seen(asked, { ...hidden, paused: true }).asked;
+    const back = seen(stopped, paused).asked;
+    expect(told(back, { ...shown, now: 11_000 })).toEqual(['']);
+    expect(told(askedAfter(back, [], paused), { ...shown, now: 11_000 })).toEqual(['play']);
+  });
+
   it('leaves a play to the viewer while nobody sees it, and after a pause of ours', () => {
     const stopped = seen(asked, { ...hidden, paused: true }).asked;
     expect(told(stopped, { ...hidden, now: 11_000 })).toEqual(['play']);
