@@ -92,6 +92,12 @@ export function driftQuantiles({ drifts }: Report): readonly [number, number, nu
   return [quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99)];
 }
 
+/** Milliseconds of drift not exceeded in 95 % of the last `seconds`; undefined where there are none. */
+export function driftLately({ drifts }: Report, seconds: number): number | undefined {
+  const latest = drifts.slice(-seconds).toSorted((a, b) => a - b);
+  return latest.length === 0 ? undefined : quantile(latest, 0.95);
+}
+
 function isStalled(status: Status | undefined): boolean {
   return status?.stall !== undefined && status.state !== 'ad';
 }

@@ -36,6 +36,8 @@ export interface Recorded {
   readonly observation: Observation | undefined;
   /** Milliseconds ahead of the timeline. */
   readonly drift: number | undefined;
+  /** Milliseconds off it, not exceeded in 95 % of the last minute. */
+  readonly driftLately: number | undefined;
   readonly isHost: boolean;
   /** The page of the room we are on. */
   readonly page: number;
@@ -179,15 +181,18 @@ export function startRecorder(
   }
 
   function record(type: SyncEvent['sync_event_type']): void {
-    const { vector, observation } = current();
+    const { vector, observation, driftLately } = current();
     const now = clock.now();
-    const member = bounded(observation?.position ?? 0);
+    const shown = bounded(observation?.position ?? 0);
+    const room = vector ? bounded(positionAt(vector, now)) : shown;
+    // A sample stands for the minute before it, not for the instant at which it is taken.
+    const isSummary = type === 'heartbeat' && driftLately !== undefined;
+    const member = isSummary ? bounded(room + driftLately / 1000) : shown;
     const event: SyncEvent = {
       id: newId(),
-      host_time: vector ? bounded(positionAt(vector, now)) : member,
+      host_time: room,
       member_time: member,
-      is_synced:
-        Math.abs(member - (vector ? positionAt(vector, now) : member)) * 1000 <= limits.inStep,
+      is_synced: Math.abs(member - room) * 1000 <= limits.inStep,
       sync_event_type: type,
     };
     events = appended(events, event, KEPT_EVENTS);

@@ -7,6 +7,7 @@ import { hostOf } from '../core/host.ts';
 import type { Intent } from '../core/intent.ts';
 import { compareRevisions } from '../core/revision.ts';
 import type { Observation } from '../core/observation.ts';
+import { driftLately } from '../core/report.ts';
 import type { Room } from '../core/room.ts';
 import { astray, withPlayerFollowed } from '../core/reading.ts';
 import { newRoom, readsSurely, roundingIn, withPeople } from '../core/room.ts';
@@ -137,6 +138,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       vector: room.vector,
       observation: media.observe(),
       drift: steering.status().drift,
+      driftLately: driftLately(standing.report(), 60),
       isHost: hostOf(room, clock.now()) === self,
       page: page.number,
     }),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Correction } from '../../../src/core/observation.ts';
 import type { Report } from '../../../src/core/report.ts';
-import { driftQuantiles, freshReport, withSample, withSeen } from '../../../src/core/report.ts';
+import { driftLately, driftQuantiles, freshReport, withSample, withSeen } from '../../../src/core/report.ts';
 import type { Status } from '../../../src/core/room.ts';
 import type { Hold } from '../../../src/core/timeline.ts';
 
@@ -49,4 +49,5 @@ it('tells the drift that was not exceeded', () => {
     report = withSample(report, { state: 'seeking' });
   }
   expect(driftQuantiles(report)).toEqual([50, 95, 99]);
+  expect([driftLately(report, 10), driftLately(freshReport, 10)]).toEqual([100, undefined]);
 });
