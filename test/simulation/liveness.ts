@@ -1,18 +1,22 @@
 /** What must come about once faults stop: everybody in step, soon, and by few corrections. */
 import type { Correction } from '../../src/core/observation.ts';
+import { allowanceOf, hasBegun, placeOf, TO_SETTLE } from './allowance.ts';
 import { agreedWithin, HostWatch } from './hosts.ts';
-import type { ModelName } from './models.ts';
 import { nameOf } from './safety.ts';
 import type { Scenario } from './scenario.ts';
 import type { Member, World } from './world.ts';
 
 /** Milliseconds of virtual time. */
 const TO_LINK = 40_000;
-const TO_SETTLE = 3000;
 /** The room waits for slow players, but not for ever. */
 const TO_REST = 15_000;
 const TO_GIVE_UP = 20_000;
 const TO_WATCH = 500;
+/** For which one room in so many is watched once it is in step. */
+const TO_STAY = 10_000;
+const ONE_IN = 8;
+/** Milliseconds that all together may leave the true second by meanwhile: some clock errs by 1e-4. */
+const COMMON = 20;
 const LOOK = 50;
 const GLANCE = 10;
 /** Members past which a glance is a look: each asks every session. */
@@ -26,41 +30,6 @@ const COMMANDER = 2;
 
 /** Seconds: a player this near the end of its media is let be. */
 const THE_END = 0.5;
-
-/**
- * What players that cannot do better are allowed: milliseconds of distance, and until they are there.
- * A site that takes no rate is left alone up to the drift that is worth a seek; one that rounds seeks
- * starts off by half its grid; one whose pitch is kept loses at each excursion what it was to gain;
- * behind a deep buffer a seek takes so long that it is late by then, until its cost is learnt.
- */
-const allowances: Partial<Record<ModelName, { readonly distance: number; readonly time: number }>> =
-  {
-    refusing: { distance: 250, time: 5000 },
-    coarse: { distance: 50, time: 5000 },
-    chromiumPitched: { distance: 25, time: 0 },
-    firefoxBuffered: { distance: 0, time: 5000 },
-  };
-
-/** A tab that nobody sees is looked at four times a second, and its timers fire once. */
-const hidden = { distance: 75, time: 5000 };
-
-function allowanceOf({ video, device }: Member): { distance: number; time: number } | undefined {
-  const own = allowances[video.model.name];
-  if (!device.hidden) return own;
-  return { distance: hidden.distance + (own?.distance ?? 0), time: hidden.time + (own?.time ?? 0) };
-}
-
-/** Seconds into the room's media where a member's player is. */
-function placeOf({ video, session }: Member): number {
-  return video.position - session.snapshot().shift;
-}
-
-/** Media that begins later than the room's has as long to settle as any. */
-function hasBegun({ session }: Member): boolean {
-  const { shift, timeline } = session.snapshot();
-  if (shift >= 0 || !timeline) return true;
-  return timeline.position + shift > (TO_SETTLE / 1000) * timeline.rate;
-}
 
 /** Something that must come about did not. */
 export class NotLive extends Error {}
@@ -104,6 +73,7 @@ export async function checkLiveness(
         `${nameOf(mesh)} did not follow a ${playing ? 'pause' : 'play'}`,
       );
     }
+    if (!playing) await stays(world, scenario);
   }
   const took = watch.since - wholeAt;
   say(`one host for all, ${watch.host?.slice(-2)}, ${Math.round(took)} ms after`);
@@ -111,6 +81,23 @@ export async function checkLiveness(
     took <= agreedWithin(scenario.network),
     `no host for all until ${Math.round(took)} ms after`,
   );
+}
+
+/** In step is not all: nobody is corrected for ever, nor does everybody go another way together. */
+async function stays(world: World, scenario: Scenario): Promise<void> {
+  if (scenario.seed % ONE_IN !== 0 || atTheEnd(world)) return;
+  const exact = world.members.filter((member) => hasBegun(member) && !allowanceOf(member));
+  const rate = exact[0]?.session.snapshot().timeline?.rate ?? 1;
+  const mean = () => exact.reduce((sum, member) => sum + placeOf(member), 0) / exact.length;
+  const before = mean();
+  const corrected = exact.map(({ video }) => video.corrections.length);
+  await world.run(TO_STAY);
+  for (const [index, { video, mesh }] of exact.entries()) {
+    const count = countOf(video.corrections.slice(corrected[index]));
+    demand(count <= CORRECTIONS, `${nameOf(mesh)} was corrected ${count} times while in step`);
+  }
+  const off = (mean() - before) * 1000 - TO_STAY * rate;
+  demand(!(Math.abs(off) > COMMON), `all went ${off.toFixed(1)} ms astray together`);
 }
 
 /** `commander` is the member that acted: its player is put back to start with the others'. */
