@@ -34,6 +34,8 @@ interface Member {
   link: Link | undefined;
   /** The latest call, of either side; it takes the place of `link` once it is proven to be the member's. */
   call: { readonly link: Link; readonly since: number } | undefined;
+  /** When the latest call was made. */
+  tried: number;
   redial: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -66,9 +68,11 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     signal,
   );
 
-  /** The member at an address. Of two that are said to be there, whom we know there, or are calling. */
+  /** The member at an address. Two that are said to be there have their turns, until one is known. */
   function memberAt(peerId: string): [string, Member] | undefined {
-    const there = [...members].filter(([, member]) => member.peerId === peerId);
+    const there = [...members]
+      .filter(([, member]) => member.peerId === peerId)
+      .toSorted(([, a], [, b]) => a.tried - b.tried);
     return there.find(([, { link }]) => link) ?? there.find(([, { call }]) => call) ?? there[0];
   }
 
@@ -85,12 +89,15 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     const works = member.link && !member.link.quiet;
     if (signal.aborted || works || member.call || members.get(id) !== member) return;
     clearTimeout(member.timer);
-    const [first, there] = memberAt(member.peerId) ?? [];
-    // One call at a time: it would not be known whose the answer is.
-    if (first !== id && (there?.link || there?.call)) return redial(id, member);
+    const [turn] = memberAt(member.peerId) ?? [];
+    if (turn !== id) {
+      member.timer = setTimeout(() => dial(id, member), FIRST_REDIAL);
+      return;
+    }
     const connection = signalling.call(member.peerId);
     if (connection) {
-      member.call = { link: newLink(id, member, connection, true), since: options.now() };
+      member.tried = options.now();
+      member.call = { link: newLink(id, member, connection, true), since: member.tried };
     } else redial(id, member);
   }
 
@@ -127,6 +134,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       }, TO_REACH);
       return;
     }
+    member.tried = now;
     member.call = { link: newLink(id, member, connection, false), since: now };
     call?.link.close();
   }
@@ -200,7 +208,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       }
       for (const [id, address] of bounded) {
         if (members.has(id)) continue;
-        const fresh = { link: undefined, call: undefined, timer: undefined };
+        const fresh = { link: undefined, call: undefined, tried: -Infinity, timer: undefined };
         members.set(id, { ...address, ...fresh, redial: FIRST_REDIAL });
       }
       // Known before dialled: an answer may come at once.

@@ -136,7 +136,7 @@ export function startSignalling(
     // cannot be reached is neither, and its link gives up by itself.
     made.on('error', ({ type }) => {
       // The server welcomes us back by our token: somebody has the id with another one.
-      if (type === 'unavailable-id') isTaken = true;
+      if (made === peer && type === 'unavailable-id') isTaken = true;
       if (made.disconnected || made.destroyed) ended();
     });
     made.on('disconnected', ended);
