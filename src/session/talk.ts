@@ -7,6 +7,7 @@ import { STRANGERS } from './hearsay.ts';
 import { startPings } from './pings.ts';
 import type { Archive, Clock, Mesh, Ticker } from './ports.ts';
 import { watchForRest } from './rest.ts';
+import { seldom } from './seldom.ts';
 
 export interface TalkPorts {
   readonly mesh: Mesh;
@@ -46,6 +47,9 @@ export interface Talk {
   isUnsteady(member: string): boolean;
 }
 
+/** Milliseconds between two words of new comments: whoever shows them asks the database. */
+const BETWEEN_COMMENTS = 1000;
+
 /** Talks until `signal` aborts. */
 export function startTalk(
   { mesh, archive, clock, ticker }: TalkPorts,
@@ -54,6 +58,7 @@ export function startTalk(
 ): Talk {
   const { room } = session;
   const rested = watchForRest(clock);
+  const commented = seldom({ clock, ticker }, BETWEEN_COMMENTS, archive.commentsChanged, signal);
   const pings = startPings({ mesh, clock, ticker }, room, session.change, signal);
 
   function everyone(call: (member: string) => void): void {
@@ -113,7 +118,7 @@ export function startTalk(
       case 'roster':
         return session.refresh(member);
       case 'comment':
-        return archive.commentsChanged();
+        return commented();
     }
   }
 

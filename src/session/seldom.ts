@@ -1,0 +1,23 @@
+import type { Clock, Ticker } from './ports.ts';
+
+/** `call`, made at once and then at most every so many milliseconds, however often it is asked for. */
+export function seldom(
+  { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
+  every: number,
+  call: () => void,
+  signal: AbortSignal,
+): () => void {
+  let isDue = false;
+  let calledAt = -Infinity;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    const wait = Math.max(0, calledAt + every - clock.now());
+    const callNow = () => {
+      isDue = false;
+      calledAt = clock.now();
+      call();
+    };
+    ticker.after(wait, callNow, signal);
+  };
+}
