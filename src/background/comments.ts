@@ -35,12 +35,12 @@ export const commentHandlers: Handlers = {
     return done({ comments: [...comments], isAll, pending });
   },
 
-  'comments/post': async ({ id, message, position }) => {
+  'comments/post': async ({ id, ...said }) => {
     const membership = await storedMembership.read();
     if (!membership) return refused('not-a-member');
-    if (message.trim() === '') return refused('message-invalid');
+    if (said.message.trim() === '') return refused('message-invalid');
     const { place } = await backend();
-    await outbox.put({ id, roomId: membership.roomId, message, position }, place, Date.now());
+    await outbox.put({ id, roomId: membership.roomId, ...said }, place, Date.now());
     const refusals = await emptyOutbox();
     const refusal = refusals.get(id);
     return refusal ? { ok: false, refusal } : done(null);

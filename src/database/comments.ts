@@ -118,6 +118,7 @@ export function postComment(
     p_message: comment.message,
     p_video_timestamp: comment.position,
     p_parent_id: null,
+    p_page_number: comment.page,
   };
   return backend.call('post_comment', parameters, commentRow);
 }

@@ -435,6 +435,7 @@ export type Database = {
         Args: {
           p_id: string;
           p_message: string;
+          p_page_number?: number;
           p_parent_id: string;
           p_room_id: string;
           p_video_timestamp: number;

@@ -49,6 +49,8 @@ export const pendingComment = z.object({
   roomId,
   message: text(limits.comment),
   position: z.nullable(position),
+  /** The page of the room on which it was written: the room may be on another when it is sent. */
+  page: pageNumber,
 });
 export type PendingComment = z.infer<typeof pendingComment>;
 
@@ -251,6 +253,7 @@ export const extensionMessages = {
       id: z.uuid(),
       message: text(limits.comment),
       position: z.nullable(position),
+      page: pageNumber,
     }),
     response: resultOf(z.null()),
   },

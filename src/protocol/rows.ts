@@ -68,6 +68,9 @@ export const commentRow = z.object({
   id: z.uuid(),
   /** Null once its room is no more. */
   room_id: z.nullable(roomId),
+  /** What was watched when it was written. */
+  anime_id: text(100),
+  episode_number: z.int(),
   parent_id: z.nullable(z.uuid()),
   user_id: z.string(),
   username: text(100),

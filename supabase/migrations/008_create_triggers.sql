@@ -39,6 +39,39 @@ create trigger begin_host_epoch
     for each row when (old.host_user_id is distinct from new.host_user_id)
     execute function private.begin_host_epoch();
 
+-- What each page of a room was of, for what was written there and comes later.
+create table private.room_pages (
+    room_id varchar(10) not null references public.rooms (room_id) on delete cascade,
+    page_number integer not null,
+    anime_id varchar(100) not null,
+    episode_number integer not null,
+    primary key (room_id, page_number)
+);
+alter table private.room_pages enable row level security;
+revoke all on table private.room_pages from public, anon, authenticated;
+insert into private.room_pages (room_id, page_number, anime_id, episode_number)
+select r.room_id, r.page_number, r.anime_id, r.episode_number from public.rooms r;
+
+create function private.remember_page() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    insert into private.room_pages (room_id, page_number, anime_id, episode_number)
+    values (new.room_id, new.page_number, new.anime_id, new.episode_number)
+    on conflict do nothing;
+    return null;
+end;
+$$;
+
+create trigger remember_first_page
+    after insert on public.rooms
+    for each row execute function private.remember_page();
+
+create trigger remember_next_page
+    after update on public.rooms
+    for each row when (old.page_number is distinct from new.page_number)
+    execute function private.remember_page();
+
 -- A comment that loses its room is not edited by that.
 create trigger update_comments_updated_at
     before update on public.comments
@@ -205,5 +238,6 @@ revoke execute on function
     public.update_room_activity(),
     public.transfer_host_on_leave(),
     private.begin_host_epoch(),
+    private.remember_page(),
     private.guard_comment()
 from public, anon, authenticated;

@@ -24,14 +24,17 @@ as $$
     )
 $$;
 
--- Writes a comment below p_parent_id or, without one, below the episode's anchor, and answers it.
--- p_id makes a retry safe: the same author gets the same comment again. At most 20 a minute.
+-- Writes a comment below p_parent_id or, without one, below the episode's anchor, and answers it. The
+-- episode is that of the room's page p_page_number, where it was written; of the page the room is on
+-- for null, and for one it was never on. p_id makes a retry safe: the same author gets the same comment
+-- again. At most 20 a minute.
 create function public.post_comment(
     p_id uuid,
     p_room_id text,
     p_message text,
     p_video_timestamp numeric,
-    p_parent_id uuid
+    p_parent_id uuid,
+    p_page_number integer default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -42,10 +45,13 @@ declare
     -- The transaction's own time would put a comment beside the anchor made for it.
     v_written constant timestamptz := clock_timestamp();
     v_room public.rooms;
+    v_page private.room_pages;
     v_comment public.comments;
 begin
     if p_id is null then
         perform private.refuse('invalid_input', 'p_id');
+    elsif p_page_number < 0 then
+        perform private.refuse('invalid_input', 'p_page_number');
     end if;
     select * into v_comment from public.comments where id = p_id;
     if not found then
@@ -57,13 +63,17 @@ begin
         if not found then
             perform private.refuse('room_not_found');
         end if;
+        select * into strict v_page from private.room_pages p
+        where p.room_id = p_room_id and p.page_number in (p_page_number, v_room.page_number)
+        order by p.page_number is distinct from p_page_number
+        limit 1;
         if p_parent_id is not null then
             -- Held, so that it is not deleted before the reply is there.
             perform from public.comments p
             where p.id = p_parent_id
                 and p.room_id = p_room_id
-                and p.anime_id = v_room.anime_id
-                and p.episode_number = v_room.episode_number
+                and p.anime_id = v_page.anime_id
+                and p.episode_number = v_page.episode_number
                 and p.depth < 8
             for key share;
             if not found then
@@ -74,9 +84,9 @@ begin
             id, anime_id, room_id, episode_number, parent_id, user_id, username, message,
             video_timestamp, created_at, updated_at
         ) values (
-            p_id, v_room.anime_id, p_room_id, v_room.episode_number,
+            p_id, v_page.anime_id, p_room_id, v_page.episode_number,
             coalesce(p_parent_id, public.get_or_create_anchor(
-                v_room.anime_id, v_room.room_id, v_room.episode_number, v_room.host_username)),
+                v_page.anime_id, v_room.room_id, v_page.episode_number, v_room.host_username)),
             v_member.user_id, v_member.username, v_message, v_timestamp,
             v_written, v_written
         )
@@ -126,10 +136,10 @@ $$;
 
 revoke execute on function
     private.comment_json(public.comments),
-    public.post_comment(uuid, text, text, numeric, uuid),
+    public.post_comment(uuid, text, text, numeric, uuid, integer),
     public.list_comments(text, integer, timestamptz, uuid)
 from public, anon, authenticated;
 grant execute on function
-    public.post_comment(uuid, text, text, numeric, uuid),
+    public.post_comment(uuid, text, text, numeric, uuid, integer),
     public.list_comments(text, integer, timestamptz, uuid)
 to authenticated;

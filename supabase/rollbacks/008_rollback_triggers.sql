@@ -1,5 +1,7 @@
 -- Undoes 008. Rooms then neither hand over their host nor note activity.
 drop trigger guard_comment on public.comments;
+drop trigger remember_next_page on public.rooms;
+drop trigger remember_first_page on public.rooms;
 drop trigger on_member_leave_transfer_host on public.room_members;
 drop trigger on_heartbeat_update_activity on public.room_members;
 drop trigger on_member_join_update_activity on public.room_members;
@@ -9,9 +11,11 @@ drop trigger update_room_members_updated_at on public.room_members;
 drop trigger update_rooms_updated_at on public.rooms;
 drop function
     private.guard_comment(),
+    private.remember_page(),
     private.begin_host_epoch(),
     public.transfer_host_on_leave(),
     private.ensure_host(varchar),
     private.make_host(public.room_members),
     public.update_room_activity(),
     public.update_updated_at_column();
+drop table private.room_pages;

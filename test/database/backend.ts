@@ -50,6 +50,7 @@ export interface Snapshot {
 
 export interface Comment {
   readonly id: string;
+  readonly episode_number: number;
   readonly parent_id: string | null;
   readonly user_id: string;
   readonly username: string;

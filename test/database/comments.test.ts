@@ -1,8 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { arrive, type Comment, createRoom, join, post, useBackend } from './backend.ts';
+import {
+  arrive,
+  type Comment,
+  createRoom,
+  join,
+  type Person,
+  post,
+  type Room,
+  useBackend,
+} from './backend.ts';
 
 const backend = useBackend();
+
+/** Takes the room to the next page, which shows `episode`. */
+async function move(who: Person, { room_id }: Room, episode: number): Promise<void> {
+  await who.call('move_room', {
+    p_room_id: room_id,
+    p_title: `Frieren ${episode}`,
+    p_anime_id: 'frieren',
+    p_anime_title: 'Frieren',
+    p_episode_number: episode,
+    p_video_url: `https://video.example/watch?id=${episode}`,
+    p_source_id: 'video.example',
+    p_from_page: episode - 4,
+  });
+}
 
 describe('post_comment', () => {
   test('hangs comments below one anchor and replies below comments', async () => {
@@ -54,6 +77,51 @@ describe('post_comment', () => {
     ).toMatchObject({ message: 'invalid_input', details: 'p_id' });
   });
 
+  test('belongs to the episode of the page it was written on', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    const first = await post(aiko, room, 'Before');
+    await move(aiko, room, 4);
+    await move(aiko, room, 5);
+    const pages = [undefined, null, 2, 0, 1, 3, 99].map((page) => ({ p_page_number: page }));
+    const comments: Comment[] = [];
+    for (const page of pages) comments.push(await post(aiko, room, 'After', page));
+    // Of a page the room was never on, nothing is known: it belongs to where the room is.
+    expect(comments.map((comment) => comment.episode_number)).toEqual([5, 5, 5, 3, 4, 5, 5]);
+    expect(comments[3]?.parent_id).toBe(first.parent_id);
+    expect(comments[4]?.parent_id).not.toBe(comments[5]?.parent_id);
+    const reply = { p_parent_id: first.id, p_page_number: 0 };
+    expect((await post(aiko, room, 'Late', reply)).episode_number).toBe(3);
+    expect(
+      await aiko.refusal('post_comment', {
+        p_id: randomUUID(),
+        p_room_id: room.room_id,
+        p_message: 'x',
+        p_video_timestamp: null,
+        p_parent_id: first.id,
+        p_page_number: 1,
+      }),
+    ).toMatchObject({ message: 'invalid_input', details: 'p_parent_id' });
+  });
+
+  test('is kept by the room through all episodes, each below its own anchor', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    await post(aiko, room, 'Of the third');
+    await move(aiko, room, 4);
+    await post(aiko, room, 'Of the fourth');
+    const all = await aiko.call<Comment[]>('list_comments', { p_room_id: room.room_id });
+    const anchors = new Map(all.map(({ id, message }) => [id, message]));
+    expect(
+      all
+        .filter((comment) => !comment.is_anchor)
+        .map(({ message, parent_id: parent }) => [message, anchors.get(parent ?? '')]),
+    ).toEqual([
+      ['Of the fourth', 'Discussion for Episode 4'],
+      ['Of the third', 'Discussion for Episode 3'],
+    ]);
+  });
+
   test('takes no parent from elsewhere', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
@@ -79,6 +147,7 @@ describe('post_comment', () => {
     ['p_message', 'x'.repeat(2001)],
     ['p_video_timestamp', -1],
     ['p_video_timestamp', 'NaN'],
+    ['p_page_number', -1],
   ])('refuses %s: %j', async (argument, value) => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);

@@ -16,7 +16,8 @@ const room = (number: number) => `room${String(number).padStart(6, '0')}`;
 // is in it, and one is over with a member whose lease has run out.
 const load = `
   set session_replication_role = replica;
-  truncate public.rooms, public.room_members, public.removed_members, public.comments, public.sync_states;
+  truncate public.rooms, public.room_members, public.removed_members, public.comments, public.sync_states,
+    private.room_pages;
   insert into public.rooms (room_id, title, anime_id, anime_title, video_url, host_user_id,
     host_username, created_by, last_activity)
   select 'room' || lpad(n::text, 6, '0'), 'x', 'x', 'x', 'https://video.example/', 'x', 'x', 'x',

@@ -23,7 +23,7 @@ export function CommentItem({ line, now, intents }: LineProps<Line>) {
     case 'heading':
       return (
         <li class="heading">
-          <h2>{line.message}</h2>
+          <h2>{words('panel.about_episode', String(line.episode))}</h2>
         </li>
       );
     case 'notice':

@@ -14,6 +14,7 @@ const outgoingComments = z.array(
     roomId: z.string(),
     message: z.string().check(z.maxLength(limits.comment)),
     position: z.nullable(z.number()),
+    page: z.number(),
   }),
 );
 

@@ -33,12 +33,12 @@ export function createOutgoing(events: OutgoingEvents, until: AbortSignal): Outg
   let delivering = false;
 
   const hand = async (comment: OutgoingComment) => {
-    const { id, message, position } = comment;
+    const { roomId: _, ...said } = comment;
     // The same id every time: the background takes a comment once.
-    const result = await send('comments/post', { id, message, position }).catch(() => undefined);
+    const result = await send('comments/post', said).catch(() => undefined);
     if (!result) return pause(AGAIN, until);
     if (result.ok) await events.taken();
-    remove(id);
+    remove(comment.id);
     if (!result.ok) events.refused(comment, result.refusal);
     return undefined;
   };

@@ -114,10 +114,11 @@ export function openPanel(until: AbortSignal): PanelStore {
   });
 
   const post = (position: number | null) => {
-    const { value: to } = roomId;
+    const { value: ours } = membership;
     const message = draft.value.trim();
-    if (message === '' || message.length > limits.comment || to === undefined) return;
-    outgoing.add({ id: crypto.randomUUID(), roomId: to, message, position });
+    if (message === '' || message.length > limits.comment || !ours) return;
+    const { roomId: to, pageNumber: page } = ours;
+    outgoing.add({ id: crypto.randomUUID(), roomId: to, message, position, page });
     refusal.value = undefined;
     write('');
     void outgoing.deliver(to);

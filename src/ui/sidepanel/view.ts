@@ -9,6 +9,8 @@ export interface OutgoingComment {
   readonly message: string;
   /** Seconds into the video; null for none. */
   readonly position: number | null;
+  /** The page of the room on which it was written. */
+  readonly page: number;
 }
 
 export interface CommentLine {
@@ -31,17 +33,21 @@ export interface CommentLine {
 }
 
 export interface NoticeLine {
-  /**
-   * `heading`: what the comments below are about. `notice`: the room itself speaks. `deleted`: what
-   * is left of a comment that others replied to.
-   */
-  readonly kind: 'heading' | 'notice' | 'deleted';
+  /** `notice`: the room itself speaks. `deleted`: what is left of a comment that others replied to. */
+  readonly kind: 'notice' | 'deleted';
   readonly id: string;
   readonly message: string;
   readonly writtenAt: number | undefined;
 }
 
-export type Line = CommentLine | NoticeLine;
+/** What the comments below it are about. */
+export interface HeadingLine {
+  readonly kind: 'heading';
+  readonly id: string;
+  readonly episode: number;
+}
+
+export type Line = CommentLine | NoticeLine | HeadingLine;
 
 export interface Conversation {
   readonly comments: readonly CommentRow[];
@@ -63,9 +69,10 @@ export function linesOf({
   self,
   hosted,
 }: Conversation): readonly Line[] {
-  const stored = comments
-    .map((row) => lineOf(row, self.id, hosted))
-    .toSorted((a, b) => (a.writtenAt ?? 0) - (b.writtenAt ?? 0));
+  const stored = headed(
+    comments.toSorted((a, b) => (instantOf(a.created_at) ?? 0) - (instantOf(b.created_at) ?? 0)),
+    (row) => lineOf(row, self.id, hosted),
+  );
   const seen = new Set(comments.map(({ id }) => id));
   const ours: Line[] = [];
   for (const [state, list] of [['waiting', pending] as const, ['sending', outgoing] as const]) {
@@ -95,10 +102,25 @@ function isPending(line: Line): boolean {
   return line.kind === 'comment' && line.pending !== undefined;
 }
 
+/** With a heading wherever the episode changes: what was written offline comes after the next has begun. */
+function headed(rows: readonly CommentRow[], lineOf: (row: CommentRow) => Line): readonly Line[] {
+  let before: CommentRow | undefined;
+  return rows.flatMap((row) => {
+    if (row.is_system_message && !row.is_anchor) return lineOf(row);
+    const isSame =
+      before?.anime_id === row.anime_id && before.episode_number === row.episode_number;
+    const isFirst = before === undefined;
+    before = row;
+    if (row.is_anchor || isSame || isFirst) return lineOf(row);
+    const heading = { kind: 'heading', id: `${row.id} `, episode: row.episode_number } as const;
+    return [heading, lineOf(row)];
+  });
+}
+
 function lineOf(row: CommentRow, self: string, hosted: string | undefined): Line {
   const { id, message } = row;
   const writtenAt = instantOf(row.created_at);
-  if (row.is_anchor) return { kind: 'heading', id, message, writtenAt };
+  if (row.is_anchor) return { kind: 'heading', id, episode: row.episode_number };
   if (row.is_system_message) return { kind: 'notice', id, message, writtenAt };
   if (row.is_deleted) return { kind: 'deleted', id, message, writtenAt };
   const isOwn = row.user_id === self;

@@ -13,6 +13,8 @@ function row(number: number, change: Partial<CommentRow> = {}): CommentRow {
     id: id(number),
     parent_id: null,
     room_id: 'k3j9x2m4ab',
+    anime_id: 'show:frieren',
+    episode_number: 1,
     user_id: other,
     username: 'Ben',
     message: `comment ${number}`,
@@ -41,11 +43,51 @@ const waiting = (number: number) => ({
   roomId: 'k3j9x2m4ab',
   message: `comment ${number}`,
   position: 12,
+  page: 0,
 });
 
 describe('the conversation', () => {
   it('runs from the oldest to the newest, in whatever order it came', () => {
     expect(ids(lines({ comments: [row(3), row(1), row(2)] }))).toEqual([id(1), id(2), id(3)]);
+  });
+
+  it('says what was watched wherever that changes, and where something came late', () => {
+    const anchor = { is_anchor: true, is_system_message: true };
+    const second = { episode_number: 2 };
+    const list = lines({
+      comments: [
+        row(1, anchor),
+        row(2),
+        row(3, { ...anchor, ...second }),
+        row(4, second),
+        row(5, { is_system_message: true }),
+        row(6),
+        row(7),
+        row(8, second),
+      ],
+    });
+    expect(
+      list.map((line) => (line.kind === 'heading' ? `episode ${line.episode}` : line.message)),
+    ).toEqual([
+      'episode 1',
+      'comment 2',
+      'episode 2',
+      'comment 4',
+      'comment 5',
+      'episode 1',
+      'comment 6',
+      'comment 7',
+      'episode 2',
+      'comment 8',
+    ]);
+    expect(new Set(ids(list)).size).toBe(list.length);
+  });
+
+  it('does not say it of the first of those that were read: more may come before them', () => {
+    expect(lines({ comments: [row(1), row(2)] }).map(({ kind }) => kind)).toEqual([
+      'comment',
+      'comment',
+    ]);
   });
 
   it('ends with what waits, each comment once', () => {
@@ -94,7 +136,9 @@ describe('the conversation', () => {
   });
 
   it('survives a date it cannot read', () => {
-    expect(lines({ comments: [row(1, { created_at: 'soon' })] })[0]?.writtenAt).toBeUndefined();
+    expect(lines({ comments: [row(1, { created_at: 'soon' })] })).toMatchObject([
+      { kind: 'comment', writtenAt: undefined },
+    ]);
   });
 });
 
