@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Correction } from '../../../src/core/observation.ts';
 import type { Report } from '../../../src/core/report.ts';
-import { driftLately, driftQuantiles, freshReport, withSample, withSeen } from '../../../src/core/report.ts';
+import {
+  driftLately,
+  driftQuantiles,
+  freshReport,
+  withSample,
+  withSeen,
+} from '../../../src/core/report.ts';
 import type { Status } from '../../../src/core/room.ts';
 import type { Hold } from '../../../src/core/timeline.ts';
 
