@@ -18,6 +18,8 @@ export interface StageViewer {
   readonly supabaseKey?: string;
   /** A profile that outlives its browser. */
   readonly profileDirectory?: string;
+  /** Whether its browser has the extension from the start. */
+  readonly isInstalled?: boolean;
   readonly peerServerUrl?: string;
   /** Further arguments of its browser. */
   readonly args?: readonly string[];
@@ -52,12 +54,13 @@ export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
     cinema,
     async viewer(name, options = {}) {
       const { supabaseUrl, supabaseKey, peerServerUrl, windowPosition, args } = options;
-      const { profileDirectory, throttling } = options;
+      const { profileDirectory, throttling, isInstalled = false } = options;
       const viewer = await Viewer.launch({
         name,
         executablePath,
         extensionDirectory,
         headless: true,
+        isInstalled,
         ...(windowPosition && { windowPosition }),
         ...(args && { args }),
         ...(throttling && { throttling }),

@@ -6,6 +6,7 @@ import {
   onSitesChanged,
   onStartup,
   onTabClosed,
+  onTabReplaced,
 } from '../messaging/lifecycle.ts';
 import { answer } from '../messaging/messages.ts';
 import { registerDiscovery } from '../messaging/tabs.ts';
@@ -14,11 +15,12 @@ import { commentHandlers, emptyOutbox } from './comments.ts';
 import { dataHandlers } from './data.ts';
 import { hostingHandlers } from './hosting.ts';
 import { inviteHandlers } from './invites.ts';
+import { depart } from './leaving.ts';
 import { movingHandlers } from './moving.ts';
 import { roomHandlers } from './rooms.ts';
 import { sessionHandlers } from './sessions.ts';
 import { settingsHandlers } from './options.ts';
-import { changeMembership } from './state.ts';
+import { changeMembership, unplaced } from './state.ts';
 
 /** Minutes between attempts to send what waits; the least that browsers grant. */
 const OUTBOX_PERIOD = 0.5;
@@ -37,12 +39,21 @@ export function startBackground(): void {
   });
   onTabClosed((closed) => {
     void changeMembership((now) =>
-      now?.tabId === closed ? { ...now, tabId: null, frameId: null } : now,
+      now?.tabId === closed ? { ...now, ...unplaced, tabId: null } : now,
+    );
+  });
+  onTabReplaced((added, removed) => {
+    void changeMembership((now) =>
+      now?.tabId === removed ? { ...now, ...unplaced, tabId: added } : now,
     );
   });
   onStartup(() => void afterRestart());
   onInstalled(() => void afterUpdate());
   onSitesChanged(() => void registerDiscovery());
-  onAlarm('outbox', OUTBOX_PERIOD, () => void emptyOutbox());
+  onAlarm('outbox', OUTBOX_PERIOD, () => {
+    void emptyOutbox();
+    void depart();
+  });
+  void depart();
   void resumePlacing();
 }

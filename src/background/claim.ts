@@ -4,6 +4,7 @@ import type { Sender } from '../messaging/messages.ts';
 import { storedMembership } from '../messaging/stored.ts';
 import type { PageQuestion, SessionClaim } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
+import { newId } from '../protocol/new-id.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { leadsFor } from './leads.ts';
 import { settleIn } from './moving.ts';
@@ -13,32 +14,40 @@ import { changeMembership, withSnapshot } from './state.ts';
 
 /**
  * The room for the frame of `sender`, as fresh as the backend allows; a question where its tab has left
- * the room's page; null for a tab that has no room.
+ * the room's page, and the room may not be taken along unasked (`mayMove`); null for a frame that the
+ * room does not belong in, or no longer does when the backend has answered.
  */
-export async function claim(sender: Sender): Promise<SessionClaim | PageQuestion | null> {
-  const { tabId, frameId } = sender;
-  const before = await storedMembership.read();
-  if (!before || before.tabId !== tabId || frameId === undefined) return null;
+export async function claim(
+  { mayMove }: { readonly mayMove: boolean },
+  sender: Sender,
+): Promise<SessionClaim | PageQuestion | null> {
+  const id = newId();
+  const before = await changeMembership((now) =>
+    now && now.tabId === sender.tabId && now.frameId === sender.frameId
+      ? { ...now, claim: id }
+      : now,
+  );
+  if (before?.claim !== id) return null;
   const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
   if (!fresh.ok && isOver(fresh.refusal)) {
     await end(before, fresh.refusal);
     return null;
   }
-  const claimed = await changeMembership((now) => {
-    if (now?.roomId !== before.roomId) return now;
-    return fresh.ok ? withSnapshot({ ...now, frameId }, fresh.value) : { ...now, frameId };
-  });
-  if (claimed?.roomId !== before.roomId) return null;
-  const membership = await settleIn(claimed);
-  return 'kind' in membership ? membership : claimOf(membership, sender);
+  const claimed = await changeMembership((now) =>
+    now?.claim === id && fresh.ok ? withSnapshot(now, fresh.value) : now,
+  );
+  const settled = claimed?.claim === id && (await settleIn(claimed, mayMove));
+  if (!settled || (await storedMembership.read())?.claim !== id) return null;
+  return 'kind' in settled ? { ...settled, claim: id } : claimOf(settled, id, sender);
 }
 
-async function claimOf(membership: Membership, sender: Sender): Promise<SessionClaim> {
+async function claimOf(membership: Membership, id: string, sender: Sender): Promise<SessionClaim> {
   const { self, name, opened, page, pageNumber, place, shift = 0 } = membership;
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const leads = await leadsFor(sender);
   return {
     kind: 'play',
+    claim: id,
     self,
     name,
     opened,

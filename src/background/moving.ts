@@ -5,24 +5,26 @@
 import type { ShownPage } from '../database/rooms.ts';
 import { moveRoom } from '../database/rooms.ts';
 import { cluesIn } from '../messaging/clues.ts';
-import type { Handlers, Sender } from '../messaging/messages.ts';
-import { storedMembership } from '../messaging/stored.ts';
+import type { Handlers } from '../messaging/messages.ts';
 import { goTo, tabAddress } from '../messaging/tabs.ts';
 import type { PageQuestion } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isPageAddress } from '../protocol/page-address.ts';
+import { isPageAddress, pageIn } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { controllersOf } from '../session/people.ts';
 import { rejoining } from './standing.ts';
-import { changeMembership, withSnapshot } from './state.ts';
+import { changeFor, membershipOf, withSnapshot } from './state.ts';
 import { placeIn, shownOn, whereabouts } from './whereabouts.ts';
+
+/** What is to be asked, before it is known by which claim. */
+type Asked = Omit<PageQuestion, 'claim'>;
 
 export const movingHandlers: Handlers = {
   'page/changed': async ({ settled, asks }, sender) => {
-    const membership = await membershipIn(sender);
-    if (!membership) return true;
+    const membership = await membershipOf(sender);
+    if (!membership) return null;
     const { address, shown } = await look(membership);
     switch (whereabouts(membership, address, shown)) {
       case 'here':
@@ -32,10 +34,11 @@ export const movingHandlers: Handlers = {
         // The same on another address: nothing begins anew.
         const { snapshot, pageNumber } = membership;
         const isCurrent = snapshot.room.page_number === pageNumber;
-        if (isCurrent && settled)
-          await changeTo(membership, { page: placeIn(snapshot, address).page });
+        const { page } = placeIn(snapshot, address);
+        if (isCurrent && settled) await changeFor(membership, (now) => ({ ...now, page }));
         return isCurrent;
       }
+      case 'sent':
       case 'next':
         return false;
       case 'another':
@@ -45,8 +48,8 @@ export const movingHandlers: Handlers = {
   },
 
   'page/answer': async ({ answer }, sender) => {
-    const membership = await membershipIn(sender);
-    if (!membership) return refused('not-a-member');
+    const membership = await membershipOf(sender);
+    if (!membership) return refused('session-over');
     const { address, shown } = await look(membership);
     switch (answer) {
       case 'move': {
@@ -54,36 +57,59 @@ export const movingHandlers: Handlers = {
         const moved = await move(membership, shown);
         return moved.ok ? done(null) : moved;
       }
-      case 'here':
-        await changeTo(membership, placeIn(membership.snapshot, address));
-        return done(null);
+      case 'here': {
+        const placed = await changeFor(membership, (now) => ({
+          ...now,
+          ...placeIn(now.snapshot, address),
+        }));
+        return placed ? done(null) : refused('session-over');
+      }
       case 'back':
         return follow(membership);
     }
   },
 
   'page/follow': async (_, sender) => {
-    const membership = await membershipIn(sender);
-    return membership ? follow(membership) : refused('not-a-member');
+    const membership = await membershipOf(sender);
+    return membership ? follow(membership) : refused('session-over');
   },
 };
 
-/** The membership as it plays in its tab's page, once that is clear; else what is to be asked. */
-export async function settleIn(membership: Membership): Promise<Membership | PageQuestion> {
+/**
+ * The membership as it plays in its tab's page, once that is clear; else what is to be asked; undefined
+ * once another session plays it. The room is taken along only where that is `unasked`.
+ */
+export async function settleIn(
+  membership: Membership,
+  unasked: boolean,
+): Promise<Membership | Asked | undefined> {
   const { address, shown } = await look(membership);
-  const place = placeIn(membership.snapshot, address);
+  const { opened, pageNumber, snapshot, follows } = membership;
+  const place = placeIn(snapshot, address);
   switch (whereabouts(membership, address, shown)) {
     case 'here':
-      return membership.isUndecided ? changeTo(membership, place) : membership;
-    case 'arrived':
+      return membership.isUndecided
+        ? changeFor(membership, (now) => ({ ...now, ...place }))
+        : membership;
+    case 'arrived': {
       // Who reloads, or is redirected, stays who brought the room here.
-      return changeTo(membership, { ...place, opened: membership.opened });
+      const isBack = pageNumber === place.pageNumber;
+      return changeFor(membership, (now) => ({ ...now, ...place, opened: opened && isBack }));
+    }
+    case 'sent': {
+      // The room may have gone on meanwhile.
+      const { number = place.pageNumber } = follows ?? {};
+      return changeFor(membership, (now) => ({ ...now, ...place, pageNumber: number }));
+    }
     case 'another':
-      return question(membership, shown);
+      return question(membership, shown, false);
     case 'next': {
-      if (!shown || !mayTakeAlong(membership)) return question(membership, shown);
+      if (!shown || !unasked || !mayTakeAlong(membership)) return question(membership, shown, true);
       const moved = await move(membership, shown);
-      return moved.ok ? moved.value : question(membership, shown, moved.refusal);
+      if (moved.ok) return moved.value;
+      // What is asked is of the room as it is now.
+      const now = await changeFor(membership, (kept) => kept);
+      return now && question(now, shown, true, moved.refusal);
     }
   }
 }
@@ -94,13 +120,15 @@ async function look({ tabId, page }: Membership) {
   if (tabId === null || address === undefined || !isPageAddress(address)) {
     return { address: undefined, shown: undefined };
   }
-  const isKnown = placeIn({ room: { page_number: 0 } }, address).page === page;
-  if (isKnown) return { address, shown: undefined };
+  if (pageIn(address) === page) return { address, shown: undefined };
   const shown = shownOn(address, programmeOf(await cluesIn(tabId), new URL(address).host));
   return { address, shown };
 }
 
-/** Takes the room to what the tab shows. Somebody else may have taken it elsewhere meanwhile. */
+/**
+ * Takes the room to what the tab shows. Where somebody else was first, and took it to the same, we are
+ * there with them: sites go on to the next episode by themselves, for everyone at once.
+ */
 async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
   const { roomId, snapshot } = membership;
   const fromPage = snapshot.room.page_number;
@@ -108,10 +136,15 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
     moveRoom(database, roomId, { ...shown, fromPage }),
   );
   if (!moved.ok) return moved;
-  const isOurs = moved.value.room.video_url === shown.videoUrl;
-  const known = await changeTo(membership, withSnapshot(membership, moved.value));
-  if (!isOurs) return refused('room-moved');
-  return done(await changeTo(known, { ...placeIn(moved.value, shown.videoUrl), opened: true }));
+  const known = await changeFor(membership, (now) => withSnapshot(now, moved.value));
+  if (!known) return refused('session-over');
+  const { videoUrl } = shown;
+  if (whereabouts({ ...known, follows: undefined }, videoUrl, shown) !== 'arrived')
+    return refused('room-moved');
+  const opened = moved.value.room.video_url === videoUrl;
+  const place = { ...placeIn(moved.value, videoUrl), opened };
+  const placed = await changeFor(known, (now) => ({ ...now, ...place }));
+  return placed ? done(placed) : refused('session-over');
 }
 
 /** Whether the tab in which somebody joins shows something else than the room watches. */
@@ -127,20 +160,25 @@ export async function follow(membership: Membership): Promise<Result<null>> {
   const { tabId, snapshot } = membership;
   const { video_url: address } = snapshot.room;
   if (tabId === null || !isPageAddress(address)) return refused('page-not-allowed');
-  // Sites lead on from there as they please: what loads next is the room's page.
-  await changeTo(membership, { ...placeIn(snapshot, undefined), frameId: null });
+  const here = await tabAddress(tabId);
+  const from = here === undefined ? undefined : pageIn(here);
+  const follows = { from, number: snapshot.room.page_number };
+  const sent = await changeFor(membership, (now) => ({ ...now, follows }));
+  if (!sent) return refused('session-over');
   return (await goTo(tabId, address)) ? done(null) : refused('tab-gone');
 }
 
 function question(
   membership: Membership,
   shown: ShownPage | undefined,
+  isNext: boolean,
   refusal?: Refusal,
-): PageQuestion {
+): Asked {
   const { snapshot } = membership;
   return {
     kind: 'ask',
     mayMove: mayTakeAlong(membership),
+    isNext,
     title: shown?.title ?? '',
     roomTitle: snapshot.room.title,
     roomAddress: snapshot.room.video_url,
@@ -151,17 +189,4 @@ function question(
 /** Nobody brings a room along to what they watched before they joined it. */
 function mayTakeAlong({ snapshot, self, isUndecided }: Membership): boolean {
   return !isUndecided && (controllersOf(snapshot)?.has(self) ?? true);
-}
-
-async function membershipIn({ tabId }: Sender): Promise<Membership | undefined> {
-  const membership = await storedMembership.read();
-  return membership && tabId !== undefined && membership.tabId === tabId ? membership : undefined;
-}
-
-/** The membership with `change`, kept unless another room's has taken its place. */
-async function changeTo(membership: Membership, change: Partial<Membership>): Promise<Membership> {
-  await changeMembership((now) =>
-    now?.roomId === membership.roomId ? { ...now, ...change } : now,
-  );
-  return { ...membership, ...change };
 }

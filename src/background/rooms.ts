@@ -1,11 +1,5 @@
 /** Creating, joining and leaving, as popup and panel ask for it. Every call may be repeated. */
-import {
-  createRoom,
-  joinRoom,
-  leaveRoom,
-  listPublicRooms,
-  renameMember,
-} from '../database/rooms.ts';
+import { createRoom, joinRoom, listPublicRooms, renameMember } from '../database/rooms.ts';
 import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
 import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
@@ -16,10 +10,19 @@ import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { answeredInvite } from './invites.ts';
+import { depart, leave } from './leaving.ts';
 import { follow, isElsewhere } from './moving.ts';
-import { placeSession, stopSession, videoIn } from './placement.ts';
+import { moveSession, placeSession, videoIn } from './placement.ts';
 import { rejoining } from './standing.ts';
-import { backend, changeMembership, nameIn, newPlace, tellSession, withSnapshot } from './state.ts';
+import {
+  backend,
+  changeMembership,
+  nameIn,
+  newPlace,
+  tellSession,
+  unplaced,
+  withSnapshot,
+} from './state.ts';
 import { placeIn, placeThere, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
@@ -55,14 +58,12 @@ export const roomHandlers: Handlers = {
   'room/resume': async ({ tabId }) => {
     const video = await videoIn(tabId, null);
     if (!video.ok) return video;
-    const before = await storedMembership.read();
-    if (before) await stopSession(before, false);
     const address = await tabAddress(tabId);
-    const membership = await changeMembership(
-      (now) => now && { ...now, tabId, frameId: null, ...placeIn(now.snapshot, address) },
+    const membership = await moveSession(
+      (now) => now && { ...now, ...unplaced, tabId, ...placeIn(now.snapshot, address) },
     );
     await registerDiscovery();
-    return membership ? begin(membership, tabId) : refused('not-a-member');
+    return membership ? begin(tabId) : refused('not-a-member');
   },
 
   'room/go': async () => {
@@ -86,21 +87,10 @@ export const roomHandlers: Handlers = {
 
   'room/leave': async () => {
     const membership = await storedMembership.read();
-    if (membership) await leave(membership);
+    await (membership ? leave(membership) : depart());
     return done(null);
   },
 };
-
-/** Milliseconds for a session to say goodbye; a backend that hangs must not keep anyone in a room. */
-const GOODBYE = 1500;
-
-/** Leaves for good. A backend that is away forgets us by itself, when our heartbeat is missed. */
-async function leave(membership: Membership): Promise<void> {
-  const patience = new Promise((resolve) => setTimeout(resolve, GOODBYE));
-  await Promise.race([stopSession(membership, true), patience]);
-  await changeMembership((now) => (now?.roomId === membership.roomId ? null : now));
-  await leaveRoom(await backend(), membership.roomId);
-}
 
 interface Settling {
   /** Null for who joined where there is nothing to watch, to be led to the room's page. */
@@ -122,7 +112,6 @@ async function settle(
   const before = await storedMembership.read();
   const { room_id: roomId, access_key: accessKey } = snapshot.room;
   if (before && before.roomId !== roomId) await leave(before);
-  else if (before && before.tabId !== tabId) await stopSession(before, false);
   const { video_url: there } = snapshot.room;
   const address = tabId === null ? there : await tabAddress(tabId);
   const joined: Membership = {
@@ -139,17 +128,24 @@ async function settle(
     snapshotAt: Date.now(),
   };
   const isAway = !opened && (await isElsewhere(joined));
-  const membership = isAway ? { ...joined, ...placeThere(snapshot) } : joined;
-  await changeMembership(() => membership);
+  const entered = isAway ? { ...joined, ...placeThere(snapshot) } : joined;
+  const membership = (await moveSession((now) => entering(now, entered))) ?? entered;
   await storedEnding.write(null);
   await storedName.write(name);
   await registerDiscovery();
   if (tabId === null) return done(null);
   const isExpected = isInvited && isSameSite(address, there);
-  return isAway && isExpected ? follow(membership) : begin(membership, tabId);
+  return isAway && isExpected ? follow(membership) : begin(tabId);
 }
 
-async function begin(membership: Membership, tabId: number): Promise<Result<null>> {
+/** Who enters the room they are in goes on in it: the call may be a repeated one. */
+function entering(now: Membership | null, entered: Membership): Membership {
+  if (now?.roomId !== entered.roomId || now.self !== entered.self) return entered;
+  if (now.tabId === entered.tabId) return withSnapshot(now, entered.snapshot);
+  return { ...entered, place: now.place, ...(now.shift !== undefined && { shift: now.shift }) };
+}
+
+async function begin(tabId: number): Promise<Result<null>> {
   await startDiscovery(tabId);
-  return placeSession(membership);
+  return placeSession();
 }

@@ -6,7 +6,6 @@ import type { Handlers, Sender } from '../messaging/messages.ts';
 import { ownKeyPair } from '../identity/key-store.ts';
 import { prove, publicKeyOf, verify } from '../identity/proof.ts';
 import { sendToFrame } from '../messaging/messages.ts';
-import { storedMembership } from '../messaging/stored.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
@@ -15,7 +14,7 @@ import { claim } from './claim.ts';
 import { placeIfOurs } from './comeback.ts';
 import { keepLeads } from './leads.ts';
 import { end, isOver, rejoining } from './standing.ts';
-import { changeMembership, newPlace, withSnapshot } from './state.ts';
+import { changeMembership, membershipOf, newPlace, withSnapshot } from './state.ts';
 
 export const sessionHandlers: Handlers = {
   'video/found': async (_, sender) => {
@@ -23,7 +22,9 @@ export const sessionHandlers: Handlers = {
     return null;
   },
 
-  'session/claim': (_, sender) => claim(sender),
+  'session/claim': claim,
+
+  'session/ours': async ({ claim: id }, sender) => (await membershipOf(sender))?.claim === id,
 
   'session/heartbeat': ({ roomId, ...beat }, sender) =>
     kept(roomId, sender, async (database) => {
@@ -32,25 +33,25 @@ export const sessionHandlers: Handlers = {
     }),
 
   'session/place': async ({ roomId, taken }, sender) => {
-    if (!(await membershipOf(roomId, sender))) return refused('not-a-member');
+    if (!(await playing(roomId, sender))) return refused('session-over');
     const now = await changeMembership((kept) =>
       kept?.roomId === roomId && kept.place.peerId === taken
         ? { ...kept, place: newPlace() }
         : kept,
     );
-    return now?.roomId === roomId ? done(now.place) : refused('not-a-member');
+    return now?.roomId === roomId ? done(now.place) : refused('session-over');
   },
 
   'session/prove': async (exchange, sender) => {
-    const membership = await membershipOf(exchange.roomId, sender);
-    if (!membership) return refused('not-a-member');
+    const membership = await playing(exchange.roomId, sender);
+    if (!membership) return refused('session-over');
     const { privateKey } = await ownKeyPair();
     return done(await prove(privateKey, membership.self, exchange));
   },
 
   'session/verify': async ({ publicKey, signature, ...exchange }, sender) => {
-    const membership = await membershipOf(exchange.roomId, sender);
-    if (!membership) return refused('not-a-member');
+    const membership = await playing(exchange.roomId, sender);
+    if (!membership) return refused('session-over');
     return done(await verify(publicKey, signature, membership.self, exchange));
   },
 
@@ -66,8 +67,7 @@ export const sessionHandlers: Handlers = {
   'session/shift': ({ seconds }) => setShift(seconds),
 
   'session/learned': async ({ leads }, sender) => {
-    const membership = await storedMembership.read();
-    if (membership && membership.tabId === sender.tabId) await keepLeads(leads, sender);
+    if (await membershipOf(sender)) await keepLeads(leads, sender);
     return null;
   },
 
@@ -86,15 +86,10 @@ async function setShift(seconds: number): Promise<Result<null>> {
   return done(null);
 }
 
-/** Our membership of the room, where `sender` is the frame its session runs in. */
-async function membershipOf(
-  roomId: string,
-  { tabId, frameId }: Sender,
-): Promise<Membership | undefined> {
-  const membership = await storedMembership.read();
-  const theirs =
-    membership?.roomId === roomId && membership.tabId === tabId && membership.frameId === frameId;
-  return theirs ? membership : undefined;
+/** Our membership of the room, where `sender` is the frame that plays it. */
+async function playing(roomId: string, sender: Sender): Promise<Membership | undefined> {
+  const membership = await membershipOf(sender);
+  return membership?.roomId === roomId ? membership : undefined;
 }
 
 /** Runs `call` for the session of `sender`, and for no one else. */
@@ -103,8 +98,8 @@ async function asMember<T>(
   sender: Sender,
   call: (database: Backend) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const membership = await membershipOf(roomId, sender);
-  if (!membership) return refused('not-a-member');
+  const membership = await playing(roomId, sender);
+  if (!membership) return refused('session-over');
   const result = await rejoining(membership, call);
   if (!result.ok && isOver(result.refusal)) await end(membership, result.refusal);
   return result;

@@ -4,20 +4,53 @@ import { joinRoom } from '../database/rooms.ts';
 import { storedEnding, storedMembership } from '../messaging/stored.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
-import { stopSession } from './placement.ts';
+import { refused } from '../protocol/refusal.ts';
+import { placeSession, stopSession } from './placement.ts';
 import { backend, changeMembership } from './state.ts';
+import { turns } from './turns.ts';
+
+/** Joining again, and leaving: whoever has left is not let in by what was asked before. */
+export const comingAndGoing = turns();
 
 /** Runs `call`; a member whom the backend has forgotten meanwhile joins again, once. */
 export async function rejoining<T>(
-  { roomId, accessKey, name }: Membership,
+  { roomId, self }: Membership,
   call: (database: Backend) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const database = await backend();
-  const result = await call(database);
-  const forgotten = !result.ok && ['not-a-member', 'room-not-found'].includes(result.refusal.code);
-  if (!forgotten) return result;
-  const joined = await joinRoom(database, { roomId, accessKey: accessKey ?? undefined }, name);
+  const first = await call(database);
+  const result = isForgotten(first) ? await calledAgain(database, roomId, call) : first;
+  const signed = await database.signIn();
+  if (result.ok && signed.ok && signed.value !== self) await becomeAnother(roomId, signed.value);
+  return result;
+}
+
+function isForgotten(result: Result<unknown>): boolean {
+  return !result.ok && ['not-a-member', 'room-not-found'].includes(result.refusal.code);
+}
+
+async function calledAgain<T>(
+  database: Backend,
+  roomId: string,
+  call: (database: Backend) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const joined = await comingAndGoing(() => joinAgain(database, roomId));
   return joined.ok ? call(database) : joined;
+}
+
+async function joinAgain(database: Backend, roomId: string): Promise<Result<unknown>> {
+  const now = await storedMembership.read();
+  if (now?.roomId !== roomId) return refused('not-a-member');
+  const { accessKey, name } = now;
+  return joinRoom(database, { roomId, accessKey: accessKey ?? undefined }, name);
+}
+
+/** The backend knows us as somebody else by now: the session begins anew as them. */
+async function becomeAnother(roomId: string, self: string): Promise<void> {
+  await changeMembership((now) =>
+    now?.roomId === roomId && now.self !== self ? { ...now, self, claim: undefined } : now,
+  );
+  void placeSession();
 }
 
 /** The room is no more, or no longer ours. */
@@ -29,8 +62,9 @@ export async function end(membership: Membership, { code }: Refusal): Promise<vo
   const { title, host_username: host } = membership.snapshot.room;
   const why = code === 'removed' ? 'removed' : 'gone';
   const now = await storedMembership.read();
+  if (now?.roomId !== membership.roomId) return;
   // First of all, so that whoever sees the room gone can say why.
-  if (now?.roomId === membership.roomId) await storedEnding.write({ why, title, host });
+  await storedEnding.write({ why, title, host });
   await changeMembership((kept) => (kept?.roomId === membership.roomId ? null : kept));
-  await stopSession(membership, false);
+  await stopSession(now, false);
 }

@@ -1,4 +1,5 @@
 /** What the background knows between two lives: all of it in storage. */
+import type { Sender } from '../messaging/messages.ts';
 import { sendToFrame } from '../messaging/messages.ts';
 import { browserStore, storedMembership } from '../messaging/stored.ts';
 import type { Backend } from '../database/client.ts';
@@ -8,6 +9,7 @@ import type { Membership } from '../protocol/membership.ts';
 import { newId } from '../protocol/new-id.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { currentSettings } from './settings.ts';
+import { turns } from './turns.ts';
 
 let connected: { readonly address: string; readonly backend: Backend } | undefined;
 
@@ -21,8 +23,6 @@ export async function backend(): Promise<Backend> {
   return connected.backend;
 }
 
-let queue: Promise<unknown> = Promise.resolve();
-
 /** Changes the membership; one change at a time, each seeing the one before. */
 export function changeMembership(
   change: (before: Membership | null) => Membership | null,
@@ -35,12 +35,30 @@ export function changeMembership(
   });
 }
 
-/** Runs `change`, which reads and writes storage, once those before it are done. */
-export function storedInTurn<T>(change: () => Promise<T>): Promise<T> {
-  const next = queue.then(change);
-  queue = next.catch(() => undefined);
-  return next;
+/** Runs what reads and writes storage once those before it are done. */
+export const storedInTurn = turns();
+
+/** Our membership, where `sender` is the frame that plays it. */
+export async function membershipOf({ tabId, frameId }: Sender): Promise<Membership | undefined> {
+  const now = await storedMembership.read();
+  const isTheirs = now?.claim !== undefined && now.tabId === tabId && now.frameId === frameId;
+  return isTheirs ? now : undefined;
 }
+
+/** Changes the membership as it was `known`; undefined where the room plays elsewhere by now, or is left. */
+export async function changeFor(
+  known: Membership,
+  change: (before: Membership) => Membership,
+): Promise<Membership | undefined> {
+  const { roomId, tabId, frameId } = known;
+  const isStill = (now: Membership | null): now is Membership =>
+    now?.roomId === roomId && now.tabId === tabId && now.frameId === frameId;
+  const now = await changeMembership((before) => (isStill(before) ? change(before) : before));
+  return isStill(now) ? now : undefined;
+}
+
+/** Part of a membership whose room is to be placed anew. */
+export const unplaced = { frameId: null, claim: undefined } as const;
 
 /** The membership with the room as the backend tells it now: its key, and what we are called in it. */
 export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {

@@ -1,28 +1,37 @@
 /** Where a tab stands to the room that plays in it. Pure. */
 import type { ShownPage } from '../database/rooms.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { placeOf, pageIn } from '../protocol/page-address.ts';
+import { isSamePage, pageIn, placeOf } from '../protocol/page-address.ts';
 import type { Programme } from '../protocol/programme.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 
 /**
- * `here`: the page its viewer watches on. `arrived`: another that shows what the room watches. `next`:
- * another episode of it. `another`: something else.
+ * `here`: the page its viewer watches on. `arrived`: another that shows what the room watches. `sent`:
+ * where the room's page led. `next`: another episode of it. `another`: something else.
  */
-export type Whereabouts = 'here' | 'arrived' | 'next' | 'another';
+export type Whereabouts = 'here' | 'arrived' | 'sent' | 'next' | 'another';
 
-/** `address` is undefined where the browser does not tell it: such a tab is taken to stay. */
+/** `address` is undefined where the browser does not tell it: such a tab is taken to be where it is to be. */
 export function whereabouts(
-  { page, snapshot: { room } }: Membership,
+  { page, pageNumber, follows, snapshot: { room } }: Membership,
   address: string | undefined,
   shown: Pick<ShownPage, 'animeId' | 'episode'> | undefined,
 ): Whereabouts {
-  if (address === undefined) return 'here';
+  if (address === undefined) return follows === undefined ? 'here' : 'sent';
   const here = pageIn(address);
-  if (page === undefined || here === room.video_url) return page === here ? 'here' : 'arrived';
-  if (here === page) return 'here';
-  if (shown?.animeId !== room.anime_id) return 'another';
-  return shown.episode === room.episode_number ? 'arrived' : 'next';
+  const isCurrent = pageNumber === room.page_number;
+  // A room may come back to where it was.
+  if (isSamePage(here, room.video_url)) return here === page && isCurrent ? 'here' : 'arrived';
+  if (page !== undefined && isSamePage(here, page))
+    return here === page || !isCurrent ? 'here' : 'arrived';
+  if (page === undefined) return 'arrived';
+  const isIt = shown?.animeId === room.anime_id;
+  const isNext = isIt && shown.episode !== room.episode_number;
+  // Sites lead on as they please; but another episode, while the room stays, is its viewer's doing.
+  if (follows && here !== follows.from && !(isNext && follows.number === room.page_number))
+    return 'sent';
+  if (!isIt) return 'another';
+  return isNext ? 'next' : 'arrived';
 }
 
 /** The part of a membership that says: the page at `address` is where we watch what the room does. */
@@ -33,6 +42,7 @@ export function placeIn(
   return {
     page: address !== undefined && URL.canParse(address) ? pageIn(address) : undefined,
     pageNumber: room.page_number,
+    follows: undefined,
     opened: false,
     isUndecided: false,
   };
@@ -56,10 +66,29 @@ export function shownOn(
   const id = isNamed ? `show:${name}${season ? `:${season}` : ''}` : placeOf(page);
   return {
     title,
-    animeId: id.slice(0, 100),
+    animeId: bounded(id),
     animeTitle: show,
     episode,
     videoUrl: href,
     sourceId: host.slice(0, 100),
   };
+}
+
+/** Characters the database keeps of an id. */
+const LONGEST_ID = 100;
+
+/** Long addresses differ at their end: what is cut off leaves a sum of all. */
+function bounded(id: string): string {
+  if (id.length <= LONGEST_ID) return id;
+  const sum = `~${fnv1a(id).toString(36)}`;
+  return id.slice(0, LONGEST_ID - sum.length) + sum;
+}
+
+/** FNV-1a of 64 bits. */
+function fnv1a(text: string): bigint {
+  const bytes = new TextEncoder().encode(text);
+  return bytes.reduce(
+    (sum, byte) => BigInt.asUintN(64, (sum ^ BigInt(byte)) * 0x100000001b3n),
+    0xcbf29ce484222325n,
+  );
 }

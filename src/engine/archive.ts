@@ -13,14 +13,19 @@ type ArchiveMessage =
   | 'session/playback'
   | 'session/sync-events';
 
-/** The archive of `roomId`. `orphaned` is called when the extension was updated under us. */
-export function createArchive(roomId: string, orphaned: () => void): Archive {
+/**
+ * The archive of `roomId`. `over` is called when the extension was updated under us, or the room plays
+ * elsewhere by now; not when a worker was only stopped.
+ */
+export function createArchive(roomId: string, over: () => void): Archive {
   async function ask<T>(name: ArchiveMessage, payload: RequestOf<MessageName>): Promise<Result<T>> {
     try {
-      return (await send(name, payload as never)) as Result<T>;
+      const result = (await send(name, payload as never)) as Result<T>;
+      if (!result.ok && result.refusal.code === 'session-over') over();
+      return result;
     } catch {
       if (!isOrphaned()) return refused('backend-unreachable'); // The worker died half-way.
-      orphaned();
+      over();
       return refused('extension-updated');
     }
   }

@@ -1,4 +1,4 @@
-/** Tells the background when this frame has a video, or another one than before. */
+/** Tells the background when this frame has a video, another one than before, or none any more. */
 import { electVideo, videosOf, watchVideos } from '../media/find.ts';
 import { keyIn, withoutKey } from '../protocol/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
@@ -8,6 +8,8 @@ type Global = typeof globalThis & { [place]?: AbortController };
 
 /** Milliseconds until a worker that was stopped half-way is told again. */
 const RETRY = 500;
+/** Milliseconds in which a player that exchanges its video has the next one. */
+const TO_EXCHANGE = 2000;
 
 /** Watches this frame; once, however often it is injected. */
 export function startDiscovery(): void {
@@ -15,23 +17,31 @@ export function startDiscovery(): void {
   if (global[place]) return;
   const controller = new AbortController();
   global[place] = controller;
+  const { signal } = controller;
   let known: HTMLVideoElement | undefined;
-  const look = () => {
-    if (controller.signal.aborted) return;
-    const video = electVideo(videosOf(document), known);
-    if (video === known) return;
-    known = video;
-    if (!video) return;
+  const tell = () => {
+    if (signal.aborted) return;
     notify('video/found', {}).catch(() => {
       // We are what is left of an extension that was updated; or the worker was stopped while it
       // was being told, and the next message starts it again.
       if (isOrphaned()) return controller.abort();
-      known = undefined;
-      setTimeout(look, RETRY);
+      setTimeout(tell, RETRY);
     });
   };
+  const look = () => {
+    if (signal.aborted) return;
+    const video = electVideo(videosOf(document), known);
+    if (video === known) return;
+    known = video;
+    if (video) tell();
+    else setTimeout(() => known ?? tell(), TO_EXCHANGE);
+  };
   takeInvite();
-  watchVideos(document, look, controller.signal);
+  watchVideos(document, look, signal);
+  // A page kept by the browser comes back to life without being loaded: so does its session.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && known && tell(), { signal });
+  // Another frame of the page may have a video, too.
+  window.addEventListener('pagehide', () => known && window !== window.top && tell(), { signal });
   look();
 }
 

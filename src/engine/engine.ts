@@ -11,7 +11,6 @@ import { newId } from '../protocol/new-id.ts';
 import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.ts';
 import type { SessionAct } from '../protocol/extension-message.ts';
 import type { Refusal } from '../protocol/refusal.ts';
-import { refused } from '../protocol/refusal.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/session.ts';
 import { startSession } from '../session/session.ts';
@@ -19,6 +18,7 @@ import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';
 import { placesIn } from './place.ts';
 import { watchPage } from './page-watch.ts';
+import { run } from './running.ts';
 import { clock, ticker } from './time.ts';
 
 /** What is shown over the page until `signal` aborts, and what its viewer answers there. */
@@ -34,75 +34,17 @@ export interface Overlay {
   ): void;
 }
 
-interface Running {
-  readonly controller: AbortController;
-  session: Session | undefined;
-}
-
-const place = Symbol.for('issho.engine');
-type Global = typeof globalThis & { [place]?: Running };
-
-/** Starts the session of this frame, unless it runs already. True when one runs afterwards. */
-export async function runEngine(overlay: Overlay): Promise<boolean> {
-  const global: Global = globalThis;
-  const before = global[place];
-  if (before && !before.controller.signal.aborted) return true;
-  if (!before) reviveWithPage(overlay);
-  const controller = new AbortController();
-  const running: Running = { controller, session: undefined };
-  global[place] = running;
-  const claim = await claimed(controller.signal);
-  if (!claim || controller.signal.aborted) {
-    controller.abort();
-    return false;
-  }
-  window.addEventListener('pagehide', () => controller.abort(), { signal: controller.signal });
-  const restart = () => {
-    controller.abort();
-    void runEngine(overlay);
-  };
-  const orphaned = () => controller.abort();
-  watchPage({ asks: claim.kind === 'ask', left: restart, orphaned }, controller.signal);
-  if (claim.kind === 'play') running.session = sessionOf(claim, controller, overlay);
-  else askViewer(claim, restart, overlay, controller.signal);
-  return true;
-}
-
-/** Milliseconds in which a page that just changed may still say what it shows. */
-const SECOND_THOUGHTS = 1500;
-
-function askViewer(
-  asked: PageQuestion,
-  restart: () => void,
-  overlay: Overlay,
-  signal: AbortSignal,
-): void {
-  const answer = async (given: PageAnswer): Promise<Refusal | undefined> => {
-    const result = await send('page/answer', { answer: given }).catch(() =>
-      refused('backend-unreachable'),
-    );
-    if (!result.ok) return result.refusal;
-    if (given !== 'back') restart();
-    return undefined;
-  };
-  ticker.after(SECOND_THOUGHTS, () => overlay.question(asked, answer, signal), signal);
-}
-
-/** Milliseconds between attempts to reach a worker that was stopped half-way, and how many. */
-const RETRY = 300;
-const ATTEMPTS = 20;
-
-/** The room this frame is to play; null when there is none, or nobody left to ask. */
-async function claimed(signal: AbortSignal): Promise<SessionClaim | PageQuestion | null> {
-  for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted && !isOrphaned(); attempt += 1) {
-    try {
-      return await send('session/claim', {});
-    } catch {
-      // The next message starts the worker again.
-      await new Promise((resolve) => setTimeout(resolve, RETRY));
-    }
-  }
-  return null;
+/** Starts the session of this frame, if it belongs here and does not run already. */
+export function runEngine(overlay: Overlay): Promise<void> {
+  return run(globalThis, {
+    send,
+    answer,
+    isOrphaned,
+    ticker,
+    play: (claim, controller) => sessionOf(claim, controller, overlay),
+    ask: overlay.question,
+    watch: watchPage,
+  });
 }
 
 function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Overlay): Session {
@@ -118,7 +60,7 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       newPlace: placesIn(claim.snapshot.room.room_id),
       now: clock.now,
       network: globalThis,
-      identity: createIdentity(claim.snapshot.room.room_id),
+      identity: createIdentity(claim.snapshot.room.room_id, stop),
     },
     signal,
   );
@@ -160,11 +102,6 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
         session.tellOfRoster();
         return Promise.resolve(null);
       },
-      'session/stop': async ({ leaving }) => {
-        if (leaving) await session.leave();
-        stop();
-        return null;
-      },
     },
     signal,
   );
@@ -192,11 +129,4 @@ function actOn(session: Session, act: SessionAct): void {
     case 'stay':
       return session.stay();
   }
-}
-
-/** A page kept by the browser comes back to life without being loaded: so does its session. */
-function reviveWithPage(overlay: Overlay): void {
-  window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) void runEngine(overlay);
-  });
 }

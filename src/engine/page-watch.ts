@@ -11,15 +11,15 @@ const TO_SETTLE = 3;
 
 export interface PageWatch {
   /** Whether the viewer is being asked, instead of watching with the room. */
-  readonly asks: boolean;
+  asks(): boolean;
   /** The page is another than the room's; or is the room's, where the viewer is being asked. */
   left(): void;
-  /** The extension was updated or removed under it. */
-  orphaned(): void;
+  /** The extension was updated or removed under it, or the room plays elsewhere. */
+  over(): void;
 }
 
 /** Watches until `signal` aborts, or one of the two was called. */
-export function watchPage({ asks, left, orphaned }: PageWatch, signal: AbortSignal): void {
+export function watchPage({ asks, left, over }: PageWatch, signal: AbortSignal): void {
   let known = looks();
   let unsettled = 0;
   const changed = () => (unsettled = TO_SETTLE);
@@ -27,15 +27,16 @@ export function watchPage({ asks, left, orphaned }: PageWatch, signal: AbortSign
   document.addEventListener('loadedmetadata', changed, { capture: true, signal });
 
   async function look(): Promise<void> {
-    if (isOrphaned()) return orphaned();
+    if (isOrphaned()) return over();
     const now = looks();
     if (now !== known) changed();
     known = now;
     if (unsettled > 0) {
       const settled = unsettled === 1;
       // A worker that was stopped half-way is asked again.
-      const isHere = await send('page/changed', { settled, asks }).catch(() => undefined);
+      const isHere = await send('page/changed', { settled, asks: asks() }).catch(() => undefined);
       if (signal.aborted) return;
+      if (isHere === null) return over();
       if (isHere === false) return left();
       if (isHere) unsettled -= 1;
     }

@@ -5,14 +5,24 @@ export function onTabClosed(closed: (tabId: number) => void): void {
   browser.tabs.onRemoved.addListener(closed);
 }
 
+/** A tab goes on under another id, as Chromium's do whose page was put away to save memory. */
+export function onTabReplaced(replaced: (added: number, removed: number) => void): void {
+  browser.tabs.onReplaced.addListener(replaced);
+}
+
 /** The browser, not the worker, was started. */
 export function onStartup(started: () => void): void {
   browser.runtime.onStartup.addListener(started);
 }
 
-/** The extension was installed, updated or loaded anew: what ran in pages is on its own now. */
+/**
+ * The extension was installed, updated or loaded anew: what ran in pages is on its own now. An update of
+ * the browser alone changes nothing for them.
+ */
 export function onInstalled(installed: () => void): void {
-  browser.runtime.onInstalled.addListener(installed);
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    if (reason === 'install' || reason === 'update') installed();
+  });
 }
 
 /** The viewer, or the browser, allowed a site or took that back. */

@@ -4,8 +4,8 @@ import type { StorageItemKey } from 'wxt/utils/storage';
 import * as z from 'zod/mini';
 import type { Invite } from '../protocol/invite.ts';
 import { invite } from '../protocol/invite.ts';
-import type { Ending, Membership } from '../protocol/membership.ts';
-import { ending, membership } from '../protocol/membership.ts';
+import type { Departure, Ending, Membership } from '../protocol/membership.ts';
+import { departure, ending, membership } from '../protocol/membership.ts';
 import type { Leads } from '../protocol/leads.ts';
 import { leads } from '../protocol/leads.ts';
 import { limits } from '../protocol/limits.ts';
@@ -37,6 +37,12 @@ function stored<T>(key: StorageItemKey, schema: z.ZodMiniType<T>, otherwise: T):
 export const storedMembership: Stored<Membership | null> = stored(
   'local:membership',
   z.nullable(membership),
+  null,
+);
+
+export const storedDeparture: Stored<Departure | null> = stored(
+  'local:departure',
+  z.nullable(departure),
   null,
 );
 

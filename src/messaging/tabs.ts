@@ -2,7 +2,7 @@
 import type { Scripting } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
-import { isPageAddress, pageIn } from '../protocol/page-address.ts';
+import { isSamePage } from '../protocol/page-address.ts';
 import type { VideoReport } from '../protocol/video-report.ts';
 import { videoReport } from '../protocol/video-report.ts';
 
@@ -61,11 +61,11 @@ export async function tabExists(tabId: number): Promise<boolean> {
   return (await browser.tabs.query({})).some(({ id }) => id === tabId);
 }
 
-/** The tabs that show `page`, as far as we may know; the one in front first. */
+/** The tabs that show `page`, wherever in it, as far as we may know; the one in front first. */
 export async function tabsShowing(page: string): Promise<readonly number[]> {
   const tabs = await browser.tabs.query({});
   return tabs
-    .filter(({ url }) => url !== undefined && isPageAddress(url) && pageIn(url) === page)
+    .filter(({ url }) => url !== undefined && isSamePage(url, page))
     .toSorted((one, other) => Number(other.active) - Number(one.active))
     .flatMap(({ id }) => id ?? []);
 }

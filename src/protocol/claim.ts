@@ -10,6 +10,8 @@ import { settings } from './settings.ts';
 /** What a session needs to run: handed to the frame that shows the elected video. */
 export const sessionClaim = z.object({
   kind: z.literal('play'),
+  /** What this session goes by. */
+  claim: z.uuid(),
   self: memberId,
   name: text(limits.name),
   /** Whether we brought the room to this page. */
@@ -29,8 +31,11 @@ export type SessionClaim = z.infer<typeof sessionClaim>;
 /** The tab left the room's page for another one: what the viewer has to say before anything plays. */
 export const pageQuestion = z.object({
   kind: z.literal('ask'),
+  claim: z.uuid(),
   /** Whether we may take the room along. */
   mayMove: z.boolean(),
+  /** Whether it is another episode of what the room watches, which may be about to come here, too. */
+  isNext: z.boolean(),
   /** What this page shows, and what the room watches. */
   title: text(limits.title),
   roomTitle: text(limits.title),

@@ -63,7 +63,7 @@ export const commentPlace = z.object({ createdAt: text(64), id: z.uuid() });
 export type CommentPlace = z.infer<typeof commentPlace>;
 
 export const extensionMessages = {
-  /** A frame found a video, or another one than before. */
+  /** A frame found a video, another one than before, or has none any more. */
   'video/found': { from: 'frame', to: 'worker', request: nothing, response: z.null() },
   /** The page was opened as an invite, with this in its address. */
   'invite/found': {
@@ -72,22 +72,33 @@ export const extensionMessages = {
     request: z.object({ roomKey: text(64) }),
     response: z.null(),
   },
-  /** A session starts in this frame: is it to, and with what? */
+  /**
+   * A session starts in this frame: is it to, and with what? `mayMove`: whether the next episode takes
+   * the room along, or its viewer is asked.
+   */
   'session/claim': {
     from: 'frame',
     to: 'worker',
-    request: nothing,
+    request: z.object({ mayMove: z.boolean() }),
     response: z.nullable(z.union([sessionClaim, pageQuestion])),
+  },
+  /** Does the session that goes by `claim` still play the room? */
+  'session/ours': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ claim: z.uuid() }),
+    response: z.boolean(),
   },
   /**
    * Our page changed without being loaded anew: does it still show what the room watches? Asked again
-   * once it has `settled`. Who `asks` what to do plays as soon as it does.
+   * once it has `settled`. Who `asks` what to do plays as soon as it does. Null for a session that no
+   * longer plays the room.
    */
   'page/changed': {
     from: 'frame',
     to: 'worker',
     request: z.object({ settled: z.boolean(), asks: z.boolean() }),
-    response: z.boolean(),
+    response: z.nullable(z.boolean()),
   },
   /** What the viewer answered to the question a claim was answered with. */
   'page/answer': {

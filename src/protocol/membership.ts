@@ -12,8 +12,10 @@ export const membership = z.object({
   name: z.string(),
   /** The tab the room plays in; null when that tab is gone. */
   tabId: z.nullable(z.int()),
-  /** The frame the session runs in, once a video was elected. */
+  /** The frame the session belongs in, once a video was elected. */
   frameId: z.nullable(z.int()),
+  /** What that frame's session goes by; absent until it asked for the room. No other one is answered. */
+  claim: z.optional(z.uuid()),
   /** Whether this profile brought the room to the page it is on. */
   opened: z.boolean(),
   /**
@@ -24,6 +26,8 @@ export const membership = z.object({
   pageNumber: pageNumber,
   /** Joined on a page that is not the room's, and has not said yet whether to watch there. */
   isUndecided: z.optional(z.boolean()),
+  /** The room's page to which the tab was sent: whatever it shows after `from` is where that one led. */
+  follows: z.optional(z.object({ from: z.optional(text(limits.url)), number: pageNumber })),
   /**
    * Kept across pages, so that who reloads is found where they were, be the backend away or not.
    */
@@ -36,6 +40,14 @@ export const membership = z.object({
   snapshotAt: z.number(),
 });
 export type Membership = z.infer<typeof membership>;
+
+/** A room that was left, until the database knows. */
+export const departure = z.object({
+  roomId,
+  /** Milliseconds since 1970. */
+  at: z.number(),
+});
+export type Departure = z.infer<typeof departure>;
 
 /** How the last room ended for us, other than by leaving it. Kept until its viewer has read it. */
 export const ending = z.object({

@@ -24,13 +24,25 @@ export function pageIn(address: string): string {
 }
 
 /** Parameters that say how a page was come by, or where it begins, not what it shows. */
-const BESIDE = /^(?:utm_.*|t|time|start|index|list|si|pp|ref|feature|ab_channel|fbclid|gclid)$/;
+const BESIDE =
+  /^(?:utm_.*|hsa_.*|mc_[ce]id|_g[al]|_hs(?:enc|mi)|g(?:clid|braid|ad_source)|wbraid|dclid|fbclid|msclkid|ttclid|twclid|yclid|igshi?d?|t|time|start|ref|feature|si)$/;
+/** The same of one site, on others of which they may tell an episode. */
+const BESIDE_ON: readonly (readonly [RegExp, RegExp])[] = [
+  [/(?:^|\.)youtube\.com$/, /^(?:index|list|pp|ab_channel)$/],
+];
 
 /** What of an address tells one page of a site from another. */
 export function placeOf(address: string): string {
-  const { host, pathname, searchParams } = new URL(address);
-  const beside = [...searchParams.keys()].filter((name) => BESIDE.test(name));
-  for (const name of beside) searchParams.delete(name);
+  const { host, hostname, pathname, searchParams } = new URL(address);
+  const isBeside = (name: string) =>
+    BESIDE.test(name) || BESIDE_ON.some(([site, names]) => site.test(hostname) && names.test(name));
+  for (const name of [...searchParams.keys()].filter(isBeside)) searchParams.delete(name);
+  searchParams.sort();
   const search = searchParams.size > 0 ? `?${searchParams.toString()}` : '';
-  return `${host}${pathname}${search}${routeIn(address)}`;
+  return `${host.replace(/^www\./, '')}${pathname.replace(/(?<=.)\/+$/, '')}${search}${routeIn(address)}`;
+}
+
+/** Whether both are addresses of one page, however it was come by. */
+export function isSamePage(one: string, other: string): boolean {
+  return isPageAddress(one) && isPageAddress(other) && placeOf(one) === placeOf(other);
 }

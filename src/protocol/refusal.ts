@@ -22,6 +22,7 @@ export const refusalCodes = [
   'tab-gone',
   'room-moved',
   'place-taken',
+  'session-over',
   'extension-updated',
   'still-in-room',
 ] as const;

@@ -28,7 +28,7 @@ export function formatRoomKey({ roomId, accessKey }: RoomKey): string {
   return accessKey === undefined ? roomId : `${roomId}-${accessKey}`;
 }
 
-/** The address of `page` with the room key in its fragment. */
+/** The address of `page` with the room key in its fragment, behind what stands there of the page's own. */
 export function inviteFor(page: string, key: RoomKey): string {
   return withKey(new URL(page).href, formatRoomKey(key));
 }

@@ -81,7 +81,8 @@ export const sessionSnapshot = z.object({
   }),
   /** Which of the two servers answers. */
   signalling: z.enum(['connecting', 'online', 'unreachable']),
-  backend: z.enum(['online', 'unreachable']),
+  /** `full`: it answers, but our place in the room was taken while we were away. */
+  backend: z.enum(['online', 'unreachable', 'full']),
   /** Messages dropped because they were not ours, too large, malformed or too many. */
   dropped: z.number(),
 });

@@ -52,8 +52,8 @@ export interface RecorderPorts {
 }
 
 export interface Recorder {
-  /** Whether the backend answered last time. */
-  backend(): 'online' | 'unreachable';
+  /** Whether the backend answered last time, and lets us be in the room. */
+  backend(): 'online' | 'unreachable' | 'full';
   /** Asks for the roster now, at most once a second; less on the word of a `teller` who was wrong before. */
   refresh(teller?: string): void;
   /** A vector to be kept: a command of ours, or the room's first. */
@@ -71,6 +71,7 @@ export function startRecorder(
   signal: AbortSignal,
 ): Recorder {
   let backend: 'online' | 'unreachable' = 'online';
+  let isFull = false;
   let events: readonly SyncEvent[] = [];
   let flushedAt = -Infinity;
   let flushDue = Infinity;
@@ -102,15 +103,20 @@ export function startRecorder(
     return gist !== before;
   }
 
+  /** Whether the database tells the others to call us where we are no more. */
+  function isMoved(): boolean {
+    return published !== undefined && published !== mesh.peerId;
+  }
+
   async function keepAlive(): Promise<void> {
     const own = (turn += 1);
     // Where we are reached now is told at once, and is a beginning.
-    if (published !== mesh.peerId) beats = 0;
+    if (isMoved()) beats = 0;
     const isDue = beats % MEMBERS === 0 || current().isHost;
     const ok = !isDue || (await heartbeat());
     if (ok) beats += 1;
     // Another place may have been taken in the meantime.
-    const pause = published === mesh.peerId ? HEARTBEAT : 0;
+    const pause = isMoved() ? 0 : HEARTBEAT;
     ticker.after(ok ? pause : RETRY, () => own === turn && void keepAlive(), signal);
   }
 
@@ -125,14 +131,18 @@ export function startRecorder(
     });
     isBeating = false;
     const ok = heard(result);
+    isFull = !result.ok && result.refusal.code === 'room-full';
     if (ok) {
       adopt(result.value);
       publish(peerId, result.value);
     } else if (!result.ok && result.refusal.code === 'place-taken') mesh.relocate();
+    // Those who are in take no calls of ours.
+    if (isFull) mesh.setRoster(new Map());
     const sampled = beats % SAMPLED === 0;
     if (ok && sampled && isHost && vector?.playing) save();
     if (ok && sampled && vector) record('heartbeat');
-    return ok;
+    // A place that is taken is not given back within seconds.
+    return ok || isFull;
   }
 
   /** Those who are linked to us are to hear where we are reached now. */
@@ -220,7 +230,8 @@ export function startRecorder(
 
   mesh.listen({ relocated: () => isBeating || void keepAlive() }, signal);
   ticker.after(0, () => void keepAlive(), signal);
-  return { backend: () => backend, refresh, save, record, flush };
+  const status = () => (isFull && backend === 'online' ? 'full' : backend);
+  return { backend: status, refresh, save, record, flush };
 }
 
 /** Databases and live streams have different ideas of the largest position. */

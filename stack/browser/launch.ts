@@ -1,4 +1,4 @@
-import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page, TargetType, type WebWorker } from 'puppeteer-core';
 import { endOf, exitOnSignals } from './ending.ts';
 import { controlExtension } from './extension.ts';
 
@@ -11,6 +11,11 @@ export interface LaunchOptions {
   readonly headless: boolean;
   /** Place and size of the window, in pixels of the screen. */
   readonly windowPosition?: { left: number; top: number; width: number; height: number };
+  /**
+   * Whether the browser knows the extension before it shows anything, and what its viewer allowed it
+   * before, as one that was installed once does.
+   */
+  readonly isInstalled?: boolean;
   /** Further command-line arguments. */
   readonly args?: readonly string[];
   /** Whether hidden tabs are throttled as they are for viewers. Off by default, as puppeteer has it. */
@@ -80,8 +85,10 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   });
   const close = endOf(browser);
   try {
-    // Not by `enableExtensions: [directory]`: puppeteer does not wait for it, nor report a refusal.
-    const extensionId = await browser.installExtension(options.extensionDirectory);
+    const extensionId = options.isInstalled
+      ? await installedIn(browser)
+      : // Not by `enableExtensions: [directory]`: puppeteer does not wait for it, nor report a refusal.
+        await browser.installExtension(options.extensionDirectory);
     const extension = await controlExtension(browser, extensionId);
     const update = async () => void (await browser.installExtension(options.extensionDirectory));
     return { browser, extensionId, ...extension, update, close };
@@ -89,6 +96,14 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     await close();
     throw error;
   }
+}
+
+/** The extension that was loaded by the command line. */
+async function installedIn(browser: Browser): Promise<string> {
+  await browser.waitForTarget((target) => target.type() === TargetType.SERVICE_WORKER);
+  const [id] = (await browser.extensions()).keys();
+  if (id === undefined) throw new Error('The browser loads no extension from its command line.');
+  return id;
 }
 
 function launchArguments(options: LaunchOptions): string[] {
@@ -100,6 +115,15 @@ function launchArguments(options: LaunchOptions): string[] {
     ...(options.headless ? ['--disable-gpu'] : []),
     ...(width === undefined ? [] : [`--window-size=${width},${height}`]),
     ...(left === undefined ? [] : [`--window-position=${left},${top}`]),
+    ...(options.isInstalled ? loadedArguments(options.extensionDirectory) : []),
     ...(options.args ?? []),
+  ];
+}
+
+function loadedArguments(directory: string): string[] {
+  return [
+    `--load-extension=${directory}`,
+    `--disable-extensions-except=${directory}`,
+    '--disable-features=DisableLoadExtensionCommandLineSwitch',
   ];
 }

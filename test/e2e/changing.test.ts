@@ -50,6 +50,29 @@ describe('a page that changes', () => {
     expect((await a.snapshot())?.timeline?.revision).toBe(revision);
   });
 
+  it('may show another episode without its address changing before the fragment', async () => {
+    const page = `${stage.cinema.url}/plain?clip=vp9-60`;
+    for (const episode of [2, 3]) {
+      await a.page.evaluate(showByFragment, episode);
+      await eventually(
+        () => Promise.resolve(b.page.url()),
+        (url) => url === `${page}#/watch/${episode}`,
+      );
+      await eventually(
+        () => Promise.all([a, b].map((viewer) => viewer.snapshot())),
+        (snapshots) =>
+          snapshots.every(
+            (snapshot) =>
+              snapshot?.moved === undefined &&
+              snapshot?.members.every(
+                ({ link, state }) => link !== 'connecting' && state !== 'elsewhere',
+              ) === true,
+          ),
+      );
+      expect((await stage.rows('rooms'))[0]).toMatchObject({ page_number: episode - 1 });
+    }
+  });
+
   it('may close: the room is kept for another tab', async () => {
     const popup = await b.launched.browser.newPage();
     await b.page.close();
@@ -66,3 +89,14 @@ describe('a page that changes', () => {
     );
   });
 });
+
+/** Runs in the page, as sites do that are one document to the browser. */
+function showByFragment(episode: number): void {
+  const described = document.querySelector('script[type="application/ld+json"]');
+  const words = JSON.parse(described?.textContent ?? '{}') as { episodeNumber?: number };
+  location.hash = `#/watch/${episode}`;
+  if (described) described.textContent = JSON.stringify({ ...words, episodeNumber: episode });
+  document.title = `Episode ${episode}`;
+  const video = document.querySelector('video');
+  if (video) video.src += `#${episode}`;
+}

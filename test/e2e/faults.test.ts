@@ -8,6 +8,10 @@ import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
 import { eventually } from './eventually.ts';
 
+declare const chrome: {
+  permissions: { remove(sites: { origins: string[] }): Promise<boolean> };
+};
+
 let stage: Stage;
 let a: Viewer;
 let b: Viewer;
@@ -109,6 +113,29 @@ describe('a page', () => {
       ({ paused }) => !paused,
     );
     await viewer.close();
+  });
+});
+
+describe('a site', () => {
+  it('that is no longer allowed is asked for again, and the room plays on there', async () => {
+    const sites = [`http://${new URL(stage.cinema.url).hostname}/*`];
+    const withdrawing = await b.popup();
+    await withdrawing.evaluate((origins) => chrome.permissions.remove({ origins }), sites);
+    await withdrawing.close();
+    await b.page.reload();
+    const popup = await b.popup();
+    await popup.waitForSelector('[data-testid="missing"] ::-p-text(needs your permission)');
+    await popup.locator('::-p-aria([name="Watch here"][role="button"])').click();
+    await eventually(
+      () => a.snapshot(),
+      (snapshot) =>
+        snapshot?.members.some(
+          ({ name, link, state }) => name === 'Ben' && link === 'direct' && state !== 'no-video',
+        ) === true,
+    );
+    await popup.waitForSelector('[data-testid="missing"]', { hidden: true });
+    await popup.close();
+    expect(await b.snapshot()).toBeDefined();
   });
 });
 

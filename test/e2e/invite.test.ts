@@ -64,6 +64,22 @@ describe('an invite', () => {
     await inStepAt(42);
   });
 
+  it('leads to the page that a site shows by its fragment', async () => {
+    const routed = `${episode(1)}#/watch/1`;
+    const key = parseRoomKey(invite);
+    if (!key) throw new Error('no room key');
+    await guest.leave();
+    await guest.page.goto('about:blank');
+    await guest.page.goto(inviteFor(routed, key));
+    await eventually(
+      () => Promise.resolve(guest.page.url()),
+      (url) => url === routed,
+    );
+    await joinIn(await shownPopup());
+    expect(guest.page.url()).toBe(routed);
+    await inStepAt(42);
+  });
+
   it('leads to where the room is by now', async () => {
     await guest.leave();
     await guest.page.goto('about:blank');

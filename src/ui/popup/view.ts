@@ -105,11 +105,12 @@ function inRoom(membership: Membership, page: Page, refusal: Refusal | undefined
   };
 }
 
-function missingIn({ page: ours }: Membership, page: Page): InRoomView['missing'] {
+function missingIn({ page: ours, follows }: Membership, page: Page): InRoomView['missing'] {
   if (page.kind !== 'watchable') return undefined;
   if (!page.isAllowed) return 'permission';
   const { url } = page.tab;
-  if (ours === undefined || !url || pageIn(url) === ours) return undefined;
+  // Who was sent to the room's page is about to be there.
+  if (ours === undefined || follows || !url || pageIn(url) === ours) return undefined;
   return 'page';
 }
 

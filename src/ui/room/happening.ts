@@ -13,6 +13,7 @@ export function happeningBetween(
   after: SessionSnapshot,
 ): Phrase | undefined {
   if (after.denied > before.denied) return deniedWords(after);
+  if (after.backend === 'full' && before.backend !== 'full') return phrase('happening.full');
   return hostWords(before, after) ?? commandWords(before, after) ?? peopleWords(before, after);
 }
 

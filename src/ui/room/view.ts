@@ -22,7 +22,7 @@ export interface PlaybackLine {
 
 /** Something that is being worked on without the viewer, or that only they can mend. */
 export interface Trouble {
-  readonly server: 'signalling' | 'backend' | 'autoplay';
+  readonly server: 'signalling' | 'backend' | 'autoplay' | 'room';
   readonly text: Phrase;
 }
 
@@ -124,5 +124,6 @@ function troublesOf({ player, signalling, backend }: SessionSnapshot): readonly 
   if (backend === 'unreachable') {
     troubles.push({ server: 'backend', text: phrase('trouble.backend') });
   }
+  if (backend === 'full') troubles.push({ server: 'room', text: phrase('trouble.room') });
   return troubles;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { shownOn, whereabouts } from '../../../src/background/whereabouts.ts';
 import { placeOf } from '../../../src/protocol/page-address.ts';
+import { inviteFor } from '../../../src/protocol/room-key.ts';
 import { roomRow, sampleMembership, videoUrl } from '../ui/sample.ts';
 
 const at = (episode: number, animeId = 'show:frieren') => ({ animeId, episode });
 const room = { ...roomRow, anime_id: 'show:frieren', episode_number: 3 };
 const membership = sampleMembership({ snapshot: { room, members: [] } });
+const key = { roomId: 'abcde12345', accessKey: '000042' };
 const otherUrl = 'https://video.example/show/13';
 
 describe('a tab that plays a room', () => {
@@ -20,6 +22,56 @@ describe('a tab that plays a room', () => {
     expect(whereabouts(membership, otherUrl, at(3))).toBe('arrived');
     expect(whereabouts({ ...membership, page: otherUrl }, videoUrl, undefined)).toBe('arrived');
     expect(whereabouts({ ...membership, page: undefined }, otherUrl, at(9))).toBe('arrived');
+  });
+
+  it('is there however its page was come by, whatever the page calls itself', () => {
+    const named = at(1, 'show:corrected by its viewer');
+    const page = 'https://www.video.example/show/?id=12&lang=en&utm_source=mail';
+    const there = { ...membership, page };
+    for (const address of [
+      page,
+      'https://video.example/show?lang=en&id=12',
+      'https://www.video.example/show/?id=12&lang=en&t=90#now',
+    ]) {
+      expect(['here', 'arrived']).toContain(whereabouts(there, address, named));
+    }
+    const other = 'https://www.video.example/show/?id=13&lang=en';
+    expect(whereabouts(there, other, named)).toBe('another');
+  });
+
+  it('is on the page before while the room is further, and arrives where that comes back', () => {
+    const further = { ...membership, page: otherUrl, pageNumber: 0 };
+    const moved = { ...further, snapshot: { room: { ...room, page_number: 1 }, members: [] } };
+    expect(whereabouts(moved, `${otherUrl}?t=10`, at(2))).toBe('here');
+    expect(whereabouts({ ...moved, page: videoUrl }, videoUrl, undefined)).toBe('arrived');
+    expect(whereabouts({ ...moved, page: videoUrl, pageNumber: 1 }, videoUrl, undefined)).toBe(
+      'here',
+    );
+  });
+
+  it('tells pages apart that a site shows by its fragment', () => {
+    const routed = (number: number) => `https://video.example/#/watch/${number}`;
+    const there = {
+      ...membership,
+      page: routed(3),
+      snapshot: { room: { ...room, video_url: routed(3) }, members: [] },
+    };
+    expect(whereabouts(there, routed(3), undefined)).toBe('here');
+    expect(whereabouts(there, routed(4), at(4))).toBe('next');
+    expect(whereabouts(there, routed(5), undefined)).toBe('another');
+    expect(whereabouts(there, inviteFor(routed(3), key), undefined)).toBe('here');
+  });
+
+  it('is where it was sent, until the room goes on or its viewer does', () => {
+    const follows = { from: otherUrl, number: 0 };
+    const sent = { ...membership, follows };
+    const led = 'https://video.example/led';
+    expect(whereabouts(sent, led, undefined)).toBe('sent');
+    expect(whereabouts(sent, undefined, undefined)).toBe('sent');
+    expect(whereabouts(sent, otherUrl, undefined)).toBe('another');
+    expect(whereabouts(sent, led, at(4))).toBe('next');
+    const further = { ...sent, snapshot: { room: { ...room, page_number: 1 }, members: [] } };
+    expect(whereabouts(further, led, at(4))).toBe('sent');
   });
 
   it('is at the next episode, or at something else', () => {
@@ -46,5 +98,34 @@ describe('what is watched', () => {
     );
     expect(idOf('https://tube.example/watch?v=b')).not.toBe(idOf('https://tube.example/watch?v=a'));
     expect(placeOf('https://tube.example/')).toBe('tube.example/');
+  });
+
+  it('is another where only the end of a long address is', () => {
+    const unnamed = { ...named, isNamed: false };
+    const long = `https://video.example/${'a-long-name-of-a-show/'.repeat(6)}`;
+    const [one, two] = [`${long}1`, `${long}2`].map((url) => shownOn(url, unnamed).animeId);
+    expect(one).not.toBe(two);
+    expect([one, two].map((id) => id?.length)).toEqual([100, 100]);
+  });
+});
+
+describe('parameters beside what a page shows', () => {
+  it.each([
+    ['https://a.example/watch?v=1&utm_campaign=x', 'https://a.example/watch?v=1'],
+    ['https://a.example/watch?b=2&a=1', 'https://a.example/watch?a=1&b=2'],
+    ['https://www.a.example/watch/', 'http://a.example/watch'],
+    ['https://www.youtube.com/watch?v=a&list=b&index=3', 'https://youtube.com/watch?v=a'],
+    ['https://a.example/?gclid=1&fbclid=2', 'https://a.example/'],
+  ])('%s is %s', (one, other) => {
+    expect(placeOf(one)).toBe(placeOf(other));
+  });
+
+  it.each([
+    // What is beside on one site counts the episodes on another.
+    ['https://a.example/watch?index=3', 'https://a.example/watch?index=4'],
+    ['https://a.example/#/watch/1', 'https://a.example/#/watch/2'],
+    ['https://a.example/watch?v=1', 'https://b.example/watch?v=1'],
+  ])('%s is not %s', (one, other) => {
+    expect(placeOf(one)).not.toBe(placeOf(other));
   });
 });

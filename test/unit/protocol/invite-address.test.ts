@@ -44,6 +44,7 @@ describe('an invite', () => {
         expect(keyIn(invite)).toBe(key);
         expect(withoutKey(invite)).toBe(href.replace(/#$/, ''));
       }),
+      { numRuns: 50 },
     );
   });
 });

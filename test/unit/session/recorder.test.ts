@@ -6,12 +6,13 @@ import { startRecorder } from '../../../src/session/recorder.ts';
 import { Device } from '../../simulation/device.ts';
 import { VirtualTime } from '../../simulation/time.ts';
 
+const rosters: ReadonlyMap<string, unknown>[] = [];
 const mesh: Mesh = {
   peerId: 'here',
   signalling: 'online',
   dropped: 0,
   isRelayed: () => undefined,
-  setRoster: () => undefined,
+  setRoster: (roster) => void rosters.push(roster),
   relocate: () => undefined,
   send: () => false,
   listen: () => undefined,
@@ -190,4 +191,45 @@ it('goes elsewhere when the database says that somebody else is there', async ()
   await time.until(20_000);
   expect(world.moves()).toBe(1);
   world.end();
+});
+
+it('asks seldom for a place in a room that filled up, and says why there is none', async () => {
+  const time = new VirtualTime();
+  const device = new Device(time);
+  let isFull = true;
+  let beats = 0;
+  const archive = {
+    heartbeat() {
+      beats += 1;
+      return Promise.resolve(isFull ? refused('room-full') : done({}));
+    },
+    roster: () => Promise.resolve(done({})),
+    recordSyncEvents: () => Promise.resolve(done(0)),
+  } as unknown as Archive;
+  const current = (): Recorded => ({
+    vector: undefined,
+    observation: undefined,
+    drift: undefined,
+    driftLately: undefined,
+    isHost: false,
+    page: 0,
+  });
+  const ending = new AbortController();
+  const recorder = startRecorder(
+    { archive, mesh, clock: device, ticker: device, newId: () => crypto.randomUUID() },
+    current,
+    () => undefined,
+    ending.signal,
+  );
+  await time.until(5 * 60_000);
+  expect(beats).toBeLessThanOrEqual(11);
+  expect(recorder.backend()).toBe('full');
+  expect(rosters.at(-1)?.size).toBe(0);
+  recorder.refresh();
+  await time.until(5 * 60_000 + 2000);
+  expect(recorder.backend()).toBe('full');
+  isFull = false;
+  await time.until(6 * 60_000);
+  expect(recorder.backend()).toBe('online');
+  ending.abort();
 });

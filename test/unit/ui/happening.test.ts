@@ -29,6 +29,12 @@ describe('what happened', () => {
     expect(happeningBetween(before, before)).toBeUndefined();
   });
 
+  it('tells once that the room is full without us', () => {
+    const full = sampleSession({ backend: 'full' });
+    expect(happeningBetween(before, full)).toEqual({ key: 'happening.full' });
+    expect(happeningBetween(full, full)).toBeUndefined();
+  });
+
   it('tells who is host now, who came and who left', () => {
     const [ben, aiko] = before.members;
     if (!ben || !aiko) throw new Error('the sample has two members');

@@ -218,6 +218,7 @@ describe('the popup', () => {
     expect(missing(elsewhere)).toMatchObject({ missing: 'page' });
     // Who just followed is where the room is, wherever that led.
     expect(missing(elsewhere, { page: undefined })).toMatchObject({ missing: undefined });
+    expect(missing(elsewhere, { follows: { number: 1 } })).toMatchObject({ missing: undefined });
     expect(missing({ ...watchable, isAllowed: false } as Page)).toMatchObject({
       missing: 'permission',
     });

@@ -141,6 +141,11 @@ describe('a room', () => {
     const { troubles } = roomView(sampleMembership(), session);
     expect(troubles.map(({ server }) => server)).toEqual(['autoplay', 'signalling', 'backend']);
   });
+
+  it('says so when our place was taken', () => {
+    const { troubles } = roomView(sampleMembership(), sampleSession({ backend: 'full' }));
+    expect(troubles).toEqual([{ server: 'room', text: { key: 'trouble.room' } }]);
+  });
 });
 
 describe('who controls playback', () => {

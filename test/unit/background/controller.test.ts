@@ -1,0 +1,266 @@
+/** One frame plays the room, whatever else finds a video or asks for the room meanwhile. */
+import { describe, expect, it, vi } from 'vitest';
+import { other } from '../ui/sample.ts';
+import { eventually } from './world/eventually.ts';
+import { World } from './world/world.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const page = 'https://video.example/show/12';
+const room = 'k3j9x2m4ab';
+const join = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
+
+/** A browser in the room: the video is in the first frame of tab 7. */
+async function inRoom(...areas: readonly (number | undefined)[]): Promise<World> {
+  const world = new World();
+  world.database.addRoom(room);
+  world.open(7, page, ...areas);
+  expect(await world.ask('room/join', join)).toMatchObject({ ok: true });
+  await plays(world, '7/0');
+  return world;
+}
+
+async function plays(world: World, where: string): Promise<void> {
+  await eventually(
+    () => ({ playing: world.playing(), isKnown: world.sessionIsKnown() }),
+    ({ playing, isKnown }) => isKnown && playing.join() === where,
+  );
+  expect(world.most).toBe(1);
+}
+
+/** Long enough for whatever follows by itself. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((done) => setImmediate(done));
+}
+
+/** Waits until the database was asked for the room `times` more; `act` is what has it asked. */
+async function asked(world: World, times: number, act: () => Promise<unknown>): Promise<void> {
+  const before = world.database.count('get_room');
+  await act();
+  await eventually(
+    () => world.database.count('get_room'),
+    (count) => count >= before + times,
+  );
+}
+
+describe('while the room server is asked', () => {
+  it('a larger video in another frame takes over', async () => {
+    const world = await inRoom(100, undefined);
+    world.load(7, page, 100, undefined);
+    const open = world.database.hold('get_room');
+    await asked(world, 1, () => world.find(7, 0));
+    world.frame(7, 1).area = 1000;
+    await asked(world, 1, () => world.find(7, 1));
+    open();
+    await plays(world, '7/1');
+  });
+
+  it('another tab that its viewer wants takes over', async () => {
+    const world = await inRoom(100);
+    world.open(8, page, 100);
+    world.load(7, page, 100);
+    const open = world.database.hold('get_room');
+    await asked(world, 1, () => world.find(7, 0));
+    await asked(world, 1, () => world.ask('room/resume', { tabId: 8 }));
+    open();
+    await plays(world, '8/0');
+    expect(world.membership()).toMatchObject({ tabId: 8, frameId: 0 });
+  });
+
+  it('a page that loads anew takes over', async () => {
+    const world = await inRoom(100);
+    const open = world.database.hold('get_room');
+    for (const _ of [1, 2, 3]) {
+      world.load(7, page, 100);
+      await asked(world, 1, () => world.find(7, 0));
+    }
+    open();
+    await plays(world, '7/0');
+  });
+
+  it('nobody else gets the room, whatever is missed', async () => {
+    const world = await inRoom(100, 10);
+    const [first, second] = [0, 1].map((frameId) => ({ tabId: 7, frameId }));
+    if (!first || !second) throw new Error('no frames');
+    const claim = (frame: typeof first) => world.askFrom(frame, 'session/claim', { mayMove: true });
+    expect(await claim(second)).toBeNull();
+    await plays(world, '7/0');
+    // The first is to hear nothing of what happens.
+    world.frame(7, 0).isDeaf = true;
+    const open = world.database.hold('get_room');
+    const before = world.database.count('get_room');
+    const answer = claim(first);
+    await eventually(
+      () => world.database.count('get_room'),
+      (count) => count > before,
+    );
+    world.frame(7, 1).area = 1000;
+    await world.find(7, 1);
+    open();
+    expect(await answer).toBeNull();
+  });
+
+  it('nobody gets it who lost it while the room was moved', async () => {
+    const world = await inRoom(100);
+    const next = 'https://video.example/show/13';
+    world.database.change(room, { anime_id: 'show:frieren' });
+    world.load(7, next, 100);
+    world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
+    const open = world.database.hold('move_room');
+    const answer = world.askFrom({ tabId: 7, frameId: 0 }, 'session/claim', { mayMove: true });
+    await eventually(
+      () => world.database.count('move_room'),
+      (count) => count === 1,
+    );
+    world.open(8, page, 100);
+    await world.ask('room/resume', { tabId: 8 });
+    open();
+    expect(await answer).toBeNull();
+    await plays(world, '8/0');
+    expect(world.membership()).toMatchObject({ tabId: 8, page });
+  });
+
+  it('nobody is asked who lost it while their page was looked at', async () => {
+    const world = await inRoom(100);
+    world.load(7, 'https://video.example/other', 100);
+    world.open(8, page, 100);
+    world.meanwhile = () => world.ask('room/resume', { tabId: 8 });
+    const session = { tabId: 7, frameId: 0 };
+    expect(await world.askFrom(session, 'session/claim', { mayMove: true })).toBeNull();
+    await plays(world, '8/0');
+  });
+
+  it('who asks for it can be stopped', async () => {
+    const world = await inRoom(100);
+    world.load(7, page, 100);
+    const open = world.database.hold('get_room');
+    await asked(world, 1, () => world.find(7, 0));
+    expect(await world.frame(7, 0).receive('session/stop', { leaving: false })).toBeNull();
+    open();
+    await eventually(
+      () => world.database.answered('get_room'),
+      (count) => count === world.database.count('get_room'),
+    );
+    await turns();
+    expect(world.playing()).toEqual([]);
+  });
+
+  it('who is placed anew meanwhile asks again', async () => {
+    const world = await inRoom(100);
+    world.load(7, page, 100);
+    // Joining again, it comes to know us as somebody else.
+    world.database.user = other;
+    world.database.isForgetful = true;
+    await world.find(7, 0);
+    await plays(world, '7/0');
+    expect(world.frame(7, 0).playing?.self).toBe(other);
+  });
+
+  it('whoever leaves is not brought back', async () => {
+    const world = await inRoom(100);
+    world.load(7, page, 100);
+    const open = world.database.hold('get_room');
+    await asked(world, 1, () => world.find(7, 0));
+    await world.ask('room/leave', {});
+    open();
+    await eventually(
+      () => world.database.answered('get_room'),
+      (count) => count === world.database.count('get_room'),
+    );
+    expect(world.playing()).toEqual([]);
+    expect(world.membership()).toBeNull();
+    expect(world.database.membersOf(room)).toEqual([]);
+  });
+});
+
+describe('a session', () => {
+  it('goes on when its room is joined again', async () => {
+    const world = await inRoom(100);
+    const before = world.membership();
+    expect(await world.ask('room/join', join)).toMatchObject({ ok: true });
+    await plays(world, '7/0');
+    expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
+  });
+
+  it('goes on, in another tab, at the place where the others know it', async () => {
+    const world = await inRoom(100);
+    const before = world.membership();
+    world.open(8, page, 100);
+    expect(await world.ask('room/join', { ...join, tabId: 8 })).toMatchObject({ ok: true });
+    await plays(world, '8/0');
+    expect(world.membership()?.place).toEqual(before?.place);
+  });
+
+  it('goes on when the worker was stopped', async () => {
+    const world = await inRoom(100);
+    const { playing } = world.frame(7, 0);
+    world.stopWorker();
+    await asked(world, 2, () => Promise.resolve());
+    expect(world.frame(7, 0).playing).toBe(playing);
+  });
+
+  it('goes on when only the browser was updated', async () => {
+    const world = await inRoom(100);
+    const { playing } = world.frame(7, 0);
+    await world.tell('installed', { reason: 'chrome_update' });
+    await asked(world, 2, () => Promise.resolve());
+    expect(world.frame(7, 0).playing).toBe(playing);
+  });
+
+  it('ends once the room plays elsewhere, though nothing told it to stop', async () => {
+    const world = await inRoom(100, 10);
+    world.frame(7, 0).isDeaf = true;
+    world.frame(7, 1).area = 1000;
+    await world.find(7, 1);
+    await eventually(
+      () => world.playing(),
+      (frames) => frames.length === 2,
+    );
+    await eventually(
+      () => world.playing(),
+      (frames) => frames.join() === '7/1',
+    );
+  });
+
+  it('is answered by what it goes by', async () => {
+    const world = await inRoom(100);
+    const { claim: _, ...unclaimed } = world.membership() ?? {};
+    world.stored.local.set('membership', JSON.stringify(unclaimed));
+    expect(
+      await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room }),
+    ).toEqual({ ok: false, refusal: { code: 'session-over' } });
+  });
+
+  it('begins anew where it was placed anew', async () => {
+    const world = await inRoom(100);
+    const { playing } = world.frame(7, 0);
+    await world.tell('installed', { reason: 'update' });
+    await eventually(
+      () => world.frame(7, 0).playing,
+      (now) => now !== undefined && now !== playing,
+    );
+    await plays(world, '7/0');
+  });
+
+  it('begins anew as whom the backend knows by now', async () => {
+    const world = await inRoom(100);
+    world.database.user = other;
+    world.database.isForgetful = true;
+    await eventually(
+      () => world.frame(7, 0).playing?.self,
+      (self) => self === other,
+    );
+    await plays(world, '7/0');
+    expect(world.membership()).toMatchObject({ self: other });
+    expect(world.database.membersOf(room)).toContain(other);
+  });
+
+  it('is found again in a tab that goes on under another id', async () => {
+    const world = await inRoom(100);
+    world.close(7);
+    world.open(9, page, 100);
+    await world.tell('tab replaced', 9, 7);
+    await world.find(9, 0);
+    await plays(world, '9/0');
+  });
+});

@@ -1,0 +1,183 @@
+/** The worker may be stopped after whatever it did: asked again, it comes to the same. */
+import { expect, it, vi } from 'vitest';
+import type {
+  MessageName,
+  RequestOf,
+  ResponseOf,
+} from '../../../src/protocol/extension-message.ts';
+import { self } from '../ui/sample.ts';
+import { eventually } from './world/eventually.ts';
+import { endAfter, stepsTaken } from './world/lives.ts';
+import { World } from './world/world.ts';
+
+// As many worlds as there are steps.
+vi.setConfig({ testTimeout: 60_000 });
+
+const episode = (number: number) => `https://video.example/show/${number}`;
+const room = 'k3j9x2m4ab';
+const join = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
+
+/** Asks as the popup does: until somebody answers. */
+async function insist<N extends MessageName>(
+  world: World,
+  name: N,
+  payload: RequestOf<N>,
+): Promise<ResponseOf<N>> {
+  for (;;) {
+    try {
+      return await world.ask(name, payload);
+    } catch {
+      // The worker was stopped over it.
+    }
+  }
+}
+
+/** One session plays, `where`, and it is the one that the background knows. There never were two. */
+async function plays(world: World, where: string): Promise<void> {
+  await eventually(
+    () => ({ playing: world.playing(), isKnown: world.sessionIsKnown() }),
+    ({ playing, isKnown }) => isKnown && playing.join() === where,
+  );
+  expect(world.most).toBe(1);
+}
+
+/** Runs `act` in a world of its own for each step after which the worker may be stopped. */
+async function atEachStep(
+  prepare: (world: World) => Promise<void>,
+  act: (world: World) => Promise<void>,
+): Promise<void> {
+  let last = 0;
+  do {
+    last += 1;
+    const world = new World();
+    world.database.addRoom(room, { anime_id: 'show:frieren', video_url: episode(1) });
+    world.open(7, episode(1), 100);
+    endAfter(Infinity);
+    await prepare(world);
+    endAfter(last);
+    await act(world);
+  } while (stepsTaken() >= last);
+  expect(last).toBeGreaterThan(3);
+}
+
+const nothing = () => Promise.resolve();
+
+async function joined(world: World): Promise<void> {
+  await insist(world, 'room/join', join);
+  await plays(world, '7/0');
+}
+
+it('joining', () =>
+  atEachStep(nothing, async (world) => {
+    expect(await insist(world, 'room/join', join)).toEqual({ ok: true, value: null });
+    await plays(world, '7/0');
+    expect(world.database.membersOf(room)).toEqual([self]);
+  }));
+
+it('joining, when nobody asks again', () =>
+  atEachStep(nothing, async (world) => {
+    await world.ask('room/join', join).catch(() => undefined);
+    // Anything starts the worker again.
+    await world.tell('alarm', { name: 'outbox' });
+    if (world.membership()) await plays(world, '7/0');
+  }));
+
+it('making a room', () =>
+  atEachStep(nothing, async (world) => {
+    const programme = { show: 'Mushishi', isNamed: true, episode: 1, title: 'Mushishi 1' };
+    const wish = {
+      id: crypto.randomUUID(),
+      tabId: 7,
+      name: 'Aiko',
+      programme,
+      isPublic: false,
+      control: 'everyone' as const,
+    };
+    expect(await insist(world, 'room/create', wish)).toEqual({ ok: true, value: null });
+    await plays(world, '7/0');
+    expect(world.membership()).toMatchObject({ opened: true });
+    expect(world.database.rooms.size).toBe(2);
+  }));
+
+it('joining the room one is in', () =>
+  atEachStep(joined, async (world) => {
+    const before = world.membership();
+    expect(await insist(world, 'room/join', join)).toEqual({ ok: true, value: null });
+    await plays(world, '7/0');
+    expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
+  }));
+
+it('joining another room', () =>
+  atEachStep(joined, async (world) => {
+    world.database.addRoom('zzzzzzzzzz', { video_url: episode(1) });
+    const other = { ...join, roomKey: 'zzzzzzzzzz-123456' };
+    expect(await insist(world, 'room/join', other)).toEqual({ ok: true, value: null });
+    await plays(world, '7/0');
+    expect(world.frame(7, 0).playing?.snapshot.room.room_id).toBe('zzzzzzzzzz');
+  }));
+
+it('watching in another tab', () =>
+  atEachStep(joined, async (world) => {
+    world.open(8, episode(1), 100);
+    expect(await insist(world, 'room/resume', { tabId: 8 })).toEqual({ ok: true, value: null });
+    await plays(world, '8/0');
+  }));
+
+it('a larger video in another frame', () =>
+  atEachStep(
+    async (world) => {
+      world.load(7, episode(1), 100, undefined);
+      await joined(world);
+    },
+    async (world) => {
+      world.frame(7, 1).area = 1000;
+      await world.find(7, 1);
+      await plays(world, '7/1');
+    },
+  ));
+
+it('a page that loads anew', () =>
+  atEachStep(joined, async (world) => {
+    world.load(7, episode(1), 100);
+    await world.find(7, 0);
+    await plays(world, '7/0');
+  }));
+
+it('the next episode', () =>
+  atEachStep(joined, async (world) => {
+    world.load(7, episode(2), 100);
+    world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
+    await world.find(7, 0);
+    await plays(world, '7/0');
+    expect(world.frame(7, 0).playing?.page).toEqual({ number: 1, address: episode(2) });
+    expect(world.database.rooms.get(room)?.row).toMatchObject({ page_number: 1 });
+  }));
+
+it('following the room', () =>
+  atEachStep(
+    async (world) => {
+      await joined(world);
+      world.database.addRoom(room, { video_url: episode(2), page_number: 1 });
+      world.database.rooms.get(room)?.members.add(self);
+      await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
+    },
+    async (world) => {
+      expect(await insist(world, 'room/go', {})).toEqual({ ok: true, value: null });
+      expect(world.tab(7).url).toBe(episode(2));
+      await world.find(7, 0);
+      await plays(world, '7/0');
+      expect(world.frame(7, 0).playing?.page).toEqual({ number: 1, address: episode(2) });
+    },
+  ));
+
+it.each(['room/leave', 'data/delete'] as const)('%s', (name) =>
+  atEachStep(joined, async (world) => {
+    expect(await insist(world, name, {})).toEqual({ ok: true, value: null });
+    await eventually(
+      () => world.playing(),
+      (frames) => frames.length === 0,
+    );
+    expect(world.membership()).toBeNull();
+    expect(world.database.membersOf(room)).toEqual([]);
+  }),
+);

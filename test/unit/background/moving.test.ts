@@ -1,0 +1,172 @@
+/** From episode to episode, when everyone's player goes on by itself. */
+import { describe, expect, it, vi } from 'vitest';
+import type { RoomRow } from '../../../src/protocol/rows.ts';
+import { other } from '../ui/sample.ts';
+import { eventually } from './world/eventually.ts';
+import { World } from './world/world.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const room = 'k3j9x2m4ab';
+const join = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
+const episode = (number: number) => `https://video.example/show/${number}`;
+const first: Partial<RoomRow> = {
+  anime_id: 'show:frieren',
+  title: 'Frieren Episode 1',
+  video_url: episode(1),
+};
+const second = (url = episode(2)) => ({
+  episode_number: 2,
+  title: 'Frieren Episode 2',
+  video_url: url,
+  page_number: 1,
+});
+
+async function inRoom(change: Partial<RoomRow> = {}): Promise<World> {
+  const world = new World();
+  world.database.addRoom(room, { ...first, ...change });
+  world.open(7, episode(1), 100);
+  await world.ask('room/join', join);
+  await eventually(
+    () => world.playing().length,
+    (count) => count === 1,
+  );
+  return world;
+}
+
+/** The page goes on to another by itself, or its viewer does. */
+async function goesOn(world: World, url: string, title: string): Promise<void> {
+  world.load(7, url, 100);
+  world.tab(7).clues = { ...world.tab(7).clues, title };
+  await world.find(7, 0);
+}
+
+const played = (world: World) => eventually(() => world.frame(7, 0).playing, Boolean);
+
+const asked = (world: World) => eventually(() => world.frame(7, 0).question, Boolean);
+
+describe('who goes on just after somebody else', () => {
+  it.each([
+    ['on the same page', episode(2), true],
+    ['on a page that a link led to', `${episode(2)}?utm_source=mail`, false],
+    ['on another site', 'https://mirror.example/frieren/2', false],
+  ])('%s is with them unasked', async (_, url, opened) => {
+    const world = await inRoom();
+    const open = world.database.hold('move_room');
+    await goesOn(world, url, 'Frieren Episode 2');
+    await eventually(
+      () => world.database.count('move_room'),
+      (calls) => calls === 1,
+    );
+    world.database.change(room, second());
+    open();
+    expect((await played(world))?.page).toEqual({ number: 1, address: url });
+    expect(world.membership()).toMatchObject({ opened, pageNumber: 1 });
+    expect(world.frame(7, 0).question).toBeUndefined();
+  });
+
+  it('to something else is asked, and told where the room is by now', async () => {
+    const world = await inRoom();
+    const open = world.database.hold('move_room');
+    await goesOn(world, episode(2), 'Frieren Episode 2');
+    await eventually(
+      () => world.database.count('move_room'),
+      (calls) => calls === 1,
+    );
+    world.database.change(room, { ...second(episode(9)), title: 'Nine', episode_number: 9 });
+    open();
+    expect(await asked(world)).toMatchObject({
+      roomTitle: 'Nine',
+      refusal: { code: 'room-moved' },
+    });
+  });
+});
+
+describe('a guest of a host who keeps control', () => {
+  const guest = { control: 'host', host_user_id: other } as const;
+
+  it('who is ahead is with the room once it comes, and asked no more', async () => {
+    const world = await inRoom(guest);
+    await goesOn(world, `${episode(2)}?from=player`, 'Frieren Episode 2');
+    expect(await asked(world)).toMatchObject({ mayMove: false, isNext: true });
+    world.database.change(room, second());
+    expect((await played(world))?.page.number).toBe(1);
+    expect(world.frame(7, 0).question).toBeUndefined();
+    expect(world.database.count('move_room')).toBe(0);
+  });
+
+  it('who may move it later still is asked first', async () => {
+    const world = await inRoom(guest);
+    await goesOn(world, episode(2), 'Frieren Episode 2');
+    await asked(world);
+    world.database.change(room, { control: 'everyone' });
+    await eventually(() => world.frame(7, 0).question?.mayMove, Boolean);
+    expect(world.database.count('move_room')).toBe(0);
+    expect(await world.frame(7, 0).answerQuestion('move')).toBeUndefined();
+    expect((await played(world))?.page.number).toBe(1);
+  });
+
+  it('who is away from it hears that the room is left', async () => {
+    const world = await inRoom(guest);
+    await goesOn(world, episode(2), 'Frieren Episode 2');
+    await asked(world);
+    await world.ask('room/leave', {});
+    await eventually(() => world.frame(7, 0).question === undefined, Boolean);
+  });
+});
+
+describe('a room server that is away while the next episode begins', () => {
+  it('is asked again, and the room comes along unasked', async () => {
+    const world = await inRoom();
+    world.database.isAway = true;
+    await goesOn(world, episode(2), 'Frieren Episode 2');
+    expect((await asked(world))?.refusal).toEqual({ code: 'backend-unreachable' });
+    world.database.isAway = false;
+    expect((await played(world))?.page.number).toBe(1);
+    expect(world.database.count('move_room')).toBe(1);
+  });
+});
+
+describe('who follows the room', () => {
+  it('follows it on, where it went on before their page came', async () => {
+    const world = await inRoom();
+    world.database.change(room, second());
+    await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
+    await world.askFrom({ tabId: 7, frameId: 0 }, 'page/follow', {});
+    world.database.change(room, { ...second(episode(3)), episode_number: 3, page_number: 2 });
+    world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
+    await world.find(7, 0);
+    // On the page before: the session hears that the room is further.
+    expect((await played(world))?.page.number).toBe(1);
+    expect(world.database.count('move_room')).toBe(0);
+  });
+
+  it('has not arrived before the page that they are sent to shows', async () => {
+    const world = await inRoom();
+    await goesOn(world, 'https://video.example/other', 'Mushishi Episode 4');
+    await asked(world);
+    // A slow site: the page before is still there.
+    world.slow = true;
+    expect(await world.frame(7, 0).answerQuestion('back')).toBeUndefined();
+    const looks = world.database.count('get_room');
+    await eventually(
+      () => world.database.count('get_room'),
+      (count) => count > looks + 2,
+    );
+    expect(world.playing()).toEqual([]);
+    world.load(7, 'https://video.example/redirected', 100);
+    await world.find(7, 0);
+    expect((await played(world))?.page).toEqual({
+      number: 0,
+      address: 'https://video.example/redirected',
+    });
+  });
+
+  it('comes to where the room was before as to any other page', async () => {
+    const world = await inRoom();
+    world.database.change(room, { page_number: 2 });
+    world.load(7, episode(1), 100);
+    await world.find(7, 0);
+    expect((await played(world))?.page.number).toBe(2);
+  });
+});

@@ -1,0 +1,100 @@
+/** The browser's interface, as far as the background uses it, to whichever world is shown. */
+import type { MessageName } from '../../../../src/protocol/extension-message.ts';
+import { currentLife, look, step } from './lives.ts';
+import type { Injection, World } from './world.ts';
+
+export const ORIGIN = 'chrome-extension://issho/';
+
+let current: World | undefined;
+
+export function currentWorld(): World | undefined {
+  return current;
+}
+
+/** From now on the browser is that of `world`. */
+export function show(world: World): void {
+  current = world;
+}
+
+function shown(): World {
+  if (!current) throw new Error('no world');
+  return current;
+}
+
+const event = (name: string) => ({
+  addListener: (listener: never) => void currentLife()?.events.set(name, listener),
+});
+
+const area = (name: 'local' | 'session') => ({
+  get: (key: string) =>
+    look(() => {
+      const text = shown().stored[name].get(key);
+      return text === undefined ? {} : { [key]: JSON.parse(text) as unknown };
+    }),
+  set: (values: object) =>
+    step(() => {
+      for (const [key, value] of Object.entries(values)) {
+        shown().stored[name].set(key, JSON.stringify(value));
+      }
+    }),
+  remove: (key: string) => step(() => void shown().stored[name].delete(key)),
+  onChanged: event('storage'),
+});
+
+const browser = {
+  runtime: {
+    id: 'issho',
+    getURL: (path: string) => ORIGIN + path,
+    getManifest: () => ({}),
+    onMessage: {
+      addListener: (listener: never) => void currentLife()?.listeners.push(listener),
+      removeListener: () => undefined,
+    },
+    sendMessage: () => Promise.reject(new Error('nobody')),
+    onStartup: event('startup'),
+    onInstalled: event('installed'),
+  },
+  storage: { local: area('local'), session: area('session') },
+  permissions: {
+    getAll: () => look(() => ({ origins: ['https://*/*'] })),
+    onAdded: event('permission added'),
+    onRemoved: event('permission removed'),
+  },
+  alarms: {
+    get: () => look(() => ({})),
+    create: () => step(() => undefined),
+    onAlarm: event('alarm'),
+  },
+  action: { setBadgeText: () => step(() => undefined) },
+  tabs: {
+    get: (id: number) => look(() => ({ id, url: shown().tab(id).url })),
+    query: () => look(() => [...shown().tabs.values()].map(({ id, url }) => ({ id, url }))),
+    update: (id: number, { url }: { url: string }) =>
+      step(() => shown().slow || shown().load(id, url, 100)),
+    sendMessage: (
+      tabId: number,
+      { issho, payload }: { issho: MessageName; payload: object },
+      { frameId }: { frameId: number },
+    ) => step(() => shown().frame(tabId, frameId).receive(issho, payload)),
+    onRemoved: event('tab closed'),
+    onReplaced: event('tab replaced'),
+  },
+  scripting: {
+    executeScript: (injection: Injection) => step(() => shown().inject(injection)),
+    getRegisteredContentScripts: () => look(() => []),
+    registerContentScripts: () => step(() => undefined),
+    unregisterContentScripts: () => step(() => undefined),
+  },
+};
+/** `navigator.locks`; one for all names. */
+const locks = {
+  request: (_: string, act: () => Promise<unknown>) => currentLife()?.locked(act) ?? act(),
+};
+
+/** Of comments and keys, which nothing here needs: it never opens. */
+class IDBRequest extends EventTarget {}
+const indexedDB = { open: () => new IDBRequest() };
+
+// Libraries look for them when they are first loaded.
+Object.assign(globalThis, { browser, chrome: browser, indexedDB, IDBRequest });
+Object.defineProperty(navigator, 'locks', { value: locks });

@@ -1,0 +1,144 @@
+/** The backend as the background sees it: what its functions answer, and when. */
+import { roomRow, self } from '../../ui/sample.ts';
+
+interface Room {
+  row: typeof roomRow;
+  members: Set<string>;
+}
+
+type Values = Readonly<Record<string, string | number | boolean | null>>;
+
+export class Database {
+  readonly rooms = new Map<string, Room>();
+  /** Names of the functions called, in order, and of those that answered. */
+  readonly calls: string[] = [];
+  readonly answers: string[] = [];
+  /** As whom it signs in whoever is not. */
+  user = self;
+  /** Whether it no longer knows who was signed in before the next sign-in. */
+  isForgetful = false;
+  isAway = false;
+  private readonly gates = new Map<string, Promise<void>>();
+
+  /** A room of somebody else. */
+  addRoom(id: string, change: Partial<typeof roomRow> = {}): void {
+    this.rooms.set(id, { row: { ...roomRow, room_id: id, ...change }, members: new Set() });
+  }
+
+  /** Somebody else does something with the room. */
+  change(id: string, change: Partial<typeof roomRow>): void {
+    const found = this.rooms.get(id);
+    if (found) found.row = { ...found.row, ...change };
+  }
+
+  /** Calls of `name` wait until what is returned is called. */
+  hold(name: string): () => void {
+    let open = () => {};
+    this.gates.set(name, new Promise<void>((resolve) => (open = resolve)));
+    return () => {
+      this.gates.delete(name);
+      open();
+    };
+  }
+
+  /** How often `name` was called, and how often it has answered. */
+  count(name: string): number {
+    return this.calls.filter((called) => called === name).length;
+  }
+  answered(name: string): number {
+    return this.answers.filter((called) => called === name).length;
+  }
+
+  membersOf(room: string): readonly string[] {
+    return [...(this.rooms.get(room)?.members ?? [])];
+  }
+
+  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    if (this.isAway) throw new TypeError('fetch failed');
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (pathname.endsWith('/signup')) {
+      this.isForgetful = false;
+      return json(200, signedIn(this.user));
+    }
+    if (this.isForgetful) return json(401, { message: 'JWT expired' });
+    const name = pathname.split('/').at(-1) ?? '';
+    this.calls.push(name);
+    await this.gates.get(name);
+    const body = typeof init?.body === 'string' ? init.body : '{}';
+    const answer = this.answer(name, JSON.parse(body) as Values);
+    this.answers.push(name);
+    return typeof answer === 'string' ? json(400, { message: answer }) : json(200, answer);
+  };
+
+  /** What the function does; a text is the code of a refusal. */
+  private answer(name: string, values: Values): unknown {
+    if (name === 'create_room') return this.create(values);
+    if (name === 'delete_my_data') {
+      for (const { members } of this.rooms.values()) members.delete(this.user);
+      return null;
+    }
+    const room = this.rooms.get(String(values['p_room_id']));
+    if (!room) return name === 'join_room' ? { error: 'room_not_found' } : 'room_not_found';
+    const { members, row } = room;
+    if (name === 'leave_room') return members.delete(this.user) ? null : null;
+    if (name === 'join_room') members.add(this.user);
+    if (!members.has(this.user)) return 'not_a_member';
+    if (name === 'move_room' && row.page_number === values['p_from_page']) {
+      const { p_video_url: url, p_anime_id: anime, p_episode_number: episode } = values;
+      room.row = {
+        ...row,
+        title: String(values['p_title']),
+        video_url: String(url),
+        anime_id: String(anime),
+        episode_number: Number(episode),
+        page_number: row.page_number + 1,
+      };
+    }
+    return snapshotOf(room);
+  }
+
+  private create({ p_id: id, p_title: title, p_anime_id: anime, ...values }: Values): unknown {
+    // One room a request, however often it is made.
+    const roomId = String(id).replaceAll('-', '').slice(0, 10);
+    if (!this.rooms.has(roomId)) {
+      this.addRoom(roomId, {
+        title: String(title),
+        anime_id: String(anime),
+        episode_number: Number(values['p_episode_number']),
+        video_url: String(values['p_video_url']),
+      });
+    }
+    const room = this.rooms.get(roomId);
+    room?.members.add(this.user);
+    return room && snapshotOf(room);
+  }
+}
+
+function snapshotOf({ row, members }: Room) {
+  const member = { has_control: false, is_synced: true, current_time: 0 };
+  return {
+    room: row,
+    members: [...members].map((id) => ({
+      ...member,
+      user_id: id,
+      username: 'Aiko',
+      is_host: id === row.host_user_id,
+      peer_id: null,
+      public_key: null,
+      heartbeat_age_seconds: 0,
+    })),
+  };
+}
+
+function signedIn(id: string) {
+  const who = { id, aud: 'authenticated', app_metadata: {} };
+  const session = { access_token: 'a.b.c', refresh_token: 'r', expires_in: 3600, user: who };
+  return { ...session, token_type: 'bearer' };
+}
+
+function json(status: number, value: unknown): Response {
+  return new Response(JSON.stringify(value ?? null), {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+  });
+}
