@@ -27,6 +27,8 @@ export interface Shown {
   readonly rate: number;
   /** In a tab that nobody sees. */
   readonly hidden: boolean;
+  /** With sound that is not muted: the browser lets it run where nobody sees it. */
+  readonly heard: boolean;
 }
 
 /** What was last asked of the player, as far as it took it, and what it can have come to since. */
@@ -43,8 +45,9 @@ export interface Asked {
   readonly at: number;
   readonly position: number;
   readonly furthest: number;
-  /** Where (s) it began to run, or was when its tab was hidden. */
+  /** Where (s) it began to run, and where it ran when its tab was hidden. */
   readonly from: number;
+  readonly hidAt: number | undefined;
   readonly hidden: boolean;
   /** The browser stopped it because nobody sees it, and will play it once somebody does. */
   readonly suspended: boolean;
@@ -59,8 +62,9 @@ const RATE_TOLERANCE = 1e-4;
  */
 const JUMP = 0.5;
 /**
- * Seconds. Chromium stops a video nobody sees or hears in the task that hides it, at the end of a seek,
- * and as soon as it wakes: 0.02 s from where it began to run. Nobody's finger is that quick.
+ * Seconds. Chromium stops a video that nobody sees or hears in the task that hides it, at the end of a
+ * seek, and as soon as it wakes, 0.02 s from there at most; some sites stop theirs when it is hidden,
+ * heard or not. Nobody's finger is that quick.
  */
 const AT_ONCE = 0.25;
 /** Milliseconds within which a site that takes no rate puts its own back. */
@@ -77,10 +81,12 @@ export interface Seen {
 export function seen(asked: Asked, shown: Shown): Seen {
   const { position, paused, seeking, ended, rate, hidden } = shown;
   const sought = seeking ? isOther(asked, position) : hasJumped(asked, shown);
-  const begins = seeking || sought || (hidden && !asked.hidden);
+  const begins = seeking || sought;
   const from = begins ? position : (asked.seek ?? asked.from);
-  const atOnce = asked.playing && !ended && Math.abs(position - from) <= AT_ONCE;
-  const suspended = paused && (asked.suspended || (hidden && atOnce));
+  const hidAt = hidAtOf(asked, shown);
+  const atOnce = isAtOnce(position, hidAt) || (!shown.heard && isAtOnce(position, from));
+  const stopped = hidden && paused && asked.playing && !ended && atOnce;
+  const suspended = paused && (asked.suspended || stopped);
 
   const intents: Intent[] = [];
   if (sought) intents.push({ kind: 'seek', position });
@@ -99,6 +105,7 @@ export function seen(asked: Asked, shown: Shown): Seen {
       base: chosen ? rate : asked.base,
       furthest: runs ? Math.max(position, furthestOf(asked, shown)) : position,
       from: paused ? position : from,
+      hidAt,
       suspended,
     },
   };
@@ -113,6 +120,7 @@ export function askedAs(shown: Shown): Asked {
     former: undefined,
     furthest: position,
     from: position,
+    hidAt: undefined,
     suspended: false,
   };
 }
@@ -131,6 +139,7 @@ export function askedAfter(asked: Asked, corrections: readonly Correction[], sho
     former: differs(rate, asked.rate) ? { rate: asked.rate, until: now + ANSWER } : asked.former,
     furthest: begins ? position : Math.max(position, asked.furthest),
     from: begins ? position : asked.from,
+    hidAt: did('play', 'seek') ? undefined : asked.hidAt,
     // Whoever steers it where it is seen has told the browser to leave it.
     suspended: asked.suspended && hidden && !did('play', 'pause'),
   };
@@ -139,6 +148,17 @@ export function askedAfter(asked: Asked, corrections: readonly Correction[], sho
 function stateOf({ now, position, paused, seeking, rate, hidden }: Shown) {
   const seek = seeking ? position : undefined;
   return { playing: !paused, rate, seek, at: now, position, hidden };
+}
+
+/** Where a player that ran when its tab was hidden was then. */
+function hidAtOf({ playing, hidden, hidAt }: Asked, shown: Shown): number | undefined {
+  if (!shown.hidden) return undefined;
+  if (hidden) return hidAt;
+  return playing ? shown.position : undefined;
+}
+
+function isAtOnce(position: number, start: number | undefined): boolean {
+  return start !== undefined && Math.abs(position - start) <= AT_ONCE;
 }
 
 /** Whether a seek under way to `position` is not the one we know of. */

@@ -121,7 +121,13 @@ export function shownBy({ video, root, now }: Attached): Shown {
     ended: video.ended,
     rate: video.playbackRate,
     hidden: root.hidden,
+    heard: isHeard(video),
   };
+}
+
+/** Only Chromium stops what nobody hears, and it counts the sound it decodes. */
+function isHeard(video: HTMLVideoElement & { webkitAudioDecodedByteCount?: number }): boolean {
+  return !video.muted && video.webkitAudioDecodedByteCount !== 0;
 }
 
 function touched(root: Document): boolean {

@@ -112,6 +112,21 @@ export const hiddenContract: readonly Behaviour[] = [
     },
   },
   {
+    name: 'is the viewer’s to pause there as soon as a seek ends, where it can be heard',
+    async holds(subject) {
+      await playing(subject);
+      const intents = heard(subject);
+      await subject.tab.hide();
+      subject.media.correct([{ kind: 'seek', position: 30 }]);
+      await when(subject, ({ seeking, position }) => !seeking && position > 30.01);
+      subject.viewer.pause();
+      look(subject);
+      await subject.tab.show();
+      const kinds = intents.map(({ kind }) => kind).join(' ');
+      demand(kinds === 'pause', 'not what the viewer did', intents);
+    },
+  },
+  {
     name: 'goes on there though it was muted since, and a pause is the viewer’s',
     async holds(subject) {
       await playing(subject);

@@ -281,6 +281,7 @@ export class SimulatedVideo implements Media {
       ended,
       rate,
       hidden: this.device.hidden,
+      heard: !this.options.muted,
     };
   }
 

@@ -11,6 +11,7 @@ const shown: Shown = {
   ended: false,
   rate: 1,
   hidden: false,
+  heard: true,
 };
 const paused: Shown = { ...shown, paused: true };
 const asked = askedAs(shown);
@@ -170,8 +171,8 @@ describe('a hidden tab', () => {
     expect(unseen.suspended).toBe(false);
   });
 
-  it('stops it as well when a seek ends, and when it is played after a rest', () => {
-    const ran = after(2000, { hidden: true });
+  it('stops what nobody hears as well when a seek ends, and when it is played after a rest', () => {
+    const ran = after(2000, { hidden: true, heard: false });
     const seek = [{ kind: 'seek', position: 80 }] as const;
     const sought = { ...ran, position: 80, seeking: true };
     const ours = askedAfter(seen(asked, ran).asked, seek, sought);
@@ -183,6 +184,18 @@ describe('a hidden tab', () => {
       paused: false,
     });
     expect(told(play, { ...landed, now: 40_009 })).toEqual(['']);
+  });
+
+  it('leaves to the viewer what is heard, from the start of a seek or a run on', () => {
+    const ran = after(2000, { hidden: true });
+    const seek = [{ kind: 'seek', position: 80 }] as const;
+    const sought = { ...ran, position: 80, seeking: true };
+    const ours = askedAfter(seen(asked, ran).asked, seek, sought);
+    const landed = { ...ran, now: 12_100, position: 80.05, paused: true };
+    expect(told(ours, landed)).toEqual(['pause']);
+    const rested = seen(askedAs(paused), { ...paused, hidden: true }).asked;
+    const play = askedAfter(rested, [{ kind: 'play' }], { ...hidden, now: 11_000 });
+    expect(told(play, { ...hidden, now: 11_050, paused: true })).toEqual(['pause']);
   });
 
   it('plays it again once it is seen, which is nobody either', () => {
