@@ -33,7 +33,7 @@ async function meet(wish: string): Promise<void> {
     (snapshot) => snapshot?.members.filter(({ link }) => link === 'direct').length === 1,
   );
   await a.control('play');
-  await Promise.all([a, b].map(inStep));
+  await bothInStep();
 }
 
 async function part(): Promise<void> {
@@ -64,26 +64,32 @@ async function throttled(): Promise<void> {
   );
 }
 
-/** It says of itself that it follows, and is where the other is. */
-async function inStep(viewer: Viewer): Promise<void> {
+/** It says of itself that it follows, from `start` seconds on. */
+async function inStep(viewer: Viewer, start = 0): Promise<void> {
   await eventually(
     () => viewer.snapshot(),
     (snapshot) => {
       const self = snapshot?.members.find(({ link }) => link === 'self');
-      return self?.state === 'following' && Math.abs(self.drift ?? Infinity) < 50;
+      const follows = self?.state === 'following' && Math.abs(self.drift ?? Infinity) < 50;
+      return follows && (snapshot?.player.position ?? 0) > start;
     },
     40_000,
   );
 }
 
-/** Both stand on one position. */
-async function standTogether(): Promise<void> {
+async function bothInStep(start = 0): Promise<void> {
+  await Promise.all([inStep(a, start), inStep(b, start)]);
+}
+
+/** Both stand on one position, in seconds where it is known. */
+async function standTogether(position?: number): Promise<void> {
   await eventually(
-    () => Promise.all([a, b].map((viewer) => viewer.player())),
+    () => Promise.all([a.player(), b.player()]),
     ([first, second]) =>
-      first?.paused === true &&
-      second?.paused === true &&
-      Math.abs(first.position - second.position) < 1e-4,
+      first.paused &&
+      second.paused &&
+      Math.abs(first.position - second.position) < 1e-4 &&
+      Math.abs(first.position - (position ?? first.position)) < 1e-4,
   );
 }
 
@@ -104,7 +110,7 @@ describe('a member in a hidden tab that can be heard', () => {
   it('goes on, and pauses everyone from there', async () => {
     await hide();
     await a.control({ seek: 20 });
-    await Promise.all([a, b].map(inStep));
+    await bothInStep(20);
     // As a media key does it.
     await b.control('pause');
     await standTogether();
@@ -116,17 +122,16 @@ describe('a member in a hidden tab that can be heard', () => {
     await standTogether();
     await throttled();
     await a.control('play');
-    await Promise.all([a, b].map(inStep));
+    await bothInStep();
     await a.control({ seek: 50 });
-    await Promise.all([a, b].map(inStep));
+    await bothInStep(50);
     await a.control('pause');
     await standTogether();
     await throttled();
     await a.control({ seek: 30 });
-    await standTogether();
+    await standTogether(30);
     await a.control('play');
-    await Promise.all([a, b].map(inStep));
-    expect((await b.player()).position).toBeGreaterThan(30);
+    await bothInStep(30);
   });
 });
 
@@ -138,7 +143,7 @@ describe.each([
   beforeEach(async () => {
     await show();
     if (!(await playing(a))) await a.control('play');
-    await Promise.all([a, b].map(inStep));
+    await bothInStep();
   });
   afterAll(part);
 
@@ -149,7 +154,7 @@ describe.each([
     expect((await b.player()).paused).toBe(true);
     await inStep(a);
     await show();
-    await Promise.all([a, b].map(inStep));
+    await bothInStep();
     expect((await a.snapshot())?.timeline?.revision).toBe(revision);
   });
 
@@ -162,11 +167,7 @@ describe.each([
     await show();
     // What the browser did comes before it, and would be told first.
     await b.control({ seek: 40 });
-    await eventually(
-      () => a.player(),
-      ({ position }) => Math.abs(position - 40) < 1e-4,
-    );
-    await standTogether();
+    await standTogether(40);
     expect((await a.snapshot())?.timeline).toMatchObject({ revision: before + 1, playing: false });
   });
 
@@ -177,7 +178,7 @@ describe.each([
     await a.control('play');
     await inStep(a);
     await show();
-    await Promise.all([a, b].map(inStep));
+    await bothInStep();
     expect(await playing(b)).toBe(true);
   });
 });
