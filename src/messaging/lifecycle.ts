@@ -7,7 +7,9 @@ export function onTabClosed(closed: (tabId: number) => void): void {
 
 /** A tab goes on under another id, as Chromium's do whose page was put away to save memory. */
 export function onTabReplaced(replaced: (added: number, removed: number) => void): void {
-  browser.tabs.onReplaced.addListener(replaced);
+  // Where no tab ever is, browsers need not say so.
+  const { onReplaced }: Partial<typeof browser.tabs> = browser.tabs;
+  onReplaced?.addListener(replaced);
 }
 
 /** The browser, not the worker, was started. */

@@ -10,6 +10,7 @@ import { setStage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { startBackend } from '../../supabase/local/index.ts';
 import { eventually } from './eventually.ts';
+import { runningIn } from './running.ts';
 
 declare const chrome: {
   permissions: { request(wanted: { origins: string[] }): Promise<boolean> };
@@ -126,11 +127,11 @@ describe('of two windows', () => {
 
 describe('the extension', () => {
   it('may be updated while it plays', async () => {
-    const [before] = await running(b.page);
+    const [before] = await runningIn(b.page);
     await before?.evaluate(() => Object.assign(globalThis, { isOld: true }));
     await b.launched.update();
     await eventually(
-      async () => Promise.all((await running(b.page)).map(isOld)),
+      async () => Promise.all((await runningIn(b.page)).map(isOld)),
       (old) => old.length === 1 && old[0] === false,
     );
     await inStep();
@@ -154,24 +155,7 @@ describe('the browser', () => {
 
 const isOld = (realm: Realm) => realm.evaluate(() => 'isOld' in globalThis);
 
-/** The worlds of the extension, present or past, in which a session runs on a page. */
-async function running(tab: Page): Promise<Realm[]> {
-  const realms = tab.mainFrame().extensionRealms();
-  const runs = await Promise.all(
-    realms.map((realm) =>
-      realm
-        .evaluate(() => {
-          const engine = (globalThis as Record<symbol, unknown>)[Symbol.for('issho.engine')] as
-            { controller: AbortController; session?: unknown } | undefined;
-          return engine?.session !== undefined && !engine.controller.signal.aborted;
-        })
-        .catch(() => false),
-    ),
-  );
-  return realms.filter((_, index) => runs[index]);
-}
-
-const runsIn = async (tab: Page) => (await running(tab)).length > 0;
+const runsIn = async (tab: Page) => (await runningIn(tab)).length > 0;
 
 /** Both are linked to each other and follow the room. */
 async function inStep(): Promise<void> {
