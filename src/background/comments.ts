@@ -19,20 +19,20 @@ const outbox = new Outbox();
 export const commentHandlers: Handlers = {
   'comments/list': async ({ scope, before }) => {
     const membership = await storedMembership.read();
-    if (!membership) return refused('not-a-member');
+    if (!membership) return { listed: refused('not-a-member'), pending: [] };
     const { roomId, snapshot } = membership;
     const database = await backend();
     const listed = await (scope === 'room'
       ? roomComments(database, roomId, before)
       : episodeComments(database, snapshot.room, before));
-    if (!listed.ok) return listed;
-    const { comments, isAll } = listed.value;
+    const comments = listed.ok ? [...listed.value.comments] : [];
     const there = new Set(comments.map(({ id }) => id));
     const waiting = await outbox.waiting(database.place);
     const pending = waiting.filter(
       (comment) => comment.roomId === roomId && !there.has(comment.id),
     );
-    return done({ comments: [...comments], isAll, pending });
+    const answer = listed.ok ? done({ ...listed.value, comments }) : listed;
+    return { listed: answer, pending };
   },
 
   'comments/post': async ({ id, ...said }) => {

@@ -234,15 +234,18 @@ export const extensionMessages = {
     from: 'page',
     to: 'worker',
     request: z.object({ scope: commentScope, before: z.optional(commentPlace) }),
-    response: resultOf(
-      z.object({
-        /** Oldest first. */
-        comments: z.array(commentRow),
-        /** Whether there is nothing older. */
-        isAll: z.boolean(),
-        pending: z.array(pendingComment),
-      }),
-    ),
+    response: z.object({
+      listed: resultOf(
+        z.object({
+          /** Oldest first. */
+          comments: z.array(commentRow),
+          /** Whether there is nothing older. */
+          isAll: z.boolean(),
+        }),
+      ),
+      /** Ours of the room, told without the backend as well: it may be what they wait for. */
+      pending: z.array(pendingComment),
+    }),
   },
   /** Refused for anything but our own words. */
   'comments/edit': {

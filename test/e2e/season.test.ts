@@ -46,6 +46,10 @@ it('a comment belongs to the episode it was written at, however late it is sent'
   await say(panels.goes, 'Of the first', false);
   outage.cut();
   await say(panels.goes, 'Late of the first', true);
+  // Taken over by now, and still in sight.
+  await panels.goes.waitForSelector('::-p-text(Waiting to be sent)');
+  await panels.goes.reload();
+  await panels.goes.waitForSelector('[data-pending="true"] ::-p-text(Late of the first)');
   await stays.page.goto(`${stage.cinema.url}/plain?episode=2`);
   await eventually(
     async () => (await stage.rows('rooms'))[0],

@@ -1,6 +1,6 @@
 /** Reads the comments: the newest page again and again, older ones when asked for. */
 import type { ReadonlySignal } from '@preact/signals';
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { answer, send } from '../../messaging/messages.ts';
 import type { CommentScope, PendingComment } from '../../protocol/extension-message.ts';
 import type { Membership } from '../../protocol/membership.ts';
@@ -20,14 +20,14 @@ const nobody = refused('backend-unreachable');
 /** What was read of one room or episode. */
 interface Listed extends KnownComments {
   readonly of: string;
-  /** Our own that the backend has not confirmed. */
-  readonly pending: readonly PendingComment[];
 }
 
 export interface Reading {
   readonly scope: ReadonlySignal<CommentScope>;
   /** Undefined until they were read for the first time. */
   readonly known: ReadonlySignal<Listed | undefined>;
+  /** Our own that the backend has not confirmed. */
+  readonly pending: ReadonlySignal<readonly PendingComment[]>;
   /** Whether the backend did not answer last time. */
   readonly isAway: ReadonlySignal<boolean>;
   /** Milliseconds since 1970 when they were last asked for. */
@@ -46,6 +46,7 @@ export function readComments(
 ): Reading {
   const scope = signal<CommentScope>('room');
   const listed = signal<Listed | undefined>(undefined);
+  const pending = signal<readonly PendingComment[]>([]);
   const isAway = signal(false);
   const readAt = signal(Date.now());
   /** What the comments shown are of. */
@@ -60,13 +61,15 @@ export function readComments(
     readAt.value = Date.now();
     const { value: of } = subject;
     if (of === undefined) return;
-    const result = await send('comments/list', { scope: scope.value }).catch(() => undefined);
+    const answer = await send('comments/list', { scope: scope.value }).catch(() => undefined);
     // Without an answer the worker was stopped half-way; what is shown stays true meanwhile.
-    if (!result || subject.value !== of) return;
-    isAway.value = !result.ok && result.refusal.code === 'backend-unreachable';
-    if (!result.ok) return;
-    const { pending, ...page } = result.value;
-    listed.value = { ...withNewest(known.value, page), pending, of };
+    if (!answer || subject.value !== of) return;
+    const { listed: result } = answer;
+    batch(() => {
+      pending.value = answer.pending;
+      isAway.value = !result.ok && result.refusal.code === 'backend-unreachable';
+      if (result.ok) listed.value = { ...withNewest(known.value, result.value), of };
+    });
   };
 
   const earlier = async () => {
@@ -74,7 +77,8 @@ export function readComments(
     const before = shown && placeBefore(shown);
     if (!before) return;
     const request = { scope: scope.value, before };
-    const result = await send('comments/list', request).catch(() => undefined);
+    const answer = await send('comments/list', request).catch(() => undefined);
+    const result = answer?.listed;
     const { value: now } = known;
     // Asked twice, or for what is no longer shown: the page has no place here.
     if (!result?.ok || now?.of !== shown.of || placeBefore(now)?.id !== before.id) return;
@@ -120,6 +124,7 @@ export function readComments(
   return {
     scope,
     known,
+    pending,
     isAway,
     readAt,
     refresh,

@@ -92,11 +92,12 @@ export function openPanel(until: AbortSignal): PanelStore {
     const { value: ours } = membership;
     if (!ours) return undefined;
     const { value: read } = known;
+    const pending = reading.pending.value.filter((comment) => comment.roomId === ours.roomId);
     const unsent = outgoing.comments.value.filter((comment) => comment.roomId === ours.roomId);
-    if (!read && unsent.length === 0) return undefined;
+    if (!read && pending.length + unsent.length === 0) return undefined;
     return linesOf({
       comments: read?.comments ?? [],
-      pending: read?.pending ?? [],
+      pending,
       outgoing: unsent,
       self: { id: ours.self, name: ours.name },
       hosted: ours.snapshot.room.host_user_id === ours.self ? ours.roomId : undefined,
