@@ -33,7 +33,9 @@ beforeEach(() => fromTheStart(room));
 
 function beat(more: object): void {
   const status = { state: 'following', drift: 0 };
-  member.send(JSON.stringify({ type: 'beat', page: 0, sentAt: 1, age: 0, status, ...more }));
+  member.send(
+    JSON.stringify({ type: 'beat', page: 0, sentAt: 1, rank: 0, naps: 0, status, ...more }),
+  );
 }
 
 /** A command that is newer than any in the room: a pause, unless told otherwise. */
@@ -85,8 +87,8 @@ it('says that there is another host, and that the room is elsewhere, and is not 
   expect(before.map(({ hosts }) => hosts)).toEqual([['Aiko'], ['Aiko']]);
   const ended = await watch(aiko, ben);
   for (let times = 0; times < 50; times += 1) {
-    beat({ host: { epoch: 99, age: 0 }, age: 1e9 });
-    beat({ host: { epoch: 2 ** 31 - 1, age: 0 }, page: 7 });
+    beat({ host: { epoch: 99, ages: [0, 0, 0] } });
+    beat({ host: { epoch: 2 ** 31 - 1, ages: [0, 0, 0] }, page: 7 });
     member.send('{"type":"roster"}');
     await pause(200);
   }

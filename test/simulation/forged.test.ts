@@ -36,13 +36,13 @@ async function room(seed: number) {
 }
 
 function beatOf({ mesh, device }: Member, to: Member, forged: object): void {
-  const beat = { type: 'beat', page: 0, sentAt: device.now(), age: 1000, ...forged };
+  const beat = { type: 'beat', page: 0, sentAt: device.now(), rank: 5, naps: 0, ...forged };
   const status = { state: 'following', drift: 0 };
   mesh.send(to.id, { ...beat, status } as PeerMessage, 'reliable');
 }
 
 it.each([
-  ['that there is another host', { host: { epoch: 99, age: 0 } }],
+  ['that there is another host', { host: { epoch: 99, ages: [0, 0, 0] } }],
   ['that the room is elsewhere', { page: 7 }],
 ])('who says again and again %s has the room fetched ever less', async (_, forged) => {
   const { world, host, guest, forger, fetches } = await room(1);
@@ -84,7 +84,7 @@ it('who says again and again that there is a comment has it looked for once a se
 it('does not keep anyone from hearing at once what another member says, and is so', async () => {
   const { world, host, guest, forger, fetches } = await room(3);
   for (let second = 0; second < 60; second += 1) {
-    beatOf(forger, guest, { host: { epoch: 99, age: 0 } });
+    beatOf(forger, guest, { host: { epoch: 99, ages: [0, 0, 0] } });
     await world.run(1000);
   }
   const before = fetches(guest);

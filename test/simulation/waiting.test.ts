@@ -55,7 +55,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     await world.run(8000);
     expect(world.members.map(({ video }) => video.isPaused)).toEqual([false, false, false]);
     expect(world.spread()).toBeLessThan(near);
-    expect(b?.session.report()).toMatchObject({ ads: 1, stalls: 0 });
+    expect(b?.session.report()).toMatchObject({ ads: 1, stalls: { data: 0, frozen: 0 } });
   });
 
   it('goes on without a member who keeps it waiting, who then catches up alone', async () => {
