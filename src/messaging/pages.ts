@@ -50,16 +50,21 @@ export interface EmbeddedFrame {
 
 const embeddedFrames = z.array(z.object({ origin: z.string(), area: z.number() }));
 
-/** Frames of other sites in the tab's page that are large enough for a player. */
+/**
+ * Frames of other sites in the tab's page that are large enough for a player, and those in them, as far
+ * as we may look: a player lies in a frame in a frame now and then.
+ */
 export async function framesIn(tabId: number): Promise<readonly EmbeddedFrame[]> {
   try {
-    const [top] = await browser.scripting.executeScript({
-      target: { tabId },
+    const found = await browser.scripting.executeScript({
+      target: { tabId, allFrames: true },
       func: largeFrames,
       args: [PLAYER.width, PLAYER.height],
     });
-    const frames = embeddedFrames.safeParse(top?.result);
-    return frames.success ? frames.data : [];
+    return found.flatMap(({ result }) => {
+      const frames = embeddedFrames.safeParse(result);
+      return frames.success ? frames.data : [];
+    });
   } catch {
     return []; // We may not look into the tab.
   }

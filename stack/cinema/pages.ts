@@ -22,6 +22,7 @@ export const DRESSINGS = {
   plain: 'A video on a page',
   strict: 'The same under a strict content security policy',
   framed: 'A player in a frame from another site',
+  nested: 'A player in a frame in a frame, each from another site',
   based: 'A page whose addresses are of another site',
 } as const;
 
@@ -90,9 +91,7 @@ export function episodePage(
 ) {
   const { episode } = wish;
   const name = `${SHOW}, episode ${episode.number}: ${episode.title}`;
-  const screen = frame
-    ? html`<iframe src="${frame}" title="Player" allow="autoplay; fullscreen"></iframe>`
-    : player(wish);
+  const screen = frame ? framed(frame) : player(wish);
   const next =
     episode.next === undefined
       ? ''
@@ -124,6 +123,15 @@ export function playerPage(wish: Wish) {
     'Player',
     html`<main class="screen alone">${player(wish)}${wish.swap ? swapButton() : ''}</main>`,
   );
+}
+
+/** What the frame of the `nested` dressing shows: another frame alone. */
+export function framePage(address: string) {
+  return document('Embedded', html`<main class="screen alone">${framed(address)}</main>`);
+}
+
+function framed(address: string) {
+  return html`<iframe src="${address}" title="Player" allow="autoplay; fullscreen"></iframe>`;
 }
 
 /** The element as sites write it, and a template of it for `late` and `swap`. */

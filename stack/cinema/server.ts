@@ -5,7 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { type Listening, listen } from '../listen.ts';
 import { type Asset, type Dam, asAsset, readAssets, respond } from './assets.ts';
-import { episodePage, indexPage, playerPage, readWish, writeWish } from './pages.ts';
+import { episodePage, framePage, indexPage, playerPage, readWish, writeWish } from './pages.ts';
 import { silenced } from './silent.ts';
 
 export interface CinemaOptions {
@@ -82,20 +82,31 @@ function pageSite(media: Files, files: Files, dam: Dam, playerPort: number): Hon
     context.header('content-security-policy', STRICT_POLICY);
     return context.html(episodePage('strict', wishOf(context)));
   });
-  const playerSiteOf = (context: Context) => {
-    const { hostname } = new URL(context.req.url);
-    const host = hostname.endsWith('localhost') ? 'player.localhost' : hostname;
-    return `http://${host}:${playerPort}`;
-  };
-  site.get('/framed', (context) => {
+  const playerSite = (context: Context) => siteOf(context, 'player', playerPort);
+  const playerOf = (context: Context) =>
+    `${playerSite(context)}/player${writeWish(wishOf(context))}`;
+  site.get('/framed', (context) =>
+    context.html(episodePage('framed', wishOf(context), { frame: playerOf(context) })),
+  );
+  site.get('/nested', (context) => {
     const wish = wishOf(context);
-    const frame = `${playerSiteOf(context)}/player${writeWish(wish)}`;
-    return context.html(episodePage('framed', wish, { frame }));
+    const between = siteOf(context, 'embed', Number(new URL(context.req.url).port));
+    return context.html(
+      episodePage('nested', wish, { frame: `${between}/embed${writeWish(wish)}` }),
+    );
   });
+  site.get('/embed', (context) => context.html(framePage(playerOf(context))));
   site.get('/based', (context) =>
-    context.html(episodePage('based', wishOf(context), { base: `${playerSiteOf(context)}/` })),
+    context.html(episodePage('based', wishOf(context), { base: `${playerSite(context)}/` })),
   );
   return site;
+}
+
+/** Another site on this machine, for a browser that came by name. */
+function siteOf(context: Context, name: string, port: number): string {
+  const { hostname } = new URL(context.req.url);
+  const host = hostname.endsWith('localhost') ? `${name}.localhost` : hostname;
+  return `http://${host}:${port}`;
 }
 
 function playerSite(media: Files, files: Files, dam: Dam): Hono {

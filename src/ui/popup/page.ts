@@ -42,7 +42,7 @@ export function pageOf(
 ): Page {
   if (!tab?.url || !videos || !URL.canParse(tab.url)) return { kind: 'unwatchable' };
   const { origin, host } = new URL(tab.url);
-  const others = playerOrigins(videos, frames);
+  const others = playerOrigins(videos, frames).filter((other) => other !== origin);
   if (videos.length === 0 && others.length === 0) return { kind: 'empty', tab };
   return {
     kind: 'watchable',

@@ -76,7 +76,12 @@ export function popupView({ membership, ending, page, attempt }: PopupFacts): Po
   if (page.kind === 'unwatchable') return { kind: 'blank', why: 'page-not-allowed', refusal };
   if (page.kind === 'empty') return { kind: 'blank', why: 'no-video', refusal };
   const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';
-  return { kind: 'lobby', page, refusal, refused: refusal && refused };
+  return { kind: 'lobby', page, refusal: inFrames(refusal, page), refused: refusal && refused };
+}
+
+/** Where we may look into a frame at last, and find another in it, that one's site is to be allowed, too. */
+function inFrames(refusal: Refusal | undefined, { isAllowed }: WatchablePage): Refusal | undefined {
+  return refusal?.code === 'no-video' && !isAllowed ? { code: 'site-not-allowed' } : refusal;
 }
 
 /** The background keeps the membership before the session runs: the room is worth showing then. */

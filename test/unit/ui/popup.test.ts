@@ -65,6 +65,18 @@ describe('a page', () => {
     });
   });
 
+  it('whose player lies in a frame in a frame asks for all of their sites', () => {
+    const frames = [
+      { origin: 'https://embed.example', area: 400_000 },
+      { origin: 'https://player.example', area: 390_000 },
+      { origin: 'https://video.example', area: 380_000 },
+    ];
+    expect(pageOf(tab, [], frames)).toMatchObject({
+      origins: ['https://video.example', 'https://embed.example', 'https://player.example'],
+      embedded: ['embed.example', 'player.example'],
+    });
+  });
+
   it('without a title goes by its host', () => {
     expect(pageOf({ ...tab, title: '  ' }, [video], [])).toMatchObject({
       programme: { title: 'video.example' },
@@ -153,6 +165,15 @@ describe('the popup', () => {
     expect(view({ page, attempt: busy, membership })).toMatchObject({
       kind: 'elsewhere',
       main: 'open',
+    });
+  });
+
+  it('does not say that there is no video while there is a frame to be allowed', () => {
+    const refused = attempt({ state: 'refused', refusal: { code: 'no-video' } });
+    const page = { ...watchable, isAllowed: false } as Page;
+    expect(view({ attempt: refused })).toMatchObject({ refusal: { code: 'no-video' } });
+    expect(view({ page, attempt: refused })).toMatchObject({
+      refusal: { code: 'site-not-allowed' },
     });
   });
 
