@@ -1,5 +1,6 @@
 /** A socket at a PeerServer under any id, and calls from it: what PeerJS does, without its manners. */
 import { WebSocket } from 'ws';
+import { fingerprintIn } from '../../src/mesh/fingerprint.ts';
 import { describe, newConnection, opened } from './man-in-the-middle.ts';
 
 export interface RawPeer {
@@ -19,6 +20,8 @@ export interface RawPeer {
 }
 
 export interface RawCall {
+  /** Of its own certificate. */
+  readonly fingerprint: string | undefined;
   readonly heard: readonly string[];
   /** Says more, as long as nobody hung up. */
   say(text: string): void;
@@ -82,6 +85,7 @@ export async function registerAs(url: string, id: string, from: string): Promise
       await connection.setRemoteDescription(payload.sdp);
       await opened(channel);
       return {
+        fingerprint: fingerprintIn(connection.localDescription?.sdp ?? ''),
         heard,
         say: (text) => channel.readyState === 'open' && channel.send(text),
         hangUp: () => connection.close(),

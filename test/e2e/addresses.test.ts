@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
-import { countConnections } from '../attack/connections.ts';
+import { noteConnections } from '../attack/connections.ts';
 import { eventually } from './eventually.ts';
 
 let stage: Stage;
@@ -20,7 +20,7 @@ it('two who link offer each other names for their addresses, through no server b
   const [aiko, ben] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   await Promise.all([aiko, ben].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   const roomKey = await aiko.create();
-  const made = await countConnections(aiko);
+  const made = await noteConnections(aiko);
   expect(await ben.join(roomKey)).toBeUndefined();
   for (const viewer of [aiko, ben]) {
     await eventually(
@@ -42,7 +42,7 @@ it('two who link offer each other names for their addresses, through no server b
   // PeerJS would bring STUN and TURN servers of its own.
   const connections = await made();
   expect(connections.length).toBeGreaterThan(0);
-  for (const configuration of connections) {
+  for (const { configuration } of connections) {
     expect(configuration).toEqual({ iceServers: [], iceTransportPolicy: 'all' });
   }
 });

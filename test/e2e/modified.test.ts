@@ -124,7 +124,7 @@ it('steers a room of everyone’s, and not one whose host alone does', async () 
   await bothPlay(true);
 });
 
-it('sends junk and prototypes until its links are closed, and may come again', async () => {
+it('floods with junk, prototypes and more than is heard until its links close, and may come again', async () => {
   const { aiko, ben, both } = room;
   const before = await Promise.all(both.map(roomOf));
   const heaps = await Promise.all(both.map(keepsItsHeap));
@@ -135,6 +135,8 @@ it('sends junk and prototypes until its links are closed, and may come again', a
     '{"type":"beat","page":0,"vector":{"__proto__":{"revision":9}}}',
     '{"type":"constructor","constructor":{"prototype":{"type":"roster"}}}',
     '{"type":',
+    '{"type":"comment"}',
+    '{"type":"ping","sent":1}',
     'x'.repeat(5000),
     new Uint8Array(1000),
   ];
