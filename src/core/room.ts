@@ -215,7 +215,8 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
   const order = orderOf(vector, member, room);
   const isGuess = offset === undefined;
   if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
-  const follows = order === 0 && !(isGuess && room.astray) && stewardOf(heard) === member;
+  // What is read already is read no better by a guess: the first pong is a round trip away.
+  const follows = order === 0 && !isGuess && stewardOf(heard) === member;
   return follows ? withReading(heard, member, vector, receivedAt) : heard;
 }
 

@@ -92,6 +92,12 @@ describe('the steward', () => {
     expect(withBeat(ours, 'b', beat({ vector: anew }), 10).vector?.timestamp).toBe(0);
   });
 
+  it('re-anchors nobody before its clock is known', () => {
+    const relinked = withPeer({ ...ours, peers: new Map() }, 'b', 10);
+    const anew = beat({ rank: 0, sentAt: 5000, vector: { ...vector, timestamp: 5003 } });
+    expect(withBeat(relinked, 'b', anew, 50).vector).toEqual(vector);
+  });
+
   it('comes before whoever took the vector from it', () => {
     const newcomer = withPeer(newRoom('a'), 'b', 0);
     const told = withBeat(newcomer, 'b', beat({ rank: 7 }), 10);
