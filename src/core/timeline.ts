@@ -55,7 +55,8 @@ const WELL_PAST = 1000;
 export function anchoredAt<V extends Vector>(vector: V, position: number, now: number): V {
   if (!moves(vector)) return { ...vector, position, timestamp: now };
   const past = Math.min(WELL_PAST, (position * 1000) / vector.rate);
-  const from = position - (vector.rate * past) / 1000;
+  // Rounding may leave the least bit before the beginning, where no message may be.
+  const from = Math.max(0, position - (vector.rate * past) / 1000);
   return { ...vector, position: from, timestamp: now - past };
 }
 

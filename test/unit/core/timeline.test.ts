@@ -35,6 +35,10 @@ describe('the timeline', () => {
 
   it('stands where it is anchored, and anchored is not scheduled', () => {
     const running = { position: 10, rate: 2, timestamp: 0, playing: true };
+    for (let step = 1; step < 1000; step += 1) {
+      const anchored = anchoredAt({ ...running, rate: 1.1 }, step / 1009, 70_000);
+      expect(anchored.position).toBeGreaterThanOrEqual(0);
+    }
     expect(positionAt(anchoredAt(running, 500, 70_000), 70_000)).toBe(500);
     expect(anchoredAt(running, 500, 70_000).timestamp).toBe(69_000);
     expect(anchoredAt(running, 0.5, 70_000)).toEqual({
