@@ -76,13 +76,23 @@ export function withReading(room: Room, member: string, theirs: StampedVector, n
   return { ...room, vector, taken: vector, jumps: new Map(room.jumps).set(member, jumps) };
 }
 
+/**
+ * Whether our reading of the vector goes by `member`'s: the steward's; where ours is nothing to go by,
+ * that of any who comes before us, as the steward may be out of reach without our knowing yet.
+ */
+export function isRead(room: Room, member: string): boolean {
+  if (stewardOf(room) === member) return true;
+  const rank = room.peers.get(member)?.beat?.rank ?? LAST_RANK;
+  return room.astray && rank < room.rank && mayCommand(room, member);
+}
+
 /** The steward's vector as the clock of its link reads it now: the first reading was a guess. */
 export function withVectorReread(room: Room, member: string, now: number): Room {
   const { clock, beat } = room.peers.get(member) ?? {};
   const estimate = clock && estimateAt(clock, now);
   if (!estimate || !beat?.vector || !room.vector) return room;
   const same = compareRevisions(beat.vector, room.vector) === 0;
-  if (!same || stewardOf(room) !== member) return room;
+  if (!same || !isRead(room, member)) return room;
   return withReading(room, member, onClock(beat.vector, -estimate.offset), now);
 }
 

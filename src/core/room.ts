@@ -12,6 +12,7 @@ import type { Appointment } from './host.ts';
 import { appointedBy, heardBy, nobody, unheard } from './host.ts';
 import {
   astray,
+  isRead,
   stewardOf,
   withReading,
   withVectorGuessed,
@@ -216,7 +217,7 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
   const isGuess = offset === undefined;
   if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
   // What is read already is read no better by a guess: the first pong is a round trip away.
-  const follows = order === 0 && !isGuess && stewardOf(heard) === member;
+  const follows = order === 0 && !isGuess && isRead(heard, member);
   return follows ? withReading(heard, member, vector, receivedAt) : heard;
 }
 

@@ -27,6 +27,7 @@ export const keptSeeds: readonly KeptSeed[] = [
   { seed: 1205, version: 1, why: 'waited for a member that had crashed' },
   { seed: 100, version: 1, why: 'nudged by milliseconds that a young clock could not tell' },
   { seed: 285, version: 2, why: 'came to a room past its end, and played on elsewhere' },
+  { seed: 1965, version: 2, why: 'woke without the steward, and waited for their reading' },
   { seed: 1465, version: 2, why: 'rounding put a vector the least bit before the beginning' },
   { seed: 1087, version: 2, why: 'a good reading gave way to a guess when a link was back' },
   { seed: 903, version: 1, why: 'two members without a link hold the room at once' },

@@ -2,6 +2,7 @@
  * `npm run simulate`: many seeds on all cores, or one with its whole log.
  *
  *     npm run simulate -- --seeds 2000 --first 1 [--members 50] [--workers 2]
+ *     npm run simulate -- --seeds 2000 --version 1    without the hardships that came later
  *     npm run simulate -- --log --first 17
  *     npm run simulate -- --shrink --first 17    the smallest scenario that fails as it does
  */
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { described } from './stage.ts';
 import type { Scenario } from './scenario.ts';
-import { scenarioOf } from './scenario.ts';
+import { SCENARIO_VERSION, scenarioOf } from './scenario.ts';
 import { shrunk } from './shrink.ts';
 import type { Outcome } from './simulate.ts';
 import { simulate } from './simulate.ts';
@@ -20,13 +21,14 @@ interface Work {
   readonly count: number;
   readonly stride: number;
   readonly members: number | undefined;
+  readonly version: number;
 }
 
 const TAIL = 12;
 
-async function work({ first, count, stride, members }: Work): Promise<void> {
+async function work({ first, count, stride, members, version }: Work): Promise<void> {
   for (let seed = first; seed < first + count; seed += stride) {
-    const { log, ...outcome } = await simulate(scenarioOf(seed, members));
+    const { log, ...outcome } = await simulate(scenarioOf(seed, members, version));
     const failed = outcome.unsafe ?? outcome.notLive;
     parentPort?.postMessage({ ...outcome, log: failed ? log.slice(-TAIL) : [] }, []);
   }
@@ -38,6 +40,8 @@ async function main(): Promise<void> {
       seeds: { type: 'string', default: '200' },
       first: { type: 'string', default: '1' },
       members: { type: 'string' },
+      /** Of scenarios; the latest without it. */
+      version: { type: 'string', default: String(SCENARIO_VERSION) },
       workers: { type: 'string', default: String(availableParallelism()) },
       log: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
@@ -45,8 +49,9 @@ async function main(): Promise<void> {
   });
   const members = values.members === undefined ? undefined : whole(values.members, 2);
   const first = whole(values.first, 0);
-  if (values.shrink) return show(await shrunk(scenarioOf(first, members)));
-  if (values.log) return show(scenarioOf(first, members));
+  const version = whole(values.version, 1);
+  if (values.shrink) return show(await shrunk(scenarioOf(first, members, version)));
+  if (values.log) return show(scenarioOf(first, members, version));
 
   const count = whole(values.seeds, 1);
   const startedAt = performance.now();
@@ -61,7 +66,7 @@ async function main(): Promise<void> {
   };
   await Promise.all(
     Array.from({ length: stride }, (_, index) =>
-      inWorker({ first: first + index, count: count - index, stride, members }, outcome),
+      inWorker({ first: first + index, count: count - index, stride, members, version }, outcome),
     ),
   );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
