@@ -88,8 +88,10 @@ export async function settleIn(
   const place = placeIn(snapshot, address);
   switch (whereabouts(membership, address, shown)) {
     case 'here':
-      return membership.isUndecided
-        ? changeFor(membership, (now) => ({ ...now, ...place }))
+      if (membership.isUndecided) return changeFor(membership, (now) => ({ ...now, ...place }));
+      // Who was sent here has come.
+      return follows
+        ? changeFor(membership, (now) => ({ ...now, follows: undefined }))
         : membership;
     case 'arrived': {
       // Who reloads, or is redirected, stays who brought the room here.
