@@ -32,8 +32,12 @@ describe('a simulated room', () => {
 });
 
 describe('a kept seed', () => {
-  it.each(keptSeeds)('$seed: $why', async ({ seed, version }) => {
-    const { unsafe, notLive } = await simulate(scenarioOf(seed, undefined, version));
-    expect([unsafe, notLive]).toEqual([undefined, undefined]);
-  });
+  it.each(keptSeeds)(
+    '$seed: $why',
+    async ({ seed, version }) => {
+      const { unsafe, notLive } = await simulate(scenarioOf(seed, undefined, version));
+      expect([unsafe, notLive]).toEqual([undefined, undefined]);
+    },
+    PATIENCE,
+  );
 });
