@@ -51,14 +51,21 @@ process.stdin.resume().once('end', () => {
   process.exit(0);
 });
 const count = Number(values.members);
-for (let member = 1; member <= count; member += 1) await join(`Member ${member}`, ending.signal);
+// All are entered before any of them talks: what they say to each other leaves this one event loop
+// too little time for what a backend that is asked meanwhile answers.
+const entered: Entered[] = [];
+for (let member = 1; member <= count; member += 1) entered.push(await enter(`Member ${member}`));
+for (const each of entered) await talk(each, ending.signal);
 console.log('joined');
 
 function newPlace() {
   return { peerId: crypto.randomUUID(), token: crypto.randomUUID() };
 }
 
-async function join(name: string, signal: AbortSignal): Promise<void> {
+type Entered = Awaited<ReturnType<typeof enter>>;
+
+/** Enters one more member into the room, as a popup does. */
+async function enter(name: string) {
   const kept = new Map<string, string>();
   const backend = connectBackend({
     url: values.backend,
@@ -72,8 +79,14 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
   const roomKey = parseRoomKey(values.room);
   if (!roomKey) throw new Error(`not a room key: ${values.room}`);
   const [self, snapshot] = [await backend.signIn(), await joinRoom(backend, roomKey, name)];
-  if (!self.ok || !snapshot.ok) throw new Error(`${name} could not join`);
-  const { roomId } = roomKey;
+  if (!self.ok || !snapshot.ok) {
+    throw new Error(`${name} could not join: ${JSON.stringify({ self, snapshot })}`);
+  }
+  return { backend, roomId: roomKey.roomId, self: self.value, snapshot: snapshot.value };
+}
+
+/** Starts the session of a member who has entered. */
+async function talk({ backend, roomId, self, snapshot }: Entered, signal: AbortSignal) {
   const identity = await newIdentity();
   const { publicKey } = identity;
   const archive: Archive = {
@@ -95,16 +108,16 @@ async function join(name: string, signal: AbortSignal): Promise<void> {
       newPlace: () => Promise.resolve(newPlace()),
       now: clock.now,
       network: new EventTarget(),
-      identity: identity.in(roomId, self.value),
+      identity: identity.in(roomId, self),
     },
     signal,
   );
   startSession(
     {
-      self: self.value,
+      self,
       opened: false,
-      page: { number: snapshot.value.room.page_number, address: undefined },
-      snapshot: snapshot.value,
+      page: { number: snapshot.room.page_number, address: undefined },
+      snapshot,
       tuning: chromiumTuning,
       shift: 0,
       leads: undefined,
