@@ -108,7 +108,7 @@ async function settles(
   commander?: Member,
 ): Promise<void> {
   const { members, time } = world;
-  const { since, corrected: before } = await lastCommand(world, when);
+  const { since, corrected: before, held } = await lastCommand(world, when);
   const first = await wrongOf(world, scenario, since);
   if (first) {
     let wrong: string | undefined = first;
@@ -120,7 +120,9 @@ async function settles(
     const { video, mesh } = member;
     if (allowanceOf(member)) continue;
     const count = countOf(video.corrections.slice(before[index]));
-    const allowed = CORRECTIONS + (member === commander ? COMMANDER : 0);
+    // A command overtaken by the next on its way is followed for as long as it is the newest.
+    const overtaken = revisionOf(member) > (held[index] ?? 0) + 1 ? 1 : 0;
+    const allowed = CORRECTIONS + overtaken + (member === commander ? COMMANDER : 0);
     const told = `${nameOf(mesh)} (${video.model.name}) was corrected ${count} times ${when}`;
     demand(count <= allowed, told);
   }
@@ -147,7 +149,9 @@ async function lastCommand(world: World, when: string): Promise<Look> {
 
 interface Look {
   readonly since: number;
-  /** The oldest and the newest anyone holds. */
+  /** The revision that each member holds. */
+  readonly held: readonly number[];
+  /** The oldest and the newest of them. */
   readonly revisions: string;
   /** The room waits, or somebody has yet to follow: who jumps about is followed with a delay. */
   readonly restless: boolean;
@@ -156,15 +160,19 @@ interface Look {
 }
 
 function lookAt({ members, time }: World): Look {
-  const timelines = members.map(({ session }) => session.snapshot().timeline);
-  const revisions = timelines.map((timeline) => timeline?.revision ?? 0);
+  const held = members.map(revisionOf);
   return {
     since: time.now,
-    revisions: `${Math.min(...revisions)} ${Math.max(...revisions)}`,
+    held,
+    revisions: `${Math.min(...held)} ${Math.max(...held)}`,
     restless:
-      new Set(revisions).size > 1 || timelines.some((timeline) => timeline?.hold !== undefined),
+      new Set(held).size > 1 || members.some(({ session }) => session.snapshot().timeline?.hold),
     corrected: members.map(({ video }) => video.corrections.length),
   };
+}
+
+function revisionOf({ session }: Member): number {
+  return session.snapshot().timeline?.revision ?? 0;
 }
 
 /** What is wrong at some instant of the next half second; undefined where nothing is. */
