@@ -4,6 +4,7 @@ import type { Stage, StageViewer } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { seededRandom } from '../simulation/random.ts';
 import { anchored } from './anchor/anchor.ts';
+import { comebacks } from './comebacks.ts';
 import type { Latencies } from './commands.ts';
 import { commandLatencies } from './commands.ts';
 import { growth, heapByMinute, shareOfCore } from './cost.ts';
@@ -28,7 +29,15 @@ export interface Bench {
 export interface Found {
   readonly rows?: readonly Row[];
   readonly latencies?: readonly Latencies[];
-  readonly costs?: string[][];
+  readonly costs?: readonly Cost[];
+}
+
+/** What is neither a distance nor a time. */
+export interface Cost {
+  readonly name: string;
+  readonly shown: string;
+  /** Percent or megabytes, where it is one number. */
+  readonly value?: number;
 }
 
 /** One way: between continents, over a radio. */
@@ -80,7 +89,7 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
     }));
     const eight = await inCrowd(bench, 8, async (pair) => ({
       rows: [rowOf('Issho, 8 members', await record(pair.a, pair.b, bench.seconds * 1000))],
-      costs: [['share of a core, room of 8, playing', percent(await shareOfCore(pair.a, 20))]],
+      costs: [coreOf(await shareOfCore(pair.a, 20))],
     }));
     return { rows: [...four.rows, ...eight.rows], costs: eight.costs };
   },
@@ -88,7 +97,7 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
   firefox: (bench: Bench) =>
     withPair(bench, {}, async ({ a, page, seconds }) => {
       const why = missing();
-      if (why) return { costs: [['Chromium and Firefox: skipped', why]] };
+      if (why) return { costs: [{ name: 'Chromium and Firefox: skipped', shown: why }] };
       await a.open(page('h264-24'));
       const roomKey = await a.create();
       await a.control('play');
@@ -111,6 +120,10 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
     latencies: [await outages(stage, repetitions)],
   }),
 
+  comebacks: async ({ stage, repetitions }: Bench) => ({
+    latencies: await comebacks(stage, Math.min(repetitions, 6)),
+  }),
+
   disturbances: (bench: Bench) =>
     withPair(bench, {}, async (pair) => {
       const shoved = await shoves(pair, Math.min(bench.repetitions, 8));
@@ -123,15 +136,16 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
   soak: (bench: Bench) =>
     inCrowd(bench, 8, async ({ a }) => {
       const heaps = await heapByMinute(a, bench.minutes);
-      const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+      const megabytes = (bytes: number) => (bytes / 1e6).toFixed(2);
+      const grows = growth(heaps.slice(1));
       return {
         costs: [
-          ['heap by minute', heaps.map((heap) => (heap / 1e6).toFixed(2)).join(' ')],
-          [
-            'heap after the first and the last minute',
-            [heaps[1], heaps.at(-1)].map((heap) => megabytes(heap ?? NaN)).join(' '),
-          ],
-          ['growth a minute after the first', megabytes(growth(heaps.slice(1)))],
+          { name: 'heap by minute, MB', shown: heaps.map(megabytes).join(' ') },
+          {
+            name: 'growth a minute after the first',
+            shown: `${(grows / 1e3).toFixed(1)} kB`,
+            value: grows / 1e6,
+          },
         ],
       };
     }),
@@ -199,6 +213,7 @@ async function offClock(viewer: Viewer): Promise<void> {
   });
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
+function coreOf(share: number): Cost {
+  const value = share * 100;
+  return { name: 'share of a core, room of 8, playing', shown: `${value.toFixed(2)} %`, value };
 }

@@ -3,41 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../../stack/stage.ts';
 import { setOutage } from '../network/outage.ts';
 import type { Latencies } from './commands.ts';
+import { untilTogether } from './until-together.ts';
 
 /** Seconds without it: some that a link outlives, some after which it is gone, and a long walk. */
 const AWAY = [3, 9, 10, 11, 12, 13, 14, 20, 40];
-/** Milliseconds off the timeline within which a member is in step. */
-const NEAR = 25;
 
 /** Takes one member's network away for a while, so many times. */
 export async function outages(stage: Stage, repetitions: number): Promise<Latencies> {
   const outage = await setOutage(stage);
   const { stays, goes } = outage;
+  const both = [stays, goes] as const;
   const values: number[] = [];
-  const together = async () => {
-    const snapshots = await Promise.all([stays, goes].map((viewer) => viewer.snapshot()));
-    return snapshots.every(
-      (snapshot) =>
-        snapshot?.members.filter(({ link }) => link === 'direct').length === 1 &&
-        snapshot.members.every(
-          ({ state, drift = Infinity }) => state === 'following' && Math.abs(drift) < NEAR,
-        ),
-    );
-  };
   try {
-    for (const viewer of [stays, goes]) await viewer.open(`${stage.cinema.url}/plain`);
+    for (const viewer of both) await viewer.open(`${stage.cinema.url}/plain`);
     await goes.join(await stays.create());
     await stays.control('play');
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
-      for (let look = 0; look < 300 && !(await together()); look += 1) await sleep(100);
+      await untilTogether(both);
       await stays.control({ seek: 10 });
       await sleep(3000);
       outage.cut();
       await sleep((AWAY[repetition % AWAY.length] ?? 0) * 1000);
       outage.mend();
-      const since = performance.now();
-      for (let look = 0; look < 1200 && !(await together()); look += 1) await sleep(25);
-      values.push((await together()) ? performance.now() - since : Number.NaN);
+      values.push(await untilTogether(both));
     }
   } finally {
     await outage.stop();

@@ -16,7 +16,7 @@ export interface Row {
   readonly covered: number;
   /** Share of the frames at which a player's speed was not the room's. */
   readonly bent: number;
-  /** Seconds from joining until the playheads stayed within 25 ms. */
+  /** Seconds from when joining first moved the second player until the two stayed within 25 ms. */
   readonly inStepAfter?: number | undefined;
 }
 
@@ -53,9 +53,15 @@ export async function together(row: string, pair: Pair, clip = 'h264-24'): Promi
   const joining = await meet(pair, clip);
   const { a, b, seconds } = pair;
   const settled = rowOf(row, await record(a, b, seconds * 1000));
-  const begun = joining.second.find(({ cause }) => cause === 'play')?.wall;
-  const inStep = begun === undefined ? undefined : inStepSince(joining, begun);
-  return { ...settled, inStepAfter: inStep && (inStep - (begun ?? 0)) / 1000 };
+  const took = sinceTouched(joining);
+  return { ...settled, inStepAfter: took === undefined ? undefined : took / 1000 };
+}
+
+/** Milliseconds from when the second player was first touched until the two were in step to stay. */
+export function sinceTouched(recording: Recording): number | undefined {
+  const touched = recording.second.find(({ cause }) => cause !== 'frame' && cause !== 'timer');
+  const inStep = touched && inStepSince(recording, touched.wall);
+  return touched && inStep !== undefined ? inStep - touched.wall : undefined;
 }
 
 /** Returns what was seen from before the join until ten seconds after it. */

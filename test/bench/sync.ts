@@ -9,6 +9,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { quantiles } from '../../stack/playhead.ts';
 import { setStage } from '../../stack/stage.ts';
+import { overBounds } from './bounds.ts';
+import type { Cost } from './groups.ts';
 import { groups } from './groups.ts';
 import type { Latencies } from './commands.ts';
 import type { Row } from './playing.ts';
@@ -35,7 +37,7 @@ const wanted = options.rows?.split(',') ?? all;
 const stage = await setStage();
 const rows: Row[] = [];
 const latencies: Latencies[] = [];
-const costs: string[][] = [];
+const costs: Cost[] = [];
 try {
   for (const name of wanted) {
     const group = groups[name];
@@ -76,13 +78,22 @@ if (latencies.length > 0) {
 }
 if (costs.length > 0) {
   console.log('\nCost\n');
-  printTable(['', ''], costs);
+  printTable(
+    ['', ''],
+    costs.map(({ name, shown }) => [name, shown]),
+  );
 }
 mkdirSync('.issho/bench', { recursive: true });
 writeFileSync(
   '.issho/bench/sync.json',
   JSON.stringify({ seconds, rows, latencies, costs }, null, 2),
 );
+
+const over = overBounds({ rows, latencies, costs });
+if (over.length > 0) {
+  console.log(`\nOver their bounds\n\n${over.join('\n')}`);
+  process.exitCode = 1;
+}
 
 function whole(text: string, least: number, most: number): number {
   const value = Number(text);

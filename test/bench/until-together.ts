@@ -1,0 +1,36 @@
+/** How two members see each other: linked, following, and near the timeline. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Viewer } from '../../stack/viewer.ts';
+
+export type Both = readonly [Viewer, Viewer];
+
+/** Milliseconds off the timeline within which a member is in step. */
+const NEAR = 25;
+/** Milliseconds. */
+const LOOK = 25;
+const PATIENCE = 60_000;
+
+/**
+ * Milliseconds since `since` (of `performance.now`) when each of the two sees both in step; NaN where
+ * they are not within a minute.
+ */
+export async function untilTogether(both: Both, since = performance.now()): Promise<number> {
+  const latest = performance.now() + PATIENCE;
+  while (performance.now() < latest) {
+    if (await areTogether(both)) return performance.now() - since;
+    await sleep(LOOK);
+  }
+  return Number.NaN;
+}
+
+async function areTogether(both: Both): Promise<boolean> {
+  const snapshots = await Promise.all(both.map((viewer) => viewer.snapshot()));
+  return snapshots.every(
+    (snapshot) =>
+      snapshot?.members.filter(({ link }) => link !== 'self' && link !== 'connecting').length ===
+        1 &&
+      snapshot.members.every(
+        ({ state, drift = Infinity }) => state === 'following' && Math.abs(drift) < NEAR,
+      ),
+  );
+}
