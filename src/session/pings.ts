@@ -1,7 +1,7 @@
 /** Keeps the clock of each link: asks the other end what time it is there, often at first. */
 import { pingInterval } from '../core/clock.ts';
 import type { Room } from '../core/room.ts';
-import { withPing } from '../core/room.ts';
+import { withPing } from '../core/hearing.ts';
 import type { Clock, Mesh, Ticker } from './ports.ts';
 
 /** Milliseconds: the burst of pings that a link begins with. */

@@ -7,7 +7,7 @@ import type { Report } from '../core/report.ts';
 import { driftQuantiles } from '../core/report.ts';
 import type { Room, Status } from '../core/room.ts';
 import { stewardOf } from '../core/reading.ts';
-import { giverOf } from '../core/room.ts';
+import { giverOf } from '../core/hearing.ts';
 import { holdOf, moves, positionAt } from '../core/timeline.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
 import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';

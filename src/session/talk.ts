@@ -1,7 +1,8 @@
 /** What passes between us and the other members: beats, pings, and word of what changed. */
 import { hostNews } from '../core/host.ts';
 import type { Room, Status } from '../core/room.ts';
-import { withBeat, withClockLost, withoutPeer, withPeer, withTimestamps } from '../core/room.ts';
+import { withBeat, withClockLost, withTimestamps } from '../core/hearing.ts';
+import { withoutPeer, withPeer } from '../core/room.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import { STRANGERS } from './hearsay.ts';
 import { startPings } from './pings.ts';

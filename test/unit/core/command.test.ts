@@ -3,7 +3,8 @@ import type { Instant } from '../../../src/core/command.ts';
 import { commanded, held, released, startDelayOf } from '../../../src/core/command.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withPeer, withTimestamps } from '../../../src/core/room.ts';
+import { withBeat, withTimestamps } from '../../../src/core/hearing.ts';
+import { newRoom, withPeer } from '../../../src/core/room.ts';
 import { positionAt } from '../../../src/core/timeline.ts';
 
 const vector: StampedVector = {

@@ -3,7 +3,8 @@ import { mayCommand } from '../../../src/core/control.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room } from '../../../src/core/room.ts';
 import { stewardOf } from '../../../src/core/reading.ts';
-import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
+import { withBeat } from '../../../src/core/hearing.ts';
+import { newRoom, withPeer } from '../../../src/core/room.ts';
 
 const status = { state: 'paused' } as const;
 const at = (revision: number, by: string, position = 10): StampedVector => ({

@@ -9,7 +9,8 @@ import { freshPatience, longestWait, withLook } from '../../../src/core/patience
 import type { StampedVector } from '../../../src/core/revision.ts';
 import { compareRevisions } from '../../../src/core/revision.ts';
 import type { Room, Status } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
+import { withBeat } from '../../../src/core/hearing.ts';
+import { newRoom, withPeer } from '../../../src/core/room.ts';
 import { holdOf, positionAt } from '../../../src/core/timeline.ts';
 import { between } from './between.ts';
 

@@ -4,7 +4,8 @@ import { freshPatience, longestWait, withLook } from '../../../src/core/patience
 import type { Patience } from '../../../src/core/patience.ts';
 import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Room, Status } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withPeer } from '../../../src/core/room.ts';
+import { withBeat } from '../../../src/core/hearing.ts';
+import { newRoom, withPeer } from '../../../src/core/room.ts';
 
 const running: StampedVector = {
   revision: 4,

@@ -1,7 +1,8 @@
 /** Members who beat once a second, each on a clock of its own, over links that take their time. */
 import { HOST_LEASE, hostNews, hostOf } from '../../../src/core/host.ts';
 import type { Room } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withPeer, withPeople, withTimestamps } from '../../../src/core/room.ts';
+import { withBeat, withTimestamps } from '../../../src/core/hearing.ts';
+import { newRoom, withPeer, withPeople } from '../../../src/core/room.ts';
 import type { Random } from '../../simulation/random.ts';
 import { between, chance } from '../../simulation/random.ts';
 import { VirtualTime } from '../../simulation/time.ts';

@@ -2,15 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOST_LEASE, hostNews, hostOf } from '../../../src/core/host.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
-import {
-  newRoom,
-  withBeat,
-  withClockLost,
-  withoutPeer,
-  withPeer,
-  withPeople,
-  withTimestamps,
-} from '../../../src/core/room.ts';
+import { withBeat, withClockLost, withTimestamps } from '../../../src/core/hearing.ts';
+import { newRoom, withoutPeer, withPeer, withPeople } from '../../../src/core/room.ts';
 import { seededRandom } from '../../simulation/random.ts';
 import { Gossip, heardWithin, replacedWithin } from './gossip.ts';
 

@@ -2,13 +2,8 @@
 import type { Revision } from '../../../src/core/revision.ts';
 import { compareRevisions } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
-import {
-  newRoom,
-  withBeat,
-  withoutPeer,
-  withPeer,
-  withTimestamps,
-} from '../../../src/core/room.ts';
+import { withBeat, withTimestamps } from '../../../src/core/hearing.ts';
+import { newRoom, withoutPeer, withPeer } from '../../../src/core/room.ts';
 import { positionAt } from '../../../src/core/timeline.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'];

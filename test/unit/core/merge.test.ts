@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Revision, StampedVector } from '../../../src/core/revision.ts';
 import { compareRevisions } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
-import { newRoom, withBeat, withClockLost, withPeer } from '../../../src/core/room.ts';
+import { withBeat, withClockLost } from '../../../src/core/hearing.ts';
+import { newRoom, withPeer } from '../../../src/core/room.ts';
 import { Members, stampOf } from './members.ts';
 
 /** Small domains, so that counters and issue times collide. */

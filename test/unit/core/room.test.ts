@@ -4,13 +4,12 @@ import type { StampedVector } from '../../../src/core/revision.ts';
 import type { Beat, Room } from '../../../src/core/room.ts';
 import {
   giverOf,
-  newRoom,
   readsSurely,
   withBeat,
   withClockLost,
-  withPeer,
   withTimestamps,
-} from '../../../src/core/room.ts';
+} from '../../../src/core/hearing.ts';
+import { newRoom, withPeer } from '../../../src/core/room.ts';
 import { positionAt } from '../../../src/core/timeline.ts';
 
 const vector: StampedVector = {
