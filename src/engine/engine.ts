@@ -12,7 +12,7 @@ import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.t
 import type { SessionAct } from '../protocol/extension-message.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../session/interface.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';

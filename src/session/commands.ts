@@ -10,7 +10,7 @@ import type { Hold } from '../core/timeline.ts';
 import { holdOf, positionAt } from '../core/timeline.ts';
 import type { Clock, Media, Ticker } from './ports.ts';
 import type { Recorder } from './recorder.ts';
-import { eventOf } from './recorder.ts';
+import { eventOf } from './sync-log.ts';
 
 /** Milliseconds between two commands of ours that the others hear of. */
 const BETWEEN_COMMANDS = 150;

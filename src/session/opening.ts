@@ -2,6 +2,8 @@
 import type { Observation } from '../core/observation.ts';
 import type { StampedVector } from '../core/revision.ts';
 import type { RoomRow } from '../protocol/rows.ts';
+import type { SessionOptions } from './interface.ts';
+import type { People } from './people.ts';
 
 /** Seconds after which a room that nobody spoke for is taken to stand where it was last seen: a
  * playing one is kept once a minute. */
@@ -50,4 +52,45 @@ export function openingVector(opening: Opening): StampedVector | undefined {
   const first = { revision: 1, issuedAt: wallClock, by: self, ...here };
   // Who takes a room along to the next episode wants to watch it; the others are coming.
   return room.page_number > 0 ? { ...first, playing: true, hold: 'arrival' } : first;
+}
+
+/** Milliseconds to wait for a member's vector before the database's is taken. */
+const HEAR_OTHERS = 4000;
+/** Milliseconds between two looks for a player. */
+const LOOK = 1000;
+
+/** What opening needs of its session. */
+export interface Opened {
+  isOpen(): boolean;
+  readonly people: Pick<People, 'hasOthers' | 'snapshot' | 'age'>;
+  observe(): Observation | undefined;
+  /** The room begins as the database has it. */
+  remembered(vector: StampedVector): void;
+  /** The room begins as our player has it. */
+  shown(vector: StampedVector): void;
+}
+
+/** Opens a room that nobody told us of, unless `signal` aborts before. */
+export function startOpening(
+  { self, opened, clock, ticker }: Pick<SessionOptions, 'self' | 'opened' | 'clock' | 'ticker'>,
+  { isOpen, people, observe, remembered, shown }: Opened,
+  signal: AbortSignal,
+): void {
+  function open(): void {
+    if (isOpen()) return;
+    const first = openingVector({
+      room: people.snapshot().room,
+      roomAge: people.age(),
+      observation: observe(),
+      self,
+      opened,
+      now: clock.now(),
+      wallClock: clock.wallClock(),
+    });
+    if (!first) return ticker.after(LOOK, open, signal);
+    if (first.by === self) shown(first);
+    else remembered(first);
+  }
+  // Who brought the room here has nobody to hear it from.
+  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS : 0, open, signal);
 }

@@ -13,17 +13,12 @@ import { astray, withPlayerFollowed } from '../core/reading.ts';
 import { readsSurely, roundingIn } from '../core/hearing.ts';
 import { newRoom, withPeople } from '../core/room.ts';
 import { holdOf, positionAt } from '../core/timeline.ts';
-import type { Tuning } from '../core/tuning.ts';
-import type { Leads } from '../protocol/leads.ts';
-import type { RoomSnapshot } from '../protocol/rows.ts';
-import type { SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 import { startClaiming } from './claiming.ts';
 import { startCommands } from './commands.ts';
-import type { PagePlace } from './moving.ts';
+import type { Session, SessionOptions } from './interface.ts';
 import { startMoving } from './moving.ts';
-import { openingVector } from './opening.ts';
+import { startOpening } from './opening.ts';
 import { peopleOf, startPeople } from './people.ts';
-import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 import { startRecorder } from './recorder.ts';
 import { shifted } from './shifted.ts';
 import { reportOf, snapshotOf } from './snapshot.ts';
@@ -32,57 +27,12 @@ import { startSteering } from './steering.ts';
 import { startTalk } from './talk.ts';
 import { startWaiting } from './waiting.ts';
 
-export interface SessionOptions {
-  readonly self: string;
-  /** Whether this member brought the room to this page: its player gives the first vector. */
-  readonly opened: boolean;
-  readonly page: PagePlace;
-  readonly snapshot: RoomSnapshot;
-  readonly tuning: Tuning;
-  /** Seconds our media is ahead of the room's. */
-  readonly shift: number;
-  /** What players of this site were seen to take before. */
-  readonly leads: Leads | undefined;
-  readonly media: Media;
-  readonly mesh: Mesh;
-  readonly archive: Archive;
-  readonly clock: Clock;
-  readonly ticker: Ticker;
-  readonly newId: NewId;
-}
-
-export interface Session {
-  snapshot(): SessionSnapshot;
-  report(): SyncReport;
-  /** Our comment is in the database: the others may fetch it. */
-  tellOfComment(): void;
-  /** The room or its members were changed: everyone is to fetch them. */
-  tellOfRoster(): void;
-  /** Asks everyone whether they are ready; once they are, a countdown and playback. */
-  gather(): void;
-  /** Our viewer is ready. */
-  confirm(): void;
-  /** Goes on with a held room without those it waits for. */
-  goOn(): void;
-  /** Leaves our player to its viewer, or brings it back in step. */
-  setAlone(alone: boolean): void;
-  /** Goes where the room has gone, or stays here on one's own. */
-  follow(): void;
-  stay(): void;
-  /** Seconds our media is to be ahead of the room's. */
-  setShift(seconds: number): void;
-  /** Says goodbye for good. A page that only reloads does not. */
-  leave(): Promise<void>;
-}
-
 /** Milliseconds between beats while nothing changes. */
 const BEAT = 1000;
-/** Milliseconds to wait for a member's vector before the database's is taken. */
-const HEAR_OTHERS = 4000;
 
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
-  const { self, opened, page, snapshot, mesh, archive, clock, ticker } = options;
+  const { self, page, snapshot, mesh, archive, clock, ticker } = options;
   const media = shifted(options.media, options.shift);
   const ports = { ...options, media };
   let room = newRoom(self, page.number, snapshot.room.playback_revision);
@@ -220,25 +170,6 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     ticker.after(BEAT, beatForever, signal);
   }
 
-  /** Nobody told us what plays: the database does, or our own player. */
-  function open(): void {
-    if (room.vector) return;
-    const now = clock.now();
-    const first = openingVector({
-      room: people.snapshot().room,
-      roomAge: people.age(),
-      observation: media.observe(),
-      self,
-      opened,
-      now,
-      wallClock: clock.wallClock(),
-    });
-    if (!first) return ticker.after(BEAT, open, signal);
-    // What is only remembered gives way to whatever anybody reads.
-    steer(first.by === self ? { ...room, vector: first } : astray({ ...room, vector: first }));
-    if (first.by === self) recorder.save();
-  }
-
   function command(intent: Intent): void {
     if (alone) return;
     const may = mayCommand(room, self);
@@ -253,8 +184,21 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   media.listen({ intent: command, changed: () => steering.look() }, signal);
   people.adopt(snapshot);
-  // Who brought the room here has nobody to hear it from.
-  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS : 0, open, signal);
+  startOpening(
+    options,
+    {
+      isOpen: () => room.vector !== undefined,
+      people,
+      observe: () => media.observe(),
+      // What is only remembered gives way to whatever anybody reads.
+      remembered: (vector) => steer(astray({ ...room, vector })),
+      shown(vector) {
+        steer({ ...room, vector });
+        recorder.save();
+      },
+    },
+    signal,
+  );
   beatForever();
 
   return {
