@@ -3,6 +3,7 @@
  * with four timestamps (as in NTP), filtered by a two-sided lower envelope: the fastest message each
  * way, which need not belong to the same exchange, bounds the offset from each side.
  */
+import { ROUNDING, roundingOf, stepsOf } from './clock-steps.ts';
 import { appended } from './statistics.ts';
 
 /** One ping and its pong. All four in milliseconds, each on the clock of the end that stamped it. */
@@ -55,18 +56,9 @@ const LARGEST_SKEW = 2e-4;
 const SKEW_NEEDS = 10_000;
 const SKEW_FULL = 40_000;
 const SEARCH_STEPS = 40;
-/** Exchanges the jitter is taken from, and those that show another route. */
+/** Exchanges the jitter is taken from, those that show another route, and our clock's own steps. */
 const RECENT = 20;
 const SETTLED = 2 * RECENT;
-/**
- * Milliseconds by which the fastest ways may contradict each other: browsers round their clocks, to
- * a millisecond, or to as many as the steps are in which they are seen to go.
- */
-const ROUNDING = 5;
-/** Steps that the least difference seen may be. */
-const LEAST_IN_STEPS = [1, 2, 3, 4] as const;
-/** Share of a step that a difference may be off one that is whole. */
-const OFF_STEP = 0.02;
 /** A route is another one when its fastest round trip is longer by this share and milliseconds. */
 const LONGER = { share: 1.3, least: 3 };
 
@@ -91,39 +83,12 @@ export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
     floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least) &&
     floor > fit.roundTrip + stepsOf(exchanges);
   if (rerouted) return cut(clock, recent);
-  return { ...clock, exchanges, fit, rounding: roundingOf(clock, exchanges) };
-}
-
-/** Milliseconds of a step of either clock, together: both round what they show. */
-function stepsOf(exchanges: readonly Exchange[]): number {
-  const theirs = exchanges.flatMap((one) => [one.remoteReceived, one.remoteSent]);
-  return ourStep(exchanges) + stepOf(theirs);
-}
-
-function ourStep(exchanges: readonly Exchange[]): number {
-  return stepOf(exchanges.flatMap(({ sent, received }) => [sent, received]));
-}
-
-/** Milliseconds in which our own clock goes: the burst of pings that begins a link shows it. */
-function roundingOf({ rounding }: LinkClock, exchanges: readonly Exchange[]): number {
-  if (exchanges.length !== RECENT) return rounding;
-  const step = ourStep(exchanges);
-  return step < ROUNDING ? 0 : step;
-}
-
-/**
- * Milliseconds of the steps in which a clock goes that showed `stamps`; 0 where it goes smoothly, and
- * Infinity while it has not been seen to move.
- */
-function stepOf(stamps: readonly number[]): number {
-  const differences = stamps
-    .slice(1)
-    .map((stamp, index) => Math.abs(stamp - (stamps[index] ?? stamp)))
-    .filter((difference) => difference > 0);
-  const least = Math.min(...differences);
-  const fits = (step: number) =>
-    differences.every((one) => Math.abs(one / step - Math.round(one / step)) <= OFF_STEP);
-  return LEAST_IN_STEPS.map((steps) => least / steps).find(fits) ?? 0;
+  return {
+    ...clock,
+    exchanges,
+    fit,
+    rounding: exchanges.length === RECENT ? roundingOf(exchanges) : clock.rounding,
+  };
 }
 
 function cut({ cuts, rounding }: LinkClock, exchanges: readonly Exchange[]): LinkClock {
