@@ -23,6 +23,8 @@ let member: NodePeer;
 
 beforeAll(async () => {
   room = await watchTogether();
+  // Who is not linked yet may not be known to be here.
+  await inStep(room.both);
   member = await joinAsNodePeer(room.stage, room.roomKey, 2);
 });
 afterAll(async () => {

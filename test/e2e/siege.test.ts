@@ -29,6 +29,8 @@ let greetings: readonly string[];
 
 beforeAll(async () => {
   room = await watchTogether();
+  // Who is not linked yet may not be known to be here.
+  await inStep(room.both);
   const former = await joinAsNodePeer(room.stage, room.roomKey, 2);
   greetings = former.greetings.get(await peerIdOf(room.stage, room.ben)) ?? [];
   await former.leave();
