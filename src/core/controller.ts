@@ -35,6 +35,8 @@ export interface Step {
 
 /** Coarse players land near, not on, a position: twice the same seek is enough. */
 const PARKING_TRIES = 2;
+/** A viewer who may not may change the speed of a paused player as often, and see it set back. */
+const RATE_TRIES = 3;
 /** Seconds. Browsers keep positions in microseconds; anything more may be another frame. */
 const PARKED = 5e-6;
 /** Seconds, less than `PARKED`: a seek to the very microsecond it stands on Chromium takes for done. */
@@ -76,14 +78,17 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
   const corrections: Correction[] = [];
   const position = withinMedia(goal, observation.duration, observation.begins);
   if (!observation.paused) corrections.push({ kind: 'pause' });
-  if (observation.rate !== vector.rate) {
-    corrections.push({ kind: 'rate', rate: vector.rate, nudge: false });
-  }
+  // Asked at every look, a site that sets its own would do so at every look, for ever.
+  const { rate } = vector;
+  const asked = memory.parkedRate?.rate === rate ? memory.parkedRate.tries : 0;
+  const asks = observation.rate !== rate && asked < RATE_TRIES;
+  if (asks) corrections.push({ kind: 'rate', rate, nudge: false });
   const sought = isCold(observation, memory);
   const brokenOff = sought && !memory.sought && !observation.seeking;
   let next = continuous({
     ...memory,
     sought,
+    parkedRate: { rate, tries: asks ? asked + 1 : asked },
     brokenOffAt: brokenOff ? observation.now : memory.brokenOffAt,
   });
   const tries = memory.parking?.goal === position ? memory.parking.tries : 0;

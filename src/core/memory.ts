@@ -37,6 +37,8 @@ export interface Memory {
   /** When (ms) the paused player, ready where it stands, was to start. */
   readonly dueAt: number | undefined;
   readonly parking: { readonly goal: number; readonly tries: number } | undefined;
+  /** The rate a paused player was asked for, and how often. */
+  readonly parkedRate: { readonly rate: number; readonly tries: number } | undefined;
   /** A start or a seek in flight whose cost is to be learnt once settled. */
   readonly trial: Trial | undefined;
   readonly learned: Learned;
@@ -70,6 +72,7 @@ export const freshMemory: Memory = {
   rateChangedAt: -Infinity,
   askedRate: undefined,
   refusals: 0,
+  parkedRate: undefined,
   sought: false,
   ran: false,
   ranSince: undefined,
@@ -112,7 +115,8 @@ export function continuous(memory: Memory): Memory {
 export function withRun(memory: Memory, { now, paused, seeking }: Observation): Memory {
   const ranSince = paused ? undefined : (memory.ranSince ?? now);
   const ran = paused ? memory.ran && !seeking : true;
-  return ranSince === memory.ranSince && ran === memory.ran ? memory : { ...memory, ran, ranSince };
+  const parkedRate = paused ? memory.parkedRate : undefined;
+  return { ...memory, ran, ranSince, parkedRate };
 }
 
 /** Times in a row after which a player, or its site, is taken to keep its rate to itself. */

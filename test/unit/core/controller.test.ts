@@ -131,6 +131,23 @@ describe('the controller', () => {
     expect(seeks).toBe(2);
   });
 
+  it('asks a parked player for the speed of the room a few times, and again once it has run', () => {
+    const slow = { ...paused, rate: 0.5, position: 110 };
+    const keeps: Observation = { ...playing, paused: true };
+    const asks = { kind: 'rate', rate: 0.5, nudge: false };
+    let memory = freshMemory;
+    const looks = Array.from({ length: 10 }, () => {
+      const parked = decide(slow, keeps, memory, chromiumTuning);
+      memory = parked.memory;
+      return parked.corrections;
+    });
+    expect(looks.flat()).toEqual([asks, asks, asks]);
+    const other = decide({ ...slow, rate: 2 }, keeps, memory, chromiumTuning);
+    expect(other.corrections).toEqual([{ ...asks, rate: 2 }]);
+    const ran = step({ ...playing, now: 12_000, position: 112 }, memory).memory;
+    expect(decide(slow, keeps, ran, chromiumTuning).corrections).toContainEqual(asks);
+  });
+
   it('waits for the instant of a scheduled start, less the lead', () => {
     const scheduled = { ...vector, timestamp: 10_500 };
     const ready = { ...playing, paused: true, position: 100 };
