@@ -86,7 +86,10 @@ it('whom the host names is followed like the host, and nobody else is', async ()
   await playing(chika, true);
   expect((await aiko.player()).paused).toBe(false);
 
-  const denied = (await ben.snapshot())?.denied;
+  const { denied } = (await eventually(
+    () => ben.snapshot(),
+    (snapshot) => snapshot?.mayCommand === true,
+  )) ?? { denied: undefined };
   await ben.control('pause');
   await Promise.all([aiko, chika].map((viewer) => playing(viewer, false)));
   expect((await ben.snapshot())?.denied).toBe(denied);
