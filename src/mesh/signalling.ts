@@ -48,7 +48,7 @@ export interface Signalling {
  * five seconds of a network that is back, and each by up to half shorter, so that not all come at once.
  */
 const FIRST_RETRY = 500;
-const LAST_RETRY = 3000;
+const LAST_RETRY = 2000;
 /**
  * Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. Less for the first after
  * a place was lost: a PeerServer that has not noticed says nothing, but gives it anew to the second.

@@ -9,8 +9,8 @@ import { oneDecimal } from './table.ts';
 /** p50, p95 and p99; Infinity where none is asked. */
 type Bound = readonly [number, number, number];
 
-/** Milliseconds between playheads. */
-const together: Bound = [1.5, 4, 8];
+/** Milliseconds between playheads: up to 2 are left alone, on either side of who sets the pace. */
+const together: Bound = [2, 4, 8];
 const far: Bound = [2, 6, 12];
 const playheads: Readonly<Record<string, Bound>> = {
   'Issho, 24 fps': together,

@@ -31,7 +31,8 @@ export async function commandLatencies(
     const [actor, other] = repetition % 2 === 0 ? [a, b] : [b, a];
 
     const paused = await record(actor, other, 1200, () => actor.control('pause'));
-    pause?.push(since(paused.first, 'pause', paused.second, 'pause'));
+    // The event may come to the page a frame after what it tells of, and later than our message.
+    pause?.push(wallOf(paused.second, 'pause') - wallOf(paused.first, 'pause'));
     const shown = [paused.first, paused.second].map((samples) => samples.at(-1)?.mediaTime ?? NaN);
     stop?.push(Math.abs((shown[0] ?? NaN) - (shown[1] ?? NaN)) * 1000);
 
@@ -47,18 +48,6 @@ export async function commandLatencies(
     await sleep(1000);
   }
   return latencies;
-}
-
-function since(
-  first: readonly Sample[],
-  event: Sample['cause'],
-  second: readonly Sample[],
-  outcome: Sample['cause'],
-): number {
-  const begun = wallOf(first, event);
-  return (
-    (second.find(({ cause, wall }) => cause === outcome && wall >= begun - 5)?.wall ?? NaN) - begun
-  );
 }
 
 function wallOf(samples: readonly Sample[], event: Sample['cause']): number {
