@@ -20,6 +20,8 @@ it('two who link offer each other names for their addresses, through no server b
   const [aiko, ben] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   await Promise.all([aiko, ben].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   const roomKey = await aiko.create();
+  // While it is loaded, PeerJS makes a connection to see what the browser can, and closes it.
+  await eventually(() => aiko.snapshot(), Boolean);
   const made = await noteConnections(aiko);
   expect(await ben.join(roomKey)).toBeUndefined();
   for (const viewer of [aiko, ben]) {
