@@ -116,6 +116,8 @@ export function withRun(memory: Memory, { now, paused, seeking }: Observation): 
   const ranSince = paused ? undefined : (memory.ranSince ?? now);
   const ran = paused ? memory.ran && !seeking : true;
   const parkedRate = paused ? memory.parkedRate : undefined;
+  const isSame = ranSince === memory.ranSince && ran === memory.ran;
+  if (isSame && parkedRate === memory.parkedRate) return memory;
   return { ...memory, ran, ranSince, parkedRate };
 }
 
