@@ -44,7 +44,7 @@ const latencies: Readonly<Record<string, Bound>> = {
   'PeerServer back, a tab reloaded meanwhile': back,
   'reload, the room server away': back,
   'browser started again, the page opened': back,
-  'next episode, from canplay of both': back,
+  'next episode, from when both show a video': back,
   'shove of 80 ms: until within 10 ms': [Infinity, 2500, 2500],
   'shove of 80 ms: seeks in all': [0, 0, 0],
   'first join of a playing room: to within 25 ms': [1500, 1500, 1500],
@@ -54,7 +54,7 @@ const latencies: Readonly<Record<string, Bound>> = {
 
 /** Percent of a core, and megabytes. */
 const costs: Readonly<Record<string, number>> = {
-  'share of a core, room of 8, playing': 2.5,
+  'share of a core, room of 8, playing': 2,
   'growth a minute after the first': 0.02,
 };
 

@@ -59,7 +59,7 @@ const kinds: Readonly<Record<string, (scene: Scene, repetition: number) => Promi
     scene.b = await scene.launch();
     return since(scene, () => scene.b.open(scene.address(1)));
   },
-  'next episode, from canplay of both': async (scene, repetition) => {
+  'next episode, from when both show a video': async (scene, repetition) => {
     const next = scene.address(repetition + 2);
     await scene.a.page.goto(next);
     while (scene.b.page.url() !== next) await sleep(25);
@@ -77,15 +77,11 @@ export async function comebacks(stage: Stage, repetitions: number): Promise<Late
   const directory = await mkdtemp(join(tmpdir(), 'issho-comebacks-'));
   let backend = await startBackend({ directory: join(directory, 'rooms') });
   let peerServer = await startPeerServer();
-  const [servers, { port }, { port: peerPort }] = [
-    {
-      supabaseUrl: backend.url,
-      supabaseKey: backend.publishableKey,
-      peerServerUrl: peerServer.url,
-    },
-    backend,
-    peerServer,
-  ];
+  const servers = {
+    supabaseUrl: backend.url,
+    supabaseKey: backend.publishableKey,
+    peerServerUrl: peerServer.url,
+  };
   const launch = (name: string, options: StageViewer = {}) =>
     stage.viewer(name, { ...servers, ...options });
   const profileDirectory = join(directory, 'profile');
@@ -96,10 +92,12 @@ export async function comebacks(stage: Stage, repetitions: number): Promise<Late
       address: (episode) => `${stage.cinema.url}/plain?muted=1&episode=${episode}`,
       launch: () => launch('Ben', { profileDirectory, isInstalled: true }),
       async peerServer() {
+        const { port } = peerServer;
         await peerServer.stop();
-        return async () => void (peerServer = await startPeerServer({ port: peerPort }));
+        return async () => void (peerServer = await startPeerServer({ port }));
       },
       async backend() {
+        const { port } = backend;
         await backend.stop();
         const kept = { port, directory: join(directory, 'rooms') };
         return async () => void (backend = await startBackend(kept));

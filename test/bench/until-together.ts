@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Viewer } from '../../stack/viewer.ts';
 
-export type Both = readonly [Viewer, Viewer];
+type Both = readonly [Viewer, Viewer];
 
 /** Milliseconds off the timeline within which a member is in step. */
 const NEAR = 25;
@@ -10,13 +10,10 @@ const NEAR = 25;
 const LOOK = 25;
 const PATIENCE = 60_000;
 
-/**
- * Milliseconds since `since` (of `performance.now`) when each of the two sees both in step; NaN where
- * they are not within a minute.
- */
-export async function untilTogether(both: Both, since = performance.now()): Promise<number> {
-  const latest = performance.now() + PATIENCE;
-  while (performance.now() < latest) {
+/** Milliseconds until each of the two sees both in step; NaN where they are not within a minute. */
+export async function untilTogether(both: Both): Promise<number> {
+  const since = performance.now();
+  while (performance.now() < since + PATIENCE) {
     if (await areTogether(both)) return performance.now() - since;
     await sleep(LOOK);
   }
