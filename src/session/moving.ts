@@ -55,7 +55,7 @@ export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
 
   function follow(): void {
     dueAt = Infinity;
-    archive.follow();
+    if (gone) archive.follow(gone.video_url);
   }
 
   return {

@@ -87,8 +87,8 @@ export interface Archive {
   learned(leads: Leads): void;
   /** A comment was posted by a member. */
   commentsChanged(): void;
-  /** Takes our tab to the page the room has moved to. */
-  follow(): void;
+  /** Takes our tab to the page the room has moved to, at `address`. */
+  follow(address: string): void;
 }
 
 export interface Clock {
