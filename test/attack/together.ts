@@ -25,7 +25,7 @@ export async function watchTogether(): Promise<Together> {
   const viewer = async (name: string) => {
     // Who reloads has not clicked yet.
     const args = ['--autoplay-policy=no-user-gesture-required'];
-    const made = await stage.viewer(name, { args });
+    const made = await stage.viewer(name, { args, allowsEverySite: true });
     made.page.on('pageerror', (error) => errors.push(String(error)));
     made.page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
     const worker = await made.launched.worker();

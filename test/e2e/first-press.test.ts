@@ -143,6 +143,28 @@ describe('where the video is in the page itself', () => {
   });
 });
 
+describe('a room that moves to another tab', () => {
+  it('asks for the site of the player there', async () => {
+    await viewer.open(plain());
+    const first = await clickButton(desktop, viewer);
+    await clickIn(desktop, first, CREATE);
+    await first.waitForSelector('[data-testid="room-key"]');
+    await first.close();
+    const tab = await viewer.launched.browser.newPage();
+    await tab.goto(framed());
+    await tab.bringToFront();
+    const popup = await clickButton(desktop, viewer);
+    await clickIn(desktop, popup, 'Watch here');
+    await answerQuestion(desktop, 'allow');
+    const reopened = await popupOf(viewer);
+    await reopened.waitForSelector('[data-testid="room-key"]');
+    await eventually(
+      () => viewer.snapshot(),
+      (snapshot) => snapshot === undefined,
+    );
+  });
+});
+
 describe('where the player is in a frame of another site', () => {
   const pressCreate = async () => {
     await viewer.open(framed());
@@ -214,6 +236,53 @@ describe('where the player is in a frame of another site', () => {
     const reopened = await popupOf(viewer);
     const refusal = await reopened.waitForSelector('[data-code="room-not-found"]');
     expect(await refusal?.isIntersectingViewport({ threshold: 1 })).toBe(true);
+  });
+});
+
+describe('a room on a site that is not allowed', () => {
+  const elsewhere = () => `${stage.cinema.playerUrl}/plain?episode=2`;
+  /** The viewer joins from a page of the cinema, and is asked whether to go there. */
+  const joinElsewhere = async () => {
+    const roomKey = await roomOf(elsewhere());
+    await viewer.open(plain());
+    const popup = await clickButton(desktop, viewer);
+    await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill(roomKey);
+    await clickIn(desktop, popup, 'Join');
+    await popup.waitForSelector('[data-testid="room-key"]');
+    return popup;
+  };
+  const isThere = () =>
+    eventually(
+      async () => [viewer.page.url(), (await viewer.snapshot())?.timeline !== undefined],
+      ([url, hasTimeline]) => url === elsewhere() && hasTimeline === true,
+    );
+
+  it('is gone to from the popup once its site is allowed', async () => {
+    const popup = await joinElsewhere();
+    await clickIn(desktop, popup, 'Go to the room’s video');
+    await answerQuestion(desktop, 'allow');
+    await isThere();
+  });
+
+  it('is gone to from the question over the page', async () => {
+    const popup = await joinElsewhere();
+    await popup.close();
+    await says(viewer.page, 'this is another page');
+    const go = '::-p-aria([name="Go to the room’s video"][role="button"])';
+    await viewer.page.locator(go).click();
+    await answerQuestion(desktop, 'allow');
+    await isThere();
+  });
+
+  it('is opened in a tab of its own', async () => {
+    const roomKey = await roomOf(elsewhere());
+    await viewer.page.goto('about:blank');
+    const popup = await clickButton(desktop, viewer);
+    await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill(roomKey);
+    await clickIn(desktop, popup, 'Join');
+    await clickIn(desktop, popup, 'Open its page');
+    await answerQuestion(desktop, 'allow');
+    await viewer.launched.browser.waitForTarget((target) => target.url() === elsewhere());
   });
 });
 
