@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Browsers and servers start in real time: generous limits, and one file after the other. */
 const inBrowsers = {
+  globalSetup: ['test/e2e/shared-stage.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
   maxWorkers: 1,
@@ -29,6 +30,7 @@ export default defineConfig({
           ...onDatabases,
           name: 'database-quick',
           include: ['test/database/quick/**/*.test.ts'],
+          globalSetup: ['test/database/image.ts'],
           maxWorkers: 2,
         },
       },
@@ -37,7 +39,7 @@ export default defineConfig({
           ...onDatabases,
           name: 'database-server',
           include: ['test/database/server/**/*.test.ts'],
-          globalSetup: ['test/database/setup.ts'],
+          globalSetup: ['test/database/install-postgres.ts'],
           maxWorkers: 1,
         },
       },

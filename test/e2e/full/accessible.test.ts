@@ -3,7 +3,8 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import { clickNamed } from '../click.ts';
 import { OptionsPage } from '../options-page.ts';
 
 declare const axe: {
@@ -14,7 +15,7 @@ let stage: Stage;
 let viewer: Viewer;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   viewer = await stage.viewer('Aiko');
   await viewer.open(`${stage.cinema.url}/plain`);
 });
@@ -26,13 +27,10 @@ async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
 
-/** Opens whatever is folded, and has every question asked. */
-async function unfold(page: Page): Promise<void> {
+/** Opens what is folded, and asks each of the questions that a page has. */
+async function unfold(page: Page, questions: readonly string[] = []): Promise<void> {
   await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
-  for (const name of ['New key', 'Close the room', 'Delete my data']) {
-    const button = await page.$(`::-p-aria([name="${name}"][role="button"])`);
-    await button?.evaluate((element) => (element as HTMLElement).click());
-  }
+  for (const name of questions) await clickNamed(page, name);
 }
 
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
@@ -76,7 +74,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     const room = await viewer.popup();
     await room.emulateMediaFeatures(features);
     await room.waitForSelector('[data-testid="member"]');
-    await unfold(room);
+    await unfold(room, ['New key', 'Close the room', 'Delete my data']);
     expect(await violations(room)).toEqual([]);
     await room.close();
 

@@ -1,12 +1,12 @@
 /** What a browser tells others of where it is: names that mean nothing outside of its network. */
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Servers, Stage } from '../../../stack/stage.ts';
 import { setStage } from '../../../stack/stage.ts';
 import { noteConnections } from '../../attack/connections.ts';
 import { eventually } from '../eventually.ts';
 
-let stage: Stage;
+let stage: Stage<Servers>;
 /** All that passed through the PeerServer. */
 const signals: string[] = [];
 

@@ -1,20 +1,21 @@
 /** Players go on to the next episode by themselves: everyone's at about the same time, and never quite. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 import { unfold } from '../unfold.ts';
 
 let stage: Stage;
 let viewers: Viewer[];
+let roomKey: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   viewers = await Promise.all(['Aiko', 'Ben', 'Chie'].map((name) => stage.viewer(name)));
   for (const viewer of viewers) await viewer.open(`${stage.cinema.url}/plain?muted=1`);
   const [host, ...guests] = viewers;
-  const roomKey = (await host?.create()) ?? '';
+  roomKey = (await host?.create()) ?? '';
   for (const guest of guests) await guest.join(roomKey);
   await inStep();
 });
@@ -62,7 +63,7 @@ async function keepControl(host: Viewer): Promise<void> {
 }
 
 async function room() {
-  return (await stage.rows('rooms'))[0];
+  return (await stage.rows('rooms', roomKey))[0];
 }
 
 async function stateOf(viewer: Viewer) {

@@ -1,13 +1,13 @@
 /** A member whose browser is gone without a word: the others are told, long before the room server is. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
 });
 afterAll(() => stage?.stop());
 

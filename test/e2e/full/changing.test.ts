@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 let a: Viewer;
 let b: Viewer;
+let roomKey: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
 });
 afterAll(() => stage?.stop());
@@ -28,7 +29,8 @@ describe('a page that changes', () => {
   it('may swap its player for another', async () => {
     await a.open(`${stage.cinema.url}/plain?clip=vp9-60`);
     await b.open(`${stage.cinema.url}/plain?clip=vp9-60&swap=1`);
-    expect(await b.join(await a.create())).toBeUndefined();
+    roomKey = await a.create();
+    expect(await b.join(roomKey)).toBeUndefined();
     await a.control('play');
     await inStep(b);
     const frame = await b.playerFrame();
@@ -69,7 +71,7 @@ describe('a page that changes', () => {
               ) === true,
           ),
       );
-      expect((await stage.rows('rooms'))[0]).toMatchObject({ page_number: episode - 1 });
+      expect((await stage.rows('rooms', roomKey))[0]).toMatchObject({ page_number: episode - 1 });
     }
   });
 

@@ -1,8 +1,9 @@
 /** Who controls playback is the host's to say, from the first and later, and everyone is held to it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 import { unfold } from '../unfold.ts';
 import { overlayWords } from '../overlay.ts';
@@ -14,7 +15,7 @@ let chika: Viewer;
 let roomKey: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [aiko, ben, chika] = (await Promise.all(
     ['Aiko', 'Ben', 'Chika'].map((name) => stage.viewer(name)),
   )) as [Viewer, Viewer, Viewer];
@@ -38,7 +39,7 @@ const playing = (viewer: Viewer, plays: boolean) =>
 
 it('a room that was made for its host’s hands obeys no others, and says so', async () => {
   roomKey = await aiko.create('Private', 'Only me');
-  expect(await stage.rows('rooms')).toMatchObject([{ control: 'host' }]);
+  expect(await stage.rows('rooms', roomKey)).toMatchObject([{ control: 'host' }]);
   expect(await ben.join(roomKey)).toBeUndefined();
   await Promise.all([aiko, ben].map((viewer) => linked(viewer, 1)));
   await aiko.control('play');
@@ -66,11 +67,10 @@ it('whom the host names is followed like the host, and nobody else is', async ()
     ['More: Ben', 'button'],
     ['May control playback', 'checkbox'],
   ] as const) {
-    const found = await popup.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`);
-    await found?.evaluate((element) => (element as HTMLElement).click());
+    await clickNamed(popup, name, role);
   }
   const named = async () =>
-    (await stage.rows('room_members')).filter(({ has_control: has }) => has);
+    (await stage.rows('room_members', roomKey)).filter(({ has_control: has }) => has);
   await eventually(named, (all) => all.length === 1 && all[0]?.['username'] === 'Ben');
   await popup.close();
   await eventually(

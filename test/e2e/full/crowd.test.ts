@@ -2,12 +2,13 @@ import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
 });
 afterAll(() => stage?.stop());
 
@@ -30,8 +31,7 @@ it('a full room lists everybody, and takes nobody else', async () => {
   const popup = await aiko.popup();
   await popup.waitForSelector('[data-testid="hosting"]');
   await popup.$eval('[data-testid="hosting"]', (element) => element.setAttribute('open', ''));
-  const host = await popup.waitForSelector('::-p-aria([name="Only you"][role="radio"])');
-  await host?.evaluate((element) => (element as HTMLElement).click());
+  await clickNamed(popup, 'Only you', 'radio');
   await eventually(
     () => popup.$$eval('[data-testid="member"]', (rows) => rows.length),
     (rows) => rows === limits.members,

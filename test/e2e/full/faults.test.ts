@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseImage } from '../../../stack/database-image.ts';
 import { startPeerServer } from '../../../stack/peer-server.ts';
 import { freePort } from '../../../stack/ports.ts';
 import { startBackend } from '../../../supabase/local/index.ts';
 import { joinAsNodePeer } from '../node-peer.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Servers, Stage } from '../../../stack/stage.ts';
 import { setStage } from '../../../stack/stage.ts';
 import { eventually } from '../eventually.ts';
 
@@ -12,7 +13,7 @@ declare const chrome: {
   permissions: { remove(sites: { origins: string[] }): Promise<boolean> };
 };
 
-let stage: Stage;
+let stage: Stage<Servers>;
 let a: Viewer;
 let b: Viewer;
 
@@ -193,7 +194,7 @@ describe('a server', () => {
     const popup = await viewer.popup();
     await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
     await popup.waitForSelector('[data-testid="trouble"][data-server="backend"]');
-    const late = await startBackend({ port });
+    const late = await startBackend({ port, image: await databaseImage() });
     await popup.waitForSelector('[data-testid="room-key"]', { timeout: 40_000 });
     const rooms = await late.query('select room_id from public.rooms');
     expect(rooms).toHaveLength(1);

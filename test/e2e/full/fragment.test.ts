@@ -1,21 +1,22 @@
 /** Sites that keep their pages in the fragment of one address, and never load another. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 let a: Viewer;
 let b: Viewer;
+let roomKey: string;
 let episode: (number: number) => string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   episode = (number) => `${stage.cinema.url}/plain#/watch/${number}`;
   await a.open(episode(1));
-  const roomKey = await a.create();
+  roomKey = await a.create();
   await b.open(episode(1));
   await b.join(roomKey);
   await together();
@@ -36,7 +37,7 @@ async function together(): Promise<void> {
 }
 
 it('are invited to by all of it, and followed to the next episode', async () => {
-  expect(await stage.rows('rooms')).toMatchObject([{ video_url: episode(1) }]);
+  expect(await stage.rows('rooms', roomKey)).toMatchObject([{ video_url: episode(1) }]);
   await a.page.evaluate((address) => {
     location.assign(address);
     for (const described of document.querySelectorAll('head > script, head > meta')) {
@@ -49,7 +50,7 @@ it('are invited to by all of it, and followed to the next episode', async () => 
     (url) => url === episode(2),
   );
   await together();
-  expect(await stage.rows('rooms')).toMatchObject([
+  expect(await stage.rows('rooms', roomKey)).toMatchObject([
     { video_url: episode(2), page_number: 1, episode_number: 2 },
   ]);
 });

@@ -1,7 +1,7 @@
 /** A pause shows everyone the same picture: what is on the screen, not only what the position says. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 
@@ -9,7 +9,7 @@ let stage: Stage;
 let viewers: Viewer[];
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   viewers = await Promise.all(['Aiko', 'Ben'].map((name) => stage.viewer(name)));
   for (const viewer of viewers) {
     await viewer.open(`${stage.cinema.url}/plain?clip=h264-24`);

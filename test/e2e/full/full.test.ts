@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { fill } from '../../crowd/crowd.ts';
 import { eventually } from '../eventually.ts';
@@ -14,7 +14,7 @@ let roomKey: string;
 let sendAway: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   viewers = await Promise.all(['Aiko', 'Ben', 'Chie'].map((name) => stage.viewer(name)));
   for (const viewer of viewers) await viewer.open(`${stage.cinema.url}/plain?clip=h264-24`);
   const [first, ...others] = viewers;

@@ -3,17 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseImage } from '../../../stack/database-image.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { startBackend } from '../../../supabase/local/index.ts';
+import { click } from '../click.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 let page: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   page = `${stage.cinema.url}/plain`;
 });
 afterAll(() => stage?.stop());
@@ -75,8 +77,7 @@ describe('a host', () => {
     expect([await hostSeenBy(ben), await kept()]).toEqual(['Ben', ['Ben', 2]]);
 
     const popup = await ben.popup();
-    const fold = await popup.waitForSelector('[data-testid="hosting"] > summary');
-    await fold?.evaluate((element) => element.click());
+    await click(popup, '[data-testid="hosting"] > summary');
     await popup.locator('::-p-aria([name="New key"][role="button"])').click();
     await popup.locator('[role="alertdialog"] .grave').click();
     await eventually(
@@ -109,7 +110,10 @@ describe('while the room server is away', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'issho-gone-'));
-    backend = await startBackend({ directory: join(directory, 'rooms') });
+    backend = await startBackend({
+      directory: join(directory, 'rooms'),
+      image: await databaseImage(),
+    });
   });
   afterAll(async () => {
     await backend?.stop();

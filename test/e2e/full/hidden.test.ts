@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 
@@ -12,7 +12,7 @@ let b: Viewer;
 let other: Page;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   const throttling = true;
   [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben', { throttling })]);
   other = await b.launched.browser.newPage();

@@ -1,7 +1,7 @@
 /** Sites without TLS: browsers keep some of what Issho is built on from their pages. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 
@@ -10,7 +10,7 @@ let a: Viewer;
 let b: Viewer;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   // Names below localhost count as secure; this one does not.
   const args = ['--host-resolver-rules=MAP cinema.test 127.0.0.1'];
   [a, b] = await Promise.all([stage.viewer('Aiko', { args }), stage.viewer('Ben', { args })]);

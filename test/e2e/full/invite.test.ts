@@ -2,7 +2,7 @@
 import type { Page, Target } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
 import { eventually } from '../eventually.ts';
@@ -10,17 +10,19 @@ import { eventually } from '../eventually.ts';
 let stage: Stage;
 let host: Viewer;
 let guest: Viewer;
+let roomKey: string;
 let invite: string;
 let episode: (number: number) => string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   host = await stage.viewer('Aiko');
   guest = await stage.viewer('Ben');
   episode = (number) => `${stage.cinema.url}/plain?episode=${number}`;
   await host.open(episode(1));
   await host.control({ seek: 42 });
-  const key = parseRoomKey(await host.create());
+  roomKey = await host.create();
+  const key = parseRoomKey(roomKey);
   if (!key) throw new Error('no room key');
   invite = inviteFor(episode(1), key);
 });
@@ -85,7 +87,7 @@ describe('an invite', () => {
     await guest.page.goto('about:blank');
     await host.page.goto(episode(2));
     await eventually(
-      async () => (await stage.rows('rooms'))[0],
+      async () => (await stage.rows('rooms', roomKey))[0],
       (room) => room?.['episode_number'] === 2,
     );
     await guest.open(invite);

@@ -1,12 +1,12 @@
 /** Who was away for a minute, in which the room filled up, is told, and let in again once there is a place. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Servers, Stage } from '../../../stack/stage.ts';
 import { setStage } from '../../../stack/stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 
-let stage: Stage;
+let stage: Stage<Servers>;
 let a: Viewer;
 let b: Viewer;
 

@@ -1,7 +1,7 @@
 /** What a page says it shows becomes the room's, as far as its viewer does not know better. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { unfold } from '../unfold.ts';
 
@@ -9,17 +9,16 @@ let stage: Stage;
 let viewer: Viewer;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   viewer = await stage.viewer('Aiko');
 });
 afterAll(() => stage?.stop());
 
-const room = async () => (await stage.rows('rooms')).at(-1);
+const room = async (roomKey: string) => (await stage.rows('rooms', roomKey)).at(0);
 
 it('a room is of the show and episode that the page describes', async () => {
   await viewer.open(`${stage.cinema.url}/plain?episode=3`);
-  await viewer.create();
-  expect(await room()).toMatchObject({
+  expect(await room(await viewer.create())).toMatchObject({
     anime_id: 'show:lantern-street:1',
     anime_title: 'Lantern Street',
     episode_number: 3,
@@ -38,8 +37,10 @@ it('of those that the page tells the media keys, where it describes none', async
     const told = { title: 'S1:E5 – The Lamp Keeper', artist: 'Lantern Street' };
     navigator.mediaSession.metadata = new MediaMetadata(told);
   });
-  await viewer.create();
-  expect(await room()).toMatchObject({ anime_id: 'show:lantern-street:1', episode_number: 5 });
+  expect(await room(await viewer.create())).toMatchObject({
+    anime_id: 'show:lantern-street:1',
+    episode_number: 5,
+  });
   await viewer.leave();
 });
 
@@ -53,9 +54,10 @@ it('is what the viewer put right', async () => {
   const address = await popup.$eval('[data-testid="address"]', (line) => line.textContent);
   expect(address).toBe(`${stage.cinema.url}/plain?episode=3`);
   await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
-  await popup.waitForSelector('[data-testid="room-key"]');
+  const key = await popup.waitForSelector('[data-testid="room-key"]');
+  const roomKey = await key?.evaluate((element) => element.textContent?.trim() ?? '');
   await popup.close();
-  expect(await room()).toMatchObject({
+  expect(await room(roomKey ?? '')).toMatchObject({
     anime_id: 'show:lantern-road:2',
     anime_title: 'Lantern Road',
     episode_number: 7,

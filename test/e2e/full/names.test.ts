@@ -2,7 +2,7 @@ import jsQR from 'jsqr';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
@@ -11,7 +11,7 @@ let b: Viewer;
 let roomKey: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('ΑIKO')]);
   await Promise.all([a, b].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   roomKey = await a.create();

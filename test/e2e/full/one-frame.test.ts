@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Gate } from '../../network/gate.ts';
 import { buildGate } from '../../network/gate.ts';
@@ -16,7 +16,7 @@ let b: Viewer;
 let address: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   gate = await buildGate(stage.backend.url);
   a = await stage.viewer('Aiko');
   b = await stage.viewer('Ben', { supabaseUrl: gate.url });

@@ -2,8 +2,9 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 import { overlayWords } from '../overlay.ts';
 
@@ -14,21 +15,23 @@ declare const chrome: {
 let stage: Stage;
 let host: Viewer;
 let guest: Viewer;
+let roomKey: string;
 /** The third episode on the cinema's own site, and on another one. */
 let here: string;
 let there: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [host, guest] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   here = `${stage.cinema.url}/plain?episode=2`;
   there = `${stage.cinema.playerUrl}/plain?episode=3`;
   await Promise.all([host, guest].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
-  await guest.join(await host.create('Private', 'Only me'));
+  roomKey = await host.create('Private', 'Only me');
+  await guest.join(roomKey);
   await Promise.all([host, guest].map(allowOtherSite));
   await host.page.goto(there);
   await eventually(
-    async () => (await stage.rows('rooms'))[0],
+    async () => (await stage.rows('rooms', roomKey))[0],
     (room) => room?.['video_url'] === there,
   );
 });
@@ -63,9 +66,9 @@ const addressesIn = (popup: Page) =>
 /** What the guest reads before they press `button` in the popup. */
 async function readBefore(button: string, page = guest.page): Promise<void> {
   const popup = await guest.launched.openPopup(page);
-  const found = await popup.waitForSelector(`::-p-aria([name="${button}"][role="button"])`);
+  await popup.waitForSelector(`::-p-aria([name="${button}"][role="button"])`);
   expect(await addressesIn(popup)).toEqual([[there, there]]);
-  await found?.evaluate((element) => (element as HTMLElement).click());
+  await clickNamed(popup, button);
   await popup.close().catch(() => undefined); // Some close it with the click.
 }
 

@@ -1,7 +1,7 @@
 /** A member whose network goes misses what happens, and catches up when it is back. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Outage } from '../../network/outage.ts';
 import { setOutage } from '../../network/outage.ts';
@@ -13,7 +13,7 @@ let stays: Viewer;
 let goes: Viewer;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   outage = await setOutage(stage);
   ({ stays, goes } = outage);
   for (const viewer of [stays, goes]) await viewer.open(`${stage.cinema.url}/plain`);

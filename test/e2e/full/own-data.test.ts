@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 let aiko: Viewer;
 let folder: string;
+let roomKey: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'issho-data-'));
-  stage = await setStage();
+  stage = await shareStage();
   aiko = await stage.viewer('Aiko');
   await aiko.open(`${stage.cinema.url}/plain`);
-  await aiko.create('Private');
+  roomKey = await aiko.create('Private');
   const panel = await aiko.launched.openSidePanel(aiko.page);
   await panel.locator('::-p-aria([name="Write a comment"])').fill('Something of mine');
   await panel.locator('::-p-aria([name="Send"][role="button"])').click();
@@ -40,8 +42,7 @@ it('is handed over as a file', async () => {
   const popup = await unfolded();
   const session = await popup.createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
-  const button = await popup.waitForSelector('::-p-aria([name="Export my data"][role="button"])');
-  await button?.evaluate((element) => (element as HTMLElement).click());
+  await clickNamed(popup, 'Export my data');
   await eventually(
     () => readdir(folder),
     (files) => files.includes('issho-data.json'),
@@ -56,13 +57,14 @@ it('is handed over as a file', async () => {
 
 it('is deleted after asking, and the membership with it', async () => {
   const popup = await unfolded();
-  const button = await popup.waitForSelector('::-p-aria([name="Delete my data"][role="button"])');
-  await button?.evaluate((element) => (element as HTMLElement).click());
+  await clickNamed(popup, 'Delete my data');
   const sure = await popup.waitForSelector('[role="alertdialog"] .grave');
   await sure?.press('Enter');
   await popup.waitForSelector('[data-testid="over"][data-why="data-deleted"]');
-  expect(await stage.rows('room_members')).toEqual([]);
-  const left = JSON.stringify(await Promise.all(['rooms', 'comments'].map(stage.rows)));
+  expect(await stage.rows('room_members', roomKey)).toEqual([]);
+  const left = JSON.stringify(
+    await Promise.all(['rooms', 'comments'].map((table) => stage.rows(table))),
+  );
   expect(left).not.toContain('Something of mine');
   await eventually(
     () => aiko.snapshot(),

@@ -1,10 +1,11 @@
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Servers, Stage } from '../../../stack/stage.ts';
 import { setStage } from '../../../stack/stage.ts';
 
-let stage: Stage;
+let stage: Stage<Servers>;
 beforeAll(async () => {
   stage = await setStage();
 });
@@ -124,8 +125,7 @@ it('the list goes on for as long as there are rooms, each once', async () => {
     popup.$$eval('[data-testid="public-room"] h2', (all) => all.map((one) => one.textContent));
   for (const length of [20, 40]) {
     await eventually(listed, (all) => all.length === length);
-    const more = await popup.waitForSelector('::-p-aria([name="More rooms"][role="button"])');
-    await more?.evaluate((button) => (button as HTMLElement).click());
+    await clickNamed(popup, 'More rooms');
   }
   const all = await eventually(listed, (now) => now.length === titles.length);
   expect(all.toSorted()).toEqual(titles.toSorted());

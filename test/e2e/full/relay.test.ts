@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunningTurnServer } from '../../../stack/turn-server.ts';
 import { startTurnServer } from '../../../stack/turn-server.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Servers, Stage } from '../../../stack/stage.ts';
 import { setStage } from '../../../stack/stage.ts';
 import { eventually } from '../eventually.ts';
 import { OptionsPage } from '../options-page.ts';
 
-let stage: Stage;
+let stage: Stage<Servers>;
 let turn: RunningTurnServer;
 /** The kinds of ways the two offered each other: `host`, `srflx`, `relay`. */
 const offered = new Set<string | undefined>();

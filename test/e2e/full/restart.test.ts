@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 import { runningIn } from '../running.ts';
@@ -14,9 +14,10 @@ let profileDirectory: string;
 let a: Viewer;
 let b: Viewer;
 let address: string;
+let roomKey: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   profileDirectory = await mkdtemp(join(tmpdir(), 'issho-restart-'));
   a = await stage.viewer('Aiko');
   b = await stage.viewer('Ben', { profileDirectory, isInstalled: true });
@@ -24,7 +25,8 @@ beforeAll(async () => {
   address = `${stage.cinema.url}/plain?muted=1`;
   await a.open(address);
   await b.open(address);
-  await b.join(await a.create());
+  roomKey = await a.create();
+  await b.join(roomKey);
   await a.control('play');
   await linked();
 });
@@ -54,7 +56,7 @@ it('without anyone opening or clicking anything', async () => {
     (running) => running.length === 1,
   );
   await linked();
-  expect(await stage.rows('room_members')).toHaveLength(2);
+  expect(await stage.rows('room_members', roomKey)).toHaveLength(2);
 });
 
 /** Aiko sees Ben in step. */

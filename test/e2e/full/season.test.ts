@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Outage } from '../../network/outage.ts';
 import { setOutage } from '../../network/outage.ts';
@@ -12,14 +12,16 @@ let stage: Stage;
 let outage: Outage;
 let stays: Viewer;
 let goes: Viewer;
+let roomKey: string;
 let panels: { readonly stays: Page; readonly goes: Page };
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   outage = await setOutage(stage);
   ({ stays, goes } = outage);
   for (const viewer of [stays, goes]) await viewer.open(`${stage.cinema.url}/plain`);
-  await goes.join(await stays.create());
+  roomKey = await stays.create();
+  await goes.join(roomKey);
   panels = {
     stays: await stays.launched.openSidePanel(stays.page),
     goes: await goes.launched.openSidePanel(goes.page),
@@ -52,13 +54,13 @@ it('a comment belongs to the episode it was written at, however late it is sent'
   await panels.goes.waitForSelector('[data-pending="true"] ::-p-text(Late of the first)');
   await stays.page.goto(`${stage.cinema.url}/plain?episode=2`);
   await eventually(
-    async () => (await stage.rows('rooms'))[0],
+    async () => (await stage.rows('rooms', roomKey))[0],
     (room) => room?.['page_number'] === 1,
   );
   await say(panels.stays, 'Of the second', false);
   outage.mend();
   const written = async () =>
-    (await stage.rows('comments'))
+    (await stage.rows('comments', roomKey))
       .filter(({ is_system_message: isSystem }) => !isSystem)
       .map(({ message, episode_number: episode }) => `${String(message)}: ${String(episode)}`);
   await eventually(written, (all) => all.length === 3, 60_000);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   // Who is not linked yet may not be known to be here.
   await inStep(room.both);
   const former = await joinAsNodePeer(room.stage, room.roomKey, 2);
-  greetings = former.greetings.get(await peerIdOf(room.stage, room.ben)) ?? [];
+  greetings = former.greetings.get(await peerIdOf(room.stage, room.roomKey, room.ben)) ?? [];
   await former.leave();
   for (const viewer of room.both) {
     await eventually(
@@ -50,7 +50,7 @@ it('takes nobody’s place while they are there', async () => {
   const { stage, aiko, both } = room;
   const before = await roomOf(aiko);
   for (const viewer of both) {
-    const id = await peerIdOf(stage, viewer);
+    const id = await peerIdOf(stage, room.roomKey, viewer);
     expect((await registerAs(stage.peerServer.url, id, MALLORY)).first).toBe('ID-TAKEN');
   }
   expect(await roomOf(aiko)).toEqual(before);
@@ -71,7 +71,7 @@ it('floods server and members from three hundred sockets, and is let in nowhere'
   const taken = sockets.filter(({ first }) => first === 'OPEN');
   expect([taken.length, sockets.at(-1)?.first]).toEqual([300, 'refused']);
 
-  const members = await Promise.all(both.map((viewer) => peerIdOf(stage, viewer)));
+  const members = await Promise.all(both.map((viewer) => peerIdOf(stage, room.roomKey, viewer)));
   const calling = await newConnection();
   calling.createDataChannel('issho/1');
   await calling.setLocalDescription(await calling.createOffer());
@@ -122,30 +122,33 @@ it('takes the place of a member who reloads, who takes another and keeps it', as
   const { stage, aiko, ben, both } = room;
   // Nor do strangers who call all the while keep anybody from being found.
   const stranger = await registerAs(stage.peerServer.url, 'a-stranger-who-calls', MALLORY);
-  const own = await peerIdOf(stage, aiko);
+  const own = await peerIdOf(stage, room.roomKey, aiko);
   const calling = setInterval(() => {
     const payload = { type: 'data', connectionId: 'dc_1', candidate: { candidate: 'x' } };
     stranger.say({ type: 'CANDIDATE', dst: own, payload });
   }, 500);
-  const theirs = await peerIdOf(stage, ben);
+  const theirs = await peerIdOf(stage, room.roomKey, ben);
   const squatting = squatWhenLeft(theirs);
   await ben.page.reload();
   expect((await squatting).first).toBe('OPEN');
   await inStep(both);
-  const now = await peerIdOf(stage, ben);
+  const now = await peerIdOf(stage, room.roomKey, ben);
   expect(now).not.toBe(theirs);
   // Whoever asks again, as after a worker that died, is given the same.
   for (const taken of [theirs, theirs]) expect(await placeInsteadOf(taken)).toBe(now);
   await ben.page.reload();
   await inStep(both);
-  expect(await peerIdOf(stage, ben)).toBe(now);
+  expect(await peerIdOf(stage, room.roomKey, ben)).toBe(now);
   clearInterval(calling);
   expect(stranger.isOpen).toBe(true);
 });
 
 it('calls in the name of a member who is away, with what they once said, and is refused', async () => {
   const { stage, aiko, ben, both } = room;
-  const [own, theirs] = [await peerIdOf(stage, aiko), await peerIdOf(stage, ben)];
+  const [own, theirs] = [
+    await peerIdOf(stage, room.roomKey, aiko),
+    await peerIdOf(stage, room.roomKey, ben),
+  ];
   const made = await noteConnections(aiko);
   const squatting = squatWhenLeft(theirs);
   const address = ben.page.url();
@@ -170,7 +173,7 @@ it('calls in the name of a member who is away, with what they once said, and is 
   await inStep(both);
   const kinds = called?.heard.map((text) => (JSON.parse(text) as { type: string }).type);
   expect(kinds).toEqual(['hello', 'proof']);
-  expect(await peerIdOf(stage, ben)).not.toBe(theirs);
+  expect(await peerIdOf(stage, room.roomKey, ben)).not.toBe(theirs);
   called?.hangUp();
 });
 

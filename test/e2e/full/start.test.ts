@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { measureTogether } from '../../../stack/measure.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import { eventually } from '../eventually.ts';
 
 let data: string;
@@ -83,7 +83,7 @@ it.runIf(process.platform === 'linux')('ends everything it started when interrup
 });
 
 it('does not call two people in step who are not', async () => {
-  const stage = await setStage();
+  const stage = await shareStage();
   const viewers = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   const [a, b] = viewers;
   await Promise.all(viewers.map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));

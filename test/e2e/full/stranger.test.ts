@@ -6,7 +6,7 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Stage } from '../../../stack/stage.ts';
+import type { Servers, Stage } from '../../../stack/stage.ts';
 import { setStage } from '../../../stack/stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Spy } from '../../attack/nosy-page.ts';
@@ -21,7 +21,7 @@ const WORDS = 'Only between the two of us';
 /** Of the form of a room's id, and nobody's. */
 const NOWHERE = 'nobodyhere';
 
-let stage: Stage;
+let stage: Stage<Servers>;
 let [host, guest]: Viewer[] = [];
 let roomKey: string;
 /** What no stranger may come to know, as it is written. */

@@ -1,7 +1,7 @@
 /** A PeerServer that means harm, and what it can do to two people who watch together: nothing lasting. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { HostileServer } from '../../attack/hostile-server.ts';
 import { startHostileServer } from '../../attack/hostile-server.ts';
@@ -12,13 +12,14 @@ import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 let server: HostileServer;
+let roomKey: string;
 let [a, b]: Viewer[] = [];
 const errors: string[] = [];
 /** What the two said through the man in the middle, kept for later. */
 let overheard: readonly Overheard[] = [];
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   server = await startHostileServer();
   const viewer = async (name: string) => {
     const made = await stage.viewer(name, { peerServerUrl: server.url });
@@ -42,7 +43,7 @@ const viewers = () => {
 it('stands between two members and is never linked to either', async () => {
   const { aiko, ben } = viewers();
   const between = standBetween(server);
-  const roomKey = await aiko.create();
+  roomKey = await aiko.create();
   expect(await ben.join(roomKey)).toBeUndefined();
   const proofs = () => between.overheard.filter(({ text }) => text.includes('"proof"'));
   await eventually(
@@ -73,7 +74,7 @@ it('has kept them apart for no longer than it stood there', async () => {
 
 it('calls in the name of a member, with what that member once said, and moves nobody', async () => {
   const { aiko, ben: other } = viewers();
-  const [own, ben] = [await peerIdOf(stage, aiko), await peerIdOf(stage, other)];
+  const [own, ben] = [await peerIdOf(stage, roomKey, aiko), await peerIdOf(stage, roomKey, other)];
   const before = await roomOf(aiko);
   const vector = { revision: 1e9, issuedAt: 1, by: '', position: 1, rate: 4, timestamp: 1 };
   const beat = JSON.stringify({
@@ -104,7 +105,7 @@ it('calls in the name of a member, with what that member once said, and moves no
 
 it('floods a member with calls, candidates and junk, and leaves nothing behind', async () => {
   const { aiko, ben: other } = viewers();
-  const [own, ben] = [await peerIdOf(stage, aiko), await peerIdOf(stage, other)];
+  const [own, ben] = [await peerIdOf(stage, roomKey, aiko), await peerIdOf(stage, roomKey, other)];
   const before = await roomOf(aiko);
   const keepsHeap = await keepsItsHeap(aiko);
   const connection = await newConnection();

@@ -3,19 +3,22 @@ import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
 let aiko: Viewer;
 let ben: Viewer;
+let roomKey: string;
 let panels: { readonly aiko: Page; readonly ben: Page };
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [aiko, ben] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   await Promise.all([aiko, ben].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
-  await ben.join(await aiko.create());
+  roomKey = await aiko.create();
+  await ben.join(roomKey);
   await eventually(
     () => aiko.snapshot(),
     (snapshot) => snapshot?.members.some(({ link }) => link === 'direct') ?? false,
@@ -54,9 +57,11 @@ async function toolOf(panel: Page, tool: string, words: string) {
   return panel.$(`::-p-xpath(//li[contains(., "${words}")]//button[@aria-label="${tool}"])`);
 }
 
+/** Presses a tool that its reader has to have. */
 async function use(panel: Page, tool: string, words: string): Promise<void> {
   const button = await toolOf(panel, tool, words);
-  await button?.press('Enter');
+  if (!button) throw new Error(`no “${tool}” at “${words}”`);
+  await button.press('Enter');
 }
 
 it('is changed by its author, and the others see it', async () => {
@@ -97,11 +102,11 @@ it('is deleted by its author, or by the host, and by no one else', async () => {
       (all) => !all.join().includes('Oops'),
     );
   }
-  expect(JSON.stringify(await stage.rows('comments'))).not.toContain('Oops');
+  expect(JSON.stringify(await stage.rows('comments', roomKey))).not.toContain('Oops');
 });
 
 it('is found again by paging back, where its reader is', async () => {
-  const rows = await stage.rows('comments');
+  const rows = await stage.rows('comments', roomKey);
   const model = rows.find(({ username }) => username === 'Ben');
   const service = createClient(stage.backend.url, stage.backend.secretKey);
   const { error } = await service.from('comments').insert(
@@ -144,9 +149,6 @@ it('is read by who watches the same in another room, where both rooms are public
   await ben.create('Public');
   await say(panels.ben, 'Hello from next door');
   await panels.aiko.waitForSelector('::-p-text(Nobody has said anything yet.)');
-  const all = await panels.aiko.waitForSelector(
-    '::-p-aria([name="Everyone who watched this"][role="radio"])',
-  );
-  await all?.evaluate((element) => (element as HTMLElement).click());
+  await clickNamed(panels.aiko, 'Everyone who watched this', 'radio');
   await panels.aiko.waitForSelector('::-p-text(Hello from next door)');
 });

@@ -2,7 +2,8 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import { click, clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;
@@ -12,7 +13,7 @@ let mai: Viewer;
 let roomKey: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [aiko, ben, mai] = (await Promise.all(
     ['Aiko', 'Ben', 'Mai'].map((name) => stage.viewer(name)),
   )) as [Viewer, Viewer, Viewer];
@@ -28,25 +29,17 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** Clicks what is called `name` in the popup, wherever it has to be scrolled to. */
-async function press(popup: Page, name: string, role = 'button'): Promise<void> {
-  const found = await popup.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`);
-  await found?.evaluate((element) => (element as HTMLElement).click());
-}
-
 /** The host's popup, with what they decide about the room unfolded. */
 async function hostPopup(viewer: Viewer): Promise<Page> {
   const popup = await viewer.popup();
-  const fold = await popup.waitForSelector('[data-testid="hosting"] > summary');
-  await fold?.evaluate((element) => element.click());
+  await click(popup, '[data-testid="hosting"] > summary');
   return popup;
 }
 
 /** Presses `name`, and its answer to being asked whether that is meant. */
 async function insist(popup: Page, name: string): Promise<void> {
-  await press(popup, name);
-  const sure = await popup.waitForSelector('[role="alertdialog"] .grave');
-  await sure?.evaluate((element) => (element as HTMLElement).click());
+  await clickNamed(popup, name);
+  await click(popup, '[role="alertdialog"] .grave');
 }
 
 /** The row of a member in the popup, as it reads. */
@@ -85,7 +78,7 @@ it('says who controls playback, to everyone within the moment, and holds them to
   const member = await ben.popup();
   await member.waitForSelector('[data-testid="member"]');
   expect(await member.$('[data-testid="hosting"]')).toBeNull();
-  await press(host, 'Only you', 'radio');
+  await clickNamed(host, 'Only you', 'radio');
   await reads(member, 'Only Aiko controls playback here.');
   await aiko.control('play');
   await playing(ben, true);
@@ -96,15 +89,15 @@ it('says who controls playback, to everyone within the moment, and holds them to
   );
   await playing(ben, true);
   expect((await aiko.player()).paused).toBe(false);
-  await press(host, 'You and those you choose', 'radio');
+  await clickNamed(host, 'You and those you choose', 'radio');
   await reads(member, 'Aiko chose who controls playback here.');
-  await press(host, 'More: Ben');
-  await press(host, 'May control playback', 'checkbox');
+  await clickNamed(host, 'More: Ben');
+  await clickNamed(host, 'May control playback', 'checkbox');
   await eventually(
     () => row(member, 'Ben'),
     (text) => text.includes('Controls'),
   );
-  await press(host, 'Everyone', 'radio');
+  await clickNamed(host, 'Everyone', 'radio');
   await eventually(
     () => row(member, 'Ben'),
     (text) => !text.includes('Controls'),
@@ -129,7 +122,7 @@ it('changes the key, and shows the new one to whoever is there', async () => {
 
 it('removes a member, who is told and cannot come back with the old key', async () => {
   const [host, removed, member] = await Promise.all([aiko.popup(), ben.popup(), mai.popup()]);
-  await press(host, 'More: Ben');
+  await clickNamed(host, 'More: Ben');
   await insist(host, 'Remove');
   await removed.waitForSelector('[data-testid="over"][data-why="removed"]');
   await removed.waitForSelector('::-p-text(Aiko removed you from the room)');
@@ -137,7 +130,7 @@ it('removes a member, who is told and cannot come back with the old key', async 
     () => ben.snapshot(),
     (snapshot) => snapshot === undefined,
   );
-  await press(removed, 'OK');
+  await clickNamed(removed, 'OK');
   await removed.waitForSelector('::-p-aria([name="Room key"][role="textbox"])');
   await removed.close();
   expect(await ben.join(roomKey)).toBe('room-not-found');
@@ -161,7 +154,7 @@ it('removes a member, who is told and cannot come back with the old key', async 
 
 it('hands the room over', async () => {
   const [host, member] = await Promise.all([aiko.popup(), mai.popup()]);
-  await press(host, 'More: Mai');
+  await clickNamed(host, 'More: Mai');
   await insist(host, 'Make host');
   await eventually(
     () => row(host, 'Mai'),
@@ -199,7 +192,7 @@ it('closes the room for everyone', async () => {
   await insist(host, 'Close the room');
   await member.waitForSelector('[data-testid="over"][data-why="gone"]');
   await host.waitForSelector('::-p-aria([name="Watch together here"])');
-  expect(await stage.rows('rooms')).toEqual([]);
+  expect(await stage.rows('rooms', roomKey)).toEqual([]);
   expect(await aiko.snapshot()).toBeUndefined();
   await Promise.all([host.close(), member.close()]);
 });

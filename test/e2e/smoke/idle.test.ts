@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 
@@ -16,7 +16,7 @@ let stage: Stage;
 let viewer: Viewer;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   viewer = await stage.viewer('Aiko');
 });
 afterAll(() => stage?.stop());

@@ -2,8 +2,9 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
+import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
 import { overlayWords } from '../overlay.ts';
 
@@ -14,7 +15,7 @@ let roomKey: string;
 let episode: (number: number) => string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [host, guest] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
   episode = (number) => `${stage.cinema.url}/plain?episode=${number}`;
   await host.open(episode(1));
@@ -27,18 +28,15 @@ afterAll(() => stage?.stop());
 const addressIn = (popup: Page) =>
   popup.$eval('[data-testid="address"]', (line) => line.getAttribute('title'));
 
-async function press(popup: Page, name: string): Promise<void> {
-  const button = await popup.waitForSelector(`::-p-aria([name="${name}"][role="button"])`);
-  await button?.evaluate((element) => (element as HTMLElement).click());
-}
-
 /** The guest watches with the room, which nobody took anywhere. */
 async function isInStep(): Promise<void> {
   await eventually(
     () => guest.player(),
     ({ position }) => Math.abs(position - 42) < 0.1,
   );
-  expect(await stage.rows('rooms')).toMatchObject([{ video_url: episode(1), page_number: 0 }]);
+  expect(await stage.rows('rooms', roomKey)).toMatchObject([
+    { video_url: episode(1), page_number: 0 },
+  ]);
 }
 
 const isAsked = () =>
@@ -51,18 +49,18 @@ it('leads to its page from where there is nothing to watch', async () => {
   await guest.page.goto(stage.cinema.url);
   const popup = await guest.popup();
   await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('k3j9x2m4ab');
-  await press(popup, 'Join');
+  await clickNamed(popup, 'Join');
   await popup.waitForSelector('[data-code="room-not-found"]');
   await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill(roomKey);
-  await press(popup, 'Join');
+  await clickNamed(popup, 'Join');
   await popup.waitForSelector('::-p-aria([name="Open its page"])');
   expect(await addressIn(popup)).toBe(episode(1));
-  await press(popup, 'Open its page');
+  await clickNamed(popup, 'Open its page');
   const target = await guest.launched.browser.waitForTarget((one) => one.url() === episode(1));
   await (await target.asPage()).close();
   // Where its site was never allowed, the page asks for that first.
   await guest.open(episode(1));
-  await press(await guest.popup(), 'Watch here');
+  await clickNamed(await guest.popup(), 'Watch here');
   await isInStep();
 });
 
@@ -74,7 +72,7 @@ it('asks on the page of another episode, and takes nobody there', async () => {
   const popup = await guest.popup();
   await popup.waitForSelector('[data-testid="missing"]');
   expect(await addressIn(popup)).toBe(episode(1));
-  await press(popup, 'Go to the room’s video');
+  await clickNamed(popup, 'Go to the room’s video');
   await popup.close();
   await eventually(
     () => Promise.resolve(guest.page.url()),

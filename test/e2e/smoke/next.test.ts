@@ -1,7 +1,7 @@
 /** The room goes on to the next episode, and to wherever those who command it take it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
 import { unfold } from '../unfold.ts';
@@ -9,16 +9,17 @@ import { unfold } from '../unfold.ts';
 let stage: Stage;
 let a: Viewer;
 let b: Viewer;
+let roomKey: string;
 let episode: (number: number) => string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   a = await stage.viewer('Aiko');
   b = await stage.viewer('Ben');
   episode = (number) => `${stage.cinema.url}/plain?episode=${number}`;
   const first = `${stage.cinema.url}/plain`;
   await a.open(first);
-  const roomKey = await a.create();
+  roomKey = await a.create();
   await b.open(first);
   await b.join(roomKey);
   await together();
@@ -149,7 +150,7 @@ describe('another title', () => {
 });
 
 async function room() {
-  return (await stage.rows('rooms'))[0];
+  return (await stage.rows('rooms', roomKey))[0];
 }
 
 /** Both are linked, on the same page of the room. */

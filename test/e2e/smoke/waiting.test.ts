@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Cinema, startCinema } from '../../../stack/cinema/server.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Stage } from '../../../stack/stage.ts';
-import { setStage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
 import { eventually } from '../eventually.ts';
 import { unfold } from '../unfold.ts';
 
 let stage: Stage;
+let cinema: Cinema;
 let a: Viewer;
 let b: Viewer;
 
 beforeAll(async () => {
-  stage = await setStage();
+  cinema = await startCinema({});
+  stage = await shareStage({ cinema });
   [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
 });
-afterAll(() => stage?.stop());
+afterAll(async () => {
+  await stage?.stop();
+  await cinema?.stop();
+});
 
 const playing = (viewer: Viewer, plays: boolean) =>
   eventually(
@@ -54,7 +60,7 @@ it('the room waits for whoever ran out of data, says so, and goes on', async () 
   const popup = await a.popup();
   await popup.waitForSelector('[data-testid="waiting"] ::-p-text(Waiting for Ben)');
   await popup.close();
-  stage.cinema.openDam();
+  cinema.openDam();
   await playing(a, true);
   await Promise.all([a, b].map(inStep));
   expect((await a.snapshot())?.timeline?.hold).toBeUndefined();
