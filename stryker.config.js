@@ -12,6 +12,8 @@ export default {
   tsconfigFile: 'tsconfig.stryker.json',
   // Values that are built once, as modules are loaded, would need each test run in a process of its own.
   ignoreStatic: true,
+  // The first run of all tests: a minute on a quiet machine.
+  dryRunTimeoutMinutes: 30,
   incremental: true,
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/sandbox',
