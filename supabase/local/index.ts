@@ -23,6 +23,8 @@ export interface BackendOptions {
   readonly directory?: string | undefined;
   /** A PostgreSQL server to use instead of PGlite, as its superuser. */
   readonly databaseUrl?: string | undefined;
+  /** Files of an empty PGlite, to save the seconds it takes to make them. For a new database only. */
+  readonly image?: Blob | undefined;
   /** Stops the backend when aborted. */
   readonly signal?: AbortSignal | undefined;
   readonly log?: ((line: string) => void) | undefined;
@@ -44,7 +46,7 @@ export interface Backend {
  * Throws when the directory is in use, the port is taken or a migration fails.
  */
 export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
-  const { directory, databaseUrl, signal } = options;
+  const { directory, databaseUrl, image, signal } = options;
   const log = options.log ?? (() => undefined);
   signal?.throwIfAborted();
 
@@ -59,7 +61,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   try {
     if (directory !== undefined) undo.push(await lockDirectory(directory));
     const keys = await loadKeys(directory);
-    const database = await openDatabase({ directory, databaseUrl });
+    const database = await openDatabase({ directory, databaseUrl, image });
     undo.push(() => database.close());
     await bootstrap(database);
     const count = await migrate(database, log);

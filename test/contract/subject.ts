@@ -77,6 +77,19 @@ export async function when(
   throw new Error(`it never came about: ${JSON.stringify(look(subject))}`);
 }
 
+/** Looks until there is another player than `before`; for a moment there may be none. */
+export async function replaced(
+  { media, sleep }: MediaSubject,
+  before: number,
+): Promise<Observation> {
+  for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+    const observation = media.observe();
+    if (observation && observation.player !== before) return observation;
+    await sleep(LOOK);
+  }
+  throw new Error('no other player came');
+}
+
 /** Looks, as a session does, for a while. */
 export async function watched(subject: MediaSubject, milliseconds: number): Promise<void> {
   for (let waited = 0; waited < milliseconds; waited += LOOK) {

@@ -2,6 +2,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { databaseImage } from '../../stack/database-image.ts';
 import { type Backend, startBackend } from '../../supabase/local/index.ts';
 
 export interface Person {
@@ -65,7 +66,7 @@ export interface Comment {
 export function useBackend(): () => Backend {
   let backend: Backend | undefined;
   beforeAll(async () => {
-    backend = await startBackend();
+    backend = await startBackend({ image: await databaseImage() });
   });
   afterAll(() => backend?.stop());
   return () => backend!;
