@@ -46,40 +46,6 @@ begin
 end;
 $$;
 
--- The anchor of an episode's thread, in a room or (p_room_id null) outside of any. However many
--- callers ask at once, there is one.
-create function public.get_or_create_anchor(
-    p_anime_id varchar(100),
-    p_room_id varchar(10),
-    p_episode_number integer,
-    p_host_username varchar(100)
-) returns uuid
-language plpgsql volatile set search_path = ''
-as $$
-declare
-    v_anchor uuid;
-begin
-    loop
-        select c.id into v_anchor from public.comments c
-        where c.anime_id = p_anime_id
-            and c.episode_number = p_episode_number
-            and c.origin_room_id is not distinct from p_room_id
-            and c.is_anchor;
-        exit when found;
-        insert into public.comments (
-            anime_id, room_id, episode_number, user_id, username, message, is_anchor, is_system_message
-        ) values (
-            p_anime_id, p_room_id, p_episode_number, 'system', p_host_username,
-            'Discussion for Episode ' || p_episode_number, true, true
-        )
-        on conflict do nothing
-        returning id into v_anchor;
-        exit when found;
-    end loop;
-    return v_anchor;
-end;
-$$;
-
 -- Whether the room exists and is public or p_access_key is its key. Only join_room() asks, which
 -- counts wrong keys: on its own this would be an oracle for guessing.
 create function public.check_room_access(
@@ -125,7 +91,6 @@ $$;
 revoke execute on function
     public.generate_room_id(),
     public.generate_access_key(),
-    public.get_or_create_anchor(varchar, varchar, integer, varchar),
     public.check_room_access(varchar, varchar),
     public.check_rate_limit(varchar, varchar, integer, integer)
 from public, anon, authenticated;

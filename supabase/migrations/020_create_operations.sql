@@ -56,8 +56,8 @@ begin
 end;
 $$;
 
--- As before, and it says so.
-create or replace function public.scheduled_cleanup_sync_states() returns void
+-- The job of the sync states, for schedulers.
+create function public.scheduled_cleanup_sync_states() returns void
 language sql volatile security definer set search_path = ''
 as $$ select public.run_cleanup_job('sync-states') $$;
 
@@ -126,28 +126,11 @@ $$;
 
 revoke execute on function
     public.run_cleanup_job(text),
+    public.scheduled_cleanup_sync_states(),
     public.operation_metrics()
 from public, anon, authenticated;
 grant execute on function
     public.run_cleanup_job(text),
+    public.scheduled_cleanup_sync_states(),
     public.operation_metrics()
 to service_role;
-
--- The same jobs under the same names, now run so that their age is known. pg_cron keeps a row for
--- each run; a week of them is enough.
-do $$
-begin
-    if not exists (select from pg_extension where extname = 'pg_cron') then
-        return;
-    end if;
-    perform cron.schedule('issho-lapsed-members', '* * * * *',
-        $job$select public.run_cleanup_job('lapsed-members')$job$);
-    perform cron.schedule('issho-inactive-rooms', '*/5 * * * *',
-        $job$select public.run_cleanup_job('inactive-rooms')$job$);
-    perform cron.schedule('issho-sync-states', '*/5 * * * *',
-        $job$select public.run_cleanup_job('sync-states')$job$);
-    perform cron.schedule('issho-rate-limits', '*/15 * * * *',
-        $job$select public.run_cleanup_job('rate-limits');
-        delete from cron.job_run_details where end_time < now() - interval '7 days'$job$);
-end;
-$$;

@@ -24,6 +24,40 @@ as $$
     )
 $$;
 
+-- The anchor of an episode's thread, in a room or (p_room_id null) outside of any. However many
+-- callers ask at once, there is one.
+create function public.get_or_create_anchor(
+    p_anime_id varchar(100),
+    p_room_id varchar(10),
+    p_episode_number integer,
+    p_host_username varchar(100)
+) returns uuid
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_anchor uuid;
+begin
+    loop
+        select c.id into v_anchor from public.comments c
+        where c.anime_id = p_anime_id
+            and c.episode_number = p_episode_number
+            and c.origin_room_id is not distinct from p_room_id
+            and c.is_anchor;
+        exit when found;
+        insert into public.comments (
+            anime_id, room_id, episode_number, user_id, username, message, is_anchor, is_system_message
+        ) values (
+            p_anime_id, p_room_id, p_episode_number, 'system', p_host_username,
+            'Discussion for Episode ' || p_episode_number, true, true
+        )
+        on conflict do nothing
+        returning id into v_anchor;
+        exit when found;
+    end loop;
+    return v_anchor;
+end;
+$$;
+
 -- Writes a comment below p_parent_id or, without one, below the episode's anchor, and answers it. The
 -- episode is that of the room's page p_page_number, where it was written; of the page the room is on
 -- for null, and for one it was never on. p_id makes a retry safe: the same author gets the same comment
@@ -136,6 +170,7 @@ $$;
 
 revoke execute on function
     private.comment_json(public.comments),
+    public.get_or_create_anchor(varchar, varchar, integer, varchar),
     public.post_comment(uuid, text, text, numeric, uuid, integer),
     public.list_comments(text, integer, timestamptz, uuid)
 from public, anon, authenticated;

@@ -53,17 +53,6 @@ begin
 end;
 $$;
 
--- For schedulers: never two at once, a second one returns immediately.
-create function public.scheduled_cleanup_sync_states() returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-    if pg_try_advisory_xact_lock(hashtext('issho.cleanup_old_sync_states')) then
-        perform public.cleanup_old_sync_states();
-    end if;
-end;
-$$;
-
 -- Removes members whose heartbeat stopped p_age ago; they may join again. Takes each room's row
 -- before its members, as everybody does who decides about a room.
 create function public.cleanup_lapsed_members(
@@ -121,14 +110,12 @@ $$;
 revoke execute on function
     public.cleanup_inactive_rooms(interval, integer),
     public.cleanup_old_sync_states(interval, integer),
-    public.scheduled_cleanup_sync_states(),
     public.cleanup_lapsed_members(interval, integer),
     public.cleanup_rate_limits(interval, integer)
 from public, anon, authenticated;
 grant execute on function
     public.cleanup_inactive_rooms(interval, integer),
     public.cleanup_old_sync_states(interval, integer),
-    public.scheduled_cleanup_sync_states(),
     public.cleanup_lapsed_members(interval, integer),
     public.cleanup_rate_limits(interval, integer)
 to service_role;

@@ -128,34 +128,8 @@ begin
 end;
 $$;
 
--- Changes what the caller is called in a room, at most 20 times an hour. Comments keep the name they
--- were written under.
-create function public.rename_member(p_room_id text, p_username text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-    v_user constant text := private.require_user();
-    v_name text := private.clean_name(p_username, 'p_username');
-    v_member public.room_members;
-begin
-    perform from public.rooms r where r.room_id = p_room_id for no key update;
-    v_member := private.require_member(p_room_id);
-    if not public.check_rate_limit(v_user, 'rename_member', 60, 20) then
-        perform private.refuse('rate_limited');
-    end if;
-    v_name := private.name_in_room(p_room_id, v_user, v_name);
-    update public.room_members m set username = v_name
-    where m.id = v_member.id and m.username <> v_name;
-    update public.rooms r set host_username = v_name
-    where r.room_id = p_room_id and r.host_user_id = v_user and r.host_username <> v_name;
-    return private.room_snapshot(p_room_id);
-end;
-$$;
-
 revoke execute on function
     private.clean_name(text, text),
     private.name_skeleton(text),
-    private.name_in_room(varchar, text, text),
-    public.rename_member(text, text)
+    private.name_in_room(varchar, text, text)
 from public, anon, authenticated;
-grant execute on function public.rename_member(text, text) to authenticated;

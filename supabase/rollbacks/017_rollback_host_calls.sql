@@ -1,4 +1,4 @@
--- Undoes 019.
+-- Undoes 017.
 drop function
     public.move_room(text, text, text, text, integer, text, text, integer),
     public.make_room_public(text),

@@ -1,4 +1,4 @@
--- Undoes 010.
+-- Undoes 011.
 drop function
     private.enter_room(varchar, text, text),
     private.key_spend(text, text, text),
