@@ -54,6 +54,21 @@ as $$
     where r.room_id = p_room_id
 $$;
 
+-- Refuses an episode or an address that no page of a room can have.
+create function private.check_page(p_episode_number integer, p_video_url text) returns void
+language plpgsql immutable set search_path = ''
+as $$
+begin
+    if p_episode_number is null or p_episode_number < 1 then
+        perform private.refuse('invalid_input', 'p_episode_number');
+    elsif p_video_url is null or char_length(p_video_url) > 2048
+        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
+    then
+        perform private.refuse('invalid_input', 'p_video_url');
+    end if;
+end;
+$$;
+
 -- Refuses with what an outsider may know: of a private room, not even that it exists. Those whom its
 -- host removed are told that they were.
 create function private.refuse_outsider(p_room_id varchar) returns void
@@ -168,6 +183,7 @@ $$;
 
 revoke execute on function
     private.room_snapshot(varchar),
+    private.check_page(integer, text),
     private.refuse_outsider(varchar),
     private.require_member(varchar),
     private.may_control(public.room_members),

@@ -32,13 +32,8 @@ begin
         perform private.refuse('invalid_input', 'p_is_public');
     elsif p_control is null or p_control not in ('everyone', 'host') then
         perform private.refuse('invalid_input', 'p_control');
-    elsif p_episode_number is null or p_episode_number < 1 then
-        perform private.refuse('invalid_input', 'p_episode_number');
-    elsif p_video_url is null or char_length(p_video_url) > 2048
-        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
-    then
-        perform private.refuse('invalid_input', 'p_video_url');
     end if;
+    perform private.check_page(p_episode_number, p_video_url);
 
     loop
         select * into v_room from public.rooms where id = p_id for no key update;

@@ -230,13 +230,8 @@ declare
         then private.clean_text(p_source_id, 100, 'p_source_id') end;
     v_member public.room_members;
 begin
-    if p_episode_number is null or p_episode_number < 1 then
-        perform private.refuse('invalid_input', 'p_episode_number');
-    elsif p_video_url is null or char_length(p_video_url) > 2048
-        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
-    then
-        perform private.refuse('invalid_input', 'p_video_url');
-    elsif p_from_page is null then
+    perform private.check_page(p_episode_number, p_video_url);
+    if p_from_page is null then
         perform private.refuse('invalid_input', 'p_from_page');
     end if;
     perform from public.rooms r where r.room_id = p_room_id for no key update;

@@ -6,4 +6,5 @@ drop function
     private.may_control(public.room_members),
     private.require_member(varchar),
     private.refuse_outsider(varchar),
+    private.check_page(integer, text),
     private.room_snapshot(varchar);

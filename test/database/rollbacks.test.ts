@@ -49,7 +49,7 @@ function testEachStep(open: () => Database, check: () => Promise<unknown[]>) {
   test('each migration is applied again', async () => {
     for (const [index, { version, text }] of migrations.entries()) {
       await open().execute(text);
-      expect(await describeSchema(open()), version).toEqual(schemas[index + 1]);
+      expect(await describeSchema(open()), `${version} again`).toEqual(schemas[index + 1]);
     }
   });
 }
