@@ -17,6 +17,10 @@ create table public.comments (
     video_timestamp numeric(10, 2),
     is_anchor boolean not null default false,
     is_system_message boolean not null default false,
+    -- A message of the room itself: a code and its arguments, which the interface words. Its text is
+    -- the code. A system message without a code is shown by its text.
+    system_code varchar(50),
+    system_arguments jsonb,
     -- Both are set by a trigger, from the room, when the comment is written.
     is_private boolean not null default true,
     origin_room_id varchar(10),
@@ -36,6 +40,13 @@ create table public.comments (
         video_timestamp is null or (video_timestamp >= 0 and video_timestamp <= 10000000)
     ),
     constraint non_empty_message check (message ~ '\S' and char_length(message) <= 2000),
+    constraint valid_system_message check (
+        (system_code is null) = (system_arguments is null)
+        and (
+            system_code is null
+            or (is_system_message and message = system_code and jsonb_typeof(system_arguments) = 'object')
+        )
+    ),
     constraint valid_comment_depth check (depth between 0 and 8),
     constraint valid_comment_parent check (parent_id is null or parent_id <> id),
     -- An anchor is the root of its thread and nobody's words.

@@ -104,6 +104,20 @@ create trigger on_heartbeat_update_activity
     for each row when (old.last_heartbeat is distinct from new.last_heartbeat)
     execute function public.update_room_activity();
 
+-- Writes a message of the room itself into its comments. p_code and p_arguments are worded where they
+-- are shown: no sentence is stored.
+create function private.announce(p_room_id varchar, p_code text, p_arguments jsonb) returns void
+language sql volatile set search_path = ''
+as $$
+    insert into public.comments (
+        anime_id, room_id, episode_number, user_id, username, message, is_system_message,
+        system_code, system_arguments
+    )
+    select r.anime_id, r.room_id, r.episode_number, 'system', 'System', p_code, true,
+        p_code, p_arguments
+    from public.rooms r where r.room_id = p_room_id
+$$;
+
 -- Makes p_heir, a member, the host; member row and room agree on it. The caller holds the room's row.
 create function private.make_host(p_heir public.room_members) returns void
 language plpgsql volatile set search_path = ''
@@ -125,12 +139,8 @@ begin
         where room_id = p_heir.room_id;
     end if;
     if v_room.host_user_id <> p_heir.user_id then
-        insert into public.comments (
-            anime_id, room_id, episode_number, user_id, username, message, is_system_message
-        ) values (
-            v_room.anime_id, p_heir.room_id, v_room.episode_number, 'system', 'System',
-            p_heir.username || ' became the new host', true
-        );
+        perform private.announce(
+            p_heir.room_id, 'host_changed', jsonb_build_object('name', p_heir.username));
     end if;
 end;
 $$;
@@ -164,6 +174,7 @@ begin
 end;
 $$;
 revoke execute on function
+    private.announce(varchar, text, jsonb),
     private.make_host(public.room_members),
     private.ensure_host(varchar)
 from public, anon, authenticated;
@@ -194,10 +205,10 @@ as $$
 begin
     if tg_op = 'UPDATE' then
         if (new.id, new.anime_id, new.episode_number, new.parent_id, new.is_anchor,
-                new.is_system_message, new.origin_room_id, new.depth, new.created_at)
+                new.is_system_message, new.system_code, new.origin_room_id, new.depth, new.created_at)
             is distinct from
             (old.id, old.anime_id, old.episode_number, old.parent_id, old.is_anchor,
-                old.is_system_message, old.origin_room_id, old.depth, old.created_at)
+                old.is_system_message, old.system_code, old.origin_room_id, old.depth, old.created_at)
             -- What was said in private never becomes public.
             or (old.is_private and not new.is_private)
             -- Only a tombstone forgets its author.

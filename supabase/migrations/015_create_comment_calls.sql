@@ -16,6 +16,8 @@ as $$
         'video_timestamp', p_comment.video_timestamp,
         'is_anchor', p_comment.is_anchor,
         'is_system_message', p_comment.is_system_message,
+        'system_message', case when p_comment.system_code is not null
+            then p_comment.system_arguments || jsonb_build_object('code', p_comment.system_code) end,
         'is_deleted', p_comment.deleted_at is not null,
         'edited_at', p_comment.edited_at,
         'depth', p_comment.depth,
@@ -45,10 +47,12 @@ begin
             and c.is_anchor;
         exit when found;
         insert into public.comments (
-            anime_id, room_id, episode_number, user_id, username, message, is_anchor, is_system_message
+            anime_id, room_id, episode_number, user_id, username, message, is_anchor,
+            is_system_message, system_code, system_arguments
         ) values (
             p_anime_id, p_room_id, p_episode_number, 'system', p_host_username,
-            'Discussion for Episode ' || p_episode_number, true, true
+            'episode_discussion', true,
+            true, 'episode_discussion', jsonb_build_object('episode', p_episode_number)
         )
         on conflict do nothing
         returning id into v_anchor;

@@ -19,17 +19,6 @@ begin
 end;
 $$;
 
--- The room itself speaks in its comments.
-create function private.announce(p_room_id varchar, p_message text) returns void
-language sql volatile set search_path = ''
-as $$
-    insert into public.comments (
-        anime_id, room_id, episode_number, user_id, username, message, is_system_message
-    )
-    select r.anime_id, r.room_id, r.episode_number, 'system', 'System', p_message, true
-    from public.rooms r where r.room_id = p_room_id
-$$;
-
 -- Makes p_user_id, a live member, the host. Again: nothing more happens.
 create function public.transfer_host(p_room_id text, p_user_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -109,7 +98,8 @@ begin
         on conflict do nothing;
         update public.rooms r set access_key = public.generate_access_key()
         where r.room_id = p_room_id and not r.is_public;
-        perform private.announce(p_room_id, v_removed.username || ' was removed by the host');
+        perform private.announce(
+            p_room_id, 'member_removed', jsonb_build_object('name', v_removed.username));
     end if;
     return private.room_snapshot(p_room_id);
 end;
@@ -199,7 +189,8 @@ begin
     if found then
         update public.comments c set room_id = null
         where c.room_id = p_room_id and c.is_private and not c.is_anchor;
-        perform private.announce(p_room_id, v_host.username || ' made the room public');
+        perform private.announce(
+            p_room_id, 'room_made_public', jsonb_build_object('name', v_host.username));
     end if;
     return private.room_snapshot(p_room_id);
 end;
@@ -260,7 +251,6 @@ $$;
 
 revoke execute on function
     private.require_host(varchar),
-    private.announce(varchar, text),
     public.transfer_host(text, text),
     public.claim_host(text, integer),
     public.kick_member(text, text),

@@ -16,6 +16,7 @@ drop function
     public.transfer_host_on_leave(),
     private.ensure_host(varchar),
     private.make_host(public.room_members),
+    private.announce(varchar, text, jsonb),
     public.update_room_activity(),
     public.update_updated_at_column();
 drop table private.room_pages;

@@ -9,5 +9,4 @@ drop function
     public.kick_member(text, text),
     public.claim_host(text, integer),
     public.transfer_host(text, text),
-    private.announce(varchar, text),
     private.require_host(varchar);

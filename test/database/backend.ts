@@ -58,6 +58,8 @@ export interface Comment {
   readonly video_timestamp: number | null;
   readonly is_anchor: boolean;
   readonly is_system_message: boolean;
+  /** What the room says itself: a code and its arguments; null for people's words. */
+  readonly system_message: Record<string, unknown> | null;
   readonly created_at: string;
 }
 

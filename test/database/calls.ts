@@ -40,7 +40,7 @@ const writes = [
     `insert into public.comments (anime_id, room_id, episode_number, user_id, username, message)
        values ('x', 'klmnopqrst', 1, '${caller}', 'Aiko', 'Hello')`,
   ],
-  ['comments', `update public.comments set message = 'Goodbye'`],
+  ['comments', `update public.comments set message = 'Goodbye' where not is_system_message`],
   ['room_members', 'delete from public.room_members where is_host'],
   ['rooms', `delete from public.rooms where room_id = 'klmnopqrst'`],
 ] as const;

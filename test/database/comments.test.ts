@@ -47,6 +47,7 @@ describe('post_comment', () => {
       video_timestamp: 61.5,
       is_anchor: false,
       is_system_message: false,
+      system_message: null,
       is_deleted: false,
       edited_at: null,
       depth: 1,
@@ -57,7 +58,7 @@ describe('post_comment', () => {
     const thread = await aiko.call<Comment[]>('list_comments', { p_room_id: room.room_id });
     expect(thread.find((comment) => comment.is_anchor)).toMatchObject({
       id: first.parent_id,
-      message: 'Discussion for Episode 3',
+      system_message: { code: 'episode_discussion', episode: 3 },
       user_id: 'system',
       is_system_message: true,
     });
@@ -111,14 +112,14 @@ describe('post_comment', () => {
     await move(aiko, room, 4);
     await post(aiko, room, 'Of the fourth');
     const all = await aiko.call<Comment[]>('list_comments', { p_room_id: room.room_id });
-    const anchors = new Map(all.map(({ id, message }) => [id, message]));
+    const anchors = new Map(all.map((comment) => [comment.id, comment.system_message]));
     expect(
       all
         .filter((comment) => !comment.is_anchor)
         .map(({ message, parent_id: parent }) => [message, anchors.get(parent ?? '')]),
     ).toEqual([
-      ['Of the fourth', 'Discussion for Episode 4'],
-      ['Of the third', 'Discussion for Episode 3'],
+      ['Of the fourth', { code: 'episode_discussion', episode: 4 }],
+      ['Of the third', { code: 'episode_discussion', episode: 3 }],
     ]);
   });
 
@@ -197,6 +198,69 @@ describe('list_comments', () => {
       ['9', '8', '7', '6', '5', '4', '3', '2', '1', '0'],
     );
     expect(await aiko.call('list_comments', { p_room_id: room.room_id })).toEqual(pages);
+  });
+});
+
+describe('a system message', () => {
+  const insert = (room: Room, values: Record<string, unknown>) => {
+    const row = {
+      room_id: room.room_id,
+      anime_id: 'frieren',
+      episode_number: 3,
+      user_id: 'system',
+      username: 'System',
+      message: 'Ben became the new host',
+      is_system_message: true,
+      system_code: null,
+      system_arguments: null,
+      ...values,
+    };
+    const columns = Object.keys(row);
+    return backend().query(
+      `insert into public.comments (${columns.join(', ')})
+       values (${columns.map((_, index) => `$${index + 1}`).join(', ')}) returning id`,
+      Object.values(row),
+    );
+  };
+
+  test('without a code is read by its text', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    await insert(room, {});
+    expect(await aiko.call('list_comments', { p_room_id: room.room_id })).toMatchObject([
+      { message: 'Ben became the new host', is_system_message: true, system_message: null },
+    ]);
+  });
+
+  test.each([
+    ['its text is another', { message: 'Hello' }],
+    ['a person wrote it', { is_system_message: false }],
+    ['it has no arguments', { system_arguments: null }],
+    ['its arguments are a list', { system_arguments: '[]' }],
+    ['arguments have no code', { system_code: null }],
+  ])('is not stored with a code when %s', async (_case, values) => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    const coded = {
+      message: 'host_changed',
+      system_code: 'host_changed',
+      system_arguments: '{"name": "Ben"}',
+    };
+    await expect(insert(room, { ...coded, ...values })).rejects.toThrow('valid_system_message');
+    await insert(room, coded);
+  });
+
+  test('keeps its code', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    const { id } = await post(aiko, room, 'Hello');
+    await expect(
+      backend().query(
+        `update public.comments set system_code = 'other', message = 'other'
+         where is_anchor and id = (select parent_id from public.comments where id = $1)`,
+        [id],
+      ),
+    ).rejects.toThrow('not_allowed');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   arrive,
+  type Comment,
   createRoom,
   heartbeat,
   hostsOf,
@@ -34,9 +35,9 @@ const as = (room: Room, values: Record<string, unknown> = {}) => ({
   ...values,
 });
 const notices = async (who: Person, room: Room) =>
-  (await who.call<{ message: string; is_system_message: boolean }[]>('list_comments', as(room)))
+  (await who.call<Comment[]>('list_comments', as(room)))
     .filter((comment) => comment.is_system_message)
-    .map(({ message }) => message);
+    .map((comment) => comment.system_message);
 const moved = {
   p_title: 'Episode 4',
   p_anime_id: 'frieren',
@@ -97,7 +98,7 @@ describe('what hosts do', () => {
       expect(now).toMatchObject({ host_username: 'Ben', host_epoch: 2 });
     }
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
-    expect(await notices(mai, room)).toEqual(['Ben became the new host']);
+    expect(await notices(mai, room)).toEqual([{ code: 'host_changed', name: 'Ben' }]);
   });
 
   test('hands the room to nobody who is not there', async () => {
@@ -119,7 +120,7 @@ describe('what hosts do', () => {
     expect(kicked.room.access_key).not.toBe(room.access_key);
     const again = await aiko.call<Snapshot>('kick_member', as(room, { p_user_id: ben.id }));
     expect(again.room.access_key).toBe(kicked.room.access_key);
-    expect(await notices(mai, room)).toEqual(['Ben was removed by the host']);
+    expect(await notices(mai, room)).toEqual([{ code: 'member_removed', name: 'Ben' }]);
     // With the key he knew, he learns no more than anyone.
     expect(
       await ben.call('join_room', as(room, { p_access_key: room.access_key, p_username: 'B' })),
@@ -183,21 +184,21 @@ describe('what hosts do', () => {
       const { data } = await who.client.from('comments').select('message').eq('is_anchor', false);
       return data?.map(({ message }) => String(message)).toSorted();
     };
-    const inPublic = ['Aiko made the room public', 'To all'];
+    const inPublic = ['To all', 'room_made_public'];
     expect(await seenBy(late)).toEqual(inPublic);
     await late.call('join_room', as(room, { p_access_key: null, p_username: 'Late' }));
     expect(await seenBy(late)).toEqual(inPublic);
     expect(await seenBy(ben)).toEqual([...inPublic, 'Between us'].toSorted());
-    const listed = await late.call<{ message: string }[]>('list_comments', as(room));
-    expect(listed.map(({ message }) => message)).toEqual([
+    const listed = await late.call<Comment[]>('list_comments', as(room));
+    expect(listed.map((comment) => comment.system_message ?? comment.message)).toEqual([
       'To all',
-      'Aiko made the room public',
-      'Discussion for Episode 3',
+      { code: 'room_made_public', name: 'Aiko' },
+      { code: 'episode_discussion', episode: 3 },
     ]);
     // There and back again: the anchors of both times do not collide.
     await aiko.call('make_room_private', as(room));
     await aiko.call('make_room_public', as(room));
-    expect(await seenBy(late)).toEqual(['Aiko made the room public']);
+    expect(await seenBy(late)).toEqual(['room_made_public']);
   });
 
   test("closes the room for everyone; its words stay their authors' own", async () => {
@@ -228,7 +229,7 @@ describe('a stand-in', () => {
       expect(members.map((member) => member.is_host)).toEqual([false, true, false]);
     }
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
-    expect(await notices(mai, room)).toEqual(['Ben became the new host']);
+    expect(await notices(mai, room)).toEqual([{ code: 'host_changed', name: 'Ben' }]);
     await ben.call('rekey_room', as(room));
     expect(await aiko.refusal('rekey_room', as(room))).toMatchObject({ message: 'not_allowed' });
   });

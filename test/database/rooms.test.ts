@@ -297,7 +297,11 @@ describe('the host', () => {
     expect(snapshot.room).toMatchObject({ host_user_id: ben.id, host_username: 'Ben' });
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
     expect(await chie.call('list_comments', { p_room_id: room.room_id })).toMatchObject([
-      { message: 'Ben became the new host', is_system_message: true, user_id: 'system' },
+      {
+        is_system_message: true,
+        system_message: { code: 'host_changed', name: 'Ben' },
+        user_id: 'system',
+      },
     ]);
   });
 
