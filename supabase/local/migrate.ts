@@ -66,7 +66,7 @@ export async function migrate(database: Database, log: (line: string) => void): 
       const then = applied.get(version);
       if (typeof then === 'string' && bare(then) !== bare(text)) {
         log(
-          `migration ${version}_${name} was changed after it was applied here: what was released is never changed, so delete this database to begin anew`,
+          `migration ${version}_${name} has changed since it was applied here. Delete this database and start again: it was made before the migration was released`,
         );
       }
       continue;
