@@ -30,7 +30,7 @@ describe('after a release', () => {
       await cp(join(project, folder), file(folder), { recursive: true });
     }
     await writeFile(file('released.json'), '{}\n');
-    expect(await stampRelease(directory)).toBeGreaterThan(40);
+    await stampRelease(directory);
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
@@ -43,7 +43,8 @@ describe('after a release', () => {
     expect(await manifest()).toBe(before);
   };
 
-  test('nothing is at fault, and nothing is left to stamp', async () => {
+  test('every file is stamped, nothing is at fault, and nothing is left to stamp', async () => {
+    expect(Object.keys(JSON.parse(await manifest()) as object).length).toBeGreaterThan(40);
     expect(await findReleaseFaults(directory)).toEqual([]);
     expect(await stampRelease(directory)).toBe(0);
   });
