@@ -21,11 +21,12 @@ begin
 end;
 $$;
 
--- What p_name looks like: of two names with the same skeleton one is taken for the other. After UTS 39:
--- decomposed, without marks, spaces and what is not seen, every character as the simplest that looks
--- like it. The table is Unicode's case folding of Latin, Greek, Cyrillic and Armenian together with its
--- confusables of these, of Cherokee, Coptic and Lisu that look like ASCII, and the ideographs that look
--- like kana. `i`, `l`, `1` and `|` are one, as are `o` and `0`, `m` and `rn`, `w` and `vv`.
+-- The skeleton of p_name: two names with the same skeleton look alike. After UTS 39, the name is
+-- decomposed, marks, spaces and invisible characters are removed, and each character becomes the
+-- simplest one that looks like it. `npm run names:table` makes the table from Unicode's case folding
+-- and confusables: Latin, Greek, Cyrillic and Armenian letters, characters of Cherokee, Coptic and Lisu
+-- that look like ASCII, and ideographs that look like kana. `i`, `l`, `1` and `|` are one, as are `o`
+-- and `0`, `m` and `rn`, `w` and `vv`.
 create function private.name_skeleton(p_name text) returns text
 language sql immutable set search_path = ''
 as $$
