@@ -1,8 +1,8 @@
--- Names that cannot deceive: what is in one, and that no two members of a room look alike.
+-- Names of members: what they may contain, and how two members of a room never look alike.
 
--- p_name as others are shown it: normal form, nothing that is not seen or turns the direction of what
--- follows, at most three marks on a letter. Joiners and variation selectors stay inside: emoji and some
--- scripts are written with them. Refused when nothing visible is left or it is longer than 40.
+-- p_name as it is shown: in normal form, without invisible and direction-changing characters, with at
+-- most three marks on a letter. Joiners and variation selectors stay, because emoji and some scripts
+-- need them. Refused when nothing visible is left or it is longer than 40 characters.
 create function private.clean_name(p_name text, p_argument text) returns text
 language plpgsql immutable set search_path = ''
 as $$
@@ -105,9 +105,8 @@ as $$
     ), 'rn', 'm'), 'vv', 'w')
 $$;
 
--- The name p_user has in p_room_id who wants to be called p_name: that, or with the first number that
--- makes it look like nobody else's who is there, nor like what speaks for the room. The caller holds
--- the room's row.
+-- The name of p_user in p_room_id: p_name, with a number where it looks like the name of another live
+-- member or like "System". The caller has locked the room's row.
 create function private.name_in_room(p_room_id varchar, p_user text, p_name text) returns text
 language plpgsql stable set search_path = ''
 as $$

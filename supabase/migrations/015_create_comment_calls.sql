@@ -1,6 +1,6 @@
--- Writing and reading a room's comments.
+-- Client calls that write and read a room's comments.
 
--- One comment as clients see it.
+-- A comment as clients see it.
 create function private.comment_json(p_comment public.comments) returns jsonb
 language sql stable set search_path = ''
 as $$
@@ -26,8 +26,8 @@ as $$
     )
 $$;
 
--- The anchor of an episode's thread, in a room or (p_room_id null) outside of any. However many
--- callers ask at once, there is one.
+-- The anchor of an episode's thread in a room, or outside of all rooms (p_room_id null). Parallel calls
+-- get the same anchor.
 create function public.get_or_create_anchor(
     p_anime_id varchar(100),
     p_room_id varchar(10),
@@ -62,10 +62,9 @@ begin
 end;
 $$;
 
--- Writes a comment below p_parent_id or, without one, below the episode's anchor, and answers it. The
--- episode is that of the room's page p_page_number, where it was written; of the page the room is on
--- for null, and for one it was never on. p_id makes a retry safe: the same author gets the same comment
--- again. At most 20 a minute.
+-- Writes a comment below p_parent_id, or below the episode's anchor without one, and answers it. The
+-- episode is that of the room's page p_page_number. For null or an unknown page, it is that of the
+-- present page. p_id makes a retry safe: the same author gets the same comment. At most 20 a minute.
 create function public.post_comment(
     p_id uuid,
     p_room_id text,
@@ -80,7 +79,7 @@ declare
     v_member constant public.room_members := private.require_member(p_room_id);
     v_message constant text := private.clean_text(p_message, 2000, 'p_message', true);
     v_timestamp constant numeric := private.clean_position(p_video_timestamp, 'p_video_timestamp');
-    -- The transaction's own time would put a comment beside the anchor made for it.
+    -- With the transaction's time, a comment would be as old as its new anchor.
     v_written constant timestamptz := clock_timestamp();
     v_room public.rooms;
     v_page private.room_pages;
@@ -96,7 +95,7 @@ begin
         if not public.check_rate_limit(v_member.user_id, 'post_comment', 1, 20) then
             perform private.refuse('rate_limited');
         end if;
-        -- Held, so that the room is not deleted between here and the insertion.
+        -- Locked, so that the room is not deleted before the insertion.
         select * into v_room from public.rooms where room_id = p_room_id for key share;
         if not found then
             perform private.refuse('room_not_found');
@@ -106,7 +105,7 @@ begin
         order by p.page_number is distinct from p_page_number
         limit 1;
         if p_parent_id is not null then
-            -- Held, so that it is not deleted before the reply is there.
+            -- Locked, so that it is not deleted before the reply is written.
             perform from public.comments p
             where p.id = p_parent_id
                 and p.room_id = p_room_id
@@ -140,8 +139,8 @@ begin
 end;
 $$;
 
--- The room's comments, newest first, anchors and system messages included. The next page starts
--- before the created_at and id of the last one, given back exactly as they were received.
+-- The room's comments with anchors and system messages, the newest first. The next page starts before
+-- the created_at and id of the last comment, exactly as they were received.
 create function public.list_comments(
     p_room_id text,
     p_limit integer default 100,
@@ -151,7 +150,7 @@ create function public.list_comments(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-    -- Below every id: without p_before_id nothing written at p_before itself is listed again.
+    -- Below every id: without p_before_id, comments of p_before itself are not listed again.
     c_least constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
 begin
     perform private.require_member(p_room_id);

@@ -1,4 +1,4 @@
--- Undoes 009. The tables are closed then, not open: row level security stays on.
+-- Undoes 009. Row level security stays on, so the tables are closed.
 revoke all on public.rooms, public.room_members, public.comments, public.sync_states
     from authenticated;
 drop policy "Sync states are visible to members" on public.sync_states;

@@ -1,4 +1,4 @@
--- Undoes 012. Clients can neither create nor enter rooms.
+-- Undoes 012. Clients can neither create nor join rooms.
 drop function
     public.rename_member(text, text),
     public.leave_room(text),

@@ -1,4 +1,4 @@
--- Undoes 019. Nothing is deleted by age any more.
+-- Undoes 019. Old rows are no longer deleted.
 drop function
     public.cleanup_rate_limits(interval, integer),
     public.cleanup_lapsed_members(interval, integer),
