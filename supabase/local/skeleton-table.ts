@@ -24,7 +24,7 @@ const letterBlocks = [
   [0x1d200, 0x1d24f],
 ] as const;
 
-/** The blocks of Cherokee, Coptic and Lisu, in which only what looks like ASCII counts. */
+/** The blocks of Cherokee, Coptic and Lisu. Only their characters that look like ASCII count. */
 const lookalikeBlocks = [
   [0x3e2, 0x3ef],
   [0x13a0, 0x13ff],
@@ -34,7 +34,7 @@ const lookalikeBlocks = [
   [0x102e0, 0x102ff],
 ] as const;
 
-/** What the first of each pair looks like. The last pair is none of Unicode's. */
+/** Characters and others that they look like. The last pair is not in Unicode's data. */
 const pairs = [
   ['0', 'o'],
   ['1', 'l'],
@@ -61,7 +61,7 @@ function fold(character: string): string {
   const lower = character.toLowerCase();
   const upper = lower.toUpperCase();
   if (!isOne(lower) || !isOne(upper)) return character;
-  // Of several forms of a letter, as the final sigma, one.
+  // Several forms of a letter, for example the final sigma, become one.
   return upper.toLowerCase();
 }
 

@@ -17,11 +17,11 @@ create policy "Public rooms and own rooms are visible" on public.rooms
     for select to authenticated
     using (is_public or room_id in (select private.my_room_ids()));
 
-create policy "Members are visible to who may see the room" on public.room_members
+create policy "Members of visible rooms are visible" on public.room_members
     for select to authenticated
     using (exists (select from public.rooms r where r.room_id = room_members.room_id));
 
-create policy "Comments are visible to who may see the room" on public.comments
+create policy "Comments of visible rooms are visible" on public.comments
     for select to authenticated
     using (
         exists (select from public.rooms r where r.room_id = comments.room_id)

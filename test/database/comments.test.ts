@@ -13,7 +13,7 @@ import {
 
 const backend = useBackend();
 
-/** Takes the room to the next page, which shows `episode`. */
+/** Moves the room to the next page, with `episode`. */
 async function move(who: Person, { room_id }: Room, episode: number): Promise<void> {
   await who.call('move_room', {
     p_room_id: room_id,
@@ -28,7 +28,7 @@ async function move(who: Person, { room_id }: Room, episode: number): Promise<vo
 }
 
 describe('post_comment', () => {
-  test('hangs comments below one anchor and replies below comments', async () => {
+  test('puts comments below one anchor and replies below comments', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -65,7 +65,7 @@ describe('post_comment', () => {
     expect(thread).toHaveLength(4);
   });
 
-  test('writes once, however often it is asked, and never as somebody else', async () => {
+  test('writes once when repeated, and never as another user', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -87,7 +87,7 @@ describe('post_comment', () => {
     const pages = [undefined, null, 2, 0, 1, 3, 99].map((page) => ({ p_page_number: page }));
     const comments: Comment[] = [];
     for (const page of pages) comments.push(await post(aiko, room, 'After', page));
-    // Of a page the room was never on, nothing is known: it belongs to where the room is.
+    // A comment of an unknown page belongs to the present page.
     expect(comments.map((comment) => comment.episode_number)).toEqual([5, 5, 5, 3, 4, 5, 5]);
     expect(comments[3]?.parent_id).toBe(first.parent_id);
     expect(comments[4]?.parent_id).not.toBe(comments[5]?.parent_id);
@@ -123,7 +123,7 @@ describe('post_comment', () => {
     ]);
   });
 
-  test('takes no parent from elsewhere', async () => {
+  test('refuses a parent of another room', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
     const { room: other } = await createRoom(aiko);
@@ -176,7 +176,7 @@ describe('list_comments', () => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
     for (let count = 0; count < 10; count += 1) await post(aiko, room, `${count}`);
-    // Many at the same moment: the id has to decide.
+    // Many comments at the same moment: the id decides.
     await backend().query(`update public.comments set updated_at = now() where room_id = $1`, [
       room.room_id,
     ]);

@@ -1,4 +1,4 @@
-/** Migrations undone one after the other, from the last to the first: what is left works. */
+/** Rollbacks, from the last to the first. After each, the remaining functions work. */
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../supabase/local/database.ts';
@@ -16,7 +16,7 @@ async function readRollback({ version }: Migration): Promise<string> {
   return readFile(new URL(file, directory), 'utf8');
 }
 
-/** `check` answers what a second judge finds wrong with the functions that are left. */
+/** `check` is a second judge: it answers the faults of the remaining functions. */
 function testEachStep(open: () => Database, check: () => Promise<unknown[]>) {
   /** The schema after each migration, beginning with none. */
   const schemas: string[][] = [];

@@ -1,4 +1,4 @@
-/** Migrations up, down and up again, and rules that every part of the schema keeps. */
+/** Migrations up, down and up again, and rules for the whole schema. */
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../supabase/local/database.ts';
