@@ -1,4 +1,4 @@
-/** Before the database tests: PostgreSQL 15 and what belongs to it, where this machine lets us install. */
+/** Installs PostgreSQL 15 and its extensions before the database tests, where this is possible. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ const installer = fileURLToPath(
   new URL('../../supabase/operations/install-postgres.sh', import.meta.url),
 );
 
-/** Elsewhere the tests that need it say that they are skipped; in CI they fail. */
+/** Elsewhere, tests that need PostgreSQL are skipped with a message; in CI they fail. */
 export default function setup(): void {
   const mayInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;
   if (mayInstall) execFileSync('sh', [installer], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,7 +1,7 @@
 /** What two people do who watch together, from the first click to the last, on pages of some kinds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../stack/viewer.ts';
-import type { Stage } from '../../stack/stage.ts';
+import type { Stage, StageViewer } from '../../stack/stage.ts';
 import { eventually } from './eventually.ts';
 import { playInStep } from './in-step.ts';
 import { shareStage } from './shared-stage.ts';
@@ -14,15 +14,15 @@ async function linked(viewer: Viewer): Promise<void> {
   );
 }
 
-/** @param dressings pages of the cinema. */
-export function testTwoPeople(dressings: readonly string[]): void {
+/** @param dressings pages of the cinema. @param options of both viewers. */
+export function testTwoPeople(dressings: readonly string[], options: StageViewer = {}): void {
   let stage: Stage;
   let a: Viewer;
   let b: Viewer;
 
   beforeAll(async () => {
     stage = await shareStage();
-    [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+    [a, b] = await Promise.all([stage.viewer('Aiko', options), stage.viewer('Ben', options)]);
   });
   afterAll(() => stage?.stop());
 

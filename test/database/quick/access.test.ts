@@ -1,4 +1,4 @@
-/** What the API answers to those whom it does not concern, on every path there is. */
+/** Answers of the API to users without permission, on every path. */
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { describe, expect, test } from 'vitest';
 import {
@@ -47,7 +47,7 @@ async function stage(values: Record<string, unknown> = {}): Promise<Scene> {
   return { aiko, ben, room };
 }
 
-/** How many of the room's rows `client` is told of, by table. */
+/** The number of the room's rows that `client` can read, by table. */
 async function countRows(client: SupabaseClient, { room_id }: Room) {
   const counts: Record<string, number | null> = {};
   for (const table of tables) {
@@ -92,7 +92,7 @@ describe('a private room', () => {
     expect(listed.map((entry) => entry.room_id)).not.toContain(room.room_id);
   });
 
-  test('is gone for who left it, but for their own words', async () => {
+  test('is gone for a member who left, except for their own comments', async () => {
     const { ben, room } = await stage();
     await ben.call('leave_room', { p_room_id: room.room_id });
     expect(await countRows(ben.client, room)).toEqual({
@@ -103,7 +103,7 @@ describe('a private room', () => {
     });
   });
 
-  test('leaves its words to their authors when it is deleted', async () => {
+  test('leaves comments to their authors when it is deleted', async () => {
     const { aiko, ben, room } = await stage();
     const thread = await aiko.call<Comment[]>('list_comments', { p_room_id: room.room_id });
     await backend().query('delete from public.rooms where room_id = $1', [room.room_id]);
@@ -120,7 +120,7 @@ describe('a private room', () => {
 });
 
 describe('a public room', () => {
-  test('is visible to who is signed in, its history also later', async () => {
+  test('is visible to signed-in users, its history also later', async () => {
     const { room } = await stage({ p_is_public: true });
     const chie = await arrive(backend(), 'Chie');
     expect(await countRows(chie.client, room)).toEqual({
@@ -138,7 +138,7 @@ describe('a public room', () => {
   });
 });
 
-describe('nobody', () => {
+describe('no client', () => {
   test('reads access keys, peer ids or public keys from a table', async () => {
     const { aiko } = await stage();
     for (const [table, column] of [
@@ -175,7 +175,7 @@ describe('nobody', () => {
     }
   });
 
-  test('calls what is not a client call', async () => {
+  test('calls internal functions', async () => {
     const { aiko, room } = await stage();
     for (const [name, values] of [
       ['check_room_access', { p_room_id: room.room_id, p_access_key: '000000' }],
@@ -208,7 +208,7 @@ describe('nobody', () => {
   });
 });
 
-test('the service reads what it needs', async () => {
+test('the service role reads what it needs', async () => {
   const { room } = await stage();
   const client = connect(backend(), backend().secretKey);
   expect(await countRows(client, room)).toMatchObject({ rooms: 1 });

@@ -13,7 +13,7 @@ import {
 
 const backend = useBackend();
 
-/** Takes the room to the next page, which shows `episode`. */
+/** Moves the room to the next page, with `episode`. */
 async function move(who: Person, { room_id }: Room, episode: number): Promise<void> {
   await who.call('move_room', {
     p_room_id: room_id,
@@ -28,7 +28,7 @@ async function move(who: Person, { room_id }: Room, episode: number): Promise<vo
 }
 
 describe('post_comment', () => {
-  test('hangs comments below one anchor and replies below comments', async () => {
+  test('puts comments below one anchor and replies below comments', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -47,6 +47,7 @@ describe('post_comment', () => {
       video_timestamp: 61.5,
       is_anchor: false,
       is_system_message: false,
+      system_message: null,
       is_deleted: false,
       edited_at: null,
       depth: 1,
@@ -57,14 +58,14 @@ describe('post_comment', () => {
     const thread = await aiko.call<Comment[]>('list_comments', { p_room_id: room.room_id });
     expect(thread.find((comment) => comment.is_anchor)).toMatchObject({
       id: first.parent_id,
-      message: 'Discussion for Episode 3',
+      system_message: { code: 'episode_discussion', episode: 3 },
       user_id: 'system',
       is_system_message: true,
     });
     expect(thread).toHaveLength(4);
   });
 
-  test('writes once, however often it is asked, and never as somebody else', async () => {
+  test('writes once when repeated, and never as another user', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -86,7 +87,7 @@ describe('post_comment', () => {
     const pages = [undefined, null, 2, 0, 1, 3, 99].map((page) => ({ p_page_number: page }));
     const comments: Comment[] = [];
     for (const page of pages) comments.push(await post(aiko, room, 'After', page));
-    // Of a page the room was never on, nothing is known: it belongs to where the room is.
+    // A comment of an unknown page belongs to the present page.
     expect(comments.map((comment) => comment.episode_number)).toEqual([5, 5, 5, 3, 4, 5, 5]);
     expect(comments[3]?.parent_id).toBe(first.parent_id);
     expect(comments[4]?.parent_id).not.toBe(comments[5]?.parent_id);
@@ -111,18 +112,18 @@ describe('post_comment', () => {
     await move(aiko, room, 4);
     await post(aiko, room, 'Of the fourth');
     const all = await aiko.call<Comment[]>('list_comments', { p_room_id: room.room_id });
-    const anchors = new Map(all.map(({ id, message }) => [id, message]));
+    const anchors = new Map(all.map((comment) => [comment.id, comment.system_message]));
     expect(
       all
         .filter((comment) => !comment.is_anchor)
         .map(({ message, parent_id: parent }) => [message, anchors.get(parent ?? '')]),
     ).toEqual([
-      ['Of the fourth', 'Discussion for Episode 4'],
-      ['Of the third', 'Discussion for Episode 3'],
+      ['Of the fourth', { code: 'episode_discussion', episode: 4 }],
+      ['Of the third', { code: 'episode_discussion', episode: 3 }],
     ]);
   });
 
-  test('takes no parent from elsewhere', async () => {
+  test('refuses a parent of another room', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
     const { room: other } = await createRoom(aiko);
@@ -175,7 +176,7 @@ describe('list_comments', () => {
     const aiko = await arrive(backend(), 'Aiko');
     const { room } = await createRoom(aiko);
     for (let count = 0; count < 10; count += 1) await post(aiko, room, `${count}`);
-    // Many at the same moment: the id has to decide.
+    // Many comments at the same moment: the id decides.
     await backend().query(`update public.comments set updated_at = now() where room_id = $1`, [
       room.room_id,
     ]);
@@ -197,6 +198,69 @@ describe('list_comments', () => {
       ['9', '8', '7', '6', '5', '4', '3', '2', '1', '0'],
     );
     expect(await aiko.call('list_comments', { p_room_id: room.room_id })).toEqual(pages);
+  });
+});
+
+describe('a system message', () => {
+  const insert = (room: Room, values: Record<string, unknown>) => {
+    const row = {
+      room_id: room.room_id,
+      anime_id: 'frieren',
+      episode_number: 3,
+      user_id: 'system',
+      username: 'System',
+      message: 'Ben became the new host',
+      is_system_message: true,
+      system_code: null,
+      system_arguments: null,
+      ...values,
+    };
+    const columns = Object.keys(row);
+    return backend().query(
+      `insert into public.comments (${columns.join(', ')})
+       values (${columns.map((_, index) => `$${index + 1}`).join(', ')}) returning id`,
+      Object.values(row),
+    );
+  };
+
+  test('without a code is read by its text', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    await insert(room, {});
+    expect(await aiko.call('list_comments', { p_room_id: room.room_id })).toMatchObject([
+      { message: 'Ben became the new host', is_system_message: true, system_message: null },
+    ]);
+  });
+
+  test.each([
+    ['its text is another', { message: 'Hello' }],
+    ['a person wrote it', { is_system_message: false }],
+    ['it has no arguments', { system_arguments: null }],
+    ['its arguments are a list', { system_arguments: '[]' }],
+    ['arguments have no code', { system_code: null }],
+  ])('is not stored with a code when %s', async (_case, values) => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    const coded = {
+      message: 'host_changed',
+      system_code: 'host_changed',
+      system_arguments: '{"name": "Ben"}',
+    };
+    await expect(insert(room, { ...coded, ...values })).rejects.toThrow('valid_system_message');
+    await insert(room, coded);
+  });
+
+  test('keeps its code', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const { room } = await createRoom(aiko);
+    const { id } = await post(aiko, room, 'Hello');
+    await expect(
+      backend().query(
+        `update public.comments set system_code = 'other', message = 'other'
+         where is_anchor and id = (select parent_id from public.comments where id = $1)`,
+        [id],
+      ),
+    ).rejects.toThrow('not_allowed');
   });
 });
 

@@ -1,4 +1,4 @@
-/** Functions that no client calls, and what the tables themselves refuse. */
+/** Internal functions, and the constraints of tables. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { arrive, createRoom, hostsOf, join, post, silence, useBackend } from '../backend.ts';
@@ -7,7 +7,7 @@ const backend = useBackend();
 const rows = (text: string, values?: unknown[]) => backend().query(text, values);
 
 describe('generated ids and keys', () => {
-  test('room ids are ten letters and digits, all used alike', async () => {
+  test('room ids are ten letters and digits, all equally frequent', async () => {
     const made = await rows('select public.generate_room_id() as id from generate_series(1, 3000)');
     const ids = made.map((row) => String(row['id']));
     expect(new Set(ids).size).toBe(3000);
@@ -15,7 +15,7 @@ describe('generated ids and keys', () => {
     const counts = new Map<string, number>();
     for (const letter of ids.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
     expect(counts.size).toBe(36);
-    // 833 expected of each; seven standard deviations either way.
+    // 833 expected of each, within seven standard deviations.
     expect(Math.min(...counts.values())).toBeGreaterThan(630);
     expect(Math.max(...counts.values())).toBeLessThan(1040);
   });
@@ -98,7 +98,7 @@ test('check_rate_limit counts for the caller only, in a sliding window, in one r
 });
 
 describe('cleanup', () => {
-  test('deletes rooms without activity for a day, unless somebody is there', async () => {
+  test('deletes rooms without activity for a day, except those with a live member', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room: old } = await createRoom(aiko);
     const { room: alive } = await createRoom(ben);
@@ -134,7 +134,7 @@ describe('cleanup', () => {
     ).toEqual([{ room_id: alive.room_id }]);
   });
 
-  test('removes members long silent and hands their rooms over', async () => {
+  test('deletes members after a long silence and replaces hosts', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -146,7 +146,7 @@ describe('cleanup', () => {
     ).toEqual([{ username: 'Ben' }]);
   });
 
-  test('deletes sync states of yesterday and counters long unused', async () => {
+  test('deletes old sync states and unused counters', async () => {
     const { room } = await createRoom(await arrive(backend(), 'Aiko'));
     await rows(
       `insert into public.sync_states

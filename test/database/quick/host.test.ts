@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   arrive,
+  type Comment,
   createRoom,
   heartbeat,
   hostsOf,
@@ -34,9 +35,9 @@ const as = (room: Room, values: Record<string, unknown> = {}) => ({
   ...values,
 });
 const notices = async (who: Person, room: Room) =>
-  (await who.call<{ message: string; is_system_message: boolean }[]>('list_comments', as(room)))
+  (await who.call<Comment[]>('list_comments', as(room)))
     .filter((comment) => comment.is_system_message)
-    .map(({ message }) => message);
+    .map((comment) => comment.system_message);
 const moved = {
   p_title: 'Episode 4',
   p_anime_id: 'frieren',
@@ -54,7 +55,7 @@ const playback = {
   p_page_number: 0,
 };
 
-/** Everything only a host may do, with arguments that are right. */
+/** All calls of hosts, with valid arguments. */
 const hostCalls = (target: Person): [string, Record<string, unknown>][] => [
   ['transfer_host', { p_user_id: target.id }],
   ['kick_member', { p_user_id: target.id }],
@@ -65,8 +66,8 @@ const hostCalls = (target: Person): [string, Record<string, unknown>][] => [
   ['close_room', {}],
 ];
 
-describe('what hosts do', () => {
-  test('is refused to members, outsiders and who has left', async () => {
+describe('a call of hosts', () => {
+  test('is refused to members, outsiders and former members', async () => {
     const { room, ben, mai } = await threeIn();
     const stranger = await arrive(backend(), 'Stranger');
     await mai.call('leave_room', as(room));
@@ -86,7 +87,7 @@ describe('what hosts do', () => {
     expect(await ben.call('get_room', as(room))).toMatchObject({ room: kept });
   });
 
-  test('hands the room to a live member, once', async () => {
+  test('transfers the room to a live member, once', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     for (let again = 0; again < 2; again += 1) {
       const who = again === 0 ? aiko : ben;
@@ -97,14 +98,14 @@ describe('what hosts do', () => {
       expect(now).toMatchObject({ host_username: 'Ben', host_epoch: 2 });
     }
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
-    expect(await notices(mai, room)).toEqual(['Ben became the new host']);
+    expect(await notices(mai, room)).toEqual([{ code: 'host_changed', name: 'Ben' }]);
   });
 
-  test('hands the room to nobody who is not there', async () => {
+  test('transfers the room to live members only', async () => {
     const { room, aiko, ben } = await threeIn();
     await silence(backend(), ben);
-    for (const heir of [ben.id, crypto.randomUUID(), null]) {
-      expect(await aiko.refusal('transfer_host', as(room, { p_user_id: heir }))).toMatchObject({
+    for (const id of [ben.id, crypto.randomUUID(), null]) {
+      expect(await aiko.refusal('transfer_host', as(room, { p_user_id: id }))).toMatchObject({
         message: 'invalid_input',
         details: 'p_user_id',
       });
@@ -119,8 +120,8 @@ describe('what hosts do', () => {
     expect(kicked.room.access_key).not.toBe(room.access_key);
     const again = await aiko.call<Snapshot>('kick_member', as(room, { p_user_id: ben.id }));
     expect(again.room.access_key).toBe(kicked.room.access_key);
-    expect(await notices(mai, room)).toEqual(['Ben was removed by the host']);
-    // With the key he knew, he learns no more than anyone.
+    expect(await notices(mai, room)).toEqual([{ code: 'member_removed', name: 'Ben' }]);
+    // With the old key, the removed member learns no more than others.
     expect(
       await ben.call('join_room', as(room, { p_access_key: room.access_key, p_username: 'B' })),
     ).toEqual({ error: 'room_not_found' });
@@ -183,24 +184,24 @@ describe('what hosts do', () => {
       const { data } = await who.client.from('comments').select('message').eq('is_anchor', false);
       return data?.map(({ message }) => String(message)).toSorted();
     };
-    const inPublic = ['Aiko made the room public', 'To all'];
+    const inPublic = ['To all', 'room_made_public'];
     expect(await seenBy(late)).toEqual(inPublic);
     await late.call('join_room', as(room, { p_access_key: null, p_username: 'Late' }));
     expect(await seenBy(late)).toEqual(inPublic);
     expect(await seenBy(ben)).toEqual([...inPublic, 'Between us'].toSorted());
-    const listed = await late.call<{ message: string }[]>('list_comments', as(room));
-    expect(listed.map(({ message }) => message)).toEqual([
+    const listed = await late.call<Comment[]>('list_comments', as(room));
+    expect(listed.map((comment) => comment.system_message ?? comment.message)).toEqual([
       'To all',
-      'Aiko made the room public',
-      'Discussion for Episode 3',
+      { code: 'room_made_public', name: 'Aiko' },
+      { code: 'episode_discussion', episode: 3 },
     ]);
-    // There and back again: the anchors of both times do not collide.
+    // Private and public again: the anchors do not collide.
     await aiko.call('make_room_private', as(room));
     await aiko.call('make_room_public', as(room));
-    expect(await seenBy(late)).toEqual(['Aiko made the room public']);
+    expect(await seenBy(late)).toEqual(['room_made_public']);
   });
 
-  test("closes the room for everyone; its words stay their authors' own", async () => {
+  test('closes the room for everyone; its comments stay with their authors', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     const { id } = await post(ben, room, 'Good night');
     await aiko.call('close_room', as(room));
@@ -213,13 +214,13 @@ describe('what hosts do', () => {
   });
 });
 
-describe('a stand-in', () => {
-  /** Seconds of silence past which the room is another's who claims it. */
+describe('a takeover', () => {
+  /** Seconds of silence after which another member may take over. */
   const lease = 23;
   const claim = (who: Person, room: Room, epoch = 1) =>
     who.call<Snapshot>('claim_host', as(room, { p_epoch: epoch }));
 
-  test('takes the place of a host who fell silent, once', async () => {
+  test('replaces a silent host, once', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     await silence(backend(), aiko, lease);
     for (let again = 0; again < 2; again += 1) {
@@ -228,12 +229,12 @@ describe('a stand-in', () => {
       expect(members.map((member) => member.is_host)).toEqual([false, true, false]);
     }
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
-    expect(await notices(mai, room)).toEqual(['Ben became the new host']);
+    expect(await notices(mai, room)).toEqual([{ code: 'host_changed', name: 'Ben' }]);
     await ben.call('rekey_room', as(room));
     expect(await aiko.refusal('rekey_room', as(room))).toMatchObject({ message: 'not_allowed' });
   });
 
-  test('never takes it from a host who is heard', async () => {
+  test('never replaces a host with a recent heartbeat', async () => {
     const { room, aiko, ben } = await threeIn();
     await silence(backend(), aiko, 19);
     expect((await claim(ben, room)).room).toMatchObject({ host_username: 'Aiko', host_epoch: 1 });
@@ -243,7 +244,7 @@ describe('a stand-in', () => {
     expect(await hostsOf(backend(), room)).toEqual([[aiko.id], aiko.id]);
   });
 
-  test('does not pass over whoever came before, unless they are silent, too', async () => {
+  test('prefers members who joined earlier, unless they are silent, too', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     await silence(backend(), aiko, lease);
     await claim(mai, room);
@@ -253,7 +254,7 @@ describe('a stand-in', () => {
     expect(await hostsOf(backend(), room)).toEqual([[mai.id], mai.id]);
   });
 
-  test('is heard as long as they claim', async () => {
+  test('counts as a heartbeat', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     await silence(backend(), ben, lease);
     await claim(ben, room);
@@ -264,17 +265,17 @@ describe('a stand-in', () => {
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
   });
 
-  test('leaves the room to whoever was made host after they last looked', async () => {
+  test('does not replace a host of a newer epoch', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     await silence(backend(), aiko, lease);
     await silence(backend(), mai, lease);
     await aiko.call('transfer_host', as(room, { p_user_id: mai.id }));
-    // Nothing was heard of Mai since, but they are host only now.
+    // Mai has been silent since, but became host only now.
     for (const epoch of [1, 2]) await claim(ben, room, epoch);
     expect(await hostsOf(backend(), room)).toEqual([[mai.id], mai.id]);
   });
 
-  test('has to be there themselves', async () => {
+  test('is for live members only', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     const stranger = await arrive(backend(), 'Stranger');
     await aiko.call('kick_member', as(room, { p_user_id: mai.id }));
@@ -293,12 +294,12 @@ describe('a stand-in', () => {
     });
   });
 
-  test('gives way to nobody who comes back', async () => {
+  test('lasts when an earlier member comes back', async () => {
     const { room, aiko, ben } = await threeIn();
     await silence(backend(), aiko, lease);
     await claim(ben, room);
     await heartbeat(aiko, room);
-    // The first to come is the first in line again, but not host.
+    // The earlier member comes first in the order again, but is not host.
     await claim(aiko, room, 2);
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
     await silence(backend(), ben, lease);
@@ -307,8 +308,8 @@ describe('a stand-in', () => {
   });
 });
 
-describe('who commands playback', () => {
-  test('is everyone, the host, or whom the host named', async () => {
+describe('control of playback', () => {
+  test('is for everyone, the host, or named members', async () => {
     const { room, aiko, ben, mai } = await threeIn();
     const writes = async (who: Person) => who.call('save_playback', as(room, playback));
     const mayMove = async (who: Person) =>
@@ -351,7 +352,7 @@ describe('who commands playback', () => {
 });
 
 describe('move_room', () => {
-  test('takes the room to the next episode, once, from its beginning', async () => {
+  test('moves the room to the next episode, once, at its beginning', async () => {
     const { room, aiko, ben } = await threeIn();
     await aiko.call('save_playback', as(room, playback));
     const { room: now } = await ben.call<Snapshot>('move_room', as(room, moved));
@@ -364,7 +365,7 @@ describe('move_room', () => {
       playback_revision: 0,
       page_number: 1,
     });
-    // Somebody who has not heard of it yet keeps what played on the page before.
+    // A member who does not know of the move saves playback of the page before.
     expect(await aiko.call('save_playback', as(room, { ...playback, p_revision: 6 }))).toBe(false);
     const here = { ...playback, p_revision: 1, p_page_number: 1 };
     expect(await aiko.call('save_playback', as(room, here))).toBe(true);
@@ -372,7 +373,7 @@ describe('move_room', () => {
     expect(again.room).toMatchObject({ current_time: 10, is_playing: true, page_number: 1 });
   });
 
-  test('of two at once, follows the first', async () => {
+  test('moves to the first page of two at the same time', async () => {
     const { room, aiko, ben } = await threeIn();
     await aiko.call('move_room', as(room, moved));
     const { room: now } = await ben.call<Snapshot>(
@@ -394,7 +395,7 @@ describe('move_room', () => {
     ).toMatchObject({ message: 'invalid_input', details: argument });
   });
 
-  test("is nobody else's business", async () => {
+  test('is for members only', async () => {
     const { room } = await threeIn();
     const stranger = await arrive(backend(), 'Stranger');
     expect(await stranger.refusal('move_room', as(room, moved))).toMatchObject({

@@ -43,7 +43,7 @@ describe('a name', () => {
 
   test.each([
     ['nothing', ' '],
-    ['what is not seen', characters(0x2800, 0x3164, 0xffa0)],
+    ['invisible characters', characters(0x2800, 0x3164, 0xffa0)],
     ['marks alone', characters(0x301, 0x302)],
     ['joiners alone', characters(0x200d, 0xfe0f, 0x200d)],
     ['more than 40 characters', 'x'.repeat(41)],
@@ -93,7 +93,7 @@ describe('in one room', () => {
     ]);
   });
 
-  test('whoever comes back keeps the number', async () => {
+  test('a member who comes back keeps the number', async () => {
     const [aiko, other] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Aiko')];
     const { room } = await createRoom(aiko);
     await join(other, room);
@@ -103,7 +103,7 @@ describe('in one room', () => {
     expect(namesOf(await join(aiko, room)).toSorted()).toEqual(['Aiko', 'Aiko 2']);
   });
 
-  test('nobody is called like what speaks for the room', async () => {
+  test('no name looks like that of system messages', async () => {
     const host = await arrive(backend(), 'ЅYSTEM');
     const { room, members } = await createRoom(host);
     expect([room.host_username, members[0]?.username]).toEqual(['ЅYSTEM 2', 'ЅYSTEM 2']);
@@ -111,7 +111,7 @@ describe('in one room', () => {
 });
 
 describe('rename_member', () => {
-  test('changes the name in the room, not that of what was said', async () => {
+  test('changes the name in the room, but not in earlier comments', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);

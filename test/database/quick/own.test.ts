@@ -31,7 +31,7 @@ const thread = (who: Person, values: Record<string, unknown> = {}) =>
   });
 
 describe('edit_comment', () => {
-  test("changes one's own words, and says so", async () => {
+  test('changes the text of an own comment and marks it as edited', async () => {
     const { room, aiko } = await twoIn();
     const { id } = await post(aiko, room, 'Frst');
     const same = await aiko.call<Written>('edit_comment', { p_id: id, p_message: 'Frst' });
@@ -42,7 +42,7 @@ describe('edit_comment', () => {
     expect(again).toEqual(edited);
   });
 
-  test("is refused for others' words, the room's, deleted and missing ones alike", async () => {
+  test("is refused alike for others' comments, system messages, deleted and missing comments", async () => {
     const { room, aiko, ben } = await twoIn();
     const { id } = await post(ben, room, 'Mine');
     const deleted = await post(aiko, room, 'Gone');
@@ -63,14 +63,14 @@ describe('edit_comment', () => {
 });
 
 describe('delete_comment', () => {
-  test("takes one's own words away, once", async () => {
+  test('deletes an own comment, once', async () => {
     const { room, aiko, ben } = await twoIn();
     const { id } = await post(ben, room, 'Oops');
     for (let again = 0; again < 2; again += 1) await ben.call('delete_comment', { p_id: id });
     expect((await list(aiko, room)).some((comment) => comment.id === id)).toBe(false);
   });
 
-  test('leaves a tombstone while there are replies', async () => {
+  test('leaves a tombstone when there are replies', async () => {
     const { room, aiko, ben } = await twoIn();
     const { id } = await post(ben, room, 'Oops');
     await post(aiko, room, 'What?', { p_parent_id: id });
@@ -82,7 +82,7 @@ describe('delete_comment', () => {
     expect(JSON.stringify(row)).not.toContain(ben.id);
   });
 
-  test("is the host's right in their room, and nobody else's", async () => {
+  test('is allowed to the host in their room, and to no other member', async () => {
     const { room, aiko, ben } = await twoIn();
     const mine = await post(aiko, room, "The host's");
     const rude = await post(ben, room, 'Rude');
@@ -94,7 +94,7 @@ describe('delete_comment', () => {
     expect(await aiko.refusal('delete_comment', { p_id: anchor?.id })).toMatchObject({
       message: 'not_allowed',
     });
-    // What one cannot see might as well not be there.
+    // An invisible comment is treated as a missing one.
     const stranger = await arrive(backend(), 'Stranger');
     await stranger.call('delete_comment', { p_id: mine.id });
     expect((await list(aiko, room)).some((comment) => comment.id === mine.id)).toBe(true);
@@ -120,7 +120,7 @@ test('replies go eight deep', async () => {
 });
 
 describe('episode_thread', () => {
-  test('brings together what one may read of an episode, and nothing else', async () => {
+  test('contains the readable comments of an episode, and nothing else', async () => {
     const open = await twoIn({ p_is_public: true, p_anime_id: 'mushishi' });
     const closed = await twoIn({ p_anime_id: 'mushishi' });
     await post(open.aiko, open.room, 'said in public');
@@ -154,8 +154,8 @@ describe('episode_thread', () => {
   });
 });
 
-describe("one's own data", () => {
-  test('can be had', async () => {
+describe('own data', () => {
+  test('can be exported', async () => {
     const { room, aiko, ben } = await twoIn();
     await post(ben, room, 'Ben was here');
     const data = await ben.call<Record<string, unknown[]>>('export_my_data');
@@ -171,7 +171,7 @@ describe("one's own data", () => {
     expect(JSON.stringify(await aiko.call('export_my_data'))).not.toContain(room.access_key);
   });
 
-  test('can be deleted, however often it is asked for; the room goes on', async () => {
+  test('can be deleted, also repeatedly; the room goes on', async () => {
     const { room, aiko, ben } = await twoIn();
     const first = await post(aiko, room, 'Secret words of Aiko');
     await post(ben, room, 'A reply', { p_parent_id: first.id });
@@ -192,7 +192,7 @@ describe("one's own data", () => {
     });
   });
 
-  test("is nobody else's to have or delete", async () => {
+  test('cannot be exported or deleted by others', async () => {
     const nobody = backend();
     const { status } = await fetch(`${nobody.url}/rest/v1/rpc/export_my_data`, {
       method: 'POST',

@@ -62,7 +62,7 @@ describe('create_room', () => {
     ]);
   });
 
-  test('makes the same room once, however often it is asked', async () => {
+  test('makes one room when repeated', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const values = roomValues(aiko);
     const answers = await Promise.all(
@@ -72,7 +72,7 @@ describe('create_room', () => {
     expect(answers.at(-1)?.members).toHaveLength(1);
   });
 
-  test("does not answer somebody else's room", async () => {
+  test('does not answer a room of another user', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const id = randomUUID();
     await createRoom(aiko, { p_id: id });
@@ -87,7 +87,7 @@ describe('create_room', () => {
     expect(room.access_key).toBeNull();
   });
 
-  test('leaves playback to its host alone, where they want it so from the first', async () => {
+  test('makes a room in which only the host controls playback', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko, { p_control: 'host' });
     expect(room).toMatchObject({ control: 'host' });
@@ -121,7 +121,7 @@ describe('create_room', () => {
     ['p_episode_number', 0],
     ['p_is_public', null],
     ['p_control', null],
-    // Nobody is there to be named yet.
+    // There are no members to name yet.
     ['p_control', 'named'],
     ['p_video_url', 'javascript:alert(1)'],
     ['p_video_url', 'https://user:secret@video.example/'],
@@ -150,7 +150,7 @@ describe('create_room', () => {
 });
 
 describe('join_room', () => {
-  test('lets whoever has the key in', async () => {
+  test('lets a user with the key in', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     const snapshot = await join(ben, room);
@@ -165,7 +165,7 @@ describe('join_room', () => {
     expect(namesOf(await join(ben, room))).toEqual(['Aiko', 'Ben']);
   });
 
-  test('joins once, and without a key, who is a member', async () => {
+  test('lets a member in again without a key', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     const first = await join(ben, room);
@@ -268,7 +268,7 @@ describe('join_room', () => {
       code: 'PT409',
       status: 409,
     });
-    expect(namesOf(await join(aiko, room)), 'who is in may come back').toHaveLength(32);
+    expect(namesOf(await join(aiko, room)), 'a member may come back').toHaveLength(32);
     await backend().query(
       `update public.room_members set last_heartbeat = now() - interval '61 seconds'
        where room_id = $1 and username = 'Guest 7'`,
@@ -279,7 +279,7 @@ describe('join_room', () => {
 });
 
 describe('the host', () => {
-  test('hands the room over to who has been there longest', async () => {
+  test('is followed by the member who joined first', async () => {
     const [aiko, ben, chie] = [
       await arrive(backend(), 'Aiko'),
       await arrive(backend(), 'Ben'),
@@ -297,11 +297,15 @@ describe('the host', () => {
     expect(snapshot.room).toMatchObject({ host_user_id: ben.id, host_username: 'Ben' });
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
     expect(await chie.call('list_comments', { p_room_id: room.room_id })).toMatchObject([
-      { message: 'Ben became the new host', is_system_message: true, user_id: 'system' },
+      {
+        is_system_message: true,
+        system_message: { code: 'host_changed', name: 'Ben' },
+        user_id: 'system',
+      },
     ]);
   });
 
-  test('is succeeded when nothing is heard of them for a minute', async () => {
+  test('is replaced after a minute of silence', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -316,7 +320,7 @@ describe('the host', () => {
     expect(hostOf(back)?.username).toBe('Ben');
   });
 
-  test('does not hand the room to who missed a heartbeat, where somebody did not', async () => {
+  test('is followed by a member with recent heartbeats where there is one', async () => {
     const [aiko, ben, chie] = [
       await arrive(backend(), 'Aiko'),
       await arrive(backend(), 'Ben'),
@@ -332,7 +336,7 @@ describe('the host', () => {
     expect(await hostsOf(backend(), room)).toEqual([[ben.id], ben.id]);
   });
 
-  test('leaves an empty room that the next to come hosts', async () => {
+  test('leaves an empty room, and the next member becomes host', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await aiko.call('leave_room', { p_room_id: room.room_id });
@@ -343,7 +347,7 @@ describe('the host', () => {
 });
 
 describe('heartbeat', () => {
-  test('tells the others', async () => {
+  test('is visible to the others', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -366,7 +370,7 @@ describe('heartbeat', () => {
     });
   });
 
-  test('says of nobody that they are where another member is', async () => {
+  test('never gives two members one peer id', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -385,7 +389,7 @@ describe('heartbeat', () => {
         ['Ben', second, 0],
       ],
     );
-    // Where nobody is any more, somebody may be; and in another room that says nothing.
+    // A peer id that is free again may be used, and in another room any peer id.
     await heartbeat(aiko, room, { p_peer_id: randomUUID() });
     await heartbeat(ben, room, { p_peer_id: first });
     const { room: other } = await createRoom(aiko);
@@ -395,7 +399,7 @@ describe('heartbeat', () => {
     ).rejects.toThrow('idx_room_members_peer_id');
   });
 
-  test('keeps a room alive, whoever it comes from', async () => {
+  test('of any member keeps a room alive', async () => {
     const [aiko, ben] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
     const { room } = await createRoom(aiko);
     await join(ben, room);
@@ -497,7 +501,7 @@ describe('list_public_rooms', () => {
     expect(await search(null, 1)).toHaveLength(1);
   });
 
-  test('finds those of one show', async () => {
+  test('finds the rooms of one anime', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const show = randomUUID();
     const { room } = await createRoom(aiko, { p_anime_id: show, p_is_public: true });
@@ -575,7 +579,7 @@ describe('refusals', () => {
     });
   });
 
-  test('nothing is for who is not signed in', async () => {
+  test('no call works without a session', async () => {
     const nobody = person(connect(backend()), '', 'Nobody');
     const [aiko] = [await arrive(backend(), 'Aiko')];
     const { room } = await createRoom(aiko);

@@ -1,4 +1,4 @@
-/** The types of the calls are those of the migrations. */
+/** The types of the calls match the migrations. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { describeTypes, typesFile } from '../../../supabase/local/types.ts';

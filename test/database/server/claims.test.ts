@@ -1,4 +1,4 @@
-/** Stand-ins and hosts who act at once, on PostgreSQL 15. */
+/** Takeovers and hosts that act at the same time, on PostgreSQL 15. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, type Session, startCluster, wantsPostgres } from '../postgres.ts';
@@ -12,7 +12,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
   });
   afterAll(() => cluster?.stop());
 
-  /** A room of `size`, in the order they came; of the host, nothing was heard for 23 s. */
+  /** A room of `size` members, in the order of joining. The host has been silent for 23 s. */
   async function makeRoom(size: number) {
     const users = Array.from({ length: size }, (): string => randomUUID());
     const people = await Promise.all(users.map((user) => cluster.connect(user)));
@@ -36,7 +36,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
       update public.room_members set last_heartbeat = now() - interval '23 seconds'
       where room_id = '${room}' and user_id in (${users.map((user) => `'${user}'`).join(', ')});`);
 
-  /** Who the host is, by the members' rows and by the room's, and in which epoch. */
+  /** The host, in the members' rows and in the room's, and the epoch. */
   async function hostOf(room: string): Promise<[string | undefined, number]> {
     const { lines } = await owner.run(`
       select string_agg(m.user_id, ' '), r.host_user_id, r.host_epoch from public.rooms r
@@ -52,7 +52,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
   const end = (people: readonly Session[]) =>
     Promise.all(people.map((person) => person.end())).then(() => undefined);
 
-  test('is the first one’s of all who claim it at once', async () => {
+  test('goes to the first member when all claim it at once', async () => {
     const { room, users, people } = await makeRoom(20);
     const answers = await Promise.all(people.slice(1).map((person) => person.run(claim(room))));
     expect(answers.filter(({ code }) => code)).toEqual([]);
@@ -60,7 +60,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
     await end(people);
   });
 
-  test('is one’s, in one epoch, where all who claim it were silent before', async () => {
+  test('goes to one member, in one epoch, when all claimants were silent before', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { room, users, people } = await makeRoom(12);
       await silence(room, ...users);
@@ -81,7 +81,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
   const remove = (room: string, users: readonly string[]) =>
     `select public.kick_member('${room}', '${users[1]}') is not null;`;
 
-  // The second of three claims. Who does what at once; and who is host then, in which epoch.
+  // The second of three members claims. Another acts at the same time. Then: the host and the epoch.
   test.each([
     ['the host is heard again', 'first', 0, beat, 0, 1],
     ['the host is heard again', 'second', 0, beat, 1, 2],
@@ -92,11 +92,11 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
     ['the host removes them', 'first', 0, remove, 0, 1],
     ['the host removes them', 'second', 0, remove, 1, 2],
     ['they leave themselves', 'first', 1, leave, 0, 1],
-    // Nothing was heard of the host for less than a member's lease.
+    // The host has been silent for less than a member's lease.
     ['they leave themselves', 'second', 1, leave, 0, 3],
     ['the third claims', 'first', 2, claim, 1, 2],
     ['the third claims', 'second', 2, claim, 1, 2],
-  ] as const)('is claimed while %s, which comes %s', async (_, order, who, act, heir, epoch) => {
+  ] as const)('is claimed while %s, which comes %s', async (_, order, who, act, host, epoch) => {
     const { room, users, people } = await makeRoom(3);
     const claimant = await cluster.connect(users[1]);
     const moves: [Session, string][] = [
@@ -111,7 +111,7 @@ describe.skipIf(!wantsPostgres())('a room whose host is silent', () => {
     await expect.poll(async () => isDone || (await owner.run(waiting)).lines[0] === '1').toBe(true);
     await early![0].run('commit;');
     await other;
-    expect(await hostOf(room)).toEqual([users[heir], epoch]);
+    expect(await hostOf(room)).toEqual([users[host], epoch]);
     await end([...people, claimant]);
   });
 });

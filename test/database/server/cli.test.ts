@@ -1,4 +1,4 @@
-/** The Supabase CLI applies the migrations, and what comes of it is what our own migrator makes. */
+/** The Supabase CLI applies the migrations with the same result as our own migrator. */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ describe.skipIf(!wantsPrograms(binaries, cli))('supabase db push', () => {
   let server: Server;
   let home: string;
   beforeAll(async () => {
-    // It writes beside the migrations, and into the user's home.
+    // The CLI writes beside the migrations and into the home directory.
     home = await mkdtemp(join(tmpdir(), 'issho-cli-'));
     for (const name of ['config.toml', 'migrations']) {
       await cp(join(project, 'supabase', name), join(home, 'supabase', name), { recursive: true });
@@ -66,7 +66,7 @@ describe.skipIf(!wantsPrograms(binaries, cli))('supabase db push', () => {
       'select count(*) from supabase_migrations.schema_migrations;',
       'pushed',
     );
-    // Nothing is left to do, and nothing is done twice.
+    // A second push applies nothing.
     push('pushed');
     expect(
       server.psql('select count(*) from supabase_migrations.schema_migrations;', 'pushed'),

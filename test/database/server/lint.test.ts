@@ -1,4 +1,4 @@
-/** What PostgreSQL's own checkers say about the schema. */
+/** The schema passes PostgreSQL's checkers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, type Session, startCluster, wantsPostgres } from '../postgres.ts';
 

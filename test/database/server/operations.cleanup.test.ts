@@ -1,4 +1,4 @@
-/** Cleanup of many rooms, by several at once, while some of them are in use. */
+/** Cleanup of many rooms, in parallel, while some of them are in use. */
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -12,8 +12,8 @@ const rooms = 12_000;
 const user = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const room = (number: number) => `room${String(number).padStart(6, '0')}`;
 
-// Of every four rooms one is over, one was active a minute short of a day ago, one is over but somebody
-// is in it, and one is over with a member whose lease has run out.
+// One room in four is inactive, one was active a minute less than a day ago, one is inactive with a live
+// member, and one is inactive with a lapsed member.
 const load = `
   set session_replication_role = replica;
   truncate public.rooms, public.room_members, public.removed_members, public.comments, public.sync_states,
@@ -56,7 +56,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     sql`select public.heartbeat(${room(number)}, 1, true, null) from (
       select set_config('request.jwt.claim.sub', ${user(number)}, true) offset 0) as caller`;
 
-  test('takes exactly what is over, a batch a call, however many clean up at once', async () => {
+  test('deletes exactly the inactive rooms, a batch a call, in parallel calls', async () => {
     server.psql(load);
     const cleaned = await Promise.all(
       Array.from({ length: 4 }, async () => {
@@ -78,7 +78,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     ]);
   });
 
-  test('takes another age when told', async () => {
+  test('takes another age as an argument', async () => {
     server.psql(load);
     const [none] =
       await database`select public.cleanup_inactive_rooms(interval '7 days') as number`;
@@ -91,7 +91,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
 
   test('keeps the rooms of members who come back while it runs', async () => {
     server.psql(load);
-    // Over, each with a lapsed member.
+    // Inactive rooms, each with a lapsed member.
     const back = Array.from({ length: 40 }, (_, index) => 3 + index * 300);
     expect(back.every((number) => number % 4 === 3)).toBe(true);
     const cleaning = database`select public.run_cleanup_job('inactive-rooms') as number`;
@@ -99,7 +99,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     await cleaning;
     const kept = back.filter((_, index) => answers[index]!.status === 'fulfilled');
     const refused = answers.filter((answer) => answer.status === 'rejected');
-    // Whoever got an answer has the room; whoever does not was told so.
+    // A heartbeat is answered if the room stays, and refused if it does not.
     expect(await count(`room_id = any('{${kept.map(room).join(',')}}')`)).toBe(kept.length);
     expect(refused.map((answer) => (answer.reason as { code: string }).code)).toEqual(
       refused.map(() => 'PT404'),
@@ -107,7 +107,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     expect(await count('true')).toBe(rooms / 2 + kept.length);
   });
 
-  test('passes by a room whose member is just coming back, and then sees it is in use', async () => {
+  test('skips a room with a heartbeat that is being written, and keeps it afterwards', async () => {
     server.psql(load);
     const held = await database.reserve();
     await held`begin`;
@@ -121,7 +121,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     expect(await count(`room_id = '${room(3)}'`)).toBe(1);
   });
 
-  test('tells a member who comes back too late', async () => {
+  test('refuses a heartbeat that comes too late', async () => {
     server.psql(load);
     const held = await database.reserve();
     await held`begin`;
@@ -149,7 +149,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     expect(await database`select public.run_cleanup_job('inactive-rooms') as number`).toEqual([
       { number: null },
     ]);
-    // Another job is not kept waiting.
+    // Another job does not wait.
     expect(await database`select public.run_cleanup_job('rate-limits') as number`).toEqual([
       { number: '0' },
     ]);
@@ -160,7 +160,7 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
     ).toEqual([{ deleted_rows: String(rooms / 2) }]);
   });
 
-  test('works off more sync states and counters than a batch holds', async () => {
+  test('deletes more sync states and counters than one batch', async () => {
     server.psql(`${load}
       set session_replication_role = replica;
       insert into public.sync_states (room_id, user_id, host_time, member_time, is_synced,
@@ -182,12 +182,12 @@ describe.skipIf(!wantsPrograms(binaries))(`cleanup of ${rooms} rooms`, () => {
   test('removes lapsed members of many rooms while their rooms stay', async () => {
     server.psql(load);
     const removed = await database`select public.run_cleanup_job('lapsed-members') as number`;
-    // One batch of rooms: the job comes every minute and must not hold rooms in use for long.
+    // One batch of rooms: the job runs every minute and must not lock rooms in use for long.
     expect(removed).toEqual([{ number: '500' }]);
     expect(await count('true')).toBe(rooms);
   });
 
-  test('is open to the service role alone', async () => {
+  test('is for the service role only', async () => {
     const granted = await database`
       select role, has_function_privilege(role, f.oid, 'execute') as may
       from unnest(array['anon', 'authenticated', 'service_role']) as role, pg_proc f

@@ -42,7 +42,7 @@ describe.skipIf(!wantsPrograms(binaries, library))('pg_cron', () => {
     }
   });
 
-  test('forgets what it noted more than a week ago', () => {
+  test('deletes records of runs after a week', () => {
     server.psql(`insert into cron.job_run_details (jobid, runid, username, status, end_time) values
       (1, 1000001, 'postgres', 'succeeded', now() - interval '8 days'),
       (1, 1000002, 'postgres', 'succeeded', now() - interval '6 days');`);
@@ -56,7 +56,7 @@ describe.skipIf(!wantsPrograms(binaries, library))('pg_cron', () => {
 
   test('runs a job when its minute comes', async () => {
     const before = finished('lapsed-members');
-    // Its first one may come in a moment, its next one in a minute.
+    // The first minute may begin in a moment, the next one a minute later.
     await expect
       .poll(() => finished('lapsed-members'), { timeout: 90_000, interval: 1000 })
       .not.toBe(before);

@@ -1,4 +1,4 @@
-/** What the exporter tells of a database with known rows, and that the alerts ask for what it tells. */
+/** The exporter's metrics of a database with known rows. The alerts use exported metrics only. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
     if (files) await rm(files, { recursive: true });
   });
 
-  /** The figures as `name label value`. */
+  /** The metrics as `name label value`. */
   async function figures(): Promise<Map<string, number>> {
     const samples = parseSamples(await exporter.collect());
     return new Map(
@@ -46,7 +46,7 @@ describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
     );
   }
 
-  test('tells nothing of samples that are not there', async () => {
+  test('has no metric without samples', async () => {
     const seen = await figures();
     expect(seen.get('issho_rooms_active')).toBe(0);
     expect(seen.get('issho_room_members 0.95')).toBe(0);
@@ -93,7 +93,7 @@ describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
     expect(seen.get(`issho_disk_used_ratio ${server.directory}`)).toBeLessThanOrEqual(1);
   });
 
-  test('knows how old a job is, and a run of it makes it young', async () => {
+  test('exports the age of a job, which a run resets', async () => {
     server.psql(`update private.job_runs set finished_at = now() - interval '1 hour'
       where job = 'sync-states';`);
     expect((await figures()).get('issho_job_age_seconds sync-states')).toBeGreaterThanOrEqual(3600);
@@ -116,10 +116,10 @@ describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
     expect(server.psql(`select count(*) from public.rooms where title = 'probe';`)).toEqual(['0']);
   });
 
-  test('every alert asks for figures that are exported', async () => {
+  test('every alert uses exported metrics', async () => {
     const completed = 'issho_backup_completed_timestamp_seconds';
     await writeFile(join(files, 'backup-1.prom'), `${completed}{repository="1"} 1700000000\n`);
-    // Archives nothing here, and so tells nothing.
+    // This server archives nothing, so it has no metric of it.
     const archived = 'issho_wal_archive_age_seconds';
     const text = await exporter.collect();
     expect(text).toContain(`${completed}{repository="1"} 1700000000`);

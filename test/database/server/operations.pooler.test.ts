@@ -1,6 +1,6 @@
 /**
- * The calls through PgBouncer in transaction mode, where each transaction may meet another server
- * connection: nothing may rest on a session.
+ * The calls through PgBouncer in transaction mode. Each transaction may use another server connection,
+ * so nothing may depend on a session.
  */
 import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
@@ -26,7 +26,7 @@ describe.skipIf(!isWanted)(`${clients} clients over ${connections} connections`,
     await pool?.stop();
   });
 
-  /** The value of `call` made as the API does for `user`, or the code it was refused with. */
+  /** The answer to `call` as the API makes it for `user`, or the code of its refusal. */
   async function as(user: string, call: string): Promise<unknown> {
     try {
       return await database.begin(async (transaction) => {
@@ -44,7 +44,7 @@ describe.skipIf(!isWanted)(`${clients} clients over ${connections} connections`,
       -> 'room' ->> 'room_id'`;
   const joining = (room: string) => `public.join_room('${room}', null, 'Ben') ? 'members'`;
 
-  test('everybody is who they are', async () => {
+  test('every call has the identity of its user', async () => {
     const users = Array.from({ length: clients }, () => randomUUID());
     const rooms = await Promise.all(users.map((user) => as(user, creation(randomUUID()))));
     const hosts = await database.unsafe('select room_id, host_user_id from public.rooms');
@@ -56,7 +56,7 @@ describe.skipIf(!isWanted)(`${clients} clients over ${connections} connections`,
       where backend_type = 'client backend' and pid <> pg_backend_pid();`);
     expect(Number(row)).toBeGreaterThan(1);
     expect(Number(row)).toBeLessThanOrEqual(connections);
-    // Who says nothing is nobody: no identity is left behind in a connection.
+    // A call without identity is refused: no identity stays in a connection.
     const left = await Promise.all(
       users.map(() => database`select auth.uid() as id, current_user::text as role`),
     );

@@ -1,4 +1,4 @@
-/** The tests of the calls once more, their backend behind PgBouncer in transaction mode. */
+/** The tests of the calls again, with a backend behind PgBouncer in transaction mode. */
 import { describe, vi } from 'vitest';
 import type { BackendOptions } from '../../../supabase/local/index.ts';
 import { binaries, wantsPrograms } from '../../../supabase/operations/cluster.ts';
@@ -29,7 +29,7 @@ vi.mock(import('../../../supabase/local/index.ts'), async (load) => {
   };
 });
 
-// Imported where they belong, so that each file has a backend of its own.
+// Imported inside of the blocks, so that each file has its own backend.
 describe.skipIf(!isWanted)('rooms', async () => {
   await import('../quick/rooms.test.ts');
 });

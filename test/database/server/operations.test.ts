@@ -1,4 +1,4 @@
-/** The restore drill, on a cluster of its own. */
+/** The restore drill, on its own cluster. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { binaries, wantsPrograms } from '../../../supabase/operations/cluster.ts';
 import { type Drill, runDrill } from '../../../supabase/operations/drill.ts';
@@ -9,7 +9,7 @@ describe.skipIf(!wantsPrograms(binaries, '/usr/bin/pgbackrest'))('the restore dr
     drill = await runDrill();
   }, 300_000);
 
-  test('brings every table back as it was at the moment', () => {
+  test('restores every table to the moment', () => {
     expect(drill.before.map((line) => line.split('|')[0])).toEqual(
       expect.arrayContaining(['public.rooms', 'public.room_members', 'public.comments']),
     );
@@ -18,7 +18,7 @@ describe.skipIf(!wantsPrograms(binaries, '/usr/bin/pgbackrest'))('the restore dr
     expect(drill.restored).toEqual(drill.before);
   });
 
-  test('brings back what was written after the moment when none is given', () => {
+  test('restores all archived writes without a moment', () => {
     expect(drill.ticks.restored).toBeGreaterThan(drill.ticks.atMoment);
     expect(drill.ticks.restored).toBeLessThanOrEqual(drill.ticks.atEnd);
   });

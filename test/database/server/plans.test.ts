@@ -1,6 +1,6 @@
 /**
- * How much of a large database the calls touch: plans and buffers of the statements inside the
- * functions, as auto_explain saw them, never times.
+ * The part of a large database that the calls read: plans and buffers of the statements inside of the
+ * functions, from auto_explain. Times are not measured.
  */
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,15 +13,15 @@ import {
 
 const comments = 1_000_000;
 const rooms = 100_000;
-/** Buffers of 8 kB that a page may touch. */
+/** Buffers of 8 kB that a page may read. */
 const most = 200;
 
 const reader = '00000000-0000-4000-8000-000000000001';
-// Each has a fifth of all comments: one all along, the other nothing but the oldest ones.
+// Each has a fifth of all comments: one over the whole time, the other only the oldest.
 const busyRoom = 'room000001';
 const oldRoom = 'room000002';
 
-// The triggers and foreign keys look at every row by itself, which is not what is tested here.
+// Triggers and foreign keys check each row; they are not tested here.
 const load = `
   set session_replication_role = replica;
   insert into public.rooms (room_id, title, anime_id, anime_title, video_url, host_user_id,
@@ -98,13 +98,13 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
     await server?.destroy();
   });
 
-  /** What `call` touches, once the session knows the tables and functions it uses. */
+  /** The reads of `call` in a session that has cached its tables and functions. */
   async function explain(call: string) {
     await connection.unsafe(call);
     plans = [];
     const rows = await connection.unsafe(call);
     const nodes = plans.flatMap((plan) => [...nodesOf(plan)]);
-    // The call itself ends last and includes all that ran inside it.
+    // The call itself ends last and includes its inner statements.
     const whole = plans.at(-1)!;
     return {
       rows,
@@ -199,13 +199,13 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
       const statements = nodes.map((node) => [node['Node Type'], node['Relation Name']]);
       return { answer: rows[0]!['answer'] as unknown, statements, buffers };
     };
-    // A private room of others, and one that never was.
+    // A private room of others, and a missing room.
     const wrong = await workOf('room000003');
     const missing = await workOf('room999999');
     expect(wrong.answer).toEqual({ error: 'room_not_found' });
     expect(missing.answer).toEqual(wrong.answer);
     expect(missing.statements).toEqual(wrong.statements);
-    // A row that is there is read where one that is not there is not.
+    // Only an existing row is read.
     expect(Math.abs(missing.buffers - wrong.buffers)).toBeLessThanOrEqual(3);
   });
 

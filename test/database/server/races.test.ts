@@ -9,7 +9,7 @@ import {
   wantsPostgres,
 } from '../postgres.ts';
 
-/** A repeatable choice of numbers from 0 up to, not including, `end`. */
+/** Repeatable pseudo-random numbers from 0 to `end`, without `end`. */
 function chooser(seed: number): (end: number) => number {
   let state = seed;
   return (end) => {
@@ -62,7 +62,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     async (first) => {
       const room = await makeRoom(true);
       const [host, guest] = await sessions(2, () => randomUUID());
-      // The creator goes, so that the host is a session at hand.
+      // The creator leaves, so that the host is one of our sessions.
       await owner.run(`delete from public.room_members where room_id = '${room}';`);
       await host!.run(joining(room));
       const moves = [
@@ -92,7 +92,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
   test('100 callers make one anchor, with and without a room', async () => {
     for (const room of [`'${await makeRoom(false)}'`, 'null']) {
       const callers = await sessions(100);
-      // All have looked, in vain, before the first may write.
+      // All callers have read before the first may write.
       await owner.run('begin; lock table public.comments in share mode;');
       const asking = together(
         callers,
@@ -117,7 +117,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(new Set(answers.map((answer) => answer.lines[0])).size).toBe(1);
   });
 
-  test('of 60 who join at once, a room lets 31 in', async () => {
+  test('of 60 users who join at once, 31 get in', async () => {
     const room = await makeRoom(true);
     const answers = await together(await sessions(60, () => randomUUID()), joining(room));
     expect(answers.filter((answer) => answer.code === 'PT409')).toHaveLength(29);
@@ -129,7 +129,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(lines).toEqual(['32|1']);
   });
 
-  test('of 30 who come at once by one name, no two are called the same', async () => {
+  test('30 users who join at once with one name get different names', async () => {
     const room = await makeRoom(true);
     await together(await sessions(30, () => randomUUID()), joining(room));
     const { lines } = await owner.run(`
@@ -138,7 +138,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(lines).toEqual(['31|31']);
   });
 
-  test('of ten members who say at once that they are in one place, one is', async () => {
+  test('of ten members with one peer id at the same time, one gets it', async () => {
     const room = await makeRoom(true);
     const all = await sessions(10, () => randomUUID());
     await Promise.all(all.map((session) => session.run(joining(room))));
@@ -170,7 +170,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(count(ofOneUser, 'room_not_found')).toBe(5);
     expect(count(ofOneUser, 'rate_limited')).toBe(20);
 
-    // The other 45 of the fifty, and then one of each user.
+    // The other 45 of the 50, and then one of each user.
     const ofOneRoom = await together(
       await sessions(80, () => randomUUID()),
       joining(room, `'wrong'`),
@@ -182,7 +182,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(spent.lines).toEqual(['wrong_key|50', 'late_key|35']);
   });
 
-  test('of 60 who guess at once, fifty wrong keys are looked at, and one more of each', async () => {
+  test('of 60 users who guess at once, 50 wrong keys are checked, and one more of each', async () => {
     const room = await makeRoom(false);
     const { lines } = await owner.run(
       `select access_key from public.rooms where room_id = '${room}';`,
@@ -203,7 +203,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
       from public.rate_limits
       where action = 'late_key' and cardinality(events) > 0
         and subject in (${users.map((user) => `'${user}'`).join(', ')});`);
-    // Twelve at most had all four of theirs among the fifty.
+    // At most twelve users had all four of their keys among the 50.
     const [ofRoom, late, most] = spent.lines[0]!.split('|').map(Number);
     expect([ofRoom, most]).toEqual([50, 1]);
     expect(late).toBeGreaterThanOrEqual(48);
@@ -215,7 +215,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(count(newcomers, '"members"')).toBe(10);
   });
 
-  test('the right key is worth no more than a wrong one once too many were tried', async () => {
+  test('the right key is refused as a wrong one after too many tries', async () => {
     const room = await makeRoom(false);
     const { lines } = await owner.run(
       `select access_key from public.rooms where room_id = '${room}';`,
@@ -232,7 +232,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     expect(count(guesses, 'rate_limited')).toBe(10);
     const late = await together(await sessions(10, () => randomUUID()), joining(room, right));
     expect(count(late, 'rate_limited')).toBe(10);
-    // Members are not shut out by it: they need no key.
+    // Members are not affected: they need no key.
     const inside = await owner.run(
       `select user_id from public.room_members where room_id = '${room}';`,
     );
@@ -330,7 +330,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     [2, 15, 3],
     [3, 15, 3],
   ])(
-    'a room with members has one host, whoever comes, goes and vanishes (seed %i: %i times %i)',
+    'a room with members has one host while members join, leave and vanish (seed %i: %i times %i)',
     async (seed, rounds, calls) => {
       const choose = chooser(seed);
       const rooms = await Promise.all([makeRoom(true), makeRoom(true), makeRoom(true)]);
@@ -338,7 +338,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
       const users = Array.from({ length: 20 }, () => randomUUID());
       const all = await sessions(users.length, (index) => users[index]!);
 
-      // Who is host in which epoch, from the first to the last.
+      // The host of each epoch.
       await owner.run(`
         create schema if not exists watched;
         create table if not exists watched.epochs (
@@ -355,7 +355,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
         for each row when (old.host_epoch <> new.host_epoch or old.host_user_id <> new.host_user_id)
         execute function watched.note();`);
 
-      // A room with somebody live whose host rows are not one, or not the room's host.
+      // Rooms with a live member, but without exactly one host, or with another host in the room's row.
       const faults = `
         select r.room_id from public.rooms r
         where r.room_id in (${list})
@@ -364,7 +364,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
           and (select array_agg(m.user_id) from public.room_members m
             where m.room_id = r.room_id and m.is_host) is distinct from array[r.host_user_id];`;
 
-      /** Once somebody has said that they are here: rooms whose host is not live. */
+      /** After a heartbeat: rooms without a live host. */
       const hostless = async () => {
         for (const room of rooms) {
           const { lines } = await owner.run(`
@@ -403,7 +403,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
         const work = all.map(async (session, index) => {
           const texts = Array.from({ length: calls }, () => step(rooms[choose(3)]!));
           if (dying.has(index)) {
-            // A call is a transaction of its own: this one is never committed.
+            // Each call is a transaction; this one is never committed.
             const cut = session.run(`begin; ${texts[0]}`).catch(() => undefined);
             if (choose(2) === 0) await cut;
             await session.kill();
@@ -415,7 +415,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
         const silent = users[choose(20)];
         const silence = ['23 seconds', '61 seconds', '11 minutes'][choose(3)];
         const meddling = [
-          // One row at a time, or the test itself would wait in a circle.
+          // One row at a time, or the test itself would make a deadlock.
           owner.run(`
             update public.room_members set last_heartbeat = now() - interval '${silence}'
             where user_id = '${silent}' and room_id = '${rooms[choose(3)]}';
@@ -424,7 +424,7 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
             update public.rooms set host_since = now() - interval '1 minute'
             where room_id = '${rooms[choose(3)]}';`),
           owner.run('select public.cleanup_lapsed_members();'),
-          // Or soon nobody would be left who may come back.
+          // Otherwise no user would be left who may join again.
           owner.run('delete from public.removed_members;'),
           owner.run(faults),
         ];

@@ -16,7 +16,7 @@ let viewer: Viewer;
 
 beforeAll(async () => {
   stage = await shareStage();
-  viewer = await stage.viewer('Aiko');
+  viewer = await stage.viewer('Aiko', { allowsEverySite: true });
   await viewer.open(`${stage.cinema.url}/plain`);
 });
 afterAll(() => stage?.stop());

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 it('is away, where there was a direct link', async () => {
-  const [aiko, ben] = [await stage.viewer('Aiko'), await stage.viewer('Ben')];
+  const [aiko, ben] = [
+    await stage.viewer('Aiko', { allowsEverySite: true }),
+    await stage.viewer('Ben', { allowsEverySite: true }),
+  ];
   await Promise.all([aiko, ben].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   expect(await ben.join(await aiko.create())).toBeUndefined();
   const popup = await aiko.popup();

@@ -11,7 +11,10 @@ let roomKey: string;
 
 beforeAll(async () => {
   stage = await shareStage();
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
 });
 afterAll(() => stage?.stop());
 

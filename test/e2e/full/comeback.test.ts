@@ -33,8 +33,12 @@ beforeAll(async () => {
     directory: join(directory, 'rooms'),
     image: await databaseImage(),
   });
-  a = await stage.viewer('Aiko', servers());
-  b = await stage.viewer('Ben', { ...servers(), profileDirectory: profile() });
+  a = await stage.viewer('Aiko', { allowsEverySite: true, ...servers() });
+  b = await stage.viewer('Ben', {
+    allowsEverySite: true,
+    ...servers(),
+    profileDirectory: profile(),
+  });
   // Muted: browsers play nothing else on a page nobody clicked yet.
   page = `${stage.cinema.url}/plain?muted=1`;
   await a.open(page);
@@ -147,7 +151,11 @@ describe('the extension', () => {
 describe('the browser', () => {
   it('may be closed and opened again', async () => {
     await b.close();
-    b = await stage.viewer('Ben', { ...servers(), profileDirectory: profile() });
+    b = await stage.viewer('Ben', {
+      allowsEverySite: true,
+      ...servers(),
+      profileDirectory: profile(),
+    });
     // A browser keeps what its viewer allowed; installed over a pipe, the extension has to ask anew.
     await b.page.goto(stage.cinema.url);
     const popup = await b.popup();

@@ -13,7 +13,10 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 it('a full room lists everybody, and takes nobody else', async () => {
-  const [aiko, late] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Late')]);
+  const [aiko, late] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Late', { allowsEverySite: true }),
+  ]);
   await Promise.all([aiko, late].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   const roomKey = await aiko.create('Private');
   const service = createClient(stage.backend.url, stage.backend.secretKey);

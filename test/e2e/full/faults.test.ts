@@ -19,7 +19,10 @@ let b: Viewer;
 
 beforeAll(async () => {
   stage = await setStage();
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   await Promise.all([a, b].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
 });
 afterAll(() => stage?.stop());
@@ -62,7 +65,7 @@ describe('a stopped worker', () => {
 describe('a room key', () => {
   let stranger: Viewer;
   beforeAll(async () => {
-    stranger = await stage.viewer('Chika');
+    stranger = await stage.viewer('Chika', { allowsEverySite: true });
     await stranger.open(`${stage.cinema.url}/plain`);
   });
 
@@ -84,7 +87,7 @@ describe('a room key', () => {
 
 describe('a page', () => {
   it('without a video is refused in words', async () => {
-    const viewer = await stage.viewer('Dai');
+    const viewer = await stage.viewer('Dai', { allowsEverySite: true });
     await viewer.page.goto(stage.cinema.url);
     const popup = await viewer.popup();
     const words = await popup.waitForSelector('[data-testid="refusal"]', { timeout: 10_000 });
@@ -172,7 +175,10 @@ describe('a member who sends what is not ours', () => {
 describe('a server', () => {
   it('of signalling that is away is named, and taken up when it comes', async () => {
     const port = await freePort(0);
-    const viewer = await stage.viewer('Fumi', { peerServerUrl: `http://127.0.0.1:${port}/` });
+    const viewer = await stage.viewer('Fumi', {
+      allowsEverySite: true,
+      peerServerUrl: `http://127.0.0.1:${port}/`,
+    });
     await viewer.open(`${stage.cinema.url}/plain`);
     await viewer.create();
     const popup = await viewer.popup();
@@ -189,7 +195,10 @@ describe('a server', () => {
 
   it('of rooms that is away is named, and the room is made when it comes', async () => {
     const port = await freePort(0);
-    const viewer = await stage.viewer('Goro', { supabaseUrl: `http://127.0.0.1:${port}` });
+    const viewer = await stage.viewer('Goro', {
+      allowsEverySite: true,
+      supabaseUrl: `http://127.0.0.1:${port}`,
+    });
     await viewer.open(`${stage.cinema.url}/plain`);
     const popup = await viewer.popup();
     await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();

@@ -4,15 +4,15 @@
  */
 import type { Frame, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Desktop } from '../../stack/browser/desktop.ts';
-import { startDesktop } from '../../stack/browser/desktop.ts';
-import type { Stage } from '../../stack/stage.ts';
-import { setStage } from '../../stack/stage.ts';
-import type { Viewer } from '../../stack/viewer.ts';
-import { inviteFor, parseRoomKey } from '../../src/protocol/room-key.ts';
-import { answerQuestion, clickButton, clickIn, popupOf, question, WINDOW } from './desk.ts';
-import { eventually } from './eventually.ts';
-import { overlayWords } from './overlay.ts';
+import type { Desktop } from '../../../stack/browser/desktop.ts';
+import { startDesktop } from '../../../stack/browser/desktop.ts';
+import type { Stage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import type { Viewer } from '../../../stack/viewer.ts';
+import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
+import { answerQuestion, clickButton, clickIn, popupOf, question, WINDOW } from '../desk.ts';
+import { eventually } from '../eventually.ts';
+import { overlayWords } from '../overlay.ts';
 
 const CREATE = 'Watch together here';
 
@@ -22,7 +22,7 @@ let viewer: Viewer;
 
 beforeAll(async () => {
   desktop = await startDesktop();
-  stage = await setStage();
+  stage = await shareStage();
 });
 afterAll(async () => {
   await stage?.stop();

@@ -13,7 +13,10 @@ let episode: (number: number) => string;
 
 beforeAll(async () => {
   stage = await shareStage();
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   episode = (number) => `${stage.cinema.url}/plain#/watch/${number}`;
   await a.open(episode(1));
   roomKey = await a.create();

@@ -10,7 +10,9 @@ let viewers: Viewer[];
 
 beforeAll(async () => {
   stage = await shareStage();
-  viewers = await Promise.all(['Aiko', 'Ben'].map((name) => stage.viewer(name)));
+  viewers = await Promise.all(
+    ['Aiko', 'Ben'].map((name) => stage.viewer(name, { allowsEverySite: true })),
+  );
   for (const viewer of viewers) {
     await viewer.open(`${stage.cinema.url}/plain?clip=h264-24`);
     await (await viewer.playerFrame()).evaluate(notePictures);

@@ -61,7 +61,10 @@ async function hostKept(roomKey: string, { rows }: Pick<Stage, 'rows'> = stage) 
 
 describe('a host', () => {
   it('whose browser is gone is replaced: among peers, in the database, and in what they may do', async () => {
-    const [aiko, ben] = [await stage.viewer('Aiko'), await stage.viewer('Ben')];
+    const [aiko, ben] = [
+      await stage.viewer('Aiko', { allowsEverySite: true }),
+      await stage.viewer('Ben', { allowsEverySite: true }),
+    ];
     const roomKey = await together(aiko, ben);
     const kept = () => hostKept(roomKey);
     expect([await hostSeenBy(ben), await kept()]).toEqual(['Aiko', ['Aiko', 1]]);
@@ -88,7 +91,10 @@ describe('a host', () => {
   });
 
   it('who leaves is replaced at once', async () => {
-    const [aiko, ben] = [await stage.viewer('Aiko'), await stage.viewer('Ben')];
+    const [aiko, ben] = [
+      await stage.viewer('Aiko', { allowsEverySite: true }),
+      await stage.viewer('Ben', { allowsEverySite: true }),
+    ];
     const roomKey = await together(aiko, ben);
     await aiko.leave();
     await eventually(
@@ -123,7 +129,9 @@ describe('while the room server is away', () => {
   it('two of three agree on one host, and later with the room server', async () => {
     const servers = { supabaseUrl: backend.url, supabaseKey: backend.publishableKey };
     const viewers = await Promise.all(
-      ['Aiko', 'Ben', 'Chie'].map((name) => stage.viewer(name, servers)),
+      ['Aiko', 'Ben', 'Chie'].map((name) =>
+        stage.viewer(name, { allowsEverySite: true, ...servers }),
+      ),
     );
     const [aiko, ben, chie] = viewers as [Viewer, Viewer, Viewer];
     const roomKey = await together(aiko, ben, chie);

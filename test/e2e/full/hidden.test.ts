@@ -14,7 +14,10 @@ let other: Page;
 beforeAll(async () => {
   stage = await shareStage();
   const throttling = true;
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben', { throttling })]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true, throttling }),
+  ]);
   other = await b.launched.browser.newPage();
 });
 afterAll(() => stage?.stop());

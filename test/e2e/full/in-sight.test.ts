@@ -1,12 +1,12 @@
 /** What a viewer has to know is said where they are looking. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Stage } from '../../stack/stage.ts';
-import { setStage } from '../../stack/stage.ts';
-import type { Viewer } from '../../stack/viewer.ts';
-import { eventually } from './eventually.ts';
-import { overlayWords } from './overlay.ts';
-import { unfold } from './unfold.ts';
+import type { Stage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import type { Viewer } from '../../../stack/viewer.ts';
+import { eventually } from '../eventually.ts';
+import { overlayWords } from '../overlay.ts';
+import { unfold } from '../unfold.ts';
 
 let stage: Stage;
 let host: Viewer;
@@ -14,7 +14,7 @@ let guest: Viewer;
 const page = () => `${stage.cinema.url}/plain?episode=2`;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await shareStage();
   [host, guest] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
 });
 afterAll(() => stage?.stop());

@@ -13,7 +13,10 @@ beforeAll(async () => {
   stage = await shareStage();
   // Names below localhost count as secure; this one does not.
   const args = ['--host-resolver-rules=MAP cinema.test 127.0.0.1'];
-  [a, b] = await Promise.all([stage.viewer('Aiko', { args }), stage.viewer('Ben', { args })]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true, args }),
+    stage.viewer('Ben', { allowsEverySite: true, args }),
+  ]);
 });
 afterAll(() => stage?.stop());
 

@@ -12,7 +12,10 @@ let b: Viewer;
 
 beforeAll(async () => {
   stage = await setStage();
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   for (const viewer of [a, b]) await viewer.open(`${stage.cinema.url}/plain?muted=1`);
   await b.join(await a.create());
 });

@@ -10,7 +10,7 @@ let viewer: Viewer;
 
 beforeAll(async () => {
   stage = await shareStage();
-  viewer = await stage.viewer('Aiko');
+  viewer = await stage.viewer('Aiko', { allowsEverySite: true });
 });
 afterAll(() => stage?.stop());
 

@@ -12,7 +12,10 @@ let roomKey: string;
 
 beforeAll(async () => {
   stage = await shareStage();
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('ΑIKO')]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('ΑIKO', { allowsEverySite: true }),
+  ]);
   await Promise.all([a, b].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   roomKey = await a.create();
   await b.join(roomKey);

@@ -18,8 +18,8 @@ let address: string;
 beforeAll(async () => {
   stage = await shareStage();
   gate = await buildGate(stage.backend.url);
-  a = await stage.viewer('Aiko');
-  b = await stage.viewer('Ben', { supabaseUrl: gate.url });
+  a = await stage.viewer('Aiko', { allowsEverySite: true });
+  b = await stage.viewer('Ben', { allowsEverySite: true, supabaseUrl: gate.url });
   address = `${stage.cinema.url}/framed?clip=vp9-60&muted=1`;
   await a.open(address);
   await b.open(address);

@@ -64,6 +64,7 @@ describe('a server', () => {
     await new Promise<void>((listening) => void closed.listen(0, '127.0.0.1', listening));
     await options.type('supabaseUrl', `http://localhost:${(closed.address() as AddressInfo).port}`);
     expect(await options.tested('Room server', 'backend')).toBe('unreadable');
+    await aiko.launched.answerBeforehand(['http://localhost/*']);
     await options.button('Allow: Room server');
     await options.page.waitForSelector('[data-testid="test-backend"][data-outcome="fine"]');
     closed.close();

@@ -22,7 +22,10 @@ let there: string;
 
 beforeAll(async () => {
   stage = await shareStage();
-  [host, guest] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [host, guest] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   here = `${stage.cinema.url}/plain?episode=2`;
   there = `${stage.cinema.playerUrl}/plain?episode=3`;
   await Promise.all([host, guest].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));

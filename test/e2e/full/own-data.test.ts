@@ -16,7 +16,7 @@ let roomKey: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'issho-data-'));
   stage = await shareStage();
-  aiko = await stage.viewer('Aiko');
+  aiko = await stage.viewer('Aiko', { allowsEverySite: true });
   await aiko.open(`${stage.cinema.url}/plain`);
   roomKey = await aiko.create('Private');
   const panel = await aiko.launched.openSidePanel(aiko.page);

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 it('a public room has a key without digits to keep, and anyone joins by it', async () => {
-  const [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  const [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   await Promise.all([a, b].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   const roomKey = await a.create('Public');
   expect(roomKey).toMatch(/^[a-z0-9]{10}$/);
@@ -22,7 +25,9 @@ it('a public room has a key without digits to keep, and anyone joins by it', asy
 });
 
 it('a public room is found by its title, opened and joined; a private one is nowhere', async () => {
-  const [a, b, c] = await Promise.all(['Chika', 'Dai', 'Emi'].map((name) => stage.viewer(name)));
+  const [a, b, c] = await Promise.all(
+    ['Chika', 'Dai', 'Emi'].map((name) => stage.viewer(name, { allowsEverySite: true })),
+  );
   if (!a || !b || !c) throw new Error('three viewers');
   await a.open(`${stage.cinema.url}/plain?episode=2`);
   await c.open(`${stage.cinema.url}/plain?episode=3`);
@@ -79,7 +84,7 @@ it('the list shows the rooms of one show, where that is wanted', async () => {
     });
     expect(error).toBeNull();
   }
-  const viewer = await stage.viewer('Gin');
+  const viewer = await stage.viewer('Gin', { allowsEverySite: true });
   await viewer.open(`${stage.cinema.url}/plain`);
   const popup = await viewer.popup();
   await popup.locator('::-p-aria([name="Public rooms"][role="button"])').click();
@@ -116,7 +121,7 @@ it('the list goes on for as long as there are rooms, each once', async () => {
     })),
   );
   expect(error).toBeNull();
-  const viewer = await stage.viewer('Iwa');
+  const viewer = await stage.viewer('Iwa', { allowsEverySite: true });
   await viewer.page.goto(stage.cinema.url);
   const popup = await viewer.popup();
   await popup.locator('::-p-aria([name="Public rooms"][role="button"])').click();

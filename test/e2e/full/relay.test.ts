@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** A viewer who set the relay in the options. */
 async function relayed(name: string): Promise<Viewer> {
-  const viewer = await stage.viewer(name);
+  const viewer = await stage.viewer(name, { allowsEverySite: true });
   await viewer.open(`${stage.cinema.url}/plain`);
   const options = await OptionsPage.open(viewer);
   await options.button('Add a server');

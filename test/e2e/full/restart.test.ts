@@ -19,8 +19,8 @@ let roomKey: string;
 beforeAll(async () => {
   stage = await shareStage();
   profileDirectory = await mkdtemp(join(tmpdir(), 'issho-restart-'));
-  a = await stage.viewer('Aiko');
-  b = await stage.viewer('Ben', { profileDirectory, isInstalled: true });
+  a = await stage.viewer('Aiko', { allowsEverySite: true });
+  b = await stage.viewer('Ben', { allowsEverySite: true, profileDirectory, isInstalled: true });
   // Muted: browsers play nothing else on a page nobody clicked yet.
   address = `${stage.cinema.url}/plain?muted=1`;
   await a.open(address);
@@ -42,6 +42,7 @@ it('without anyone opening or clicking anything', async () => {
     (snapshot) => snapshot?.members.some(({ link }) => link === 'connecting') === true,
   );
   b = await stage.viewer('Ben', {
+    allowsEverySite: true,
     profileDirectory,
     isInstalled: true,
     args: ['--restore-last-session'],

@@ -84,7 +84,10 @@ it.runIf(process.platform === 'linux')('ends everything it started when interrup
 
 it('does not call two people in step who are not', async () => {
   const stage = await shareStage();
-  const viewers = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  const viewers = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   const [a, b] = viewers;
   await Promise.all(viewers.map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   await a.control('play');

@@ -1,3 +1,3 @@
 import { testTwoPeople } from '../two-people.ts';
 
-testTwoPeople(['strict', 'framed']);
+testTwoPeople(['strict', 'framed'], { allowsEverySite: true });

@@ -14,7 +14,10 @@ let b: Viewer;
 beforeAll(async () => {
   cinema = await startCinema({});
   stage = await shareStage({ cinema });
-  [a, b] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [a, b] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
 });
 afterAll(async () => {
   await stage?.stop();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   stage = await shareStage();
   server = await startHostileServer();
   const viewer = async (name: string) => {
-    const made = await stage.viewer(name, { peerServerUrl: server.url });
+    const made = await stage.viewer(name, { allowsEverySite: true, peerServerUrl: server.url });
     made.page.on('pageerror', (error) => errors.push(String(error)));
     made.page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
     await made.open(`${stage.cinema.url}/plain`);

@@ -1,10 +1,9 @@
--- What keeps the service running: cleanup jobs that say when they last ran, and the figures an operator
--- watches. For the service role only.
+-- Cleanup jobs that record their last run, and metrics for operators. For the service role only.
 
--- When each job last ended well. One row a job, whoever the scheduler is.
+-- The last successful run of each job, under any scheduler.
 create table private.job_runs (
     job varchar(50) primary key,
-    -- How often it should run.
+    -- The time between runs.
     period interval not null,
     finished_at timestamptz not null default now(),
     deleted_rows bigint not null default 0,
@@ -21,8 +20,8 @@ insert into private.job_runs (job, period) values
     ('sync-states', interval '5 minutes'),
     ('rate-limits', interval '15 minutes');
 
--- Runs a job until nothing is left to do or 5 s are over, and answers how many rows it deleted; null
--- when the same job is running already. For schedulers.
+-- Runs a job until nothing is left or 5 s are over, and answers the number of deleted rows; null when
+-- the same job is already running. For schedulers.
 create function public.run_cleanup_job(p_job text) returns bigint
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -34,7 +33,7 @@ begin
     if not exists (select from private.job_runs j where j.job = p_job) then
         perform private.refuse('invalid_input', 'p_job');
     end if;
-    -- Ends with the transaction: nothing is left behind in a pooled connection.
+    -- The lock ends with the transaction, so none stays in a pooled connection.
     if not pg_try_advisory_xact_lock(hashtext('issho.' || p_job)) then
         return null;
     end if;
@@ -46,7 +45,7 @@ begin
             when 'rate-limits' then public.cleanup_rate_limits()
         end;
         v_total := v_total + v_deleted;
-        -- Lapsed members: one batch, because it holds the rows of rooms that are in use.
+        -- Only one batch of lapsed members, because it locks rooms that are in use.
         exit when v_deleted = 0 or p_job = 'lapsed-members' or clock_timestamp() > v_until;
     end loop;
     update private.job_runs j
@@ -56,12 +55,12 @@ begin
 end;
 $$;
 
--- As before, and it says so.
-create or replace function public.scheduled_cleanup_sync_states() returns void
+-- The job of the sync states, for schedulers.
+create function public.scheduled_cleanup_sync_states() returns void
 language sql volatile security definer set search_path = ''
 as $$ select public.run_cleanup_job('sync-states') $$;
 
--- The figures of this moment, or of the last five minutes, in Prometheus' terms.
+-- Prometheus metrics of this moment or of the last five minutes.
 create function public.operation_metrics()
 returns table (metric text, label text, label_value text, value double precision)
 language sql stable security definer set search_path = ''
@@ -86,7 +85,7 @@ as $$
         coalesce((select percentile_cont(q.quantile) within group (order by l.members) from live l), 0)
     from unnest(array[0.5, 0.95, 1]) as q (quantile)
     union all
-    -- No samples: no figure, rather than a good one.
+    -- Without samples there is no metric, rather than a good one.
     select 'issho_sync_difference_seconds', 'quantile', (array['0.5', '0.95', '0.99'])[i],
         d.seconds[i]
     from differences d, generate_series(1, 3) as i
@@ -126,28 +125,11 @@ $$;
 
 revoke execute on function
     public.run_cleanup_job(text),
+    public.scheduled_cleanup_sync_states(),
     public.operation_metrics()
 from public, anon, authenticated;
 grant execute on function
     public.run_cleanup_job(text),
+    public.scheduled_cleanup_sync_states(),
     public.operation_metrics()
 to service_role;
-
--- The same jobs under the same names, now run so that their age is known. pg_cron keeps a row for
--- each run; a week of them is enough.
-do $$
-begin
-    if not exists (select from pg_extension where extname = 'pg_cron') then
-        return;
-    end if;
-    perform cron.schedule('issho-lapsed-members', '* * * * *',
-        $job$select public.run_cleanup_job('lapsed-members')$job$);
-    perform cron.schedule('issho-inactive-rooms', '*/5 * * * *',
-        $job$select public.run_cleanup_job('inactive-rooms')$job$);
-    perform cron.schedule('issho-sync-states', '*/5 * * * *',
-        $job$select public.run_cleanup_job('sync-states')$job$);
-    perform cron.schedule('issho-rate-limits', '*/15 * * * *',
-        $job$select public.run_cleanup_job('rate-limits');
-        delete from cron.job_run_details where end_time < now() - interval '7 days'$job$);
-end;
-$$;

@@ -1,6 +1,6 @@
--- Writing and reading a room's comments.
+-- Client calls that write and read a room's comments.
 
--- One comment as clients see it.
+-- A comment as clients see it.
 create function private.comment_json(p_comment public.comments) returns jsonb
 language sql stable set search_path = ''
 as $$
@@ -16,6 +16,8 @@ as $$
         'video_timestamp', p_comment.video_timestamp,
         'is_anchor', p_comment.is_anchor,
         'is_system_message', p_comment.is_system_message,
+        'system_message', case when p_comment.system_code is not null
+            then p_comment.system_arguments || jsonb_build_object('code', p_comment.system_code) end,
         'is_deleted', p_comment.deleted_at is not null,
         'edited_at', p_comment.edited_at,
         'depth', p_comment.depth,
@@ -24,10 +26,45 @@ as $$
     )
 $$;
 
--- Writes a comment below p_parent_id or, without one, below the episode's anchor, and answers it. The
--- episode is that of the room's page p_page_number, where it was written; of the page the room is on
--- for null, and for one it was never on. p_id makes a retry safe: the same author gets the same comment
--- again. At most 20 a minute.
+-- The anchor of an episode's thread in a room, or outside of all rooms (p_room_id null). Parallel calls
+-- get the same anchor.
+create function public.get_or_create_anchor(
+    p_anime_id varchar(100),
+    p_room_id varchar(10),
+    p_episode_number integer,
+    p_host_username varchar(100)
+) returns uuid
+language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_anchor uuid;
+begin
+    loop
+        select c.id into v_anchor from public.comments c
+        where c.anime_id = p_anime_id
+            and c.episode_number = p_episode_number
+            and c.origin_room_id is not distinct from p_room_id
+            and c.is_anchor;
+        exit when found;
+        insert into public.comments (
+            anime_id, room_id, episode_number, user_id, username, message, is_anchor,
+            is_system_message, system_code, system_arguments
+        ) values (
+            p_anime_id, p_room_id, p_episode_number, 'system', p_host_username,
+            'episode_discussion', true,
+            true, 'episode_discussion', jsonb_build_object('episode', p_episode_number)
+        )
+        on conflict do nothing
+        returning id into v_anchor;
+        exit when found;
+    end loop;
+    return v_anchor;
+end;
+$$;
+
+-- Writes a comment below p_parent_id, or below the episode's anchor without one, and answers it. The
+-- episode is that of the room's page p_page_number. For null or an unknown page, it is that of the
+-- present page. p_id makes a retry safe: the same author gets the same comment. At most 20 a minute.
 create function public.post_comment(
     p_id uuid,
     p_room_id text,
@@ -42,7 +79,7 @@ declare
     v_member constant public.room_members := private.require_member(p_room_id);
     v_message constant text := private.clean_text(p_message, 2000, 'p_message', true);
     v_timestamp constant numeric := private.clean_position(p_video_timestamp, 'p_video_timestamp');
-    -- The transaction's own time would put a comment beside the anchor made for it.
+    -- With the transaction's time, a comment would be as old as its new anchor.
     v_written constant timestamptz := clock_timestamp();
     v_room public.rooms;
     v_page private.room_pages;
@@ -58,7 +95,7 @@ begin
         if not public.check_rate_limit(v_member.user_id, 'post_comment', 1, 20) then
             perform private.refuse('rate_limited');
         end if;
-        -- Held, so that the room is not deleted between here and the insertion.
+        -- Locked, so that the room is not deleted before the insertion.
         select * into v_room from public.rooms where room_id = p_room_id for key share;
         if not found then
             perform private.refuse('room_not_found');
@@ -68,7 +105,7 @@ begin
         order by p.page_number is distinct from p_page_number
         limit 1;
         if p_parent_id is not null then
-            -- Held, so that it is not deleted before the reply is there.
+            -- Locked, so that it is not deleted before the reply is written.
             perform from public.comments p
             where p.id = p_parent_id
                 and p.room_id = p_room_id
@@ -102,8 +139,8 @@ begin
 end;
 $$;
 
--- The room's comments, newest first, anchors and system messages included. The next page starts
--- before the created_at and id of the last one, given back exactly as they were received.
+-- The room's comments with anchors and system messages, the newest first. The next page starts before
+-- the created_at and id of the last comment, exactly as they were received.
 create function public.list_comments(
     p_room_id text,
     p_limit integer default 100,
@@ -113,7 +150,7 @@ create function public.list_comments(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-    -- Below every id: without p_before_id nothing written at p_before itself is listed again.
+    -- Below every id: without p_before_id, comments of p_before itself are not listed again.
     c_least constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
 begin
     perform private.require_member(p_room_id);
@@ -136,6 +173,7 @@ $$;
 
 revoke execute on function
     private.comment_json(public.comments),
+    public.get_or_create_anchor(varchar, varchar, integer, varchar),
     public.post_comment(uuid, text, text, numeric, uuid, integer),
     public.list_comments(text, integer, timestamptz, uuid)
 from public, anon, authenticated;

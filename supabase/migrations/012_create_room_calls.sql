@@ -1,12 +1,10 @@
--- What a client does with rooms: create, join, leave. Names and shapes are an interface: the extension
--- reads them.
+-- Client calls: create, join, leave, rename. Their names and answers are the extension's interface.
 --
--- Every client call, here and in later files, takes identity from the token alone, refuses with a
--- code of private.refuse(), and answers a room as private.room_snapshot() builds it.
+-- Every client call, here and in later files, takes the identity from the token only, refuses with a
+-- code of private.refuse(), and answers a room as private.room_snapshot() makes it.
 
--- Creates a room with the caller as host, who commands playback alone where p_control is 'host'; members
--- to name for it are there only later. p_id makes a retry safe: the same caller gets the same room
--- again. At most 30 rooms an hour.
+-- Creates a room with the caller as host. p_control is 'everyone' or 'host': there are no members to
+-- name yet. p_id makes a retry safe: the same caller gets the same room. At most 30 rooms an hour.
 create function public.create_room(
     p_id uuid,
     p_title text,
@@ -32,13 +30,8 @@ begin
         perform private.refuse('invalid_input', 'p_is_public');
     elsif p_control is null or p_control not in ('everyone', 'host') then
         perform private.refuse('invalid_input', 'p_control');
-    elsif p_episode_number is null or p_episode_number < 1 then
-        perform private.refuse('invalid_input', 'p_episode_number');
-    elsif p_video_url is null or char_length(p_video_url) > 2048
-        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
-    then
-        perform private.refuse('invalid_input', 'p_video_url');
     end if;
+    perform private.check_page(p_episode_number, p_video_url);
 
     loop
         select * into v_room from public.rooms where id = p_id for no key update;
@@ -61,7 +54,7 @@ begin
             case when not p_is_public then public.generate_access_key() end,
             v_user
         )
-        -- Either a parallel retry was first, or the room id is taken: look again.
+        -- A parallel retry was first, or the room id is taken: look again.
         on conflict do nothing
         returning * into v_room;
         exit when found;
@@ -74,12 +67,12 @@ begin
 end;
 $$;
 
--- Joins, or comes back. Refusals are values, {"error": "room_not_found"} or
+-- Joins a room, for the first time or again. Refusals are values, {"error": "room_not_found"} or
 -- {"error": "rate_limited", "retry_after_seconds": n}, because an exception would undo the counting
--- of wrong keys. A wrong key and a missing room look the same and cost the same. How many keys are
--- looked at private.key_wait() says; a user may join 30 times a minute.
--- Members need no key to come back. Raises room_full with 32 live members, and removed for those a
--- host removed, once they have shown the key: what they knew before tells them nothing new.
+-- of wrong keys. A wrong key and a missing room look the same and cost the same. private.key_wait()
+-- limits the keys; a user may join 30 times a minute. Members need no key.
+-- Raises room_full with 32 live members, and removed for a removed user with the right key: with a wrong
+-- key, they learn no more than others.
 create function public.join_room(p_room_id text, p_access_key text, p_username text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -128,7 +121,7 @@ begin
 end;
 $$;
 
--- Leaves; again, or a room never joined, does nothing. The host's leaving hands the room over.
+-- Leaves a room; does nothing for a non-member. When the host leaves, another member becomes host.
 create function public.leave_room(p_room_id text) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -140,13 +133,38 @@ begin
 end;
 $$;
 
+-- Changes the caller's name in a room, at most 20 times an hour. Comments keep the name of their time.
+create function public.rename_member(p_room_id text, p_username text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_user constant text := private.require_user();
+    v_name text := private.clean_name(p_username, 'p_username');
+    v_member public.room_members;
+begin
+    perform from public.rooms r where r.room_id = p_room_id for no key update;
+    v_member := private.require_member(p_room_id);
+    if not public.check_rate_limit(v_user, 'rename_member', 60, 20) then
+        perform private.refuse('rate_limited');
+    end if;
+    v_name := private.name_in_room(p_room_id, v_user, v_name);
+    update public.room_members m set username = v_name
+    where m.id = v_member.id and m.username <> v_name;
+    update public.rooms r set host_username = v_name
+    where r.room_id = p_room_id and r.host_user_id = v_user and r.host_username <> v_name;
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
 revoke execute on function
     public.create_room(uuid, text, text, text, integer, text, text, boolean, text, text),
     public.join_room(text, text, text),
-    public.leave_room(text)
+    public.leave_room(text),
+    public.rename_member(text, text)
 from public, anon, authenticated;
 grant execute on function
     public.create_room(uuid, text, text, text, integer, text, text, boolean, text, text),
     public.join_room(text, text, text),
-    public.leave_room(text)
+    public.leave_room(text),
+    public.rename_member(text, text)
 to authenticated;

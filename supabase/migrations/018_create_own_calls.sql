@@ -1,5 +1,4 @@
--- What an author does with their own words, how an episode's thread is paged through, and what anyone
--- may ask for: all that is kept of them, and that it goes.
+-- Client calls for the caller's own comments, the thread of an episode, and the caller's own data.
 
 -- Whether the caller may read p_comment; the same rule as the table's policy.
 create function private.may_read(p_comment public.comments) returns boolean
@@ -14,7 +13,7 @@ as $$
         )
 $$;
 
--- Changes the words of one's own comment and answers it. At most 20 a minute.
+-- Changes the text of the caller's comment and answers it. At most 20 times a minute.
 create function public.edit_comment(p_id uuid, p_message text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -42,8 +41,8 @@ begin
 end;
 $$;
 
--- Takes p_comment away: altogether, or leaving a tombstone where others have replied. The caller holds
--- its row, for update: a reply on its way waits, and finds the tombstone or nothing.
+-- Deletes the comment p_id, or turns it into a tombstone when it has replies. The caller has locked its
+-- row for update: a reply that is being written waits and finds the tombstone or nothing.
 create function private.remove_comment(p_id uuid) returns void
 language plpgsql volatile set search_path = ''
 as $$
@@ -59,8 +58,8 @@ begin
 end;
 $$;
 
--- Deletes a comment of one's own, or any in a room one hosts. Again, or one that was never to be seen:
--- nothing happens.
+-- Deletes a comment of the caller, or any comment of a room that the caller hosts. Does nothing for a
+-- deleted comment and for one that the caller cannot see.
 create function public.delete_comment(p_id uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -84,11 +83,11 @@ begin
 end;
 $$;
 
--- The comments of an episode that the caller may read, of all rooms, newest first, without what rooms
--- say themselves. The next page starts before the created_at and id of the last one.
+-- All comments of an episode that the caller may read, from all rooms, the newest first, without system
+-- messages. The next page starts before the created_at and id of the last comment.
 --
--- Three indexes are read, each for one page: public words, those of the caller's rooms, and the
--- caller's own from rooms that are no more.
+-- Reads one page each from three indexes: public comments, comments of the caller's rooms, and the
+-- caller's comments of ended private rooms.
 create function public.episode_thread(
     p_anime_id text,
     p_episode_number integer,
@@ -151,7 +150,7 @@ begin
 end;
 $$;
 
--- All that is kept of the caller.
+-- All data that is stored about the caller.
 create function public.export_my_data() returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -184,9 +183,9 @@ begin
 end;
 $$;
 
--- Leaves every room and takes the caller's words, name and figures away. What remains: that a host
--- removed them, and the moments of limited actions, for the two hours until those are cleaned up;
--- otherwise this call would be a way around both. Again: nothing more happens.
+-- Leaves all rooms and deletes the caller's comments, name and measurements. Two things stay, because
+-- this call would otherwise evade them: removals by a host, and the counters of limited actions until
+-- they are cleaned up after two hours. A repetition changes nothing.
 create function public.delete_my_data() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -194,7 +193,7 @@ declare
     v_user constant text := private.require_user();
     v_id uuid;
 begin
-    -- In one order, so that two who delete their data do not wait for each other.
+    -- Locked in one order, so that two calls do not wait for each other.
     perform from public.rooms r
     where v_user in (r.host_user_id, r.created_by) or r.room_id in (
         select m.room_id from public.room_members m where m.user_id = v_user
@@ -207,7 +206,7 @@ begin
         host_username = case when r.host_user_id = v_user then 'deleted' else r.host_username end,
         created_by = case when r.created_by = v_user then 'deleted' else r.created_by end
     where v_user in (r.host_user_id, r.created_by);
-    -- Replies first: a comment whose only replies go too leaves no tombstone.
+    -- Replies first: a comment with no other replies then leaves no tombstone.
     for v_id in
         select c.id from public.comments c where c.user_id = v_user order by c.depth desc, c.id
     loop

@@ -1,6 +1,6 @@
--- What the room calls share: the snapshot, membership, entering.
+-- Helpers of the room calls: the snapshot, membership, entering.
 
--- The room as members see it. The caller has checked that they are one.
+-- The room as its members see it. The caller has checked the membership.
 create function private.room_snapshot(p_room_id varchar) returns jsonb
 language sql stable set search_path = ''
 as $$
@@ -54,8 +54,23 @@ as $$
     where r.room_id = p_room_id
 $$;
 
--- Refuses with what an outsider may know: of a private room, not even that it exists. Those whom its
--- host removed are told that they were.
+-- Refuses an episode or an address that no page of a room can have.
+create function private.check_page(p_episode_number integer, p_video_url text) returns void
+language plpgsql immutable set search_path = ''
+as $$
+begin
+    if p_episode_number is null or p_episode_number < 1 then
+        perform private.refuse('invalid_input', 'p_episode_number');
+    elsif p_video_url is null or char_length(p_video_url) > 2048
+        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
+    then
+        perform private.refuse('invalid_input', 'p_video_url');
+    end if;
+end;
+$$;
+
+-- Refuses a non-member with a code that tells no more than they may know: a private room seems not to
+-- exist. A removed member learns of the removal.
 create function private.refuse_outsider(p_room_id varchar) returns void
 language plpgsql stable set search_path = ''
 as $$
@@ -72,7 +87,7 @@ begin
 end;
 $$;
 
--- The caller's membership of p_room_id, or a refusal.
+-- The caller's membership of p_room_id. Refused without one.
 create function private.require_member(p_room_id varchar) returns public.room_members
 language plpgsql stable set search_path = ''
 as $$
@@ -89,7 +104,7 @@ begin
 end;
 $$;
 
--- Whether p_member may command playback.
+-- Whether p_member may control playback.
 create function private.may_control(p_member public.room_members) returns boolean
 language sql stable set search_path = ''
 as $$
@@ -100,10 +115,10 @@ as $$
     )
 $$;
 
--- Seconds until a key of p_user for p_room_id is looked at (0: now), and as what a wrong one counts.
--- Of a user 5 wrong ones a minute are looked at, and of a room 50 an hour. After those, keys of another
--- 150, each of a user who sent no such one within the hour: so whoever spends the fifty keeps nobody out
--- who has the right key. What may be guessed of the million keys is in docs/decisions/0008-database.md.
+-- The seconds until a key of p_user for p_room_id is checked (0: now), and the action that a wrong key
+-- counts as. 5 wrong keys of a user are checked in a minute, and 50 of a room in an hour. After those,
+-- 150 more are checked, one an hour of each user, so that an attacker who uses up the 50 does not keep
+-- out newcomers with the right key. docs/decisions/0008-database.md computes the chance of a guess.
 create function private.key_wait(
     p_user text,
     p_room_id text,
@@ -127,7 +142,7 @@ begin
 end;
 $$;
 
--- Notes that p_user sent a wrong key for p_room_id, which counts as p_action.
+-- Counts a wrong key of p_user for p_room_id as p_action.
 create function private.key_spend(p_user text, p_room_id text, p_action text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -140,8 +155,8 @@ begin
 end;
 $$;
 
--- Makes p_user a live member. The caller holds the room's row. Whoever is still live keeps the time
--- of joining; whoever comes back after the lease joins anew. Whoever looks like another gets a number.
+-- Makes p_user a live member. A live member keeps the time of joining; after the lease, the time of
+-- joining is now. The caller has locked the room's row.
 create function private.enter_room(p_room_id varchar, p_user text, p_username text) returns void
 language plpgsql volatile set search_path = ''
 as $$
@@ -168,6 +183,7 @@ $$;
 
 revoke execute on function
     private.room_snapshot(varchar),
+    private.check_page(integer, text),
     private.refuse_outsider(varchar),
     private.require_member(varchar),
     private.may_control(public.room_members),

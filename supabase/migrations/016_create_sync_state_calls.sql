@@ -1,14 +1,14 @@
--- Recording sync measurements in batches, so that a member writes seldom.
+-- The client call that records sync measurements, in batches to save writes.
 
--- Stores up to 50 measurements [{id, host_time, member_time, is_synced, sync_event_type}] of the
--- caller and answers how many were new; an id seen before is skipped, so a retry is safe. At most 20
--- batches a minute.
+-- Stores up to 50 measurements [{id, host_time, member_time, is_synced, sync_event_type}] of the caller
+-- and answers the number of new ones. A known id is skipped, so a retry is safe. At most 20 batches a
+-- minute.
 create function public.record_sync_states(p_room_id text, p_states jsonb) returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_member constant public.room_members := private.require_member(p_room_id);
-    -- Some drivers encode a JSON argument once more, and so may who calls them.
+    -- Some drivers and callers encode a JSON argument twice.
     v_states jsonb := p_states;
     v_count integer;
 begin
@@ -33,7 +33,7 @@ begin
         on conflict (id) do nothing;
         get diagnostics v_count = row_count;
     exception
-        -- Values of a wrong type, missing ones, and those the table's constraints exclude.
+        -- A wrong type, a missing value, or a value that a constraint excludes.
         when data_exception or not_null_violation or check_violation then
             perform private.refuse('invalid_input', 'p_states');
     end;

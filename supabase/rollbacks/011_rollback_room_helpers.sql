@@ -1,4 +1,4 @@
--- Undoes 010.
+-- Undoes 011.
 drop function
     private.enter_room(varchar, text, text),
     private.key_spend(text, text, text),
@@ -6,4 +6,5 @@ drop function
     private.may_control(public.room_members),
     private.require_member(varchar),
     private.refuse_outsider(varchar),
+    private.check_page(integer, text),
     private.room_snapshot(varchar);

@@ -1,5 +1,5 @@
--- Deleting what is over. Each call takes one batch, skips what others hold and answers how many rows
--- it deleted; call again while it answers p_batch. All may be run by hand with another age:
+-- Deletion of old rows. Each call deletes one batch, skips locked rows and answers the number of deleted
+-- rows; call again while it answers p_batch. All can be run by hand with another age:
 --   select cleanup_inactive_rooms(interval '7 days');
 
 -- Deletes rooms without activity for p_age, with their members and sync states. Comments stay.
@@ -16,7 +16,7 @@ begin
     where id in (
         select r.id from public.rooms r
         where r.last_activity < now() - p_age
-            -- Never below the feet of somebody who is there, whatever age is given.
+            -- A room with a live member stays, whatever the age.
             and not exists (
                 select from public.room_members m
                 where m.room_id = r.room_id and m.last_heartbeat > now() - private.lease()
@@ -53,19 +53,8 @@ begin
 end;
 $$;
 
--- For schedulers: never two at once, a second one returns immediately.
-create function public.scheduled_cleanup_sync_states() returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-    if pg_try_advisory_xact_lock(hashtext('issho.cleanup_old_sync_states')) then
-        perform public.cleanup_old_sync_states();
-    end if;
-end;
-$$;
-
--- Removes members whose heartbeat stopped p_age ago; they may join again. Takes each room's row
--- before its members, as everybody does who decides about a room.
+-- Deletes members without a heartbeat for p_age; they may join again. Locks each room's row before its
+-- members, as all functions do that decide about a room.
 create function public.cleanup_lapsed_members(
     p_age interval default interval '10 minutes',
     p_batch integer default 500
@@ -96,7 +85,7 @@ begin
 end;
 $$;
 
--- Deletes counters nothing was added to for p_age, which must be longer than every window.
+-- Deletes counters that have not changed for p_age. p_age must be longer than every window.
 create function public.cleanup_rate_limits(
     p_age interval default interval '2 hours',
     p_batch integer default 10000
@@ -121,14 +110,12 @@ $$;
 revoke execute on function
     public.cleanup_inactive_rooms(interval, integer),
     public.cleanup_old_sync_states(interval, integer),
-    public.scheduled_cleanup_sync_states(),
     public.cleanup_lapsed_members(interval, integer),
     public.cleanup_rate_limits(interval, integer)
 from public, anon, authenticated;
 grant execute on function
     public.cleanup_inactive_rooms(interval, integer),
     public.cleanup_old_sync_states(interval, integer),
-    public.scheduled_cleanup_sync_states(),
     public.cleanup_lapsed_members(interval, integer),
     public.cleanup_rate_limits(interval, integer)
 to service_role;

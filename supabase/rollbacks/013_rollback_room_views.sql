@@ -1,4 +1,4 @@
--- Undoes 012. The extension stays: others may use it.
+-- Undoes 013. The extension pg_trgm stays: other schemas may use it.
 drop function
     public.list_public_rooms(text, integer, timestamptz, text, text),
     public.get_room(text);

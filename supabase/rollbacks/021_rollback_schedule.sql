@@ -1,4 +1,4 @@
--- Undoes 017. The extension stays: others may use it.
+-- Undoes 021. The extension pg_cron stays: other jobs may use it.
 do $$
 begin
     if exists (select from pg_extension where extname = 'pg_cron') then

@@ -1,9 +1,10 @@
--- What a host does, and becoming one: hand the room over, remove somebody, change the key, close the room, say who
--- commands playback, make it private or public; and what those who command playback do: move to another page.
+-- Client calls of hosts: transfer the room, remove a member, change the key, close the room, set who
+-- controls playback, make the room private or public. Also the takeover from a silent host, and the
+-- move to another page.
 --
--- Each holds the room's row first, so that with leaving and joining no circle of waiting can form.
+-- Each locks the room's row first, as joining and leaving do, so there is no deadlock.
 
--- The caller's membership, held together with the room's row, when they are its live host.
+-- The membership of the caller, the room's host, with the room's row locked. Refused to others.
 create function private.require_host(p_room_id varchar) returns public.room_members
 language plpgsql volatile set search_path = ''
 as $$
@@ -19,43 +20,32 @@ begin
 end;
 $$;
 
--- The room itself speaks in its comments.
-create function private.announce(p_room_id varchar, p_message text) returns void
-language sql volatile set search_path = ''
-as $$
-    insert into public.comments (
-        anime_id, room_id, episode_number, user_id, username, message, is_system_message
-    )
-    select r.anime_id, r.room_id, r.episode_number, 'system', 'System', p_message, true
-    from public.rooms r where r.room_id = p_room_id
-$$;
-
--- Makes p_user_id, a live member, the host. Again: nothing more happens.
+-- Makes p_user_id, a live member, the host. A repetition changes nothing.
 create function public.transfer_host(p_room_id text, p_user_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_caller constant public.room_members := private.require_host(p_room_id);
-    v_heir public.room_members;
+    v_successor public.room_members;
 begin
     if p_user_id is distinct from v_caller.user_id then
-        select * into v_heir from public.room_members m
+        select * into v_successor from public.room_members m
         where m.room_id = p_room_id and m.user_id = p_user_id
             and m.last_heartbeat > now() - private.lease()
         for no key update;
         if not found then
             perform private.refuse('invalid_input', 'p_user_id');
         end if;
-        perform private.make_host(v_heir);
+        perform private.make_host(v_successor);
     end if;
     return private.room_snapshot(p_room_id);
 end;
 $$;
 
--- Makes the caller, a live member, host in the place of one who fell silent: of whom nothing was heard
--- for the host's lease, nor of anybody who was there before the caller. Where p_epoch is over, or
--- somebody stands before the caller, nothing changes; the answer says who is host. A claim is as good
--- as a heartbeat: whoever comes first and claims, too, is not passed over. Again: nothing more happens.
+-- Makes the caller, a live member, the host when the host and all members who joined before the caller
+-- have been silent for the host's lease. Changes nothing when p_epoch is over or an earlier member is
+-- there; the snapshot names the host. A claim counts as a heartbeat, so that an earlier member who also
+-- claims is preferred. A repetition changes nothing.
 create function public.claim_host(p_room_id text, p_epoch integer) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -72,7 +62,7 @@ begin
         and not v_member.is_host
         and v_member.last_heartbeat > now() - private.lease()
     then
-        -- A heartbeat that is being written is waited for, and counts.
+        -- Waits for heartbeats that are being written; they count.
         perform from public.room_members m
         where m.room_id = p_room_id order by m.id for no key update;
         update public.room_members m set last_heartbeat = now() where m.id = v_member.id;
@@ -89,8 +79,8 @@ begin
 end;
 $$;
 
--- Removes a member for good. A private room gets another access key with it, as the removed one knows
--- the old one and may sign in as somebody else. Again: nothing more happens.
+-- Removes a member for good. A private room gets a new access key, because the removed member knows the
+-- old one and may sign in with another user id. A repetition changes nothing.
 create function public.kick_member(p_room_id text, p_user_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -109,13 +99,14 @@ begin
         on conflict do nothing;
         update public.rooms r set access_key = public.generate_access_key()
         where r.room_id = p_room_id and not r.is_public;
-        perform private.announce(p_room_id, v_removed.username || ' was removed by the host');
+        perform private.announce(
+            p_room_id, 'member_removed', jsonb_build_object('name', v_removed.username));
     end if;
     return private.room_snapshot(p_room_id);
 end;
 $$;
 
--- Gives a private room another access key; its members stay. At most 20 times an hour.
+-- Gives a private room a new access key; its members stay. At most 20 times an hour.
 create function public.rekey_room(p_room_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -134,7 +125,7 @@ begin
 end;
 $$;
 
--- Ends the room for everyone. Its comments stay as those of any deleted room do.
+-- Ends the room for everyone. Its comments stay, as those of every deleted room.
 create function public.close_room(p_room_id text) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -144,7 +135,7 @@ begin
 end;
 $$;
 
--- Says who commands playback: 'everyone', 'host', or 'named' with the user ids of p_named besides.
+-- Sets who controls playback: 'everyone', 'host', or 'named': the host and the user ids of p_named.
 create function public.set_control(p_room_id text, p_control text, p_named text[] default '{}')
 returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -158,7 +149,7 @@ begin
     end if;
     update public.rooms r set control = p_control
     where r.room_id = p_room_id and r.control <> p_control;
-    -- In one order, whoever else writes these rows.
+    -- Locked in the order that all writers of these rows use.
     perform from public.room_members m where m.room_id = p_room_id order by m.id for no key update;
     update public.room_members m
     set has_control = not m.has_control
@@ -168,12 +159,12 @@ begin
 end;
 $$;
 
--- Makes a public room private, and what was said there.
+-- Makes a public room and its comments private.
 create function public.make_room_private(p_room_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-    -- Not shared with those who are writing a comment: theirs is either seen here, or written after.
+    -- This lock excludes writers of comments: a comment is either seen here, or written after.
     perform from public.rooms r where r.room_id = p_room_id for update;
     perform private.require_host(p_room_id);
     update public.rooms r
@@ -184,8 +175,8 @@ begin
 end;
 $$;
 
--- Makes a private room public. What was said there never becomes public: it leaves the room, as when
--- the room ends, and only its authors keep it. Anchors have no words and stay.
+-- Makes a private room public. Its comments never become public: they leave the room, as when the room
+-- ends, and only their authors keep them. Anchors stay.
 create function public.make_room_public(p_room_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -199,16 +190,16 @@ begin
     if found then
         update public.comments c set room_id = null
         where c.room_id = p_room_id and c.is_private and not c.is_anchor;
-        perform private.announce(p_room_id, v_host.username || ' made the room public');
+        perform private.announce(
+            p_room_id, 'room_made_public', jsonb_build_object('name', v_host.username));
     end if;
     return private.room_snapshot(p_room_id);
 end;
 $$;
 
--- Moves the room to another page, as when the next episode begins; by whoever may command playback.
--- Playback starts anew, and its revisions with it. A room that has left the page p_from_page already
--- stays where it is: of two who move it at once, one follows the other; and again, nothing more
--- happens. At most 30 times a minute.
+-- Moves the room to another page, for example the next episode, for a member who may control playback.
+-- Position and revision of playback start at 0. Changes nothing when the room has left the page
+-- p_from_page: if two members move it at once, the first one counts. At most 30 times a minute.
 create function public.move_room(
     p_room_id text,
     p_title text,
@@ -230,13 +221,8 @@ declare
         then private.clean_text(p_source_id, 100, 'p_source_id') end;
     v_member public.room_members;
 begin
-    if p_episode_number is null or p_episode_number < 1 then
-        perform private.refuse('invalid_input', 'p_episode_number');
-    elsif p_video_url is null or char_length(p_video_url) > 2048
-        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
-    then
-        perform private.refuse('invalid_input', 'p_video_url');
-    elsif p_from_page is null then
+    perform private.check_page(p_episode_number, p_video_url);
+    if p_from_page is null then
         perform private.refuse('invalid_input', 'p_from_page');
     end if;
     perform from public.rooms r where r.room_id = p_room_id for no key update;
@@ -265,7 +251,6 @@ $$;
 
 revoke execute on function
     private.require_host(varchar),
-    private.announce(varchar, text),
     public.transfer_host(text, text),
     public.claim_host(text, integer),
     public.kick_member(text, text),

@@ -1,8 +1,8 @@
--- Names that cannot deceive: what is in one, and that no two members of a room look alike.
+-- Names of members: what they may contain, and how two members of a room never look alike.
 
--- p_name as others are shown it: normal form, nothing that is not seen or turns the direction of what
--- follows, at most three marks on a letter. Joiners and variation selectors stay inside: emoji and some
--- scripts are written with them. Refused when nothing visible is left or it is longer than 40.
+-- p_name as it is shown: in normal form, without invisible and direction-changing characters, with at
+-- most three marks on a letter. Joiners and variation selectors stay, because emoji and some scripts
+-- need them. Refused when nothing visible is left or it is longer than 40 characters.
 create function private.clean_name(p_name text, p_argument text) returns text
 language plpgsql immutable set search_path = ''
 as $$
@@ -21,11 +21,12 @@ begin
 end;
 $$;
 
--- What p_name looks like: of two names with the same skeleton one is taken for the other. After UTS 39:
--- decomposed, without marks, spaces and what is not seen, every character as the simplest that looks
--- like it. The table is Unicode's case folding of Latin, Greek, Cyrillic and Armenian together with its
--- confusables of these, of Cherokee, Coptic and Lisu that look like ASCII, and the ideographs that look
--- like kana. `i`, `l`, `1` and `|` are one, as are `o` and `0`, `m` and `rn`, `w` and `vv`.
+-- The skeleton of p_name: two names with the same skeleton look alike. After UTS 39, the name is
+-- decomposed, marks, spaces and invisible characters are removed, and each character becomes the
+-- simplest one that looks like it. `npm run names:table` makes the table from Unicode's case folding
+-- and confusables: Latin, Greek, Cyrillic and Armenian letters, characters of Cherokee, Coptic and Lisu
+-- that look like ASCII, and ideographs that look like kana. `i`, `l`, `1` and `|` are one, as are `o`
+-- and `0`, `m` and `rn`, `w` and `vv`.
 create function private.name_skeleton(p_name text) returns text
 language sql immutable set search_path = ''
 as $$
@@ -104,9 +105,8 @@ as $$
     ), 'rn', 'm'), 'vv', 'w')
 $$;
 
--- The name p_user has in p_room_id who wants to be called p_name: that, or with the first number that
--- makes it look like nobody else's who is there, nor like what speaks for the room. The caller holds
--- the room's row.
+-- The name of p_user in p_room_id: p_name, with a number where it looks like the name of another live
+-- member or like "System". The caller has locked the room's row.
 create function private.name_in_room(p_room_id varchar, p_user text, p_name text) returns text
 language plpgsql stable set search_path = ''
 as $$
@@ -128,34 +128,8 @@ begin
 end;
 $$;
 
--- Changes what the caller is called in a room, at most 20 times an hour. Comments keep the name they
--- were written under.
-create function public.rename_member(p_room_id text, p_username text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-    v_user constant text := private.require_user();
-    v_name text := private.clean_name(p_username, 'p_username');
-    v_member public.room_members;
-begin
-    perform from public.rooms r where r.room_id = p_room_id for no key update;
-    v_member := private.require_member(p_room_id);
-    if not public.check_rate_limit(v_user, 'rename_member', 60, 20) then
-        perform private.refuse('rate_limited');
-    end if;
-    v_name := private.name_in_room(p_room_id, v_user, v_name);
-    update public.room_members m set username = v_name
-    where m.id = v_member.id and m.username <> v_name;
-    update public.rooms r set host_username = v_name
-    where r.room_id = p_room_id and r.host_user_id = v_user and r.host_username <> v_name;
-    return private.room_snapshot(p_room_id);
-end;
-$$;
-
 revoke execute on function
     private.clean_name(text, text),
     private.name_skeleton(text),
-    private.name_in_room(varchar, text, text),
-    public.rename_member(text, text)
+    private.name_in_room(varchar, text, text)
 from public, anon, authenticated;
-grant execute on function public.rename_member(text, text) to authenticated;

@@ -1,13 +1,13 @@
--- What a client repeats while a room plays: the heartbeat, and now and then where playback is.
+-- Client calls that repeat while a room plays: the heartbeat and the saving of playback.
 
--- Says the caller is here, where its video is, whether it is in step, under which peer id it is
--- reached and which key it proves to hold; null leaves a value as it was. Answers the room's snapshot.
+-- Renews the caller's lease and writes the position of the video, whether it is in sync, the peer id and
+-- the public key; null keeps a value. Answers the room's snapshot.
 --
--- Raises place_taken where another member of the room is reached under that peer id.
+-- Raises place_taken when another member of the room has that peer id.
 --
--- The usual case writes the caller's row and waits for nobody. Only when the caller's or the host's
--- lease has run out, or the peer id is another one, is the room's row taken: to let the caller in again,
--- hand the room over, or see that nobody else has the id.
+-- The usual call writes the caller's row only and waits for no lock. It locks the room's row only when
+-- the lease of the caller or of the host has ended, or the peer id changes: to let the caller in again,
+-- to choose a host, or to check the peer id.
 create function public.heartbeat(
     p_room_id text,
     p_current_time numeric,
@@ -36,7 +36,7 @@ begin
     v_moves := p_peer_id is not null and p_peer_id is distinct from v_member.peer_id;
     if not v_settled or v_moves then
         perform from public.rooms r where r.room_id = p_room_id for no key update;
-        -- Whoever was removed meanwhile is not let in again.
+        -- The caller may have been removed meanwhile.
         v_member := private.require_member(p_room_id);
         if not v_settled then
             perform private.enter_room(p_room_id, v_member.user_id, v_member.username);
@@ -63,10 +63,10 @@ begin
 end;
 $$;
 
--- Saves where the room's playback is, unless something newer is saved already, the room has moved on
--- from the page p_page_number, or the caller may not command it: true when written.
--- p_revision is the client's Lamport revision; an equal one is a later moment of the same state. One
--- that nobody can have come to is none: the last number there is would end the room.
+-- Saves the room's playback and answers true. Answers false when a newer state is saved, the room has
+-- left the page p_page_number, or the caller may not control playback. p_revision is the client's Lamport
+-- revision; an equal one is a later moment of the same state. A jump of more than a million is ignored:
+-- with the last possible number, no later state could be saved.
 create function public.save_playback(
     p_room_id text,
     p_current_time numeric,

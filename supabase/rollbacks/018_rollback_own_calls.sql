@@ -1,4 +1,4 @@
--- Undoes 020.
+-- Undoes 018.
 drop function
     public.delete_my_data(),
     public.export_my_data(),

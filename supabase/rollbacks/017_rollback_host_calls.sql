@@ -1,4 +1,4 @@
--- Undoes 019.
+-- Undoes 017.
 drop function
     public.move_room(text, text, text, text, integer, text, text, integer),
     public.make_room_public(text),
@@ -9,5 +9,4 @@ drop function
     public.kick_member(text, text),
     public.claim_host(text, integer),
     public.transfer_host(text, text),
-    private.announce(varchar, text),
     private.require_host(varchar);

@@ -1,6 +1,6 @@
--- Looking at rooms without writing.
+-- Client calls that read rooms.
 
--- The room as it is, without writing. Members only.
+-- The room's snapshot, for members only.
 create function public.get_room(p_room_id text) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -10,17 +10,17 @@ begin
 end;
 $$;
 
--- A part of a title is found by its trigrams. Titles do not change while a room plays, so the index costs
--- its updates nothing.
+-- Trigrams find a part of a title.
 create extension if not exists pg_trgm with schema extensions;
 create index idx_rooms_public_titles on public.rooms
 using gin (title extensions.gin_trgm_ops, anime_title extensions.gin_trgm_ops) where is_public;
 create index idx_rooms_public_anime on public.rooms (anime_id, last_activity desc, room_id desc)
 where is_public;
 
--- Public rooms with activity in the last day, most recent first, whose title or anime title contains
--- p_search, of the anime p_anime_id where it is given: [{room_id, title, ..., member_count, last_activity}]. The next page starts before the
--- last_activity and room_id of the last one.
+-- Public rooms with activity in the last day, the most recent first: [{room_id, title, ...,
+-- member_count, last_activity}]. p_search is a part of the title or of the anime's title, p_anime_id
+-- limits the list to one anime. The next page starts before the last_activity and room_id of the last
+-- room.
 create function public.list_public_rooms(
     p_search text default null,
     p_limit integer default 20,
@@ -28,7 +28,7 @@ create function public.list_public_rooms(
     p_before_room_id text default null,
     p_anime_id text default null
 ) returns jsonb
--- What is not asked for is no condition: which index serves best depends on what is.
+-- Planned for each call: the best index depends on the arguments.
 language plpgsql stable security definer
 set search_path = '' set plan_cache_mode = 'force_custom_plan'
 as $$
