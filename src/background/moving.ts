@@ -13,7 +13,7 @@ import { isPageAddress, pageIn } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
-import { controllersOf } from '../session/people.ts';
+import { controllersOf } from '../session/peers/roster.ts';
 import { rejoining } from './standing.ts';
 import { changeFor, membershipOf, withSnapshot } from './state.ts';
 import { placeIn, shownOn, whereabouts } from './whereabouts.ts';

@@ -2,7 +2,7 @@
  * Runs one session in this frame, for as long as its page and its membership last. Loaded only into
  * the frame that shows the elected video, and only once a room is joined.
  */
-import { chromiumTuning, firefoxTuning } from '../core/tuning.ts';
+import { chromiumTuning, firefoxTuning } from '../core/player/tuning.ts';
 import { createPlayer } from '../media/player.ts';
 import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
@@ -12,7 +12,7 @@ import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.t
 import type { SessionAct } from '../protocol/extension-message.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
-import type { Session } from '../session/interface.ts';
+import type { Session } from '../session/types.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';

@@ -2,13 +2,13 @@
  * The elected `<video>` behind the Media port: observes it, tells the viewer's intent from the echo
  * of our corrections, and applies corrections.
  */
-import { askedAfter, askedAs } from '../core/intent.ts';
-import type { Correction } from '../core/observation.ts';
+import { askedAfter, askedAs } from '../core/player/intent.ts';
+import type { Correction } from '../core/player/types.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
 import { showsAdvertisement } from './advertisement.ts';
-import type { Attached } from './attached.ts';
-import { attach, observed, release, sense, shownBy } from './attached.ts';
-import { electVideo, videosOf, watchVideos } from './find.ts';
+import type { Attached } from './attached-video.ts';
+import { attach, observed, release, sense, shownBy } from './attached-video.ts';
+import { electVideo, videosOf, watchVideos } from './find-video.ts';
 
 /**
  * The player of `root`'s frame, given back for good when `signal` aborts. `now` reads our monotonic

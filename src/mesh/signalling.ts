@@ -1,12 +1,12 @@
 /** Our place at the PeerServer: taken, kept, and taken again after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
-import type { Pause } from '../core/pauses.ts';
-import { endOf, pauseAfter } from '../core/pauses.ts';
+import type { Pause } from '../core/backoff.ts';
+import { endOf, pauseAfter } from '../core/backoff.ts';
 import type { Place } from '../protocol/fields.ts';
 import { peerProtocol } from '../protocol/peer-message.ts';
-import { collectAfter } from './collect.ts';
-import { Gate } from './gate.ts';
+import { collectAfter } from './force-gc.ts';
+import { Gate } from './signal-filter.ts';
 import type { IceOptions } from './ice.ts';
 import { rtcConfiguration } from './ice.ts';
 

@@ -1,5 +1,5 @@
-import { LAST_RANK } from '../core/reading.ts';
-import { RATES } from '../core/timeline.ts';
+import { LAST_RANK } from '../core/consensus/time-source.ts';
+import { RATES } from '../core/timeline/vector.ts';
 
 /** Bounds of everything that comes from outside. */
 export const limits = {

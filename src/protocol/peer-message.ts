@@ -3,7 +3,7 @@
  * `fast` (unordered, never resent) for pings and copies. Version 1.
  */
 import * as z from 'zod/mini';
-import { HOST_HOPS } from '../core/host.ts';
+import { HOST_HOPS } from '../core/consensus/host.ts';
 import {
   hostEpoch,
   instant,

@@ -1,6 +1,6 @@
 /** What a session needs of the world. Adapters implement these; simulations do too. */
-import type { Intent } from '../core/intent.ts';
-import type { Correction, Observation } from '../core/observation.ts';
+import type { Intent } from '../core/player/intent.ts';
+import type { Correction, Observation } from '../core/player/types.ts';
 import type { Leads } from '../protocol/leads.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { Result } from '../protocol/refusal.ts';

@@ -2,30 +2,30 @@
  * The interpreter: turns what the player, the mesh and time bring into calls of the core, and what
  * the core decides into calls of the ports. One session is one page's membership in one room.
  */
-import { mayCommand } from '../core/control.ts';
-import { hostOf } from '../core/host.ts';
-import type { Intent } from '../core/intent.ts';
-import { compareRevisions } from '../core/revision.ts';
-import type { Observation } from '../core/observation.ts';
-import { driftLately } from '../core/report.ts';
-import type { Room } from '../core/room.ts';
-import { astray, withPlayerFollowed } from '../core/reading.ts';
-import { readsSurely, roundingIn } from '../core/hearing.ts';
-import { newRoom, withPeople } from '../core/room.ts';
-import { holdOf, positionAt } from '../core/timeline.ts';
-import { startClaiming } from './claiming.ts';
-import { startCommands } from './commands.ts';
-import type { Session, SessionOptions } from './interface.ts';
-import { startMoving } from './moving.ts';
-import { startOpening } from './opening.ts';
-import { peopleOf, startPeople } from './people.ts';
-import { startRecorder } from './recorder.ts';
-import { shifted } from './shifted.ts';
-import { reportOf, snapshotOf } from './snapshot.ts';
-import { createStanding } from './standing.ts';
-import { startSteering } from './steering.ts';
-import { startTalk } from './talk.ts';
-import { startWaiting } from './waiting.ts';
+import { mayCommand } from '../core/consensus/permissions.ts';
+import { hostOf } from '../core/consensus/host.ts';
+import type { Intent } from '../core/player/intent.ts';
+import { compareRevisions } from '../core/timeline/revision.ts';
+import type { Observation } from '../core/player/types.ts';
+import { driftLately } from '../core/sync-stats.ts';
+import type { Room } from '../core/consensus/room.ts';
+import { astray, withPlayerFollowed } from '../core/consensus/time-source.ts';
+import { readsSurely, roundingIn } from '../core/consensus/merge.ts';
+import { newRoom, withPeople } from '../core/consensus/room.ts';
+import { holdOf, positionAt } from '../core/timeline/vector.ts';
+import { startClaiming } from './persistence/host-takeover.ts';
+import { startCommands } from './sync/commands.ts';
+import type { Session, SessionOptions } from './types.ts';
+import { startMoving } from './page-moves.ts';
+import { startOpening } from './sync/initial-vector.ts';
+import { peopleOf, startPeople } from './peers/roster.ts';
+import { startRecorder } from './persistence/persistence.ts';
+import { shifted } from './sync/offset-media.ts';
+import { reportOf, snapshotOf } from './view.ts';
+import { createStanding } from './own-status.ts';
+import { startSteering } from './sync/steering.ts';
+import { startTalk } from './peers/broadcast.ts';
+import { startWaiting } from './sync/waiting.ts';
 
 /** Milliseconds between beats while nothing changes. */
 const BEAT = 1000;

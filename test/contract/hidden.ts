@@ -1,5 +1,5 @@
 /** What a player does in a tab that nobody sees, and whose will that is. */
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 import type { Behaviour } from './subject.ts';
 import { heard, look, near, playing, steered, watched, when } from './subject.ts';
 

@@ -1,5 +1,5 @@
 /** What of all that happens to a player is its viewer's. */
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 import type { Behaviour } from './subject.ts';
 import { heard, HOME, look, near, overheard, playing, settled, watched, when } from './subject.ts';
 

@@ -1,6 +1,6 @@
 /** Whom a Mesh links to, and how long a link lasts. */
 import { below, between, chance, seededRandom } from '../simulation/random.ts';
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 import type { MeshBehaviour, Page } from './pages.ts';
 import { ANNA, BEN, CLEO, DORA, ping } from './people.ts';
 

@@ -1,7 +1,7 @@
 /** What a Mesh carries, and what it drops. */
 import { limits } from '../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 import type { MeshBehaviour, Page } from './pages.ts';
 import { ANNA, BEN, CLEO, ping } from './people.ts';
 

@@ -1,5 +1,5 @@
 /** What a player does when it is corrected. */
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 import type { Behaviour } from './subject.ts';
 import { EXACT, HOME, look, near, PATIENCE, playing, settled, when } from './subject.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import type { Mesh, MeshListener } from '../../src/session/ports.ts';
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 
 /** One more page in the mesh, and the key its member proves. */
 interface Joined {

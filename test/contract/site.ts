@@ -1,5 +1,5 @@
 /** What sites and networks do to a player, and how it is given back. */
-import { demand } from './demand.ts';
+import { demand } from './assert.ts';
 import type { Behaviour, MediaSubject } from './subject.ts';
 import { heard, HOME, look, near, playing, settled, watched, when } from './subject.ts';
 

@@ -1,6 +1,6 @@
 /** A player as the contract of Media sees it, with its viewer, its site and its tab; and what behaviours share. */
-import type { Intent } from '../../src/core/intent.ts';
-import type { Observation } from '../../src/core/observation.ts';
+import type { Intent } from '../../src/core/player/intent.ts';
+import type { Observation } from '../../src/core/player/types.ts';
 import type { Media } from '../../src/session/ports.ts';
 
 /** A player of a minute to two, in a page that the viewer has touched, if nothing else is said. */

@@ -7,7 +7,7 @@ import { newIdentity } from '../../stack/identity.ts';
 import { registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
 import * as nodeWebRtc from 'node-datachannel/polyfill';
-import { chromiumTuning } from '../../src/core/tuning.ts';
+import { chromiumTuning } from '../../src/core/player/tuning.ts';
 import { connectBackend } from '../../src/database/client.ts';
 import { claimHost } from '../../src/database/hosting.ts';
 import {

@@ -1,5 +1,5 @@
 /** A player without pictures, for members who only fill the room: exact, and never short of data. */
-import type { Correction, Observation } from '../../src/core/observation.ts';
+import type { Correction, Observation } from '../../src/core/player/types.ts';
 import type { Media } from '../../src/session/ports.ts';
 
 /** Milliseconds between two looks, as of a video's frames. */

@@ -1,5 +1,5 @@
 /** Whom everybody takes for the host, looked at through virtual time. */
-import { HOST_LEASE } from '../../src/core/host.ts';
+import { HOST_LEASE } from '../../src/core/consensus/host.ts';
 import type { Conditions } from './network.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 /** The player of a page in virtual time, and the viewer before it. */
-import type { Asked, Shown } from '../../src/core/intent.ts';
-import { askedAfter, askedAs, seen } from '../../src/core/intent.ts';
-import type { Correction, Observation } from '../../src/core/observation.ts';
-import { withinMedia } from '../../src/core/timeline.ts';
+import type { Asked, Shown } from '../../src/core/player/intent.ts';
+import { askedAfter, askedAs, seen } from '../../src/core/player/intent.ts';
+import type { Correction, Observation } from '../../src/core/player/types.ts';
+import { withinMedia } from '../../src/core/timeline/vector.ts';
 import type { Media, MediaListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
 import type { ElementOptions } from './element.ts';

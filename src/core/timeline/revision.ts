@@ -1,0 +1,27 @@
+import type { Vector } from './vector.ts';
+
+/**
+ * Identifies one command of one member. Totally ordered, so every member keeps the same winner,
+ * whatever order messages arrive in.
+ */
+export interface Revision {
+  /** Lamport counter: one more than any revision its issuer had seen. 0 = nobody has decided yet. */
+  readonly revision: number;
+  /**
+   * The issuer's wall clock in milliseconds. Only breaks ties, and keeps apart two commands that one
+   * member issues with the same counter before and after a reload; it is never used as a time.
+   */
+  readonly issuedAt: number;
+  /** Member id of the issuer. */
+  readonly by: string;
+}
+
+/** A vector with the command that made it. */
+export interface StampedVector extends Vector, Revision {}
+
+/** Negative, zero or positive as `a` is older than, the same as, or newer than `b`. */
+export function compareRevisions(a: Revision, b: Revision): number {
+  if (a.revision !== b.revision) return a.revision - b.revision;
+  if (a.issuedAt !== b.issuedAt) return a.issuedAt - b.issuedAt;
+  return a.by < b.by ? -1 : a.by > b.by ? 1 : 0;
+}

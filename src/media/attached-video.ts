@@ -1,0 +1,174 @@
+/** One `<video>` that is being watched: what it shows, what its viewer did, and how it is given back. */
+import type { Asked, Shown } from '../core/player/intent.ts';
+import { seen } from '../core/player/intent.ts';
+import type { Hindrance, Observation } from '../core/player/types.ts';
+import type { MediaListener } from '../session/ports.ts';
+import { showsAdvertisement } from './advertisement.ts';
+import { followFrames } from './frames.ts';
+import { Nudge } from './playback-rate.ts';
+
+interface Page {
+  readonly root: Document;
+  readonly now: () => number;
+  readonly tell: (call: (listener: MediaListener) => void) => void;
+}
+
+export interface Attached extends Page {
+  readonly video: HTMLVideoElement;
+  /** Which election it won. */
+  readonly number: number;
+  readonly nudge: Nudge;
+  readonly parting: AbortController;
+  /** Undefined until the session first looked: what a site does before is no viewer's intent. */
+  asked: Asked | undefined;
+  /** The autoplay policy wants a touch of the page first. */
+  blocked: boolean;
+  /** Where the programme stands (s) and how long it is, also while an advertisement shows. */
+  programme: Pick<Observation, 'position' | 'duration'>;
+  /** A frame is being shown: positions are exact now. */
+  onFrame: boolean;
+}
+
+/** After each of these the player may show something else. */
+const telling = [
+  'play',
+  'playing',
+  'pause',
+  'seeking',
+  'seeked',
+  'ratechange',
+  'waiting',
+  'canplay',
+  'durationchange',
+  'ended',
+  'timeupdate',
+];
+
+export function attach(video: HTMLVideoElement, number: number, page: Page): Attached {
+  const { root, tell } = page;
+  const parting = new AbortController();
+  const { signal } = parting;
+  const player: Attached = {
+    ...page,
+    video,
+    number,
+    nudge: new Nudge(video),
+    parting,
+    asked: undefined,
+    blocked: false,
+    programme: { position: 0, duration: Number.NaN },
+    onFrame: false,
+  };
+  const changed = () => tell((listener) => listener.changed());
+
+  for (const type of telling) video.addEventListener(type, changed, { signal });
+  // Another source begins anew, at a rate of the site's.
+  video.addEventListener('emptied', ({ isTrusted }) => isTrusted && release(player), { signal });
+  root.addEventListener('visibilitychange', changed, { signal });
+  // What the autoplay policy asks for: any touch of the page.
+  for (const type of ['click', 'keydown']) {
+    root.addEventListener(
+      type,
+      (event) => {
+        if (!event.isTrusted || !player.blocked) return;
+        player.blocked = false;
+        changed();
+      },
+      { capture: true, signal },
+    );
+  }
+  const framed = () => {
+    player.onFrame = true;
+    changed();
+    player.onFrame = false;
+  };
+  followFrames(video, root, framed, signal);
+  signal.addEventListener('abort', () => release(player));
+  return player;
+}
+
+/** Gives it back as its viewer left it, and forgets what was asked of it. */
+export function release(player: Attached): void {
+  player.nudge.end();
+  player.asked = undefined;
+}
+
+/** Sees what the viewer did since we last looked, whether its event came already or not. */
+export function sense(player: Attached): void {
+  const { video, nudge, root, tell } = player;
+  // What a site does for an advertisement, and after it, is no viewer's intent; nor is a new source.
+  const isAway = !video.isConnected || video.readyState === 0;
+  if (isAway || showsAdvertisement(video)) release(player);
+  const { asked } = player;
+  if (!asked) return;
+  const shown = shownBy(player);
+  const next = seen(asked, shown);
+  player.asked = next.asked;
+  if (!shown.paused) player.blocked = false;
+  if (shown.rate !== asked.rate) nudge.end();
+  // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
+  if (!touched(root)) return;
+  for (const intent of next.intents) tell((listener) => listener.intent(intent));
+}
+
+export function shownBy({ video, root, now }: Attached): Shown {
+  return {
+    now: now(),
+    position: video.currentTime,
+    paused: video.paused,
+    seeking: video.seeking,
+    ready: isReady(video),
+    ended: video.ended,
+    rate: video.playbackRate,
+    hidden: root.hidden,
+    heard: isHeard(video),
+  };
+}
+
+/** Only Chromium stops what nobody hears, and it counts the sound it decodes. */
+function isHeard(video: HTMLVideoElement & { webkitAudioDecodedByteCount?: number }): boolean {
+  return !video.muted && video.webkitAudioDecodedByteCount !== 0;
+}
+
+function touched(root: Document): boolean {
+  return root.defaultView?.navigator.userActivation?.hasBeenActive ?? true;
+}
+
+export function observed(player: Attached): Observation {
+  const { video, onFrame } = player;
+  const isAd = showsAdvertisement(video);
+  if (!isAd) player.programme = { position: video.currentTime, duration: video.duration };
+  return {
+    player: player.number,
+    now: player.now(),
+    ...player.programme,
+    onFrame,
+    paused: video.paused,
+    seeking: video.seeking,
+    ready: isReady(video),
+    ahead: aheadOf(video),
+    ended: video.ended,
+    hidden: player.root.hidden,
+    muted: video.muted || video.volume === 0,
+    rate: video.playbackRate,
+    hindrance: isAd ? 'ad' : hindranceOf(player),
+  };
+}
+
+function hindranceOf({ asked, blocked, root }: Attached): Hindrance | undefined {
+  if (asked?.suspended && root.hidden) return 'hidden';
+  return blocked ? 'autoplay' : undefined;
+}
+
+function isReady({ readyState, ended }: HTMLVideoElement): boolean {
+  return readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ended;
+}
+
+/** Seconds buffered from where the video stands. */
+function aheadOf({ buffered, currentTime }: HTMLVideoElement): number {
+  for (let range = 0; range < buffered.length; range += 1) {
+    const end = buffered.end(range);
+    if (buffered.start(range) <= currentTime && currentTime <= end) return end - currentTime;
+  }
+  return 0;
+}

@@ -1,0 +1,15 @@
+import { limits } from '../protocol/limits.ts';
+import type { VideoReport } from '../protocol/video-report.ts';
+import { areaOf, electVideo, lengthOf, videosOf } from './find-video.ts';
+
+/** What this frame has to offer; null without a video. */
+export function reportOf(root: Document): VideoReport | null {
+  const video = electVideo(videosOf(root));
+  if (!video) return null;
+  return {
+    area: areaOf(video),
+    duration: lengthOf(video),
+    url: root.location.href.slice(0, limits.url),
+    title: root.title.slice(0, limits.title),
+  };
+}

@@ -1,0 +1,90 @@
+/** Keeps the clock of each link: asks the other end what time it is there, often at first. */
+import { pingInterval } from '../../core/clock/link-clock.ts';
+import type { Room } from '../../core/consensus/room.ts';
+import { withPing } from '../../core/consensus/merge.ts';
+import type { Clock, Mesh, Ticker } from '../ports.ts';
+
+/** Milliseconds: the burst of pings that a link begins with. */
+const FRESH = 600;
+
+export interface Pings {
+  /** From the beginning of the schedule. */
+  start(member: string): void;
+  stop(member: string): void;
+  /** The ping that was sent at `sent` came back. */
+  answered(member: string, sent: number): void;
+  /** Whether many of the last pings did not come back. */
+  isUnsteady(member: string): boolean;
+}
+
+/** Pings that are looked back on, and the fewest that say something. */
+const RECENT = 60;
+const FEWEST = 20;
+/** Milliseconds in which a ping is back, if it comes back. */
+const PATIENCE = 2000;
+/** The share of lost ones above which a link is unsteady. */
+const MANY = 0.1;
+
+interface Pinged {
+  readonly over: AbortController;
+  /** Whether each came back, by when it was sent; the latest at the end. */
+  readonly pings: Map<number, boolean>;
+  readonly startedAt: number;
+}
+
+/** Pings until `signal` aborts. `change` replaces the session's room by what the function makes of it. */
+export function startPings(
+  { mesh, clock, ticker }: { readonly mesh: Mesh; readonly clock: Clock; readonly ticker: Ticker },
+  room: () => Room,
+  change: (next: Room) => void,
+  signal: AbortSignal,
+): Pings {
+  const links = new Map<string, Pinged>();
+
+  function ping(member: string, link: Pinged): void {
+    const peer = room().peers.get(member);
+    if (!peer) return;
+    const now = clock.now();
+    link.pings.set(now, false);
+    const [oldest] = link.pings.keys();
+    if (link.pings.size > RECENT && oldest !== undefined) link.pings.delete(oldest);
+    mesh.send(member, { type: 'ping', sent: now }, 'fast');
+    change(withPing(room(), member));
+    ticker.after(
+      pingInterval(peer.pings, now - peer.measuredSince),
+      () => ping(member, link),
+      link.over.signal,
+    );
+  }
+
+  signal.addEventListener('abort', () => {
+    for (const { over } of links.values()) over.abort();
+  });
+  return {
+    start(member) {
+      const now = clock.now();
+      const before = links.get(member);
+      // One that begins anew again and again is asked no more often for it.
+      if (before && now - before.startedAt < FRESH) return;
+      before?.over.abort();
+      const link = { over: new AbortController(), pings: new Map(), startedAt: now };
+      links.set(member, link);
+      ping(member, link);
+    },
+    stop(member) {
+      links.get(member)?.over.abort();
+      links.delete(member);
+    },
+    answered(member, sent) {
+      const pings = links.get(member)?.pings;
+      if (pings?.has(sent)) pings.set(sent, true);
+    },
+    isUnsteady(member) {
+      const due = [...(links.get(member)?.pings ?? [])].filter(
+        ([sent]) => clock.now() - sent > PATIENCE,
+      );
+      const lost = due.filter(([, isBack]) => !isBack);
+      return due.length >= FEWEST && lost.length > due.length * MANY;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/** Who is in the room, as the database tells it, and so whom to link to. */
+import type { People as RoomPeople } from '../../core/consensus/room.ts';
+import type { RoomSnapshot } from '../../protocol/rows.ts';
+import type { Clock, Mesh, Ticker } from '../ports.ts';
+import { addressesIn } from './addresses.ts';
+
+/** Milliseconds in which a member that says goodbye has left the database, too. */
+const AFTER_GOODBYE = 2000;
+
+export interface PeoplePorts {
+  readonly self: string;
+  readonly mesh: Mesh;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+export interface People {
+  snapshot(): RoomSnapshot;
+  /** Seconds since the snapshot was read. */
+  age(): number;
+  /** Whether anybody else is where they can be reached. */
+  hasOthers(): boolean;
+  /** The roster as the database tells it: whom to link to. */
+  adopt(next: RoomSnapshot): void;
+  /** Milliseconds since the link to a member was lost; undefined for who is linked, or was not yet. */
+  awayFor(member: string): number | undefined;
+  /** A member said goodbye, just before the database is told: who is host now is known a little later. */
+  forget(member: string): void;
+}
+
+/** What keeping people needs of its session. */
+export interface Peopled {
+  /** Asks the database anew, as `teller` says that it changed. */
+  refresh(teller: string): void;
+  adopted(snapshot: RoomSnapshot): void;
+}
+
+/** Those who command the room, by member id; undefined where everyone does. */
+export function controllersOf({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
+  if (room.control === 'everyone') return undefined;
+  const named = room.control === 'named' ? members.filter((member) => member.has_control) : [];
+  return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
+}
+
+/** The people of a room, as the core knows them. */
+export function peopleOf(snapshot: RoomSnapshot): RoomPeople {
+  const { room, members } = snapshot;
+  return {
+    roster: members.map((member) => member.user_id),
+    host: { epoch: room.host_epoch, member: room.host_user_id },
+    controllers: controllersOf(snapshot),
+  };
+}
+
+/** Keeps the people of `first` until `signal` aborts. */
+export function startPeople(
+  { self, mesh, clock, ticker }: PeoplePorts,
+  first: RoomSnapshot,
+  { refresh, adopted }: Peopled,
+  signal: AbortSignal,
+): People {
+  let people = first;
+  let readAt = clock.now();
+  /** When the link to a member was lost who has none now. */
+  const lostAt = new Map<string, number>();
+
+  function adopt(next: RoomSnapshot): void {
+    people = next;
+    readAt = clock.now();
+    for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
+    adopted(next);
+    mesh.setRoster(addressesIn(next, self));
+  }
+
+  function isHere(member: string): boolean {
+    return people.members.some(({ user_id: id }) => id === member);
+  }
+
+  mesh.listen(
+    {
+      linked: (member) => lostAt.delete(member),
+      // Who leaves is forgotten first, and the link is closed because of it.
+      lost: (member) => isHere(member) && lostAt.set(member, clock.now()),
+      received: () => undefined,
+      stranger: () => undefined,
+    },
+    signal,
+  );
+
+  return {
+    snapshot: () => people,
+    age: () => (clock.now() - readAt) / 1000,
+    hasOthers: () => addressesIn(people, self).size > 0,
+    adopt,
+    awayFor(member) {
+      const since = lostAt.get(member);
+      return since === undefined ? undefined : clock.now() - since;
+    },
+    forget(member) {
+      const members = people.members.filter(({ user_id: id }) => id !== member);
+      adopt({ ...people, members });
+      ticker.after(AFTER_GOODBYE, () => refresh(member), signal);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * Tells the database what must outlive the moment, sparingly: while a room plays on, two heartbeats
+ * a minute and one sync sample; from the host six, and the vector. A refusal is shown and tried again,
+ * never thrown.
+ */
+import type { Observation } from '../../core/player/types.ts';
+import type { StampedVector } from '../../core/timeline/revision.ts';
+import { positionAt } from '../../core/timeline/vector.ts';
+import type { Result } from '../../protocol/refusal.ts';
+import type { RoomSnapshot } from '../../protocol/rows.ts';
+import { gistOf } from './refresh-backoff.ts';
+import type { Mesh } from '../ports.ts';
+import { startPresence } from './heartbeat.ts';
+import { startRefreshing } from './roster-refresh.ts';
+import type { SyncLog, SyncLogPorts } from './sync-log.ts';
+import { bounded, startSyncLog } from './sync-log.ts';
+
+/** Milliseconds. */
+const RETRY = 2000;
+const SAVE_AFTER = 400;
+
+export interface Recorded {
+  readonly vector: StampedVector | undefined;
+  readonly observation: Observation | undefined;
+  /** Milliseconds ahead of the timeline. */
+  readonly drift: number | undefined;
+  /** Milliseconds off it, not exceeded in 95 % of the last minute. */
+  readonly driftLately: number | undefined;
+  readonly isHost: boolean;
+  /** The page of the room we are on. */
+  readonly page: number;
+}
+
+export interface RecorderPorts extends SyncLogPorts {
+  readonly mesh: Mesh;
+}
+
+export interface Recorder extends SyncLog {
+  /** Whether the backend answered last time, and lets us be in the room. */
+  backend(): 'online' | 'unreachable' | 'full';
+  /** Asks for the roster now, at most once a second; less on the word of a `teller` who was wrong before. */
+  refresh(teller?: string): void;
+  /** A vector to be kept: a command of ours, or the room's first. */
+  save(): void;
+}
+
+/** Records until `signal` aborts. `current` is asked whenever something is written. */
+export function startRecorder(
+  ports: RecorderPorts,
+  current: () => Recorded,
+  adopted: (snapshot: RoomSnapshot) => void,
+  signal: AbortSignal,
+): Recorder {
+  const { archive, clock, ticker } = ports;
+  let backend: 'online' | 'unreachable' = 'online';
+  let gist: string | undefined;
+  let saveDue = false;
+
+  function heard<T>(result: Result<T>): result is { ok: true; value: T } {
+    backend =
+      !result.ok && result.refusal.code === 'backend-unreachable' ? 'unreachable' : 'online';
+    return result.ok && !signal.aborted;
+  }
+
+  /** Whether anything is new in it that others tell of. */
+  function adopt(snapshot: RoomSnapshot): boolean {
+    const before = gist;
+    gist = gistOf(snapshot);
+    adopted(snapshot);
+    return gist !== before;
+  }
+
+  function save(): void {
+    if (saveDue) return;
+    saveDue = true;
+    ticker.after(SAVE_AFTER, () => void saveNow(), signal);
+  }
+
+  async function saveNow(): Promise<void> {
+    saveDue = false;
+    const { vector, page } = current();
+    if (!vector || vector.revision === 0) return;
+    const { playing, rate, revision } = vector;
+    const position = bounded(positionAt(vector, clock.now()));
+    const result = await archive.savePlayback({ position, playing, rate, revision, page });
+    if (!heard(result)) ticker.after(RETRY, save, signal);
+  }
+
+  function sample(): void {
+    const { vector, isHost } = current();
+    if (!vector) return;
+    if (isHost && vector.playing) save();
+    log.record('heartbeat');
+  }
+
+  async function fetch(): Promise<boolean> {
+    const result = await archive.roster();
+    const isNews = heard(result) && adopt(result.value);
+    return isNews || backend === 'unreachable';
+  }
+
+  const log = startSyncLog(ports, current, heard, signal);
+  const refresh = startRefreshing(ports, fetch, signal);
+  const presence = startPresence(ports, { current, heard, adopt, sample }, signal);
+  return {
+    ...log,
+    refresh,
+    save,
+    backend: () => (presence.isFull() && backend === 'online' ? 'full' : backend),
+  };
+}

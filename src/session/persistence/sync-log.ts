@@ -1,0 +1,92 @@
+/** What happens in the session, for the database's sync states: in batches, and never twice. */
+import type { Intent } from '../../core/player/intent.ts';
+import { appended } from '../../core/statistics.ts';
+import { positionAt } from '../../core/timeline/vector.ts';
+import { limits } from '../../protocol/limits.ts';
+import type { Result } from '../../protocol/refusal.ts';
+import type { SyncEvent } from '../../protocol/rows.ts';
+import type { Archive, Clock, NewId, Ticker } from '../ports.ts';
+import type { Recorded } from './persistence.ts';
+
+/** Milliseconds. */
+const FLUSH_AFTER = 2000;
+const BETWEEN_FLUSHES = 15_000;
+const FLUSH_SAMPLES = 60_000;
+/** Events kept while the backend is away; the oldest go first. */
+const KEPT_EVENTS = 50;
+
+export interface SyncLogPorts {
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly newId: NewId;
+}
+
+export interface SyncLog {
+  record(type: SyncEvent['sync_event_type']): void;
+  /** Sends what is still kept. */
+  flush(): Promise<void>;
+}
+
+/** Keeps and sends until `signal` aborts. `heard` is told what the backend answers. */
+export function startSyncLog(
+  { archive, clock, ticker, newId }: SyncLogPorts,
+  current: () => Recorded,
+  heard: (result: Result<unknown>) => boolean,
+  signal: AbortSignal,
+): SyncLog {
+  let events: readonly SyncEvent[] = [];
+  let flushedAt = -Infinity;
+  let flushDue = Infinity;
+
+  function record(type: SyncEvent['sync_event_type']): void {
+    const { vector, observation, driftLately } = current();
+    const now = clock.now();
+    const shown = bounded(observation?.position ?? 0);
+    const room = vector ? bounded(positionAt(vector, now)) : shown;
+    // A sample stands for the minute before it, not for the instant at which it is taken.
+    const isSummary = type === 'heartbeat' && driftLately !== undefined;
+    const member = isSummary ? bounded(room + driftLately / 1000) : shown;
+    const event: SyncEvent = {
+      id: newId(),
+      host_time: room,
+      member_time: member,
+      is_synced: Math.abs(member - room) * 1000 <= limits.inStep,
+      sync_event_type: type,
+    };
+    events = appended(events, event, KEPT_EVENTS);
+    flushBy(type === 'heartbeat' ? now + FLUSH_SAMPLES : now + FLUSH_AFTER);
+  }
+
+  function flushBy(time: number): void {
+    const due = Math.max(time, flushedAt + BETWEEN_FLUSHES);
+    if (due >= flushDue) return;
+    flushDue = due;
+    ticker.after(due - clock.now(), () => due === flushDue && void flush(), signal);
+  }
+
+  async function flush(): Promise<void> {
+    flushDue = Infinity;
+    const batch = events;
+    if (batch.length === 0) return;
+    flushedAt = clock.now();
+    const result = await archive.recordSyncEvents(batch);
+    heard(result);
+    const kept = !result.ok && result.refusal.code === 'backend-unreachable';
+    // Ids make a repeated batch harmless; one that was refused would be refused again.
+    if (!kept) events = events.filter((event) => !batch.includes(event));
+    else flushBy(clock.now() + BETWEEN_FLUSHES);
+  }
+
+  return { record, flush };
+}
+
+/** Databases and live streams have different ideas of the largest position. */
+export function bounded(position: number): number {
+  return Number.isFinite(position) ? Math.min(Math.max(0, position), limits.position) : 0;
+}
+
+/** The kind of row a viewer's intent becomes. */
+export function eventOf(intent: Intent): SyncEvent['sync_event_type'] {
+  return intent.kind === 'seek' ? 'seek' : 'play_pause';
+}

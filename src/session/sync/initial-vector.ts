@@ -1,0 +1,96 @@
+/** The first vector of a session that hears nobody: the database's, or what the player shows. */
+import type { Observation } from '../../core/player/types.ts';
+import type { StampedVector } from '../../core/timeline/revision.ts';
+import type { RoomRow } from '../../protocol/rows.ts';
+import type { SessionOptions } from '../types.ts';
+import type { People } from '../peers/roster.ts';
+
+/** Seconds after which a room that nobody spoke for is taken to stand where it was last seen: a
+ * playing one is kept once a minute. */
+const FORGOTTEN = 90;
+
+export interface Opening {
+  readonly room: RoomRow;
+  /** Seconds since `room` was read. */
+  readonly roomAge: number;
+  readonly observation: Observation | undefined;
+  readonly self: string;
+  /** Whether we brought the room to this page. */
+  readonly opened: boolean;
+  /** Milliseconds on our clock, and since 1970. */
+  readonly now: number;
+  readonly wallClock: number;
+}
+
+/**
+ * The vector to begin with, or undefined while there is neither a stored one nor a player. Whatever
+ * a member already holds is newer: ours is unsigned (`by` empty), or revision 0 for a player that
+ * only joined and must not move the room.
+ */
+export function openingVector(opening: Opening): StampedVector | undefined {
+  const { room, roomAge, observation, self, opened, now, wallClock } = opening;
+  if (room.playback_revision > 0) {
+    const age = room.playback_age_seconds + roomAge;
+    const playing = room.is_playing && age < FORGOTTEN;
+    const moved = playing ? age * room.playback_speed : 0;
+    return {
+      revision: room.playback_revision,
+      issuedAt: 0,
+      by: '',
+      position: room.current_time + moved,
+      rate: room.playback_speed,
+      timestamp: now,
+      playing,
+    };
+  }
+  if (!observation) return undefined;
+  const { rate, paused } = observation;
+  // What comes before the room's beginning is in no room.
+  const position = Math.max(0, observation.position);
+  const here = { position, rate, timestamp: observation.now, playing: !paused };
+  if (!opened) return { revision: 0, issuedAt: 0, by: '', ...here };
+  const first = { revision: 1, issuedAt: wallClock, by: self, ...here };
+  // Who takes a room along to the next episode wants to watch it; the others are coming.
+  return room.page_number > 0 ? { ...first, playing: true, hold: 'arrival' } : first;
+}
+
+/** Milliseconds to wait for a member's vector before the database's is taken. */
+const HEAR_OTHERS = 4000;
+/** Milliseconds between two looks for a player. */
+const LOOK = 1000;
+
+/** What opening needs of its session. */
+export interface Opened {
+  isOpen(): boolean;
+  readonly people: Pick<People, 'hasOthers' | 'snapshot' | 'age'>;
+  observe(): Observation | undefined;
+  /** The room begins as the database has it. */
+  remembered(vector: StampedVector): void;
+  /** The room begins as our player has it. */
+  shown(vector: StampedVector): void;
+}
+
+/** Opens a room that nobody told us of, unless `signal` aborts before. */
+export function startOpening(
+  { self, opened, clock, ticker }: Pick<SessionOptions, 'self' | 'opened' | 'clock' | 'ticker'>,
+  { isOpen, people, observe, remembered, shown }: Opened,
+  signal: AbortSignal,
+): void {
+  function open(): void {
+    if (isOpen()) return;
+    const first = openingVector({
+      room: people.snapshot().room,
+      roomAge: people.age(),
+      observation: observe(),
+      self,
+      opened,
+      now: clock.now(),
+      wallClock: clock.wallClock(),
+    });
+    if (!first) return ticker.after(LOOK, open, signal);
+    if (first.by === self) shown(first);
+    else remembered(first);
+  }
+  // Who brought the room here has nobody to hear it from.
+  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS : 0, open, signal);
+}

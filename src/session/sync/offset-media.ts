@@ -1,0 +1,50 @@
+/** A player whose media runs a constant offset from the room's: another cut, or late loudspeakers. */
+import type { Intent } from '../../core/player/intent.ts';
+import type { Correction } from '../../core/player/types.ts';
+import type { Media } from '../ports.ts';
+
+export interface Shifted extends Media {
+  /** Seconds our media is ahead of the room's where both show the same. */
+  shift(): number;
+  setShift(seconds: number): void;
+}
+
+/** `media`, seen in the room's positions. */
+export function shifted(media: Media, initial: number): Shifted {
+  let shift = initial;
+  return {
+    shift: () => shift,
+    setShift(seconds) {
+      shift = seconds;
+    },
+    observe() {
+      const observation = media.observe();
+      if (!observation || shift === 0) return observation;
+      return {
+        ...observation,
+        position: observation.position - shift,
+        duration: observation.duration - shift,
+        begins: Math.max(0, -shift),
+      };
+    },
+    correct(corrections) {
+      media.correct(shift === 0 ? corrections : corrections.map((one) => moved(one, shift)));
+    },
+    release: () => media.release(),
+    listen(listener, signal) {
+      const intent = (wanted: Intent) => listener.intent(inRoom(wanted, shift));
+      media.listen({ ...listener, intent }, signal);
+    },
+  };
+}
+
+/** The media begins where the room may not be yet. */
+function moved(correction: Correction, shift: number): Correction {
+  if (correction.kind !== 'seek') return correction;
+  return { ...correction, position: Math.max(0, correction.position + shift) };
+}
+
+function inRoom(intent: Intent, shift: number): Intent {
+  if (intent.kind === 'rate') return intent;
+  return { ...intent, position: Math.max(0, intent.position - shift) };
+}
