@@ -1,6 +1,6 @@
 /** What a session can say of its own exactness, counted as it goes. Immutable; without any names. */
 import type { Correction } from './player/types.ts';
-import type { Status } from './consensus/room.ts';
+import type { Status } from './consensus/types.ts';
 import { appended, quantile } from './statistics.ts';
 import type { Hold } from './timeline/vector.ts';
 

@@ -1,9 +1,9 @@
 /** What we say of ourselves, to whom it is news, and what is counted of it. */
-import type { Step } from '../core/player/controller.ts';
+import type { Step } from '../core/player/types.ts';
 import type { Report } from '../core/sync-stats.ts';
 import { freshReport, withSample, withSeen } from '../core/sync-stats.ts';
 import type { StampedVector } from '../core/timeline/revision.ts';
-import type { Status } from '../core/consensus/room.ts';
+import type { Status } from '../core/consensus/types.ts';
 import { holdOf } from '../core/timeline/vector.ts';
 import type { Clock } from './ports.ts';
 

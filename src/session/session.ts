@@ -8,7 +8,7 @@ import type { Intent } from '../core/player/intent.ts';
 import { compareRevisions } from '../core/timeline/revision.ts';
 import type { Observation } from '../core/player/types.ts';
 import { driftLately } from '../core/sync-stats.ts';
-import type { Room } from '../core/consensus/room.ts';
+import type { Room } from '../core/consensus/types.ts';
 import { astray, withPlayerFollowed } from '../core/consensus/time-source.ts';
 import { readsSurely, roundingIn } from '../core/consensus/merge.ts';
 import { newRoom, withPeople } from '../core/consensus/room.ts';

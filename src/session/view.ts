@@ -5,7 +5,7 @@ import { hostOf } from '../core/consensus/host.ts';
 import type { Observation } from '../core/player/types.ts';
 import type { Report } from '../core/sync-stats.ts';
 import { driftQuantiles } from '../core/sync-stats.ts';
-import type { Room, Status } from '../core/consensus/room.ts';
+import type { Room, Status } from '../core/consensus/types.ts';
 import { stewardOf } from '../core/consensus/time-source.ts';
 import { giverOf } from '../core/consensus/merge.ts';
 import { holdOf, moves, positionAt } from '../core/timeline/vector.ts';

@@ -7,7 +7,7 @@ import { fingerprintsOf } from '../../src/mesh/fingerprint.ts';
 import { Handshake, newNonce } from '../../src/mesh/handshake.ts';
 import { roomSnapshot } from '../../src/protocol/rows.ts';
 import type { Address } from '../../src/session/ports.ts';
-import { addressesIn } from '../../src/session/peers/addresses.ts';
+import { addressesIn } from '../../src/session/peers/roster.ts';
 
 export interface NodePeer {
   /** Its member id. */

@@ -3,20 +3,9 @@
  * with four timestamps (as in NTP), filtered by a two-sided lower envelope: the fastest message each
  * way, which need not belong to the same exchange, bounds the offset from each side.
  */
+import type { Exchange } from './types.ts';
 import { ROUNDING, roundingOf, stepsOf } from './resolution.ts';
 import { appended } from '../statistics.ts';
-
-/** One ping and its pong. All four in milliseconds, each on the clock of the end that stamped it. */
-export interface Exchange {
-  /** Ping sent, our clock. */
-  readonly sent: number;
-  /** Ping received, their clock. */
-  readonly remoteReceived: number;
-  /** Pong sent, their clock. */
-  readonly remoteSent: number;
-  /** Pong received, our clock. */
-  readonly received: number;
-}
 
 export interface LinkClock {
   readonly exchanges: readonly Exchange[];

@@ -1,5 +1,5 @@
 /** Browsers round their clocks: in what steps one goes, by the stamps it gave. */
-import type { Exchange } from './link-clock.ts';
+import type { Exchange } from './types.ts';
 
 /**
  * Milliseconds by which the fastest ways may contradict each other: browsers round their clocks, to

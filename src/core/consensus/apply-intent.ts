@@ -2,7 +2,7 @@
 import { estimateAt } from '../clock/link-clock.ts';
 import type { Intent } from '../player/intent.ts';
 import type { Revision, StampedVector } from '../timeline/revision.ts';
-import type { Room } from './room.ts';
+import type { Room } from './types.ts';
 import type { Hold } from '../timeline/vector.ts';
 import { holdOf, positionAt, withinMedia } from '../timeline/vector.ts';
 

@@ -4,30 +4,14 @@
  * stands in, and claims the room of the database. So whoever hears the same holds the same, without
  * a vote, and nobody becomes host by saying so.
  */
+import type { Appointment, Beat, Room } from './types.ts';
 import type { LinkClock } from '../clock/link-clock.ts';
 import { estimateAt } from '../clock/link-clock.ts';
-import type { Beat, Room } from './room.ts';
 
 /** Milliseconds without a word of the host after which another stands in. */
 export const HOST_LEASE = 10_000;
 /** Through how many others word of the host may come. Each reads a clock, with an error that adds up. */
 export const HOST_HOPS = 3;
-
-/** The host as the database appointed them, and since when nothing was heard. Times on our clock. */
-export interface Appointment {
-  /** Grows with every change; 0 before any is known. */
-  readonly epoch: number;
-  readonly member: string;
-  /** When we began to listen for them, or what we had heard before we did. */
-  readonly since: number;
-  /**
-   * When they were last heard: over our own link, through one other member at most, through two, and
-   * so on. Later entries are never earlier.
-   */
-  readonly heard: readonly number[];
-  /** When each member was last heard over a link of ours: whoever calls anew is not gone. */
-  readonly present: ReadonlyMap<string, number>;
-}
 
 const UNHEARD: Appointment['heard'] = Array.from({ length: HOST_HOPS + 1 }, () => -Infinity);
 

@@ -2,9 +2,10 @@
  * What the room becomes as its members are heard: their beats, and the exchanges that tell of their
  * clocks. Any order, loss and repetition of either ends in the same vector.
  */
-import type { Exchange } from '../clock/link-clock.ts';
+import type { Exchange } from '../clock/types.ts';
 import { estimateAt, freshClock, isSettled, withExchange } from '../clock/link-clock.ts';
-import { mayCommand, withJump } from './permissions.ts';
+import { mayCommand } from './permissions.ts';
+import { withJump } from './seek-rate-limit.ts';
 import { heardBy, unheard } from './host.ts';
 import {
   astray,
@@ -17,7 +18,7 @@ import {
 } from './time-source.ts';
 import type { StampedVector } from '../timeline/revision.ts';
 import { compareRevisions } from '../timeline/revision.ts';
-import type { Beat, Peer, Room } from './room.ts';
+import type { Beat, Peer, Room } from './types.ts';
 import { unmeasured, withPeerAs } from './room.ts';
 import { onClock, positionAt } from '../timeline/vector.ts';
 

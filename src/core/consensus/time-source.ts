@@ -8,10 +8,11 @@
  * can no longer vouch for their reading comes after everybody.
  */
 import { estimateAt } from '../clock/link-clock.ts';
-import { mayCommand, withOneMore } from './permissions.ts';
+import { mayCommand } from './permissions.ts';
+import { withOneMore } from './seek-rate-limit.ts';
 import { compareRevisions } from '../timeline/revision.ts';
 import type { StampedVector } from '../timeline/revision.ts';
-import type { Room } from './room.ts';
+import type { Room } from './types.ts';
 import { anchoredAt, moves, onClock, positionAt } from '../timeline/vector.ts';
 
 /** More members than ever take the vector from each other in a row. */

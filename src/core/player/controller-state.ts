@@ -1,67 +1,7 @@
 /** What the controller remembers between two observations. Immutable. */
-import type { Observation } from './types.ts';
+import type { Learned, Memory, Observation } from './types.ts';
 import { appended, quantile } from '../statistics.ts';
 import type { Tuning } from './tuning.ts';
-
-export interface Memory {
-  /** Which of the page's players all of it is about. */
-  readonly player: number | undefined;
-  /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
-  readonly errors: readonly { readonly at: number; readonly value: number }[];
-  /** When (ms) the player last showed a position that was not out of date. */
-  readonly exactAt: number;
-  /** No judgement on drift before this (ms): players wobble after a start or a seek. */
-  readonly settleUntil: number;
-  /** The nudge under way: sign of the drift it cures. */
-  readonly nudge: { readonly sign: number; readonly rate: number } | undefined;
-  readonly rateChangedAt: number;
-  /** The rate last asked for, until it is seen to be taken or not. */
-  readonly askedRate: number | undefined;
-  /** How often in a row the player did not take the rate it was asked for. */
-  readonly refusals: number;
-  /** The paused player was sought since it last ran: its decoder starts from empty. */
-  readonly sought: boolean;
-  /**
-   * It ran since it was last sought. Stopped in its run, Chromium shows the frame beside its position
-   * as often as not; only a seek shows the one that belongs there.
-   */
-  readonly ran: boolean;
-  /** Since when (ms) it runs, as far as it was seen. */
-  readonly ranSince: number | undefined;
-  /** When (ms) a start from a warm decoder was broken off: it will stand further on than it shows. */
-  readonly brokenOffAt: number;
-  /** How often it was put ahead of the timeline to wait, since it last ran. */
-  readonly holds: number;
-  /** When (ms) it was last put there. */
-  readonly heldAt: number;
-  /** When (ms) the paused player, ready where it stands, was to start. */
-  readonly dueAt: number | undefined;
-  readonly parking: { readonly goal: number; readonly tries: number } | undefined;
-  /** The rate a paused player was asked for, and how often. */
-  readonly parkedRate: { readonly rate: number; readonly tries: number } | undefined;
-  /** A start or a seek in flight whose cost is to be learnt once settled. */
-  readonly trial: Trial | undefined;
-  readonly learned: Learned;
-  /** Times (ms) of recent seeks while playing. */
-  readonly seeks: readonly number[];
-  /** Since when (ms) the player, which should run, stands at this position (s). */
-  readonly still: { readonly position: number; readonly since: number } | undefined;
-  /** Since when (ms) it has no data to run on. */
-  readonly stalledSince: number | undefined;
-}
-
-export interface Trial {
-  readonly kind: keyof Learned;
-  /** Milliseconds the player was expected to take. */
-  readonly lead: number;
-}
-
-/** Milliseconds it took, the newest last. */
-export interface Learned {
-  readonly resume: readonly number[];
-  readonly start: readonly number[];
-  readonly seek: readonly number[];
-}
 
 export const freshMemory: Memory = {
   player: undefined,

@@ -2,36 +2,13 @@
  * The controller: what to do to the player so that it shows the timeline. A pure function of the
  * room's vector, one observation and its own memory; it never touches a player or a clock.
  */
+import type { Correction, Memory, Observation, Step } from './types.ts';
 import { follow, STALL } from './track.ts';
-import type { Memory } from './controller-state.ts';
 import { continuous, isStarting, unsettled, withRun } from './controller-state.ts';
-import type { Correction, Observation } from './types.ts';
 import { AHEAD, placeOf, start } from './start.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { moves, positionAt, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
-
-/** What the member's player is doing, as shown to the others. */
-export type PlayerState =
-  | 'paused'
-  | 'starting'
-  | 'following'
-  | 'seeking'
-  | 'buffering'
-  | 'ad'
-  | 'blocked'
-  | 'hidden'
-  | 'ended';
-
-export interface Step {
-  readonly corrections: readonly Correction[];
-  readonly memory: Memory;
-  readonly state: PlayerState;
-  /** Seconds ahead of the timeline (negative: behind), filtered; undefined where it says nothing. */
-  readonly drift: number | undefined;
-  /** Milliseconds on our clock at which to be asked again, if nothing happens before. */
-  readonly wakeAt: number | undefined;
-}
 
 /** Coarse players land near, not on, a position: twice the same seek is enough. */
 const PARKING_TRIES = 2;

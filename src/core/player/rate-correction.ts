@@ -1,8 +1,6 @@
 /** Bending the playback rate until drift is gone, by as little as cures it within about a second. */
-import type { Step } from './controller.ts';
-import type { Memory } from './controller-state.ts';
+import type { Memory, Observation, Step } from './types.ts';
 import { refusesRates } from './controller-state.ts';
-import type { Observation } from './types.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { RATES } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';

@@ -1,8 +1,7 @@
 /** Whether a player could start at once, and whether it ran out of data. */
 import { STALL } from './track.ts';
-import type { Memory } from './controller-state.ts';
+import type { Memory, Observation } from './types.ts';
 import { startLeadOf } from './controller-state.ts';
-import type { Observation } from './types.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { moves, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';

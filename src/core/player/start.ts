@@ -2,10 +2,8 @@
  * Starting a paused player on the timeline: wait, paused and decoded, on a position the timeline
  * will pass, and start a lead ahead of that instant. More exact than any seek while playing.
  */
-import type { Step } from './controller.ts';
-import type { Memory } from './controller-state.ts';
+import type { Correction, Memory, Observation, Step } from './types.ts';
 import { continuous, leadOf, SETTLE_AFTER_START, startLeadOf } from './controller-state.ts';
-import type { Correction, Observation } from './types.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { positionAt, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';

@@ -2,8 +2,7 @@
  * Following a playing timeline: small drift is cured by bending the rate where no one hears it,
  * large drift by one seek with a learned lead.
  */
-import type { Step } from './controller.ts';
-import type { Memory } from './controller-state.ts';
+import type { Memory, Observation, Step } from './types.ts';
 import {
   continuous,
   leadOf,
@@ -14,7 +13,6 @@ import {
   withRateSeen,
 } from './controller-state.ts';
 import { nudged } from './rate-correction.ts';
-import type { Observation } from './types.ts';
 import { appended, median } from '../statistics.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { positionAt, withinMedia } from '../timeline/vector.ts';

@@ -7,7 +7,7 @@ import type { Patience } from './wait-budget.ts';
 import { hasPatienceWith, longestWait } from './wait-budget.ts';
 import { stewardOf } from '../consensus/time-source.ts';
 import { compareRevisions } from '../timeline/revision.ts';
-import type { Peer, Room, Status } from '../consensus/room.ts';
+import type { Peer, Room, Status } from '../consensus/types.ts';
 import type { Hold } from '../timeline/vector.ts';
 import { holdOf, moves, positionAt } from '../timeline/vector.ts';
 

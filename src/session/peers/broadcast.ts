@@ -1,6 +1,6 @@
 /** What passes between us and the other members: beats, pings, and word of what changed. */
 import { hostNews } from '../../core/consensus/host.ts';
-import type { Room, Status } from '../../core/consensus/room.ts';
+import type { Room, Status } from '../../core/consensus/types.ts';
 import { withBeat, withClockLost, withTimestamps } from '../../core/consensus/merge.ts';
 import { withoutPeer, withPeer } from '../../core/consensus/room.ts';
 import type { PeerMessage } from '../../protocol/peer-message.ts';

@@ -1,6 +1,6 @@
 /** Keeps the clock of each link: asks the other end what time it is there, often at first. */
 import { pingInterval } from '../../core/clock/link-clock.ts';
-import type { Room } from '../../core/consensus/room.ts';
+import type { Room } from '../../core/consensus/types.ts';
 import { withPing } from '../../core/consensus/merge.ts';
 import type { Clock, Mesh, Ticker } from '../ports.ts';
 

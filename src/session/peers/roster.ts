@@ -1,8 +1,7 @@
 /** Who is in the room, as the database tells it, and so whom to link to. */
-import type { People as RoomPeople } from '../../core/consensus/room.ts';
-import type { RoomSnapshot } from '../../protocol/rows.ts';
-import type { Clock, Mesh, Ticker } from '../ports.ts';
-import { addressesIn } from './addresses.ts';
+import type { People as RoomPeople } from '../../core/consensus/types.ts';
+import type { MemberRow, RoomSnapshot } from '../../protocol/rows.ts';
+import type { Address, Clock, Mesh, Ticker } from '../ports.ts';
 
 /** Milliseconds in which a member that says goodbye has left the database, too. */
 const AFTER_GOODBYE = 2000;
@@ -102,4 +101,18 @@ export function startPeople(
       ticker.after(AFTER_GOODBYE, () => refresh(member), signal);
     },
   };
+}
+
+/** Where each other member is reached, by member id, for those who told it. */
+export function addressesIn(
+  snapshot: Pick<RoomSnapshot, 'members'>,
+  self: string,
+): ReadonlyMap<string, Address> {
+  return new Map(
+    snapshot.members.flatMap(({ user_id, peer_id, public_key }: MemberRow) =>
+      user_id === self || peer_id === null || public_key === null
+        ? []
+        : [[user_id, { peerId: peer_id, publicKey: public_key }] as const],
+    ),
+  );
 }

@@ -3,7 +3,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
 import type { Archive, Mesh, Ticker } from '../ports.ts';
-import type { Recorded } from './persistence.ts';
+import type { Recorded } from './types.ts';
 import { bounded } from './sync-log.ts';
 
 /** Milliseconds. A host's room may be claimed after 22 s: one heartbeat may be lost. */

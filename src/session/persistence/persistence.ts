@@ -3,8 +3,7 @@
  * a minute and one sync sample; from the host six, and the vector. A refusal is shown and tried again,
  * never thrown.
  */
-import type { Observation } from '../../core/player/types.ts';
-import type { StampedVector } from '../../core/timeline/revision.ts';
+import type { Recorded } from './types.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
@@ -18,18 +17,6 @@ import { bounded, startSyncLog } from './sync-log.ts';
 /** Milliseconds. */
 const RETRY = 2000;
 const SAVE_AFTER = 400;
-
-export interface Recorded {
-  readonly vector: StampedVector | undefined;
-  readonly observation: Observation | undefined;
-  /** Milliseconds ahead of the timeline. */
-  readonly drift: number | undefined;
-  /** Milliseconds off it, not exceeded in 95 % of the last minute. */
-  readonly driftLately: number | undefined;
-  readonly isHost: boolean;
-  /** The page of the room we are on. */
-  readonly page: number;
-}
 
 export interface RecorderPorts extends SyncLogPorts {
   readonly mesh: Mesh;

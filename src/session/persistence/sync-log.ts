@@ -6,7 +6,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { SyncEvent } from '../../protocol/rows.ts';
 import type { Archive, Clock, NewId, Ticker } from '../ports.ts';
-import type { Recorded } from './persistence.ts';
+import type { Recorded } from './types.ts';
 
 /** Milliseconds. */
 const FLUSH_AFTER = 2000;

@@ -1,11 +1,10 @@
 /** Gives commands: makes the next vector, tells everyone at once, and has it kept. */
 import type { Instant } from '../../core/consensus/apply-intent.ts';
 import { commanded, held, released, startDelayOf } from '../../core/consensus/apply-intent.ts';
-import type { Jumps } from '../../core/consensus/permissions.ts';
-import { quietBefore, withJump } from '../../core/consensus/permissions.ts';
+import type { Jumps, Room, Status } from '../../core/consensus/types.ts';
+import { quietBefore, withJump } from '../../core/consensus/seek-rate-limit.ts';
 import { allReady } from '../../core/waiting/barrier.ts';
 import type { Intent } from '../../core/player/intent.ts';
-import type { Room, Status } from '../../core/consensus/room.ts';
 import type { Hold } from '../../core/timeline/vector.ts';
 import { holdOf, positionAt } from '../../core/timeline/vector.ts';
 import type { Clock, Media, Ticker } from '../ports.ts';

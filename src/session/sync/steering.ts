@@ -1,11 +1,9 @@
 /** Steers the player to the room's vector: look, decide, correct, and look again when asked to. */
-import type { Step } from '../../core/player/controller.ts';
+import type { Memory, Observation, Step } from '../../core/player/types.ts';
 import { decide } from '../../core/player/controller.ts';
-import type { Memory } from '../../core/player/controller-state.ts';
 import { continuous, freshMemory, startLeadOf } from '../../core/player/controller-state.ts';
-import type { Observation } from '../../core/player/types.ts';
 import { leadToStart, stallOf } from '../../core/player/readiness.ts';
-import type { Status } from '../../core/consensus/room.ts';
+import type { Status } from '../../core/consensus/types.ts';
 import type { Vector } from '../../core/timeline/vector.ts';
 import type { Tuning } from '../../core/player/tuning.ts';
 import type { Leads } from '../../protocol/leads.ts';

@@ -2,7 +2,7 @@
 import { awaited, conducted, well } from '../../core/waiting/barrier.ts';
 import type { Patience } from '../../core/waiting/wait-budget.ts';
 import { freshPatience, withLook } from '../../core/waiting/wait-budget.ts';
-import type { Room, Status } from '../../core/consensus/room.ts';
+import type { Room, Status } from '../../core/consensus/types.ts';
 import type { Commands } from './commands.ts';
 import type { Clock, Ticker } from '../ports.ts';
 

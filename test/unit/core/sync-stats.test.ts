@@ -8,7 +8,7 @@ import {
   withSample,
   withSeen,
 } from '../../../src/core/sync-stats.ts';
-import type { Status } from '../../../src/core/consensus/room.ts';
+import type { Status } from '../../../src/core/consensus/types.ts';
 import type { Hold } from '../../../src/core/timeline/vector.ts';
 
 const following: Status = { state: 'following', drift: 0 };

@@ -7,7 +7,7 @@ import {
   startDelayOf,
 } from '../../../../src/core/consensus/apply-intent.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
-import type { Room } from '../../../../src/core/consensus/room.ts';
+import type { Room } from '../../../../src/core/consensus/types.ts';
 import { withBeat, withTimestamps } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 import { positionAt } from '../../../../src/core/timeline/vector.ts';

@@ -1,6 +1,6 @@
 /** Members who beat once a second, each on a clock of its own, over links that take their time. */
 import { HOST_LEASE, hostNews, hostOf } from '../../../../src/core/consensus/host.ts';
-import type { Room } from '../../../../src/core/consensus/room.ts';
+import type { Room } from '../../../../src/core/consensus/types.ts';
 import { withBeat, withTimestamps } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer, withPeople } from '../../../../src/core/consensus/room.ts';
 import type { Random } from '../../../simulation/random.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOST_LEASE, hostNews, hostOf } from '../../../../src/core/consensus/host.ts';
-import type { Beat, Room } from '../../../../src/core/consensus/room.ts';
+import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
 import { withBeat, withClockLost, withTimestamps } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withoutPeer, withPeer, withPeople } from '../../../../src/core/consensus/room.ts';
 import { seededRandom } from '../../../simulation/random.ts';

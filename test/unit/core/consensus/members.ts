@@ -1,7 +1,7 @@
 /** Members with clocks of their own, linked each to each by links that are measured exactly. */
 import type { Revision } from '../../../../src/core/timeline/revision.ts';
 import { compareRevisions } from '../../../../src/core/timeline/revision.ts';
-import type { Beat, Room } from '../../../../src/core/consensus/room.ts';
+import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
 import { withBeat, withTimestamps } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withoutPeer, withPeer } from '../../../../src/core/consensus/room.ts';
 import { positionAt } from '../../../../src/core/timeline/vector.ts';

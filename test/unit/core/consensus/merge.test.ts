@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Revision, StampedVector } from '../../../../src/core/timeline/revision.ts';
 import { compareRevisions } from '../../../../src/core/timeline/revision.ts';
-import type { Beat, Room } from '../../../../src/core/consensus/room.ts';
+import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
 import { withBeat, withClockLost } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 import { Members, stampOf } from './members.ts';

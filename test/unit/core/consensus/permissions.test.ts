@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayCommand } from '../../../../src/core/consensus/permissions.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
-import type { Room } from '../../../../src/core/consensus/room.ts';
+import type { Room } from '../../../../src/core/consensus/types.ts';
 import { stewardOf } from '../../../../src/core/consensus/time-source.ts';
 import { withBeat } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';

@@ -1,5 +1,6 @@
 /** A link that is pinged as a session does, and what is true of it. */
-import type { Exchange, LinkClock } from '../../../../src/core/clock/link-clock.ts';
+import type { LinkClock } from '../../../../src/core/clock/link-clock.ts';
+import type { Exchange } from '../../../../src/core/clock/types.ts';
 import { freshClock, pingInterval, withExchange } from '../../../../src/core/clock/link-clock.ts';
 import { seededRandom } from '../../../simulation/random.ts';
 

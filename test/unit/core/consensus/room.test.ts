@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stewardOf, withPlayerFollowed } from '../../../../src/core/consensus/time-source.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
-import type { Beat, Room } from '../../../../src/core/consensus/room.ts';
+import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
 import {
   giverOf,
   readsSurely,

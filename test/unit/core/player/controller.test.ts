@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../src/core/player/controller.ts';
-import type { Memory } from '../../../../src/core/player/controller-state.ts';
+import type { Memory, Observation } from '../../../../src/core/player/types.ts';
 import { freshMemory } from '../../../../src/core/player/controller-state.ts';
-import type { Observation } from '../../../../src/core/player/types.ts';
 import { chromiumTuning } from '../../../../src/core/player/tuning.ts';
 
 const vector = { position: 100, rate: 1, timestamp: 0, playing: true };

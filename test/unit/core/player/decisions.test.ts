@@ -8,7 +8,7 @@ import type { Intent } from '../../../../src/core/player/intent.ts';
 import { freshPatience, longestWait, withLook } from '../../../../src/core/waiting/wait-budget.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
 import { compareRevisions } from '../../../../src/core/timeline/revision.ts';
-import type { Room, Status } from '../../../../src/core/consensus/room.ts';
+import type { Room, Status } from '../../../../src/core/consensus/types.ts';
 import { withBeat } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 import { holdOf, positionAt } from '../../../../src/core/timeline/vector.ts';

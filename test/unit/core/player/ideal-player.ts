@@ -1,8 +1,7 @@
 /** A player that does exactly what it is asked, after latencies of its own, and a controller before it. */
 import { decide } from '../../../../src/core/player/controller.ts';
-import type { Memory } from '../../../../src/core/player/controller-state.ts';
+import type { Correction, Memory, Observation } from '../../../../src/core/player/types.ts';
 import { continuous, freshMemory } from '../../../../src/core/player/controller-state.ts';
-import type { Correction, Observation } from '../../../../src/core/player/types.ts';
 import type { Vector } from '../../../../src/core/timeline/vector.ts';
 import type { Tuning } from '../../../../src/core/player/tuning.ts';
 import type { Random } from '../../../simulation/random.ts';

@@ -3,7 +3,7 @@ import { allReady, awaited, conducted } from '../../../../src/core/waiting/barri
 import { freshPatience, longestWait, withLook } from '../../../../src/core/waiting/wait-budget.ts';
 import type { Patience } from '../../../../src/core/waiting/wait-budget.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
-import type { Room, Status } from '../../../../src/core/consensus/room.ts';
+import type { Room, Status } from '../../../../src/core/consensus/types.ts';
 import { withBeat } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOST_LEASE } from '../../../../src/core/consensus/host.ts';
-import type { Room } from '../../../../src/core/consensus/room.ts';
+import type { Room } from '../../../../src/core/consensus/types.ts';
 import { newRoom, withPeople } from '../../../../src/core/consensus/room.ts';
 import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../../src/protocol/refusal.ts';

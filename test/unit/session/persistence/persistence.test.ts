@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
 import type { Archive, Mesh, MeshListener } from '../../../../src/session/ports.ts';
-import type { Recorded } from '../../../../src/session/persistence/persistence.ts';
+import type { Recorded } from '../../../../src/session/persistence/types.ts';
 import { startRecorder } from '../../../../src/session/persistence/persistence.ts';
 import { Device } from '../../../simulation/device.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
