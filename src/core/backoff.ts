@@ -1,26 +1,27 @@
 /** Growing pauses between attempts that bring nothing. Immutable; all times in milliseconds. */
 
 /** After the first such attempt, doubled with each, up to the last. */
-const FIRST = 1000;
-const LAST = 30_000;
+const FIRST_MS = 1000;
+const MAX_MS = 30_000;
 
-export interface Pause {
+export interface Backoff {
   readonly since: number;
-  readonly lasting: number;
+  readonly durationMs: number;
 }
 
 /** When it may be tried again. */
-export function endOf(pause: Pause | undefined): number {
-  return pause ? pause.since + pause.lasting : -Infinity;
+export function retryAt(pause: Backoff | undefined): number {
+  return pause ? pause.since + pause.durationMs : -Infinity;
 }
 
 /** Whether it has been over for so long that the next attempt is a first one. */
-export function isForgotten(pause: Pause, now: number): boolean {
-  return now - endOf(pause) >= LAST;
+export function hasExpired(pause: Backoff, now: number): boolean {
+  return now - retryAt(pause) >= MAX_MS;
 }
 
 /** The pause after an attempt at `now` that brought nothing. */
-export function pauseAfter(before: Pause | undefined, now: number): Pause {
-  const lasting = !before || isForgotten(before, now) ? FIRST : Math.min(before.lasting * 2, LAST);
-  return { since: now, lasting };
+export function nextBackoff(before: Backoff | undefined, now: number): Backoff {
+  const lasting =
+    !before || hasExpired(before, now) ? FIRST_MS : Math.min(before.durationMs * 2, MAX_MS);
+  return { since: now, durationMs: lasting };
 }

@@ -2,12 +2,12 @@
 import type { Correction } from './player/types.ts';
 import type { Status } from './consensus/types.ts';
 import { appended, quantile } from './statistics.ts';
-import type { Hold } from './timeline/vector.ts';
+import type { HoldReason } from './timeline/vector.ts';
 
 /** It ran out of data, or stood with data ahead: its decoder or its page could not keep up. */
 export type StallCause = 'data' | 'frozen';
 
-export interface Report {
+export interface SyncStats {
   /** Milliseconds of drift without sign, one a second while following. */
   readonly drifts: readonly number[];
   readonly nudges: number;
@@ -18,28 +18,28 @@ export interface Report {
   /** Advertisements that came between. */
   readonly ads: number;
   /** Times the room waited, by what for, and for how many milliseconds altogether. */
-  readonly waits: Readonly<Record<Hold, number>>;
+  readonly waits: Readonly<Record<HoldReason, number>>;
   readonly waited: number;
   /** What the last look saw, to count changes. */
-  readonly last: Seen | undefined;
+  readonly last: StatsSample | undefined;
 }
 
 /** One look at ourselves and the room. */
-export interface Seen {
+export interface StatsSample {
   readonly now: number;
   readonly status: Status;
   /** Seconds that are there to be played without the network. */
   readonly ahead: number;
-  readonly hold: Hold | undefined;
+  readonly hold: HoldReason | undefined;
   readonly nudging: boolean;
 }
 
 /** Two hours of seconds. */
-const KEPT = 7200;
+const KEPT_DRIFTS = 7200;
 /** Seconds of data on which any player can go on. */
-const ENOUGH = 0.5;
+const PLAYABLE_SECONDS = 0.5;
 
-export const freshReport: Report = {
+export const freshSyncStats: SyncStats = {
   drifts: [],
   nudges: 0,
   seeks: 0,
@@ -52,11 +52,11 @@ export const freshReport: Report = {
 };
 
 /** The report after `corrections` were made and `seen` was seen. */
-export function withSeen(
-  report: Report,
-  seen: Omit<Seen, 'nudging'>,
+export function withStatsSample(
+  report: SyncStats,
+  seen: Omit<StatsSample, 'nudging'>,
   corrections: readonly Correction[],
-): Report {
+): SyncStats {
   const { last } = report;
   const rate = corrections.findLast((one) => one.kind === 'rate');
   const nudging = rate ? rate.nudge : (last?.nudging ?? false);
@@ -65,7 +65,7 @@ export function withSeen(
   const waiting = last?.hold !== undefined;
   const wasStalled = isStalled(last?.status);
   const stalls = isStalled(seen.status) && !wasStalled;
-  const cause = seen.ahead > ENOUGH ? 'frozen' : 'data';
+  const cause = seen.ahead > PLAYABLE_SECONDS ? 'frozen' : 'data';
   return {
     ...report,
     nudges: report.nudges + Number(nudging && !last?.nudging),
@@ -80,20 +80,22 @@ export function withSeen(
 }
 
 /** The report with a sample of the drift, to be taken once a second. */
-export function withSample(report: Report, { state, drift }: Status): Report {
+export function withDrift(report: SyncStats, { state, drift }: Status): SyncStats {
   if (state !== 'following' || drift === undefined) return report;
-  return { ...report, drifts: appended(report.drifts, Math.abs(drift), KEPT) };
+  return { ...report, drifts: appended(report.drifts, Math.abs(drift), KEPT_DRIFTS) };
 }
 
 /** Milliseconds of drift not exceeded in half, 95 % and 99 % of the seconds; undefined before the first. */
-export function driftQuantiles({ drifts }: Report): readonly [number, number, number] | undefined {
+export function driftQuantiles({
+  drifts,
+}: SyncStats): readonly [number, number, number] | undefined {
   if (drifts.length === 0) return undefined;
   const sorted = drifts.toSorted((a, b) => a - b);
   return [quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99)];
 }
 
 /** Milliseconds of drift not exceeded in 95 % of the last `seconds`; undefined where there are none. */
-export function driftLately({ drifts }: Report, seconds: number): number | undefined {
+export function recentDrift({ drifts }: SyncStats, seconds: number): number | undefined {
   const latest = drifts.slice(-seconds).toSorted((a, b) => a - b);
   return latest.length === 0 ? undefined : quantile(latest, 0.95);
 }

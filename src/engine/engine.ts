@@ -95,11 +95,11 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
         return Promise.resolve(null);
       },
       'session/comment-posted': () => {
-        session.tellOfComment();
+        session.announceComment();
         return Promise.resolve(null);
       },
       'session/roster-changed': () => {
-        session.tellOfRoster();
+        session.announceRoster();
         return Promise.resolve(null);
       },
     },
@@ -116,17 +116,17 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
 function actOn(session: Session, act: SessionAct): void {
   switch (act) {
     case 'gather':
-      return session.gather();
+      return session.startReadyCheck();
     case 'confirm':
-      return session.confirm();
+      return session.confirmReady();
     case 'go-on':
-      return session.goOn();
+      return session.releaseHold();
     case 'alone':
     case 'back':
       return session.setAlone(act === 'alone');
     case 'follow':
-      return session.follow();
+      return session.followRoom();
     case 'stay':
-      return session.stay();
+      return session.stayBehind();
   }
 }

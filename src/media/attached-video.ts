@@ -1,26 +1,26 @@
 /** One `<video>` that is being watched: what it shows, what its viewer did, and how it is given back. */
-import type { Asked, Shown } from '../core/player/intent.ts';
-import { seen } from '../core/player/intent.ts';
+import type { ExpectedState, ElementState } from '../core/player/intent.ts';
+import { detectIntents } from '../core/player/intent.ts';
 import type { Hindrance, Observation } from '../core/player/types.ts';
 import type { MediaListener } from '../session/ports.ts';
 import { showsAdvertisement } from './advertisement.ts';
 import { followFrames } from './frames.ts';
-import { Nudge } from './playback-rate.ts';
+import { RateOverride } from './playback-rate.ts';
 
-interface Page {
+interface PageContext {
   readonly root: Document;
   readonly now: () => number;
   readonly tell: (call: (listener: MediaListener) => void) => void;
 }
 
-export interface Attached extends Page {
+export interface AttachedVideo extends PageContext {
   readonly video: HTMLVideoElement;
   /** Which election it won. */
   readonly number: number;
-  readonly nudge: Nudge;
-  readonly parting: AbortController;
+  readonly rateOverride: RateOverride;
+  readonly detaching: AbortController;
   /** Undefined until the session first looked: what a site does before is no viewer's intent. */
-  asked: Asked | undefined;
+  expected: ExpectedState | undefined;
   /** The autoplay policy wants a touch of the page first. */
   blocked: boolean;
   /** Where the programme stands (s) and how long it is, also while an advertisement shows. */
@@ -30,7 +30,7 @@ export interface Attached extends Page {
 }
 
 /** After each of these the player may show something else. */
-const telling = [
+const CHANGE_EVENTS = [
   'play',
   'playing',
   'pause',
@@ -44,24 +44,24 @@ const telling = [
   'timeupdate',
 ];
 
-export function attach(video: HTMLVideoElement, number: number, page: Page): Attached {
+export function attach(video: HTMLVideoElement, number: number, page: PageContext): AttachedVideo {
   const { root, tell } = page;
   const parting = new AbortController();
   const { signal } = parting;
-  const player: Attached = {
+  const player: AttachedVideo = {
     ...page,
     video,
     number,
-    nudge: new Nudge(video),
-    parting,
-    asked: undefined,
+    rateOverride: new RateOverride(video),
+    detaching: parting,
+    expected: undefined,
     blocked: false,
     programme: { position: 0, duration: Number.NaN },
     onFrame: false,
   };
   const changed = () => tell((listener) => listener.changed());
 
-  for (const type of telling) video.addEventListener(type, changed, { signal });
+  for (const type of CHANGE_EVENTS) video.addEventListener(type, changed, { signal });
   // Another source begins anew, at a rate of the site's.
   video.addEventListener('emptied', ({ isTrusted }) => isTrusted && release(player), { signal });
   root.addEventListener('visibilitychange', changed, { signal });
@@ -88,30 +88,30 @@ export function attach(video: HTMLVideoElement, number: number, page: Page): Att
 }
 
 /** Gives it back as its viewer left it, and forgets what was asked of it. */
-export function release(player: Attached): void {
-  player.nudge.end();
-  player.asked = undefined;
+export function release(player: AttachedVideo): void {
+  player.rateOverride.end();
+  player.expected = undefined;
 }
 
 /** Sees what the viewer did since we last looked, whether its event came already or not. */
-export function sense(player: Attached): void {
-  const { video, nudge, root, tell } = player;
+export function sense(player: AttachedVideo): void {
+  const { video, rateOverride, root, tell } = player;
   // What a site does for an advertisement, and after it, is no viewer's intent; nor is a new source.
   const isAway = !video.isConnected || video.readyState === 0;
   if (isAway || showsAdvertisement(video)) release(player);
-  const { asked } = player;
-  if (!asked) return;
-  const shown = shownBy(player);
-  const next = seen(asked, shown);
-  player.asked = next.asked;
+  const { expected } = player;
+  if (!expected) return;
+  const shown = elementState(player);
+  const next = detectIntents(expected, shown);
+  player.expected = next.expected;
   if (!shown.paused) player.blocked = false;
-  if (shown.rate !== asked.rate) nudge.end();
+  if (shown.rate !== expected.rate) rateOverride.end();
   // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
-  if (!touched(root)) return;
+  if (!isTouched(root)) return;
   for (const intent of next.intents) tell((listener) => listener.intent(intent));
 }
 
-export function shownBy({ video, root, now }: Attached): Shown {
+export function elementState({ video, root, now }: AttachedVideo): ElementState {
   return {
     now: now(),
     position: video.currentTime,
@@ -130,11 +130,11 @@ function isHeard(video: HTMLVideoElement & { webkitAudioDecodedByteCount?: numbe
   return !video.muted && video.webkitAudioDecodedByteCount !== 0;
 }
 
-function touched(root: Document): boolean {
+function isTouched(root: Document): boolean {
   return root.defaultView?.navigator.userActivation?.hasBeenActive ?? true;
 }
 
-export function observed(player: Attached): Observation {
+export function observeVideo(player: AttachedVideo): Observation {
   const { video, onFrame } = player;
   const isAd = showsAdvertisement(video);
   if (!isAd) player.programme = { position: video.currentTime, duration: video.duration };
@@ -146,7 +146,7 @@ export function observed(player: Attached): Observation {
     paused: video.paused,
     seeking: video.seeking,
     ready: isReady(video),
-    ahead: aheadOf(video),
+    ahead: bufferedAhead(video),
     ended: video.ended,
     hidden: player.root.hidden,
     muted: video.muted || video.volume === 0,
@@ -155,8 +155,8 @@ export function observed(player: Attached): Observation {
   };
 }
 
-function hindranceOf({ asked, blocked, root }: Attached): Hindrance | undefined {
-  if (asked?.suspended && root.hidden) return 'hidden';
+function hindranceOf({ expected, blocked, root }: AttachedVideo): Hindrance | undefined {
+  if (expected?.suspended && root.hidden) return 'hidden';
   return blocked ? 'autoplay' : undefined;
 }
 
@@ -165,7 +165,7 @@ function isReady({ readyState, ended }: HTMLVideoElement): boolean {
 }
 
 /** Seconds buffered from where the video stands. */
-function aheadOf({ buffered, currentTime }: HTMLVideoElement): number {
+function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {
   for (let range = 0; range < buffered.length; range += 1) {
     const end = buffered.end(range);
     if (buffered.start(range) <= currentTime && currentTime <= end) return end - currentTime;

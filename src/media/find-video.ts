@@ -17,9 +17,9 @@ export function areaOf(video: HTMLVideoElement): number {
 }
 
 /** Smaller ones are previews, trackers and decorations. */
-const SMALLEST = 160 * 90;
+const MIN_AREA = 160 * 90;
 /** How much more a video has to be to take over from the one we have. */
-const TAKEOVER = 1.5;
+const CURRENT_ADVANTAGE = 1.5;
 
 /** The video people watch: the largest one, the longer of equals. `current` stays unless clearly outdone. */
 export function electVideo(
@@ -27,10 +27,11 @@ export function electVideo(
   current?: HTMLVideoElement,
 ): HTMLVideoElement | undefined {
   const candidates = videos.filter(
-    (video) => video.isConnected && video.readyState > 0 && areaOf(video) >= SMALLEST,
+    (video) => video.isConnected && video.readyState > 0 && areaOf(video) >= MIN_AREA,
   );
   const weight = (video: HTMLVideoElement) =>
-    areaOf(video) * (video === current ? TAKEOVER : 1) + Math.min(lengthOf(video), 1e5) / 1e5;
+    areaOf(video) * (video === current ? CURRENT_ADVANTAGE : 1) +
+    Math.min(lengthOf(video), 1e5) / 1e5;
   return candidates.toSorted((a, b) => weight(b) - weight(a))[0];
 }
 

@@ -7,9 +7,9 @@
  * Past 2 % the flag stays as it is: drift of that size can spare the milliseconds.
  */
 /** Relative; two per cent are 35 cents of pitch, heard by few and for a second. */
-const LARGEST_PITCHED = 0.02 + 1e-9;
+const MAX_PITCH_SHIFT = 0.02 + 1e-9;
 
-export class Nudge {
+export class RateOverride {
   private readonly video: HTMLVideoElement;
   private before: { readonly preservesPitch: boolean; readonly rate: number } | undefined;
   /** The rate it was bent to, as far as the player took it. */
@@ -22,7 +22,7 @@ export class Nudge {
   bend(rate: number): void {
     const { preservesPitch, playbackRate } = this.video;
     this.before ??= { preservesPitch, rate: playbackRate };
-    const shifts = Math.abs(rate / this.before.rate - 1) <= LARGEST_PITCHED;
+    const shifts = Math.abs(rate / this.before.rate - 1) <= MAX_PITCH_SHIFT;
     this.video.preservesPitch = !shifts && this.before.preservesPitch;
     this.video.playbackRate = rate;
     this.bent = this.video.playbackRate;

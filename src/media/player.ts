@@ -2,12 +2,12 @@
  * The elected `<video>` behind the Media port: observes it, tells the viewer's intent from the echo
  * of our corrections, and applies corrections.
  */
-import { askedAfter, askedAs } from '../core/player/intent.ts';
+import { expectAfter, expectAsIs } from '../core/player/intent.ts';
 import type { Correction } from '../core/player/types.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
 import { showsAdvertisement } from './advertisement.ts';
-import type { Attached } from './attached-video.ts';
-import { attach, observed, release, sense, shownBy } from './attached-video.ts';
+import type { AttachedVideo } from './attached-video.ts';
+import { attach, observeVideo, release, sense, elementState } from './attached-video.ts';
 import { electVideo, videosOf, watchVideos } from './find-video.ts';
 
 /**
@@ -15,7 +15,7 @@ import { electVideo, videosOf, watchVideos } from './find-video.ts';
  * clock in milliseconds.
  */
 export function createPlayer(root: Document, now: () => number, signal: AbortSignal): Media {
-  let attached: Attached | undefined;
+  let attached: AttachedVideo | undefined;
   let elections = 0;
   const listeners = new Set<MediaListener>();
   const tell = (call: (listener: MediaListener) => void) => {
@@ -25,29 +25,29 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   function elect(): void {
     const video = electVideo(videosOf(root), attached?.video);
     if (video === attached?.video) return;
-    attached?.parting.abort();
+    attached?.detaching.abort();
     attached = video && attach(video, (elections += 1), { root, now, tell });
     tell((listener) => listener.changed());
   }
 
   elect();
   watchVideos(root, elect, signal);
-  signal.addEventListener('abort', () => attached?.parting.abort());
+  signal.addEventListener('abort', () => attached?.detaching.abort());
 
   return {
     observe() {
       if (attached) sense(attached);
-      return attached && observed(attached);
+      return attached && observeVideo(attached);
     },
     correct(corrections) {
       if (!attached || showsAdvertisement(attached.video)) return;
-      const before = attached.asked ?? askedAs(shownBy(attached));
+      const before = attached.expected ?? expectAsIs(elementState(attached));
       // Quirk 2 (Chromium): what it stopped in a hidden tab it plays right after telling that the tab
       // is seen, unless `pause()` is called before. Whether it plays is for the room to say by now.
       if (before.suspended && !root.hidden) attached.video.pause();
       for (const correction of corrections) apply(attached, correction);
       // What it took is what it will show: a refused play, a clamped rate.
-      attached.asked = askedAfter(before, corrections, shownBy(attached));
+      attached.expected = expectAfter(before, corrections, elementState(attached));
     },
     release() {
       if (attached) release(attached);
@@ -59,8 +59,8 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   };
 }
 
-function apply(player: Attached, correction: Correction): void {
-  const { video, nudge, tell } = player;
+function apply(player: AttachedVideo, correction: Correction): void {
+  const { video, rateOverride, tell } = player;
   switch (correction.kind) {
     case 'play':
       video.play().catch((error: unknown) => {
@@ -78,7 +78,7 @@ function apply(player: Attached, correction: Correction): void {
       video.currentTime = correction.position;
       return;
     case 'rate':
-      if (correction.nudge) nudge.bend(correction.rate);
-      else nudge.end(correction.rate);
+      if (correction.nudge) rateOverride.bend(correction.rate);
+      else rateOverride.end(correction.rate);
   }
 }

@@ -3,7 +3,7 @@ import type { VideoReport } from '../protocol/video-report.ts';
 import { areaOf, electVideo, lengthOf, videosOf } from './find-video.ts';
 
 /** What this frame has to offer; null without a video. */
-export function reportOf(root: Document): VideoReport | null {
+export function probeFrame(root: Document): VideoReport | null {
   const video = electVideo(videosOf(root));
   if (!video) return null;
   return {

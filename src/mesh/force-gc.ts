@@ -4,9 +4,9 @@
  */
 
 /** Objects of the browser's own heap, by which it was seen to collect: 60,000 to 100,000 of these. */
-const ENOUGH = 120_000;
+const OBJECT_COUNT = 120_000;
 /** Milliseconds between two: it holds the page up for about a tenth of a second. */
-const PAUSE = 5000;
+const MIN_INTERVAL_MS = 5000;
 
 let collectedAt = -Infinity;
 
@@ -14,9 +14,9 @@ let collectedAt = -Infinity;
  * Has the browser tidy up where `error` says that it makes no more connections, by giving it more to
  * tidy up. Returns before it has. `now`: ms.
  */
-export function collectAfter(error: unknown, now: number): void {
+export function forceGcAfter(error: unknown, now: number): void {
   if (!(error instanceof DOMException) || error.name !== 'UnknownError') return;
-  if (now - collectedAt < PAUSE) return;
+  if (now - collectedAt < MIN_INTERVAL_MS) return;
   collectedAt = now;
-  for (let made = 0; made < ENOUGH; made += 1) void new AbortController();
+  for (let made = 0; made < OBJECT_COUNT; made += 1) void new AbortController();
 }

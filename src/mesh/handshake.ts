@@ -19,7 +19,7 @@ export function newNonce(): string {
 }
 
 /** Messages that may wait while we sign or verify: an honest end is never further ahead. */
-const AHEAD = 2;
+const MAX_QUEUED = 2;
 
 type Named<T extends HandshakeMessage['type']> = Extract<HandshakeMessage, { type: T }>;
 
@@ -45,7 +45,7 @@ export class Handshake {
   /** Text of the reliable channel. What is not a handshake's, or too much of it, ends this one. */
   receive(data: unknown): void {
     const message = parseHandshakeMessage(data);
-    if (!message || this.waiting.length >= AHEAD) return this.end();
+    if (!message || this.waiting.length >= MAX_QUEUED) return this.end();
     this.waiting.push(message);
     this.wake?.();
   }

@@ -21,13 +21,13 @@ export interface LinkListener {
 /** Both ends make the fast channel under this number, so no announcement can race it. */
 const FAST_CHANNEL = 77;
 /** Milliseconds to connect, to prove oneself, and of silence after which an open link is dead: PeerJS may never say. */
-const TO_OPEN = 8000;
-const TO_PROVE = 8000;
-const SILENCE = 8000;
+const OPEN_TIMEOUT_MS = 8000;
+const PROOF_TIMEOUT_MS = 8000;
+const SILENCE_TIMEOUT_MS = 8000;
 /** Milliseconds of silence, of a member who says something every second, after which to call anew. */
-const QUIET = 3500;
+const QUIET_AFTER_MS = 3500;
 /** Bytes waiting to be sent, past which a fast message is not worth queueing. */
-const FAST_BACKLOG = 65_536;
+const MAX_FAST_BACKLOG_BYTES = 65_536;
 
 export class Link {
   readonly peerId: string;
@@ -59,7 +59,7 @@ export class Link {
     this.prover = prover;
     this.listener = listener;
     this.now = now;
-    this.deadline = now() + TO_OPEN;
+    this.deadline = now() + OPEN_TIMEOUT_MS;
     this.fast = connection.peerConnection.createDataChannel('fast', {
       negotiated: true,
       id: FAST_CHANNEL,
@@ -86,7 +86,7 @@ export class Link {
 
   /** Whether it may have died: open, and nothing was heard for a while. */
   get quiet(): boolean {
-    return this.open && this.now() > this.deadline - SILENCE + QUIET;
+    return this.open && this.now() > this.deadline - SILENCE_TIMEOUT_MS + QUIET_AFTER_MS;
   }
 
   /** Whether it leads through a TURN server; undefined where the browser does not tell. */
@@ -108,7 +108,8 @@ export class Link {
       void this.connection.send(text);
       return true;
     }
-    if (this.fast.readyState !== 'open' || this.fast.bufferedAmount > FAST_BACKLOG) return false;
+    if (this.fast.readyState !== 'open' || this.fast.bufferedAmount > MAX_FAST_BACKLOG_BYTES)
+      return false;
     try {
       this.fast.send(text);
       return true;
@@ -131,7 +132,7 @@ export class Link {
   /** Both ends prove who they are, on this very connection, before anything else is said. */
   private async greet(): Promise<void> {
     if (this.over || this.handshake) return;
-    this.deadline = this.now() + TO_PROVE;
+    this.deadline = this.now() + PROOF_TIMEOUT_MS;
     const fingerprints = fingerprintsOf(this.connection.peerConnection);
     if (!fingerprints) return this.refuse();
     const own = { ...fingerprints, ownNonce: newNonce() };
@@ -142,7 +143,7 @@ export class Link {
     if (this.over) return;
     if (!proven) return this.refuse();
     this.open = true;
-    this.deadline = this.now() + SILENCE;
+    this.deadline = this.now() + SILENCE_TIMEOUT_MS;
     this.listener.opened(this);
   }
 
@@ -161,7 +162,7 @@ export class Link {
     if (this.over) return;
     // The fast channel may be ahead of the last word of the handshake.
     if (!this.open) return this.drop();
-    this.deadline = receivedAt + SILENCE;
+    this.deadline = receivedAt + SILENCE_TIMEOUT_MS;
     if (receivedAt - this.second.start >= 1000) this.second = { start: receivedAt, messages: 0 };
     this.second.messages += 1;
     const tooMany = this.second.messages > limits.peerMessagesPerSecond;

@@ -10,10 +10,10 @@ import type { SignallingOptions } from './signalling.ts';
 import { startSignalling } from './signalling.ts';
 
 /** Milliseconds before a lost or failed link is dialled again; doubled up to the last. */
-const FIRST_REDIAL = 500;
-const LAST_REDIAL = 3000;
+const FIRST_REDIAL_MS = 500;
+const MAX_REDIAL_MS = 3000;
 /** Milliseconds in which a call of ours has reached its member, if it ever does. */
-const TO_REACH = 1000;
+const REACH_TIMEOUT_MS = 1000;
 
 /** Proves that we are a member of the room, and checks that others are. Kept outside the page. */
 export interface Identity {
@@ -35,8 +35,8 @@ interface Member {
   /** The latest call, of either side; it takes the place of `link` once it is proven to be the member's. */
   call: { readonly link: Link; readonly since: number } | undefined;
   /** When the latest call was made. */
-  tried: number;
-  redial: number;
+  triedAt: number;
+  redialMs: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -53,12 +53,12 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       called: (connection) => {
         const [id, member] = memberAt(connection.peer) ?? [];
         if (id === undefined || !member) return connection.close();
-        adopt(member, id, connection);
+        acceptCall(member, id, connection);
       },
       stranger: (peerId) => tell((listener) => listener.stranger?.(peerId)),
       dropped: () => (dropped += 1),
       relocated() {
-        for (const member of members.values()) abandon(member);
+        for (const member of members.values()) cancelCall(member);
         tell((listener) => listener.relocated?.());
       },
       online: () => {
@@ -72,12 +72,12 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   function memberAt(peerId: string): [string, Member] | undefined {
     const there = [...members]
       .filter(([, member]) => member.peerId === peerId)
-      .toSorted(([, a], [, b]) => a.tried - b.tried);
+      .toSorted(([, a], [, b]) => a.triedAt - b.triedAt);
     return there.find(([, { link }]) => link) ?? there.find(([, { call }]) => call) ?? there[0];
   }
 
   /** Gives up a call of ours that nobody has taken. */
-  function abandon(member: Member): void {
+  function cancelCall(member: Member): void {
     const { call } = member;
     if (!call?.link.byUs || call.link.answered) return;
     member.call = undefined;
@@ -91,20 +91,20 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     clearTimeout(member.timer);
     const [turn] = memberAt(member.peerId) ?? [];
     if (turn !== id) {
-      member.timer = setTimeout(() => dial(id, member), FIRST_REDIAL);
+      member.timer = setTimeout(() => dial(id, member), FIRST_REDIAL_MS);
       return;
     }
     const connection = signalling.call(member.peerId);
     if (connection) {
-      member.tried = options.now();
-      member.call = { link: newLink(id, member, connection, true), since: member.tried };
+      member.triedAt = options.now();
+      member.call = { link: newLink(id, member, connection, true), since: member.triedAt };
     } else redial(id, member);
   }
 
   function redial(id: string, member: Member): void {
     clearTimeout(member.timer);
-    member.timer = setTimeout(() => dial(id, member), member.redial);
-    member.redial = Math.min(member.redial * 2, LAST_REDIAL);
+    member.timer = setTimeout(() => dial(id, member), member.redialMs);
+    member.redialMs = Math.min(member.redialMs * 2, MAX_REDIAL_MS);
   }
 
   function newLink(id: string, member: Member, connection: DataConnection, byUs: boolean): Link {
@@ -121,20 +121,24 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
    * had the time to arrive: who still calls then has not heard of it. A link that works stays until a
    * call is proven: whoever only claims to be the member ends nothing.
    */
-  function adopt(member: Member, id: string, connection: DataConnection): void {
+  function acceptCall(member: Member, id: string, connection: DataConnection): void {
     const { call } = member;
     const now = options.now();
     clearTimeout(member.timer);
-    if (call?.link.byUs && now - call.since < TO_REACH && signalling.peerId() < member.peerId) {
+    if (
+      call?.link.byUs &&
+      now - call.since < REACH_TIMEOUT_MS &&
+      signalling.peerId() < member.peerId
+    ) {
       connection.close();
       // A member that is just back may have been called where it was.
       member.timer = setTimeout(() => {
-        if (member.call === call) abandon(member);
+        if (member.call === call) cancelCall(member);
         dial(id, member);
-      }, TO_REACH);
+      }, REACH_TIMEOUT_MS);
       return;
     }
-    member.tried = now;
+    member.triedAt = now;
     member.call = { link: newLink(id, member, connection, false), since: now };
     call?.link.close();
   }
@@ -150,7 +154,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         before?.close();
         clearTimeout(member.timer);
         linked = true;
-        member.redial = FIRST_REDIAL;
+        member.redialMs = FIRST_REDIAL_MS;
         tell((listener) => listener.linked?.(id));
       },
       received(link: Link, message: PeerMessage, receivedAt: number) {
@@ -171,7 +175,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     };
   }
 
-  function forget(id: string, member: Member): void {
+  function removeMember(id: string, member: Member): void {
     members.delete(id);
     clearTimeout(member.timer);
     member.call?.link.close();
@@ -179,14 +183,14 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   }
 
   /** A member is reached elsewhere. A link that works is theirs wherever that is: they have proven it. */
-  function move(id: string, member: Member, peerId: string): void {
-    if (!member.link || member.link.quiet) return forget(id, member);
+  function readdress(id: string, member: Member, peerId: string): void {
+    if (!member.link || member.link.quiet) return removeMember(id, member);
     member.peerId = peerId;
     member.call?.link.close();
   }
 
   signal.addEventListener('abort', () => {
-    for (const [id, member] of members) forget(id, member);
+    for (const [id, member] of members) removeMember(id, member);
   });
 
   return {
@@ -203,13 +207,13 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       const bounded = new Map([...roster].slice(0, limits.members));
       for (const [id, member] of members) {
         const now = bounded.get(id);
-        if (now?.publicKey !== member.publicKey) forget(id, member);
-        else if (now.peerId !== member.peerId) move(id, member, now.peerId);
+        if (now?.publicKey !== member.publicKey) removeMember(id, member);
+        else if (now.peerId !== member.peerId) readdress(id, member, now.peerId);
       }
       for (const [id, address] of bounded) {
         if (members.has(id)) continue;
-        const fresh = { link: undefined, call: undefined, tried: -Infinity, timer: undefined };
-        members.set(id, { ...address, ...fresh, redial: FIRST_REDIAL });
+        const fresh = { link: undefined, call: undefined, triedAt: -Infinity, timer: undefined };
+        members.set(id, { ...address, ...fresh, redialMs: FIRST_REDIAL_MS });
       }
       // Known before dialled: an answer may come at once.
       signalling.setKnown(new Set([...bounded.values()].map(({ peerId }) => peerId)));

@@ -6,13 +6,13 @@ import type { IceServer } from '../protocol/settings.ts';
 import { hasRelay } from '../protocol/settings.ts';
 
 /** Milliseconds; a server that is silent for longer is away. */
-const PATIENCE = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** What a PeerServer says first. */
 const opened = z.object({ type: z.literal('OPEN') });
 
 /** Takes a place at the PeerServer, as PeerJS does, and leaves at once. */
-export function reachPeerServer(url: string): Promise<Reach> {
+export function checkPeerServer(url: string): Promise<Reach> {
   const address = new URL(url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   address.pathname = `${address.pathname.replace(/\/+$/, '')}/peerjs`;
@@ -37,7 +37,7 @@ function saysOpen(data: unknown): boolean {
 const UNAUTHORIZED = 401;
 
 /** Has the server give us a candidate: a relayed one if it is a TURN server, else our own address. */
-export function reachIceServer(server: IceServer): Promise<Reach> {
+export function checkIceServer(server: IceServer): Promise<Reach> {
   const isRelay = hasRelay([server]);
   const connection = new RTCPeerConnection({
     iceServers: [server as RTCIceServer],
@@ -63,7 +63,7 @@ export function reachIceServer(server: IceServer): Promise<Reach> {
 async function firstAnswer(ask: (answer: (reach: Reach) => void) => void): Promise<Reach> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const answer = await new Promise<Reach>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE, 'unreachable');
+    timer = setTimeout(resolve, ANSWER_TIMEOUT_MS, 'unreachable');
     ask(resolve);
   });
   clearTimeout(timer);

@@ -7,17 +7,17 @@
 import type { PeerSignal } from '../protocol/signal.ts';
 import { peerSignal, serverSignal } from '../protocol/signal.ts';
 
-const STRANGERS = 8;
-const MESSAGES_EACH = 32;
+const MAX_STRANGERS = 8;
+const MAX_MESSAGES_EACH = 32;
 /** Milliseconds a stranger's messages wait for the roster. */
-const PATIENCE = 10_000;
+const STRANGER_TIMEOUT_MS = 10_000;
 
 /** Milliseconds over which a member's signals are counted, and how many of them pass. */
-const PERIOD = 10_000;
-const OFFERS = 6;
-const SIGNALS = 256;
+const COUNT_PERIOD_MS = 10_000;
+const MAX_OFFERS = 6;
+const MAX_SIGNALS = 256;
 /** Connections of a member whose signals still pass, the latest. */
-const CONNECTIONS = 8;
+const MAX_CONNECTIONS = 8;
 
 interface Waiting {
   readonly since: number;
@@ -32,18 +32,18 @@ interface Known {
   signals: number;
 }
 
-export interface GateListener {
+export interface SignalFilterListener {
   pass(message: unknown): void;
   stranger(peerId: string): void;
   dropped(): void;
 }
 
-export class Gate {
+export class SignalFilter {
   private known: ReadonlyMap<string, Known> = new Map();
   private readonly waiting = new Map<string, Waiting>();
-  private readonly listener: GateListener;
+  private readonly listener: SignalFilterListener;
 
-  constructor(listener: GateListener) {
+  constructor(listener: SignalFilterListener) {
     this.listener = listener;
   }
 
@@ -82,19 +82,20 @@ export class Gate {
   }
 
   private receiveKnown(known: Known, message: PeerSignal, now: number): void {
-    if (now - known.since > PERIOD) Object.assign(known, { since: now, offers: 0, signals: 0 });
+    if (now - known.since > COUNT_PERIOD_MS)
+      Object.assign(known, { since: now, offers: 0, signals: 0 });
     known.signals += 1;
-    if (known.signals > SIGNALS || !mayPass(known, message)) return this.listener.dropped();
+    if (known.signals > MAX_SIGNALS || !mayPass(known, message)) return this.listener.dropped();
     this.listener.pass(message);
   }
 
   private wait(message: PeerSignal, now: number): void {
     for (const [stranger, { since }] of this.waiting) {
-      if (now - since > PATIENCE) this.waiting.delete(stranger);
+      if (now - since > STRANGER_TIMEOUT_MS) this.waiting.delete(stranger);
     }
     const queue = this.waiting.get(message.src) ?? { since: now, messages: [] };
-    const full = !this.waiting.has(message.src) && this.waiting.size >= STRANGERS;
-    if (full || queue.messages.length >= MESSAGES_EACH) return this.listener.dropped();
+    const full = !this.waiting.has(message.src) && this.waiting.size >= MAX_STRANGERS;
+    if (full || queue.messages.length >= MAX_MESSAGES_EACH) return this.listener.dropped();
     queue.messages.push(message);
     this.waiting.set(message.src, queue);
     this.listener.stranger(message.src);
@@ -107,7 +108,7 @@ function mayPass(known: Known, message: PeerSignal): boolean {
       // A second offer of the same connection would close the first.
       if (known.connections.includes(message.payload.connectionId)) return false;
       known.offers += 1;
-      if (known.offers > OFFERS) return false;
+      if (known.offers > MAX_OFFERS) return false;
       remember(known, message.payload.connectionId);
       return true;
     }
@@ -121,5 +122,5 @@ function mayPass(known: Known, message: PeerSignal): boolean {
 
 function remember({ connections }: Known, connectionId: string): void {
   connections.push(connectionId);
-  if (connections.length > CONNECTIONS) connections.shift();
+  if (connections.length > MAX_CONNECTIONS) connections.shift();
 }

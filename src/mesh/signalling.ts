@@ -1,12 +1,12 @@
 /** Our place at the PeerServer: taken, kept, and taken again after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
-import type { Pause } from '../core/backoff.ts';
-import { endOf, pauseAfter } from '../core/backoff.ts';
+import type { Backoff } from '../core/backoff.ts';
+import { retryAt, nextBackoff } from '../core/backoff.ts';
 import type { Place } from '../protocol/fields.ts';
 import { peerProtocol } from '../protocol/peer-message.ts';
-import { collectAfter } from './force-gc.ts';
-import { Gate } from './signal-filter.ts';
+import { forceGcAfter } from './force-gc.ts';
+import { SignalFilter } from './signal-filter.ts';
 import type { IceOptions } from './ice.ts';
 import { rtcConfiguration } from './ice.ts';
 
@@ -47,14 +47,14 @@ export interface Signalling {
  * Milliseconds between attempts: doubled from the first to the last, which leaves time to link within
  * five seconds of a network that is back, and each by up to half shorter, so that not all come at once.
  */
-const FIRST_RETRY = 500;
-const LAST_RETRY = 2000;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 2000;
 /**
  * Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. Less for the first after
  * a place was lost: a PeerServer that has not noticed says nothing, but gives it anew to the second.
  */
-const PATIENCE = 5000;
-const PATIENCE_AT_RETURN = 2500;
+const ATTEMPT_TIMEOUT_MS = 5000;
+const RETURN_TIMEOUT_MS = 2500;
 
 /** Keeps a place at the server until `signal` aborts. */
 export function startSignalling(
@@ -68,12 +68,12 @@ export function startSignalling(
   let isTaken = false;
   /** The place that the listener knows of. */
   let told = place;
-  let pause: Pause | undefined;
+  let pause: Backoff | undefined;
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
-  let retry = FIRST_RETRY;
-  let patience = PATIENCE;
+  let retry = FIRST_RETRY_MS;
+  let patience = ATTEMPT_TIMEOUT_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const gate = new Gate({
+  const gate = new SignalFilter({
     pass: (message) => {
       try {
         handlers.forEach((handle) => handle(message));
@@ -81,7 +81,7 @@ export function startSignalling(
         // PeerJS took offence at what passed for a signal, or got no connection for a call: nobody
         // else is to suffer.
         listener.dropped();
-        collectAfter(error, options.now());
+        forceGcAfter(error, options.now());
       }
     },
     stranger: (peerId) => listener.stranger(peerId),
@@ -93,8 +93,8 @@ export function startSignalling(
     if (signal.aborted) return;
     clearTimeout(timer);
     timer = setTimeout(failed, patience);
-    patience = PATIENCE;
-    if (isTaken && options.now() >= endOf(pause)) void move();
+    patience = ATTEMPT_TIMEOUT_MS;
+    if (isTaken && options.now() >= retryAt(pause)) void move();
     else if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
     else if (!peer || peer.destroyed) peer = newPeer();
   }
@@ -103,7 +103,7 @@ export function startSignalling(
   async function move(): Promise<void> {
     const next = await options.newPlace(place.peerId);
     if (!next || !isTaken || signal.aborted) return;
-    pause = pauseAfter(pause, options.now());
+    pause = nextBackoff(pause, options.now());
     isTaken = false;
     place = next;
     // The peer of the place before keeps the links that it has.
@@ -123,8 +123,8 @@ export function startSignalling(
     made.on('open', () => {
       clearTimeout(timer);
       status = 'online';
-      retry = FIRST_RETRY;
-      patience = PATIENCE_AT_RETURN;
+      retry = FIRST_RETRY_MS;
+      patience = RETURN_TIMEOUT_MS;
       if (told !== place) listener.relocated();
       told = place;
       listener.online();
@@ -151,7 +151,7 @@ export function startSignalling(
     if (peer && !peer.disconnected) return peer.disconnect();
     clearTimeout(timer);
     timer = setTimeout(connect, retry * (1 - Math.random() / 2));
-    retry = Math.min(retry * 2, LAST_RETRY);
+    retry = Math.min(retry * 2, MAX_RETRY_MS);
   }
 
   options.network.addEventListener(
@@ -159,7 +159,7 @@ export function startSignalling(
     ({ isTrusted }) => {
       if (!isTrusted || status !== 'unreachable') return;
       // An attempt from before may wait for an answer that was lost.
-      retry = FIRST_RETRY;
+      retry = FIRST_RETRY_MS;
       failed();
     },
     { signal },
@@ -181,13 +181,13 @@ export function startSignalling(
         if (connection) gate.expect(peerId, connection.connectionId);
         return connection;
       } catch (error) {
-        collectAfter(error, options.now());
+        forceGcAfter(error, options.now());
         return undefined;
       }
     },
     setKnown: (peerIds) => gate.setKnown(peerIds, options.now()),
     relocate() {
-      if (isTaken || options.now() < endOf(pause)) return;
+      if (isTaken || options.now() < retryAt(pause)) return;
       isTaken = true;
       failed();
     },

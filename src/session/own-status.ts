@@ -1,13 +1,13 @@
 /** What we say of ourselves, to whom it is news, and what is counted of it. */
 import type { Step } from '../core/player/types.ts';
-import type { Report } from '../core/sync-stats.ts';
-import { freshReport, withSample, withSeen } from '../core/sync-stats.ts';
+import type { SyncStats } from '../core/sync-stats.ts';
+import { freshSyncStats, withDrift, withStatsSample } from '../core/sync-stats.ts';
 import type { StampedVector } from '../core/timeline/revision.ts';
 import type { Status } from '../core/consensus/types.ts';
 import { holdOf } from '../core/timeline/vector.ts';
 import type { Clock } from './ports.ts';
 
-export interface StandingPorts {
+export interface OwnStatusPorts {
   readonly clock: Clock;
   vector(): StampedVector | undefined;
   /** What steering makes of the player. */
@@ -18,24 +18,24 @@ export interface StandingPorts {
   changed(isFirst: boolean): void;
 }
 
-export interface Standing {
+export interface OwnStatus {
   status(): Status;
   /** After each look at the player, which had `ahead` seconds of data. */
   looked(step?: Step, ahead?: number): void;
   /** Once a second. */
   sample(): void;
-  report(): Report;
+  report(): SyncStats;
   /** Our viewer answered the ready check. */
   confirm(): void;
   /** The vector is the same one, read anew. */
   reread(before: StampedVector, now: StampedVector): void;
 }
 
-export function createStanding(ports: StandingPorts): Standing {
+export function createOwnStatus(ports: OwnStatusPorts): OwnStatus {
   let hasJoined = false;
   let confirmed: StampedVector | undefined;
   let told: Status | undefined;
-  let report = freshReport;
+  let report = freshSyncStats;
 
   function status(): Status {
     const vector = ports.vector();
@@ -48,7 +48,7 @@ export function createStanding(ports: StandingPorts): Standing {
     const vector = ports.vector();
     const hold = vector && holdOf(vector);
     const seen = { now: ports.clock.now(), status: now, ahead, hold };
-    report = withSeen(report, seen, step?.corrections ?? []);
+    report = withStatsSample(report, seen, step?.corrections ?? []);
     if (!hasJoined && now.drift !== undefined) {
       hasJoined = true;
       ports.joined();
@@ -62,7 +62,7 @@ export function createStanding(ports: StandingPorts): Standing {
     status,
     looked,
     sample() {
-      report = withSample(report, status());
+      report = withDrift(report, status());
     },
     report: () => report,
     confirm() {

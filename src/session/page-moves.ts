@@ -8,18 +8,18 @@ import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Archive, Clock, Ticker } from './ports.ts';
 
 /** Milliseconds. */
-const TO_SAY_NO = 5000;
+const DECLINE_PERIOD_MS = 5000;
 
 /** The page a session plays on. */
-export interface PagePlace {
+export interface CurrentPage {
   /** How often the room had moved when it came here. */
   readonly number: number;
   /** Undefined where the browser does not tell it. */
   readonly address?: string | undefined;
 }
 
-export interface MovingPorts {
-  readonly page: PagePlace;
+export interface PageMovesPorts {
+  readonly page: CurrentPage;
   /** What is watched here. */
   readonly anime: string;
   readonly archive: Archive;
@@ -29,7 +29,7 @@ export interface MovingPorts {
   readonly setAlone: (alone: boolean) => void;
 }
 
-export interface Moving {
+export interface PageMoves {
   /** Looks at the room as it is told to us. */
   look(room: RoomRow): void;
   /** Where the room went without us. */
@@ -39,7 +39,7 @@ export interface Moving {
 }
 
 /** Looks after where the room goes until `signal` aborts. */
-export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
+export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): PageMoves {
   const { page, anime, archive, clock, ticker } = ports;
   let gone: RoomRow | undefined;
   /** Milliseconds at which we follow; Infinity where a click is needed. */
@@ -55,7 +55,7 @@ export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
 
   function follow(): void {
     dueAt = Infinity;
-    archive.follow();
+    archive.openRoomPage();
   }
 
   return {
@@ -64,7 +64,7 @@ export function startMoving(ports: MovingPorts, signal: AbortSignal): Moving {
       gone = room;
       stays = false;
       const isExpected = room.anime_id === anime && isSameSite(page.address, room.video_url);
-      dueAt = isExpected ? clock.now() + TO_SAY_NO : Infinity;
+      dueAt = isExpected ? clock.now() + DECLINE_PERIOD_MS : Infinity;
       followWhenDue();
     },
     status() {

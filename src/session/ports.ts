@@ -73,7 +73,7 @@ export interface Archive {
   }): Promise<Result<RoomSnapshot>>;
   roster(): Promise<Result<RoomSnapshot>>;
   /** Makes us host in the place of one who is gone, where `epoch` is still theirs; answers who is. */
-  claimHost(epoch: number): Promise<Result<RoomSnapshot>>;
+  takeOverHost(epoch: number): Promise<Result<RoomSnapshot>>;
   savePlayback(playback: {
     position: number;
     playing: boolean;
@@ -88,7 +88,7 @@ export interface Archive {
   /** A comment was posted by a member. */
   commentsChanged(): void;
   /** Takes our tab to the page the room has moved to. */
-  follow(): void;
+  openRoomPage(): void;
 }
 
 export interface Clock {

@@ -7,22 +7,22 @@ import { hostOf } from '../core/consensus/host.ts';
 import type { Intent } from '../core/player/intent.ts';
 import { compareRevisions } from '../core/timeline/revision.ts';
 import type { Observation } from '../core/player/types.ts';
-import { driftLately } from '../core/sync-stats.ts';
+import { recentDrift } from '../core/sync-stats.ts';
 import type { Room } from '../core/consensus/types.ts';
-import { astray, withPlayerFollowed } from '../core/consensus/time-source.ts';
-import { readsSurely, roundingIn } from '../core/consensus/merge.ts';
-import { newRoom, withPeople } from '../core/consensus/room.ts';
+import { withStaleVector, withPlayerFollowed } from '../core/consensus/time-source.ts';
+import { isTimeSourceSettled, clockResolution } from '../core/consensus/merge.ts';
+import { newRoom, withRoster } from '../core/consensus/room.ts';
 import { holdOf, positionAt } from '../core/timeline/vector.ts';
-import { startClaiming } from './persistence/host-takeover.ts';
+import { startHostTakeover } from './persistence/host-takeover.ts';
 import { startCommands } from './sync/commands.ts';
 import type { Session, SessionOptions } from './types.ts';
-import { startMoving } from './page-moves.ts';
-import { startOpening } from './sync/initial-vector.ts';
-import { peopleOf, startPeople } from './peers/roster.ts';
-import { startRecorder } from './persistence/persistence.ts';
-import { shifted } from './sync/offset-media.ts';
-import { reportOf, snapshotOf } from './view.ts';
-import { createStanding } from './own-status.ts';
+import { startPageMoves } from './page-moves.ts';
+import { provideInitialVector } from './sync/initial-vector.ts';
+import { rosterUpdateOf, startRoster } from './peers/roster.ts';
+import { startPersistence } from './persistence/persistence.ts';
+import { offsetMedia } from './sync/offset-media.ts';
+import { syncReportOf, sessionSnapshotOf } from './view.ts';
+import { createOwnStatus } from './own-status.ts';
 import { startSteering } from './sync/steering.ts';
 import { startTalk } from './peers/broadcast.ts';
 import { startWaiting } from './sync/waiting.ts';
@@ -33,7 +33,7 @@ const BEAT = 1000;
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
   const { self, page, snapshot, mesh, archive, clock, ticker } = options;
-  const media = shifted(options.media, options.shift);
+  const media = offsetMedia(options.media, options.shift);
   const ports = { ...options, media };
   let room = newRoom(self, page.number, snapshot.room.playback_revision);
   let alone = false;
@@ -44,15 +44,15 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     {
       vector: () => room.vector,
       isSolo: () => room.peers.size === 0,
-      readsSurely: () => readsSurely(room),
-      rounding: () => roundingIn(room),
+      readsSurely: () => isTimeSourceSettled(room),
+      rounding: () => clockResolution(room),
       anchor,
       learned: (leads) => archive.learned(leads),
       looked: (step, ahead) => standing.looked(step, ahead),
     },
     signal,
   );
-  const standing = createStanding({
+  const standing = createOwnStatus({
     clock,
     vector: () => room.vector,
     player: steering.status,
@@ -63,19 +63,19 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     },
   });
   const { status } = standing;
-  const people = startPeople(
+  const people = startRoster(
     options,
     snapshot,
     {
       refresh: (teller) => recorder.refresh(teller),
       adopted(next) {
-        room = withPeople(room, peopleOf(next), clock.now());
+        room = withRoster(room, rosterUpdateOf(next), clock.now());
         moving.look(next.room);
       },
     },
     signal,
   );
-  const moving = startMoving({ ...options, anime: snapshot.room.anime_id, setAlone }, signal);
+  const moving = startPageMoves({ ...options, anime: snapshot.room.anime_id, setAlone }, signal);
   const waiting = startWaiting(
     options,
     () => room,
@@ -83,13 +83,13 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     () => commands,
     signal,
   );
-  const recorder = startRecorder(
+  const recorder = startPersistence(
     options,
     () => ({
       vector: room.vector,
       observation: media.observe(),
       drift: steering.status().drift,
-      driftLately: driftLately(standing.report(), 60),
+      recentDrift: recentDrift(standing.report(), 60),
       isHost: hostOf(room, clock.now()) === self,
       page: page.number,
     }),
@@ -155,7 +155,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     talk.say('roster');
     recorder.refresh();
   };
-  startClaiming(
+  startHostTakeover(
     options,
     { room: () => room, refresh: recorder.refresh, adopt: people.adopt, granted: tellOfRoster },
     signal,
@@ -184,14 +184,14 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   media.listen({ intent: command, changed: () => steering.look() }, signal);
   people.adopt(snapshot);
-  startOpening(
+  provideInitialVector(
     options,
     {
       isOpen: () => room.vector !== undefined,
       people,
       observe: () => media.observe(),
       // What is only remembered gives way to whatever anybody reads.
-      remembered: (vector) => steer(astray({ ...room, vector })),
+      remembered: (vector) => steer(withStaleVector({ ...room, vector })),
       shown(vector) {
         steer({ ...room, vector });
         recorder.save();
@@ -203,7 +203,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   return {
     snapshot: () =>
-      snapshotOf({
+      sessionSnapshotOf({
         room,
         people: people.snapshot(),
         links: { ...people, ...talk, isRelayed: (member) => mesh.isRelayed(member) },
@@ -218,16 +218,16 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
         backend: recorder.backend(),
         dropped: mesh.dropped,
       }),
-    report: () => reportOf(standing.report(), room, clock.now(), mesh.dropped),
-    tellOfComment: () => talk.say('comment'),
-    tellOfRoster,
-    gather() {
+    report: () => syncReportOf(standing.report(), room, clock.now(), mesh.dropped),
+    announceComment: () => talk.say('comment'),
+    announceRoster: tellOfRoster,
+    startReadyCheck() {
       if (room.vector && mayCommand(room, self))
         commands.hold('people', positionAt(room.vector, clock.now()));
       standing.confirm();
     },
-    confirm: standing.confirm,
-    goOn() {
+    confirmReady: standing.confirm,
+    releaseHold() {
       if (room.vector && holdOf(room.vector) && mayCommand(room, self)) commands.release();
     },
     setAlone(wanted) {
@@ -235,8 +235,8 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       if (!wanted && moving.status()) moving.follow();
       else setAlone(wanted);
     },
-    follow: moving.follow,
-    stay: moving.stay,
+    followRoom: moving.follow,
+    stayBehind: moving.stay,
     setShift(seconds) {
       media.setShift(seconds);
       steering.restart();

@@ -1,7 +1,7 @@
 import type { Clock, Ticker } from './ports.ts';
 
 /** `call`, made at once and then at most every so many milliseconds, however often it is asked for. */
-export function seldom(
+export function throttle(
   { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
   every: number,
   call: () => void,

@@ -3,11 +3,11 @@ import { estimateAt } from '../core/clock/link-clock.ts';
 import { mayCommand } from '../core/consensus/permissions.ts';
 import { hostOf } from '../core/consensus/host.ts';
 import type { Observation } from '../core/player/types.ts';
-import type { Report } from '../core/sync-stats.ts';
+import type { SyncStats } from '../core/sync-stats.ts';
 import { driftQuantiles } from '../core/sync-stats.ts';
 import type { Room, Status } from '../core/consensus/types.ts';
-import { stewardOf } from '../core/consensus/time-source.ts';
-import { giverOf } from '../core/consensus/merge.ts';
+import { timeSourceOf } from '../core/consensus/time-source.ts';
+import { issuerOf } from '../core/consensus/merge.ts';
 import { holdOf, moves, positionAt } from '../core/timeline/vector.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
 import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
@@ -19,7 +19,7 @@ export interface Links {
   isUnsteady(member: string): boolean;
 }
 
-export interface SnapshotSource {
+export interface SessionView {
   readonly room: Room;
   readonly people: RoomSnapshot;
   readonly links: Links;
@@ -37,7 +37,7 @@ export interface SnapshotSource {
   readonly dropped: number;
 }
 
-export function snapshotOf(source: SnapshotSource): SessionSnapshot {
+export function sessionSnapshotOf(source: SessionView): SessionSnapshot {
   const { room, people, observation, now } = source;
   const { vector } = room;
   const hold = vector && holdOf(vector);
@@ -51,7 +51,7 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
         playing: vector.playing,
         rate: vector.rate,
         revision: vector.revision,
-        by: giverOf(room) ?? '',
+        by: issuerOf(room) ?? '',
         startsIn: moves(vector) ? Math.max(0, vector.timestamp - now) : 0,
         ...(hold && { hold, ...source.waiting }),
       },
@@ -74,10 +74,15 @@ export function snapshotOf(source: SnapshotSource): SessionSnapshot {
 }
 
 /** What a session may say of its exactness to anyone. */
-export function reportOf(report: Report, room: Room, now: number, dropped: number): SyncReport {
+export function syncReportOf(
+  report: SyncStats,
+  room: Room,
+  now: number,
+  dropped: number,
+): SyncReport {
   const drift = driftQuantiles(report);
   const { nudges, seeks, stalls, stalled, ads, waits, waited } = report;
-  const steward = room.peers.get(stewardOf(room));
+  const steward = room.peers.get(timeSourceOf(room));
   const clock = steward && estimateAt(steward.clock, now)?.uncertainty;
   const estimates = [...room.peers.values()].map(({ clock }) => estimateAt(clock, now));
   return {
@@ -96,7 +101,7 @@ export function reportOf(report: Report, room: Room, now: number, dropped: numbe
   };
 }
 
-function memberView(row: MemberRow, source: SnapshotSource): MemberView {
+function memberView(row: MemberRow, source: SessionView): MemberView {
   const { room, status, links, now } = source;
   const isHost = row.user_id === hostOf(room, now);
   const common = { id: row.user_id, name: row.username, isHost };

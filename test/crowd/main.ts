@@ -92,11 +92,11 @@ async function talk({ backend, roomId, self, snapshot }: Entered, signal: AbortS
   const archive: Archive = {
     heartbeat: (beat) => heartbeat(backend, roomId, { ...beat, publicKey }),
     roster: () => readRoom(backend, roomId),
-    claimHost: (epoch) => claimHost(backend, roomId, epoch),
+    takeOverHost: (epoch) => claimHost(backend, roomId, epoch),
     savePlayback: (playback) => savePlayback(backend, roomId, playback),
     recordSyncEvents: (events) => recordSyncEvents(backend, roomId, events),
     learned: () => undefined,
-    follow: () => undefined,
+    openRoomPage: () => undefined,
     commentsChanged: () => undefined,
   };
   const mesh = createMesh(

@@ -1,6 +1,6 @@
 /** The player of a page in virtual time, and the viewer before it. */
-import type { Asked, Shown } from '../../src/core/player/intent.ts';
-import { askedAfter, askedAs, seen } from '../../src/core/player/intent.ts';
+import type { ExpectedState, ElementState } from '../../src/core/player/intent.ts';
+import { expectAfter, expectAsIs, detectIntents } from '../../src/core/player/intent.ts';
 import type { Correction, Observation } from '../../src/core/player/types.ts';
 import { withinMedia } from '../../src/core/timeline/vector.ts';
 import type { Media, MediaListener } from '../../src/session/ports.ts';
@@ -37,7 +37,7 @@ export class SimulatedVideo implements Media {
   private readonly random: Random;
   private element: SimulatedElement;
   private player = 1;
-  private asked: Asked | undefined;
+  private asked: ExpectedState | undefined;
   private advertises = false;
   /** Seconds: where the programme stands, also while an advertisement shows. */
   private programme = 0;
@@ -109,7 +109,7 @@ export class SimulatedVideo implements Media {
 
   correct(corrections: readonly Correction[]): void {
     if (this.advertises) return;
-    const before = this.asked ?? askedAs(this.shown());
+    const before = this.asked ?? expectAsIs(this.shown());
     if (before.suspended && !this.device.hidden) this.element.pause();
     for (const correction of corrections) {
       this.watch(correction);
@@ -119,7 +119,7 @@ export class SimulatedVideo implements Media {
       else if (correction.kind === 'seek') this.motion.seek(correction.position);
       else this.takeRate(correction.rate, correction.nudge);
     }
-    this.asked = askedAfter(before, corrections, this.shown());
+    this.asked = expectAfter(before, corrections, this.shown());
     this.look();
   }
 
@@ -261,8 +261,8 @@ export class SimulatedVideo implements Media {
     const { asked } = this;
     if (!asked) return;
     const shown = this.shown();
-    const next = seen(asked, shown);
-    this.asked = next.asked;
+    const next = detectIntents(asked, shown);
+    this.asked = next.expected;
     if (!shown.paused) this.refused = false;
     if (shown.rate !== asked.rate) this.keepsPitch = true;
     if (!this.touched) return;
@@ -270,7 +270,7 @@ export class SimulatedVideo implements Media {
       for (const listener of this.listeners) listener.intent(intent);
   }
 
-  private shown(): Shown {
+  private shown(): ElementState {
     const { paused, rate, seeking, ended, ready } = this.motion;
     return {
       now: this.device.now(),

@@ -3,17 +3,17 @@
  * with four timestamps (as in NTP), filtered by a two-sided lower envelope: the fastest message each
  * way, which need not belong to the same exchange, bounds the offset from each side.
  */
-import type { Exchange } from './types.ts';
-import { ROUNDING, roundingOf, stepsOf } from './resolution.ts';
+import type { PingSample } from './types.ts';
+import { ROUNDING_MS, coarseResolution, combinedResolution } from './resolution.ts';
 import { appended } from '../statistics.ts';
 
 export interface LinkClock {
-  readonly exchanges: readonly Exchange[];
+  readonly samples: readonly PingSample[];
   readonly fit: Fit | undefined;
   /** Milliseconds in which our own clock goes: what is read on it is off by up to as many. */
-  readonly rounding: number;
+  readonly resolution: number;
   /** How often what was measured before had to be forgotten: another route, a clock that stepped. */
-  readonly cuts: number;
+  readonly resets: number;
 }
 
 interface Fit {
@@ -39,52 +39,52 @@ export interface LinkEstimate {
   readonly jitter: number;
 }
 
-const WINDOW = 240;
+const WINDOW_SAMPLES = 240;
 /** Quartz in computers stays within ±100 ppm; ±200 leaves room for slewing system clocks. */
-const LARGEST_SKEW = 2e-4;
-const SKEW_NEEDS = 10_000;
-const SKEW_FULL = 40_000;
+const MAX_SKEW = 2e-4;
+const SKEW_MIN_SPAN_MS = 10_000;
+const SKEW_FULL_SPAN_MS = 40_000;
 const SEARCH_STEPS = 40;
 /** Exchanges the jitter is taken from, those that show another route, and our clock's own steps. */
-const RECENT = 20;
-const SETTLED = 2 * RECENT;
+const RECENT_SAMPLES = 20;
+const SETTLED_SAMPLES = 2 * RECENT_SAMPLES;
 /** A route is another one when its fastest round trip is longer by this share and milliseconds. */
-const LONGER = { share: 1.3, least: 3 };
+const REROUTED = { share: 1.3, least: 3 };
 
-export const freshClock: LinkClock = { exchanges: [], fit: undefined, rounding: 0, cuts: 0 };
+export const freshClock: LinkClock = { samples: [], fit: undefined, resolution: 0, resets: 0 };
 
 /**
  * The clock after one more exchange. An exchange that contradicts itself (negative round trip) is
  * dropped. One that contradicts those before it shows that a clock stepped, as in a laptop that
  * slept; it stands alone from then on. A longer route leaves only what was measured on it.
  */
-export function withExchange(clock: LinkClock, exchange: Exchange): LinkClock {
-  if (!(roundTripOf(exchange) >= 0)) return clock;
-  const exchanges = appended(clock.exchanges, exchange, WINDOW);
-  const fit = fitted(exchanges);
-  if (fit.crossing > ROUNDING && fit.crossing > ROUNDING + stepsOf(exchanges)) {
-    return cut(clock, [exchange]);
+export function withPingSample(clock: LinkClock, sample: PingSample): LinkClock {
+  if (!(roundTripOf(sample) >= 0)) return clock;
+  const samples = appended(clock.samples, sample, WINDOW_SAMPLES);
+  const fit = fitSamples(samples);
+  if (fit.crossing > ROUNDING_MS && fit.crossing > ROUNDING_MS + combinedResolution(samples)) {
+    return reset(clock, [sample]);
   }
-  const recent = exchanges.slice(-RECENT);
+  const recent = samples.slice(-RECENT_SAMPLES);
   const floor = Math.min(...recent.map(roundTripOf));
   const rerouted =
-    exchanges.length >= SETTLED &&
-    floor > Math.max(fit.roundTrip * LONGER.share, fit.roundTrip + LONGER.least) &&
-    floor > fit.roundTrip + stepsOf(exchanges);
-  if (rerouted) return cut(clock, recent);
+    samples.length >= SETTLED_SAMPLES &&
+    floor > Math.max(fit.roundTrip * REROUTED.share, fit.roundTrip + REROUTED.least) &&
+    floor > fit.roundTrip + combinedResolution(samples);
+  if (rerouted) return reset(clock, recent);
   return {
     ...clock,
-    exchanges,
+    samples,
     fit,
-    rounding: exchanges.length === RECENT ? roundingOf(exchanges) : clock.rounding,
+    resolution: samples.length === RECENT_SAMPLES ? coarseResolution(samples) : clock.resolution,
   };
 }
 
-function cut({ cuts, rounding }: LinkClock, exchanges: readonly Exchange[]): LinkClock {
-  return { exchanges, fit: fitted(exchanges), rounding, cuts: cuts + 1 };
+function reset({ resets, resolution }: LinkClock, samples: readonly PingSample[]): LinkClock {
+  return { samples, fit: fitSamples(samples), resolution, resets: resets + 1 };
 }
 
-function roundTripOf({ sent, remoteReceived, remoteSent, received }: Exchange): number {
+function roundTripOf({ sent, remoteReceived, remoteSent, received }: PingSample): number {
   return received - sent - (remoteSent - remoteReceived);
 }
 
@@ -92,8 +92,8 @@ function roundTripOf({ sent, remoteReceived, remoteSent, received }: Exchange): 
  * Whether enough was exchanged, some seven seconds of it, that the next exchanges move the offset by
  * less than what is worth a correction.
  */
-export function isSettled({ exchanges }: LinkClock): boolean {
-  return exchanges.length >= SETTLED;
+export function isSettled({ samples }: LinkClock): boolean {
+  return samples.length >= SETTLED_SAMPLES;
 }
 
 /** What the link's clock says at `now` (ms, ours), or undefined before the first exchange. */
@@ -106,11 +106,11 @@ export function estimateAt(clock: LinkClock, now: number): LinkEstimate | undefi
     skew,
     roundTrip,
     uncertainty: roundTrip / 2,
-    jitter: jitterOf(clock.exchanges.slice(-RECENT)),
+    jitter: jitterOf(clock.samples.slice(-RECENT_SAMPLES)),
   };
 }
 
-function jitterOf(recent: readonly Exchange[]): number {
+function jitterOf(recent: readonly PingSample[]): number {
   const trips = recent.map(roundTripOf);
   const sum = trips.reduce((total, trip) => total + trip, 0);
   return (sum / trips.length - Math.min(...trips)) / 2;
@@ -121,21 +121,22 @@ function jitterOf(recent: readonly Exchange[]): number {
  * second, 4 Hz until the skew is known, then 1 Hz, and 0.5 Hz after five minutes; from the start again
  * once what was measured is void.
  */
-export function pingInterval(sentSoFar: number, age: number): number {
+export function pingIntervalMs(sentSoFar: number, age: number): number {
   if (sentSoFar < 16) return 40;
   if (age < 10_000) return 250;
   return age < 300_000 ? 1000 : 2000;
 }
 
 /** @throws Error on no exchanges. */
-function fitted(exchanges: readonly Exchange[]): Fit {
-  const first = exchanges[0];
-  const last = exchanges.at(-1);
+function fitSamples(samples: readonly PingSample[]): Fit {
+  const first = samples[0];
+  const last = samples.at(-1);
   if (!first || !last) throw new Error('a clock without an exchange');
   const at = last.received;
   const span = at - first.received;
-  const skew = span < SKEW_NEEDS ? 0 : bestSkew(exchanges, at) * Math.min(1, span / SKEW_FULL);
-  const { there, back } = envelope(exchanges, at, skew);
+  const skew =
+    span < SKEW_MIN_SPAN_MS ? 0 : bestSkew(samples, at) * Math.min(1, span / SKEW_FULL_SPAN_MS);
+  const { there, back } = envelopeOf(samples, at, skew);
   const roundTrip = there + back;
   // Coarse clocks (1 ms in Firefox) can make the two minima cross.
   return {
@@ -156,11 +157,11 @@ interface Envelope {
   readonly slack: number;
 }
 
-function envelope(exchanges: readonly Exchange[], at: number, skew: number): Envelope {
+function envelopeOf(samples: readonly PingSample[], at: number, skew: number): Envelope {
   let there = Infinity;
   let back = Infinity;
   let sum = 0;
-  for (const { sent, remoteReceived, remoteSent, received } of exchanges) {
+  for (const { sent, remoteReceived, remoteSent, received } of samples) {
     const drifted = skew * (received - at);
     const ping = remoteReceived - sent - drifted;
     const pong = received - remoteSent + drifted;
@@ -168,17 +169,17 @@ function envelope(exchanges: readonly Exchange[], at: number, skew: number): Env
     back = Math.min(back, pong);
     sum += ping + pong;
   }
-  return { there, back, slack: sum - exchanges.length * (there + back) };
+  return { there, back, slack: sum - samples.length * (there + back) };
 }
 
 /** The slack is convex in the skew, so ternary search finds its minimum. */
-function bestSkew(exchanges: readonly Exchange[], at: number): number {
-  let low = -LARGEST_SKEW;
-  let high = LARGEST_SKEW;
+function bestSkew(samples: readonly PingSample[], at: number): number {
+  let low = -MAX_SKEW;
+  let high = MAX_SKEW;
   for (let step = 0; step < SEARCH_STEPS; step += 1) {
     const third = (high - low) / 3;
-    const left = envelope(exchanges, at, low + third).slack;
-    const right = envelope(exchanges, at, high - third).slack;
+    const left = envelopeOf(samples, at, low + third).slack;
+    const right = envelopeOf(samples, at, high - third).slack;
     if (left <= right) high -= third;
     if (left >= right) low += third;
   }

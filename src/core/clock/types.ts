@@ -1,7 +1,7 @@
 /** The types that the clock modules share. */
 
 /** One ping and its pong. All four in milliseconds, each on the clock of the end that stamped it. */
-export interface Exchange {
+export interface PingSample {
   /** Ping sent, our clock. */
   readonly sent: number;
   /** Ping received, their clock. */

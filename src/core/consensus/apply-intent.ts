@@ -3,11 +3,11 @@ import { estimateAt } from '../clock/link-clock.ts';
 import type { Intent } from '../player/intent.ts';
 import type { Revision, StampedVector } from '../timeline/revision.ts';
 import type { Room } from './types.ts';
-import type { Hold } from '../timeline/vector.ts';
+import type { HoldReason } from '../timeline/vector.ts';
 import { holdOf, positionAt, withinMedia } from '../timeline/vector.ts';
 
 /** The instant at which a command is given. */
-export interface Instant {
+export interface CommandContext {
   /** Milliseconds on our clock. */
   readonly now: number;
   /** Milliseconds since 1970; only tells commands apart. */
@@ -24,18 +24,21 @@ export interface Instant {
   readonly heldFor: number;
 }
 
-/** Milliseconds: sites press their own play after a seek; a viewer who is tired of waiting does later. */
-const TIRED = 1500;
+/**
+ * Milliseconds of waiting after which a viewer's `play` means "go on without them". Before, it is most
+ * likely the site's own, which follows a seek.
+ */
+export const IMPATIENT_AFTER_MS = 1500;
 
 /** Seconds: a `play` this near to where the room stands means "from where we are". */
-const SAME_PLACE = 0.25;
+const SAME_POSITION_SECONDS = 0.25;
 
 /**
  * The room after its own viewer's intent; the same room where it already does what they want. Play
  * and seek hold the room until all are ready; to play after it was held a while is to go on without.
  * @throws Error while no vector was adopted yet.
  */
-export function commanded(room: Room, intent: Intent, instant: Instant): Room {
+export function applyIntent(room: Room, intent: Intent, instant: CommandContext): Room {
   const vector = vectorOf(room);
   const { now, startDelay, duration, solo } = instant;
   const hold = holdOf(vector);
@@ -47,9 +50,9 @@ export function commanded(room: Room, intent: Intent, instant: Instant): Room {
         playing: false,
       });
     case 'play': {
-      if (hold && instant.heldFor >= TIRED) return released(room, instant);
+      if (hold && instant.heldFor >= IMPATIENT_AFTER_MS) return withRelease(room, instant);
       if (vector.playing) return room;
-      const near = Math.abs(intent.position - vector.position) <= SAME_PLACE;
+      const near = Math.abs(intent.position - vector.position) <= SAME_POSITION_SECONDS;
       const position = near ? vector.position : withinMedia(intent.position, duration);
       if (solo) return withVector(room, instant, { position, playing: true });
       const goes = near && instant.ready && { timestamp: now + startDelay };
@@ -76,7 +79,12 @@ export function commanded(room: Room, intent: Intent, instant: Instant): Room {
 }
 
 /** The room, told to wait at `position` seconds before it goes on. */
-export function held(room: Room, hold: Hold, position: number, instant: Instant): Room {
+export function withHold(
+  room: Room,
+  hold: HoldReason,
+  position: number,
+  instant: CommandContext,
+): Room {
   return withVector(room, instant, {
     position: withinMedia(position, instant.duration),
     playing: true,
@@ -85,7 +93,7 @@ export function held(room: Room, hold: Hold, position: number, instant: Instant)
 }
 
 /** The held room, told to start. */
-export function released(room: Room, instant: Instant): Room {
+export function withRelease(room: Room, instant: CommandContext): Room {
   const { position } = vectorOf(room);
   const timestamp = instant.now + instant.startDelay;
   return withVector(room, instant, { position, playing: true, timestamp });
@@ -95,24 +103,24 @@ export function released(room: Room, instant: Instant): Room {
  * Milliseconds from a command to the instant at which everyone starts: the longest way there, with
  * room for its jitter and a lost copy, and what the slowest player needs to get going.
  */
-export function startDelayOf(room: Room, now: number, ownLead: number): number {
+export function startDelayMs(room: Room, now: number, ownLead: number): number {
   let way = 0;
   let lead = ownLead;
   for (const { clock, beat } of room.peers.values()) {
     const estimate = estimateAt(clock, now);
-    way = Math.max(way, estimate ? estimate.roundTrip / 2 + 4 * estimate.jitter : UNKNOWN_WAY);
+    way = Math.max(way, estimate ? estimate.roundTrip / 2 + 4 * estimate.jitter : UNKNOWN_DELAY_MS);
     lead = Math.max(lead, beat?.status.lead ?? 0);
   }
-  return Math.min(Math.max(way + MARGIN + lead, 80), 600);
+  return Math.min(Math.max(way + MARGIN_MS + lead, 80), 600);
 }
 
 /** Milliseconds: the second copy of a command on the fast channel is in time as well. */
-const MARGIN = 25;
-const UNKNOWN_WAY = 100;
+const MARGIN_MS = 25;
+const UNKNOWN_DELAY_MS = 100;
 
 type Motion = Pick<StampedVector, 'position' | 'playing'> & Partial<StampedVector>;
 
-function withVector(room: Room, { now, wallClock }: Instant, motion: Motion): Room {
+function withVector(room: Room, { now, wallClock }: CommandContext, motion: Motion): Room {
   const before = vectorOf(room);
   const revision: Revision = {
     revision: before.revision + 1,

@@ -2,15 +2,15 @@
  * What the room becomes as its members are heard: their beats, and the exchanges that tell of their
  * clocks. Any order, loss and repetition of either ends in the same vector.
  */
-import type { Exchange } from '../clock/types.ts';
-import { estimateAt, freshClock, isSettled, withExchange } from '../clock/link-clock.ts';
+import type { PingSample } from '../clock/types.ts';
+import { estimateAt, freshClock, isSettled, withPingSample } from '../clock/link-clock.ts';
 import { mayCommand } from './permissions.ts';
-import { withJump } from './seek-rate-limit.ts';
-import { heardBy, unheard } from './host.ts';
+import { countMove } from './seek-rate-limit.ts';
+import { withHostHeard, withHostUnheard } from './host.ts';
 import {
-  astray,
-  isRead,
-  stewardOf,
+  withStaleVector,
+  copiesFrom,
+  timeSourceOf,
   withReading,
   withVectorGuessed,
   withVectorReread,
@@ -19,48 +19,58 @@ import {
 import type { StampedVector } from '../timeline/revision.ts';
 import { compareRevisions } from '../timeline/revision.ts';
 import type { Beat, Peer, Room } from './types.ts';
-import { unmeasured, withPeerAs } from './room.ts';
+import { unmeasured, withPeerReplaced } from './room.ts';
 import { onClock, positionAt } from '../timeline/vector.ts';
 
 /** Commands that nobody gives while we hear nothing: revisions would come to an end. */
-const LEAP = 1e6;
+const MAX_REVISION_LEAP = 1e6;
 
 /** The room after a ping to `member` was sent. */
 export function withPing(room: Room, member: string): Room {
   const peer = room.peers.get(member);
-  return peer ? withPeerAs(room, member, { ...peer, pings: peer.pings + 1 }) : room;
+  return peer ? withPeerReplaced(room, member, { ...peer, pings: peer.pings + 1 }) : room;
 }
 
 /** The room after an exchange of timestamps with `member`; the steward's vector is read anew. */
-export function withTimestamps(room: Room, member: string, exchange: Exchange): Room {
+export function withPong(room: Room, member: string, exchange: PingSample): Room {
   const peer = room.peers.get(member);
   // What was asked before is of a clock that went on otherwise since.
   if (!peer || exchange.sent < peer.measuredSince) return room;
-  const clock = withExchange(peer.clock, exchange);
-  const again = clock.cuts > peer.clock.cuts && { ...unmeasured, measuredSince: exchange.received };
-  const timed = withPeerAs(room, member, { ...peer, clock, ...again });
+  const clock = withPingSample(peer.clock, exchange);
+  const again = clock.resets > peer.clock.resets && {
+    ...unmeasured,
+    measuredSince: exchange.received,
+  };
+  const timed = withPeerReplaced(room, member, { ...peer, clock, ...again });
   return withVectorReread(timed, member, exchange.received);
 }
 
 /** Whether the clock by which we read the room's vector is known as well as it will be. */
-export function readsSurely(room: Room): boolean {
-  const clock = room.peers.get(stewardOf(room))?.clock;
+export function isTimeSourceSettled(room: Room): boolean {
+  const clock = room.peers.get(timeSourceOf(room))?.clock;
   return clock === undefined || isSettled(clock);
 }
 
 /** Milliseconds in which our own clock goes: what is read on it is off by up to as many. */
-export function roundingIn({ peers }: Room): number {
-  return Math.max(0, ...[...peers.values()].map(({ clock }) => clock.rounding));
+export function clockResolution({ peers }: Room): number {
+  return Math.max(0, ...[...peers.values()].map(({ clock }) => clock.resolution));
 }
 
 /**
  * The room after our own clock stepped or stood still: nothing measured on it holds any more, so
  * the others' reading of the vector goes before ours.
  */
-export function withClockLost(room: Room, now: number): Room {
-  const peers = new Map([...room.peers].map(([member, peer]) => [member, withoutClock(peer, now)]));
-  const appointed = unheard(room.appointed, now);
-  return astray({ ...room, peers, naps: room.naps + 1, appointed });
+export function withClockReset(room: Room, now: number): Room {
+  const peers = new Map(
+    [...room.peers].map(([member, peer]) => [member, withPeerUnmeasured(peer, now)]),
+  );
+  const appointed = withHostUnheard(room.appointment, now);
+  return withStaleVector({
+    ...room,
+    peers,
+    clockResets: room.clockResets + 1,
+    appointment: appointed,
+  });
 }
 
 /**
@@ -71,24 +81,24 @@ export function withClockLost(room: Room, now: number): Room {
 export function withBeat(room: Room, member: string, told: Beat, receivedAt: number): Room {
   const known = room.peers.get(member);
   if (!known) return room;
-  const peer = napped(known, told) ? withoutClock(known, receivedAt) : known;
-  const beat = told.page === room.page ? told : fromElsewhere(told, room.page);
-  const appointed = heardBy(room.appointed, member, beat, peer.clock, receivedAt);
-  const guess = Math.max(peer.guess, beat.sentAt - receivedAt);
-  const heard = withPeerAs({ ...room, appointed }, member, {
+  const peer = hasResetClock(known, told) ? withPeerUnmeasured(known, receivedAt) : known;
+  const beat = told.page === room.page ? told : asElsewhere(told, room.page);
+  const appointed = withHostHeard(room.appointment, member, beat, peer.clock, receivedAt);
+  const guess = Math.max(peer.roughOffset, beat.sentAt - receivedAt);
+  const heard = withPeerReplaced({ ...room, appointment: appointed }, member, {
     ...peer,
-    guess,
+    roughOffset: guess,
     beat: { ...beat, receivedAt },
   });
   if (!beat.vector || !mayCommand(room, member)) return heard;
   const offset = estimateAt(peer.clock, receivedAt)?.offset;
   // Before the first pong the beats themselves are the only samples: their flight time is the error.
   const vector = onClock(beat.vector, -(offset ?? guess));
-  const order = orderOf(vector, member, room);
+  const order = compareWithRoom(vector, member, room);
   const isGuess = offset === undefined;
   if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
   // What is read already is read no better by a guess: the first pong is a round trip away.
-  const follows = order === 0 && !isGuess && isRead(heard, member);
+  const follows = order === 0 && !isGuess && copiesFrom(heard, member);
   return follows ? withReading(heard, member, vector, receivedAt) : heard;
 }
 
@@ -100,34 +110,37 @@ function withCommand(
   isGuess: boolean,
   now: number,
 ): Room {
-  if (vector.revision > (room.vector?.revision ?? room.stored) + LEAP) return room;
+  if (vector.revision > (room.vector?.revision ?? room.storedRevision) + MAX_REVISION_LEAP)
+    return room;
   const take = isGuess ? withVectorGuessed : withVectorTaken;
   const rank = room.peers.get(member)?.beat?.rank ?? 0;
-  const next = take({ ...room, teller: member }, vector, rank);
+  const next = take({ ...room, heardFrom: member }, vector, rank);
   if (!room.vector) return next;
   const [before, after] = [positionAt(room.vector, now), positionAt(vector, now)];
-  const jumps = withJump(room.jumps.get(member) ?? [], before, after, now);
+  const recentSeeks = countMove(room.recentSeeks.get(member) ?? [], before, after, now);
   // One jump too many: its beats bring it again until there is time for it.
-  return jumps ? { ...next, jumps: new Map(room.jumps).set(member, jumps) } : room;
+  return recentSeeks
+    ? { ...next, recentSeeks: new Map(room.recentSeeks).set(member, recentSeeks) }
+    : room;
 }
 
 /** Who gave the room's vector, as far as they told us so themselves, or we did. */
-export function giverOf({ vector, teller, self }: Room): string | undefined {
-  return vector && (vector.by === self || vector.by === teller) ? vector.by : undefined;
+export function issuerOf({ vector, heardFrom, self }: Room): string | undefined {
+  return vector && (vector.by === self || vector.by === heardFrom) ? vector.by : undefined;
 }
 
-function napped({ beat }: Peer, { naps }: Beat): boolean {
+function hasResetClock({ beat }: Peer, { naps }: Beat): boolean {
   return beat !== undefined && beat.naps !== naps;
 }
 
 /** The peer of whose clock nothing is known any more. */
-function withoutClock(peer: Peer, now: number): Peer {
-  const clock = { ...freshClock, cuts: peer.clock.cuts + 1 };
+function withPeerUnmeasured(peer: Peer, now: number): Peer {
+  const clock = { ...freshClock, resets: peer.clock.resets + 1 };
   return { ...peer, ...unmeasured, clock, measuredSince: now };
 }
 
 /** What a beat from another page of the room says to us: who has gone ahead need not be waited for. */
-function fromElsewhere(beat: Beat, page: number): Beat {
+function asElsewhere(beat: Beat, page: number): Beat {
   const excused = beat.page > page || beat.status.excused;
   return { ...beat, vector: undefined, status: { state: 'elsewhere', excused } };
 }
@@ -136,10 +149,10 @@ function fromElsewhere(beat: Beat, page: number): Beat {
  * Positive where `vector`, told by `member`, replaces the room's. One given by somebody who does not
  * control the room, while nobody did who does, yields to any that a member who does holds.
  */
-function orderOf(vector: StampedVector, member: string, room: Room): number {
+function compareWithRoom(vector: StampedVector, member: string, room: Room): number {
   if (!room.vector) return 1;
   const order = compareRevisions(vector, room.vector);
-  const { controllers } = room;
-  const yields = controllers?.has(member) && !controllers.has(room.vector.by);
+  const { permitted } = room;
+  const yields = permitted?.has(member) && !permitted.has(room.vector.by);
   return order < 0 && yields ? 1 : order;
 }

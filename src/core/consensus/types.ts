@@ -1,15 +1,21 @@
 /** The types that the consensus modules share. */
 import type { LinkClock } from '../clock/link-clock.ts';
-import type { PlayerState } from '../player/types.ts';
+import { playerStates } from '../player/types.ts';
 import type { StampedVector } from '../timeline/revision.ts';
 
 /** Jumps of one member: when (ms), the newest last. */
-export type Jumps = readonly number[];
+export type RecentSeeks = readonly number[];
+
+/**
+ * What a member is doing: what its player does, or `no-video`; `alone`, on a timeline of its own;
+ * `elsewhere`, on another page of the room.
+ */
+export const memberStates = [...playerStates, 'no-video', 'alone', 'elsewhere'] as const;
+export type MemberState = (typeof memberStates)[number];
 
 /** What a member says of its own player. Absent is what cannot be said. */
 export interface Status {
-  /** `elsewhere`: the room's page of an earlier or a later time. */
-  readonly state: PlayerState | 'no-video' | 'alone' | 'elsewhere';
+  readonly state: MemberState;
   /** Milliseconds ahead of the timeline. */
   readonly drift?: number | undefined;
   /** Milliseconds in which it would start: it stands, decoded, where the vector does. */
@@ -46,7 +52,7 @@ export interface Beat {
 export interface Peer {
   readonly clock: LinkClock;
   /** Milliseconds of their clock minus ours, too few by what the quickest beat so far was under way. */
-  readonly guess: number;
+  readonly roughOffset: number;
   readonly linkedAt: number;
   /** When the link's clock began to be measured, and pings since. */
   readonly measuredSince: number;
@@ -61,34 +67,34 @@ export interface Room {
   /** On our own clock. */
   readonly vector: StampedVector | undefined;
   /** The vector as it was first read. */
-  readonly taken: StampedVector | undefined;
+  readonly firstReading: StampedVector | undefined;
   /** Who told us of it. */
-  readonly teller: string | undefined;
+  readonly heardFrom: string | undefined;
   /** Where we come among those whose reading of the vector is followed. */
-  readonly rank: number;
+  readonly stratum: number;
   /** How often our clock stood still or was set. */
-  readonly naps: number;
+  readonly clockResets: number;
   /** Our reading of the vector is nothing to go by: whoever else has one knows better. */
-  readonly astray: boolean;
+  readonly isStale: boolean;
   /** When who had the room jump to another place, whatever link they did it over. */
-  readonly jumps: ReadonlyMap<string, Jumps>;
+  readonly recentSeeks: ReadonlyMap<string, RecentSeeks>;
   /** The revision that the database held when we came. */
-  readonly stored: number;
+  readonly storedRevision: number;
   readonly peers: ReadonlyMap<string, Peer>;
   /** Who belongs to the room, linked or not, in the order they came. */
   readonly roster: readonly string[];
-  readonly appointed: Appointment;
+  readonly appointment: Appointment;
   /** Those whose commands count; undefined where everyone's do. */
-  readonly controllers: ReadonlySet<string> | undefined;
+  readonly permitted: ReadonlySet<string> | undefined;
 }
 
 /** What is told to us of the people of a room. */
-export interface People {
+export interface RosterUpdate {
   /** In the order they came. */
   readonly roster: readonly string[];
   readonly host: Pick<Appointment, 'epoch' | 'member'>;
   /** Those whose commands count; undefined where everyone's do. */
-  readonly controllers: ReadonlySet<string> | undefined;
+  readonly permitted: ReadonlySet<string> | undefined;
 }
 
 /** The host as the database appointed them, and since when nothing was heard. Times on our clock. */
@@ -97,12 +103,12 @@ export interface Appointment {
   readonly epoch: number;
   readonly member: string;
   /** When we began to listen for them, or what we had heard before we did. */
-  readonly since: number;
+  readonly listeningSince: number;
   /**
    * When they were last heard: over our own link, through one other member at most, through two, and
    * so on. Later entries are never earlier.
    */
-  readonly heard: readonly number[];
+  readonly heardAtByHops: readonly number[];
   /** When each member was last heard over a link of ours: whoever calls anew is not gone. */
-  readonly present: ReadonlyMap<string, number>;
+  readonly heardAt: ReadonlyMap<string, number>;
 }

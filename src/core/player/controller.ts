@@ -2,10 +2,10 @@
  * The controller: what to do to the player so that it shows the timeline. A pure function of the
  * room's vector, one observation and its own memory; it never touches a player or a clock.
  */
-import type { Correction, Memory, Observation, Step } from './types.ts';
-import { follow, STALL } from './track.ts';
-import { continuous, isStarting, unsettled, withRun } from './controller-state.ts';
-import { AHEAD, placeOf, start } from './start.ts';
+import type { Correction, ControllerMemory, Observation, Step } from './types.ts';
+import { track, STALL_MS } from './track.ts';
+import { resetMotion, isStarting, restartSettling, noteRunning } from './controller-memory.ts';
+import { MAX_AHEAD_SECONDS, prerollPosition, startPlayback } from './start.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { moves, positionAt, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
@@ -15,43 +15,49 @@ const PARKING_TRIES = 2;
 /** A viewer who may not may change the speed of a paused player as often, and see it set back. */
 const RATE_TRIES = 3;
 /** Seconds. Browsers keep positions in microseconds; anything more may be another frame. */
-const PARKED = 5e-6;
+const PARKED_SECONDS = 5e-6;
 /** Seconds, less than `PARKED`: a seek to the very microsecond it stands on Chromium takes for done. */
-const BESIDE = 3e-6;
+const BESIDE_SECONDS = 3e-6;
 
 /** Seconds before the end of the timeline at which a player that came to its own end is let be. */
-const NEAR_THE_END = 1;
+const NEAR_THE_END_SECONDS = 1;
 
 /** Seconds before its end at which a player that plays is let run out. */
-const NEARLY_OUT = 2;
+const RUN_OUT_SECONDS = 2;
 
 /** Decides the next step. `vector` is stamped on the clock of `observation.now`. */
 export function decide(
   vector: Vector,
   observation: Observation,
-  before: Memory,
+  before: ControllerMemory,
   tuning: Tuning,
 ): Step {
   const { now, duration } = observation;
-  const memory = withRun(before, observation);
+  const memory = noteRunning(before, observation);
   if (observation.hindrance === 'ad') return sitOut(observation, memory);
   if (!moves(vector)) return park(vector, observation, memory, vector.position);
   // What is played from the very end begins anew.
-  const end = duration - (observation.ended ? NEAR_THE_END : 0);
+  const end = duration - (observation.ended ? NEAR_THE_END_SECONDS : 0);
   if (positionAt(vector, now) >= end) return finish(observation, memory);
   // Players are started a lead ahead of the instant; any other that runs before it is stopped.
   const ahead = now < vector.timestamp && !observation.paused && !isStarting(memory);
-  if (ahead) return park(vector, observation, memory, placeOf(vector, observation, memory, tuning));
-  if (!observation.paused) return follow(vector, observation, memory, tuning);
+  if (ahead)
+    return park(vector, observation, memory, prerollPosition(vector, observation, memory, tuning));
+  if (!observation.paused) return track(vector, observation, memory, tuning);
   if (observation.hindrance) return wait(memory, observation);
-  return start(vector, observation, memory, tuning);
+  return startPlayback(vector, observation, memory, tuning);
 }
 
 /**
  * Stand still on `goal`: exactly, so that all show the same frame; or, where playback is about to
  * start, wherever `start` can make do with.
  */
-function park(vector: Vector, observation: Observation, memory: Memory, goal: number): Step {
+function park(
+  vector: Vector,
+  observation: Observation,
+  memory: ControllerMemory,
+  goal: number,
+): Step {
   const corrections: Correction[] = [];
   const position = withinMedia(goal, observation.duration, observation.begins);
   if (!observation.paused) corrections.push({ kind: 'pause' });
@@ -61,28 +67,28 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
   const asks = observation.rate !== rate && asked < RATE_TRIES;
   if (asks) corrections.push({ kind: 'rate', rate, nudge: false });
   const sought = isCold(observation, memory);
-  const brokenOff = sought && !memory.sought && !observation.seeking;
-  let next = continuous({
+  const brokenOff = sought && !memory.needsDecode && !observation.seeking;
+  let next = resetMotion({
     ...memory,
-    sought,
+    needsDecode: sought,
     parkedRate: { rate, tries: asks ? asked + 1 : asked },
-    brokenOffAt: brokenOff ? observation.now : memory.brokenOffAt,
+    startAbortedAt: brokenOff ? observation.now : memory.startAbortedAt,
   });
   const tries = memory.parking?.goal === position ? memory.parking.tries : 0;
   const ahead = observation.position - position;
-  const suits = vector.playing && ahead >= 0 && ahead <= AHEAD;
-  const stands = Math.abs(ahead) <= PARKED;
+  const suits = vector.playing && ahead >= 0 && ahead <= MAX_AHEAD_SECONDS;
+  const stands = Math.abs(ahead) <= PARKED_SECONDS;
   const showsAnother = stands && !vector.playing && memory.ran;
   const off = (!stands || showsAnother) && !suits;
   if (off && !(observation.seeking && tries > 0) && tries < PARKING_TRIES) {
-    const beside = withinMedia(position + BESIDE, observation.duration);
+    const beside = withinMedia(position + BESIDE_SECONDS, observation.duration);
     corrections.push({ kind: 'seek', position: showsAnother ? beside : position });
     next = {
       ...next,
       parking: { goal: position, tries: tries + 1 },
-      sought: true,
+      needsDecode: true,
       ran: false,
-      holds: 0,
+      prerolls: 0,
     };
   }
   return {
@@ -98,41 +104,44 @@ function park(vector: Vector, observation: Observation, memory: Memory, goal: nu
  * Milliseconds a player must have run for its decoder to stay warm. Stopped as soon as it says that
  * it plays, Chromium's takes 50 to 85 ms to start again, as after a seek; after 100 ms, none.
  */
-const WARM = 100;
+const WARM_DECODER_MS = 100;
 
 /** Whether the next start is one from an empty decoder, whoever emptied it. */
-function isCold({ now, seeking, paused }: Observation, { sought, ranSince }: Memory): boolean {
-  if (seeking || paused) return seeking || sought;
-  return now - (ranSince ?? now) < WARM;
+function isCold(
+  { now, seeking, paused }: Observation,
+  { needsDecode, ranSince }: ControllerMemory,
+): boolean {
+  if (seeking || paused) return seeking || needsDecode;
+  return now - (ranSince ?? now) < WARM_DECODER_MS;
 }
 
 /** The timeline is past the end of the media: let the player run out, or put it there. */
-function finish(observation: Observation, memory: Memory): Step {
+function finish(observation: Observation, memory: ControllerMemory): Step {
   const { paused, ended, seeking, duration, position } = observation;
-  const away = !ended && !seeking && duration - position > (paused ? 0.5 : NEARLY_OUT);
+  const away = !ended && !seeking && duration - position > (paused ? 0.5 : RUN_OUT_SECONDS);
   const corrections: Correction[] = away ? [{ kind: 'seek', position: duration }] : [];
   if (away && !paused) corrections.unshift({ kind: 'pause' });
-  const next = continuous(memory);
+  const next = resetMotion(memory);
   return { corrections, memory: next, state: 'ended', drift: undefined, wakeAt: undefined };
 }
 
 /** While an advertisement shows, nothing is done to the player; the room may wait as for data. */
-function sitOut({ now }: Observation, memory: Memory): Step {
+function sitOut({ now }: Observation, memory: ControllerMemory): Step {
   const stalledSince = memory.stalledSince ?? now;
-  const wakeAt = now < stalledSince + STALL ? stalledSince + STALL : undefined;
+  const wakeAt = now < stalledSince + STALL_MS ? stalledSince + STALL_MS : undefined;
   return {
     corrections: [],
-    memory: { ...continuous(unsettled(memory, now)), stalledSince },
+    memory: { ...resetMotion(restartSettling(memory, now)), stalledSince },
     state: 'ad',
     drift: undefined,
     wakeAt,
   };
 }
 
-function wait(memory: Memory, observation: Observation): Step {
+function wait(memory: ControllerMemory, observation: Observation): Step {
   return {
     corrections: [],
-    memory: unsettled(memory, observation.now),
+    memory: restartSettling(memory, observation.now),
     state: observation.hindrance === 'hidden' ? 'hidden' : 'blocked',
     drift: undefined,
     wakeAt: undefined,

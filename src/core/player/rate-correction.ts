@@ -1,6 +1,6 @@
 /** Bending the playback rate until drift is gone, by as little as cures it within about a second. */
-import type { Memory, Observation, Step } from './types.ts';
-import { refusesRates } from './controller-state.ts';
+import type { ControllerMemory, Observation, Step } from './types.ts';
+import { refusesRates } from './controller-memory.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { RATES } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
@@ -8,7 +8,7 @@ import { grainOf } from './tuning.ts';
 
 /** Seconds in which a nudge would cure the drift if no cap held it back. Drift is taken in the time
  * in which people see it: at half speed, half a second of media is a second. */
-const HORIZON = 0.8;
+const CURE_SECONDS = 0.8;
 /**
  * Milliseconds of drift up to which a relative rate change is used. 0.6 % is ten cents of pitch;
  * past 2 % the player keeps the pitch, which costs it some milliseconds.
@@ -19,27 +19,27 @@ const BANDS = [
   { upTo: 120, cap: 0.06 },
   { upTo: Infinity, cap: 0.12 },
 ] as const;
-const SMALLEST = 0.002;
+const MIN_BEND = 0.002;
 /** A running nudge is changed when the wanted one differs by this share, at most eight times a second. */
-const WORTH_CHANGING = 0.25;
-const BETWEEN_CHANGES = 125;
+const CHANGE_SHARE = 0.25;
+const CHANGE_INTERVAL_MS = 125;
 
 /** Starts, keeps, changes or ends a nudge for `drift` seconds. */
-export function nudged(
+export function correctRate(
   vector: Vector,
   observation: Observation,
-  memory: Memory,
+  memory: ControllerMemory,
   tuning: Tuning,
   drift: number,
 ): Step {
   const { now } = observation;
-  if (refusesRates(memory)) return step({ ...memory, nudge: undefined }, drift);
+  if (refusesRates(memory)) return step({ ...memory, rateOverride: undefined }, drift);
   const lag = drift / vector.rate;
   const size = Math.abs(lag) * 1000;
   const enter = tuning.enter + grainOf(observation, tuning) * 500;
   const sign = Math.sign(drift);
-  const { nudge } = memory;
-  const cured = nudge ? size <= tuning.leave || sign !== nudge.sign : size <= enter;
+  const { rateOverride } = memory;
+  const cured = rateOverride ? size <= tuning.leave || sign !== rateOverride.sign : size <= enter;
   if (cured) {
     const back = observation.rate !== vector.rate;
     return {
@@ -48,7 +48,7 @@ export function nudged(
       memory: back
         ? {
             ...memory,
-            nudge: undefined,
+            rateOverride: undefined,
             errors: [],
             rateChangedAt: now,
             askedRate: vector.rate,
@@ -59,12 +59,12 @@ export function nudged(
   const bend = bendFor(lag);
   const rate = Math.min(Math.max(vector.rate * (1 + bend), RATES.least), RATES.most);
   // A room at the end of what browsers play can only be waited for.
-  if (rate === vector.rate) return step({ ...memory, nudge: undefined }, drift);
-  const running = nudge ? nudge.rate / vector.rate - 1 : 0;
+  if (rate === vector.rate) return step({ ...memory, rateOverride: undefined }, drift);
+  const running = rateOverride ? rateOverride.rate / vector.rate - 1 : 0;
   const worth =
-    !nudge ||
-    (Math.abs(bend - running) > Math.abs(running) * WORTH_CHANGING &&
-      now - memory.rateChangedAt >= BETWEEN_CHANGES);
+    !rateOverride ||
+    (Math.abs(bend - running) > Math.abs(running) * CHANGE_SHARE &&
+      now - memory.rateChangedAt >= CHANGE_INTERVAL_MS);
   const wakeAt = now + Math.abs(lag / (worth ? bend : running)) * 1000;
   if (!worth) return { ...step(memory, drift), wakeAt };
   return {
@@ -72,7 +72,7 @@ export function nudged(
     corrections: [{ kind: 'rate', rate, nudge: true }],
     memory: {
       ...memory,
-      nudge: { sign, rate },
+      rateOverride: { sign, rate },
       errors: [],
       rateChangedAt: now,
       askedRate: rate,
@@ -85,9 +85,9 @@ export function nudged(
 function bendFor(lag: number): number {
   const size = Math.abs(lag) * 1000;
   const band = BANDS.find(({ upTo }) => size <= upTo) ?? BANDS[3];
-  return -Math.sign(lag) * Math.min(Math.max(Math.abs(lag) / HORIZON, SMALLEST), band.cap);
+  return -Math.sign(lag) * Math.min(Math.max(Math.abs(lag) / CURE_SECONDS, MIN_BEND), band.cap);
 }
 
-function step(memory: Memory, drift: number): Step {
+function step(memory: ControllerMemory, drift: number): Step {
   return { corrections: [], memory, state: 'following', drift, wakeAt: undefined };
 }

@@ -1,15 +1,15 @@
 /** Whether a player could start at once, and whether it ran out of data. */
-import { STALL } from './track.ts';
-import type { Memory, Observation } from './types.ts';
-import { startLeadOf } from './controller-state.ts';
+import { STALL_MS } from './track.ts';
+import type { ControllerMemory, Observation } from './types.ts';
+import { startLeadOf } from './controller-memory.ts';
 import type { Vector } from '../timeline/vector.ts';
 import { moves, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
 
 /** Seconds: players that cannot land exactly stand this near. */
-const NEAR = 0.15;
+const READY_TOLERANCE_SECONDS = 0.15;
 /** Seconds that must be there after a stall, so that the next does not follow at once. */
-const ENOUGH = 2;
+const REFILLED_SECONDS = 2;
 
 /**
  * Milliseconds in which the player, decoded and standing where the room does, would start; undefined
@@ -18,22 +18,26 @@ const ENOUGH = 2;
 export function leadToStart(
   vector: Vector,
   observation: Observation,
-  memory: Memory,
+  memory: ControllerMemory,
   tuning: Tuning,
 ): number | undefined {
   const { paused, seeking, ready, position, duration } = observation;
   if (moves(vector) || !paused || seeking || !ready || observation.hindrance) return undefined;
   const goal = withinMedia(vector.position, duration, observation.begins);
-  if (Math.abs(position - goal) > NEAR) return undefined;
-  const rest = Number.isFinite(duration) ? duration - position : ENOUGH;
-  if (vector.hold === 'stall' && observation.ahead < Math.min(ENOUGH, rest)) return undefined;
+  if (Math.abs(position - goal) > READY_TOLERANCE_SECONDS) return undefined;
+  const rest = Number.isFinite(duration) ? duration - position : REFILLED_SECONDS;
+  if (vector.hold === 'stall' && observation.ahead < Math.min(REFILLED_SECONDS, rest))
+    return undefined;
   // Who stands a little ahead need not have started before the timeline comes by.
   const ahead = ((position - goal) * 1000) / vector.rate;
   return startLeadOf(memory, tuning) - Math.max(0, ahead);
 }
 
 /** Seconds at which the player has been without data for long enough to wait for it. */
-export function stallOf({ now, position }: Observation, memory: Memory): number | undefined {
+export function stallOf(
+  { now, position }: Observation,
+  memory: ControllerMemory,
+): number | undefined {
   const { stalledSince } = memory;
-  return stalledSince !== undefined && now - stalledSince >= STALL ? position : undefined;
+  return stalledSince !== undefined && now - stalledSince >= STALL_MS ? position : undefined;
 }

@@ -40,21 +40,23 @@ export type Correction =
   | { readonly kind: 'seek'; readonly position: number }
   | { readonly kind: 'rate'; readonly rate: number; readonly nudge: boolean };
 
-/** What the member's player is doing, as shown to the others. */
-export type PlayerState =
-  | 'paused'
-  | 'starting'
-  | 'following'
-  | 'seeking'
-  | 'buffering'
-  | 'ad'
-  | 'blocked'
-  | 'hidden'
-  | 'ended';
+/** What a member's player is doing, as the other members see it. */
+export const playerStates = [
+  'paused',
+  'starting',
+  'following',
+  'seeking',
+  'buffering',
+  'ad',
+  'blocked',
+  'hidden',
+  'ended',
+] as const;
+export type PlayerState = (typeof playerStates)[number];
 
 export interface Step {
   readonly corrections: readonly Correction[];
-  readonly memory: Memory;
+  readonly memory: ControllerMemory;
   readonly state: PlayerState;
   /** Seconds ahead of the timeline (negative: behind), filtered; undefined where it says nothing. */
   readonly drift: number | undefined;
@@ -62,7 +64,7 @@ export interface Step {
   readonly wakeAt: number | undefined;
 }
 
-export interface Memory {
+export interface ControllerMemory {
   /** Which of the page's players all of it is about. */
   readonly player: number | undefined;
   /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
@@ -72,14 +74,14 @@ export interface Memory {
   /** No judgement on drift before this (ms): players wobble after a start or a seek. */
   readonly settleUntil: number;
   /** The nudge under way: sign of the drift it cures. */
-  readonly nudge: { readonly sign: number; readonly rate: number } | undefined;
+  readonly rateOverride: { readonly sign: number; readonly rate: number } | undefined;
   readonly rateChangedAt: number;
   /** The rate last asked for, until it is seen to be taken or not. */
   readonly askedRate: number | undefined;
   /** How often in a row the player did not take the rate it was asked for. */
   readonly refusals: number;
   /** The paused player was sought since it last ran: its decoder starts from empty. */
-  readonly sought: boolean;
+  readonly needsDecode: boolean;
   /**
    * It ran since it was last sought. Stopped in its run, Chromium shows the frame beside its position
    * as often as not; only a seek shows the one that belongs there.
@@ -88,35 +90,35 @@ export interface Memory {
   /** Since when (ms) it runs, as far as it was seen. */
   readonly ranSince: number | undefined;
   /** When (ms) a start from a warm decoder was broken off: it will stand further on than it shows. */
-  readonly brokenOffAt: number;
+  readonly startAbortedAt: number;
   /** How often it was put ahead of the timeline to wait, since it last ran. */
-  readonly holds: number;
+  readonly prerolls: number;
   /** When (ms) it was last put there. */
-  readonly heldAt: number;
+  readonly prerolledAt: number;
   /** When (ms) the paused player, ready where it stands, was to start. */
-  readonly dueAt: number | undefined;
+  readonly startDueAt: number | undefined;
   readonly parking: { readonly goal: number; readonly tries: number } | undefined;
   /** The rate a paused player was asked for, and how often. */
   readonly parkedRate: { readonly rate: number; readonly tries: number } | undefined;
   /** A start or a seek in flight whose cost is to be learnt once settled. */
-  readonly trial: Trial | undefined;
-  readonly learned: Learned;
+  readonly pendingLead: PendingLead | undefined;
+  readonly learned: LearnedLeads;
   /** Times (ms) of recent seeks while playing. */
   readonly seeks: readonly number[];
   /** Since when (ms) the player, which should run, stands at this position (s). */
-  readonly still: { readonly position: number; readonly since: number } | undefined;
+  readonly standstill: { readonly position: number; readonly since: number } | undefined;
   /** Since when (ms) it has no data to run on. */
   readonly stalledSince: number | undefined;
 }
 
-export interface Trial {
-  readonly kind: keyof Learned;
+export interface PendingLead {
+  readonly kind: keyof LearnedLeads;
   /** Milliseconds the player was expected to take. */
   readonly lead: number;
 }
 
 /** Milliseconds it took, the newest last. */
-export interface Learned {
+export interface LearnedLeads {
   readonly resume: readonly number[];
   readonly start: readonly number[];
   readonly seek: readonly number[];

@@ -13,18 +13,19 @@ export interface Vector {
   readonly timestamp: number;
   readonly playing: boolean;
   /** The room is to play, but stands at `position` until those it waits for are ready. */
-  readonly hold?: Hold | undefined;
+  readonly hold?: HoldReason | undefined;
 }
 
 /**
- * What a room waits for: `start`, that every player stands decoded where playback begins; `stall`,
- * that one whose data ran out has enough again; `people`, that everyone said they are ready;
- * `arrival`, that everyone has come along to the page the room has moved to.
+ * What a room waits for: `start`, until every player is decoded where playback begins; `stall`, until
+ * a player that ran out of data has enough; `people`, until everyone confirmed that they are ready;
+ * `arrival`, until everyone is on the page the room has moved to.
  */
-export type Hold = 'start' | 'stall' | 'people' | 'arrival';
+export const holdReasons = ['start', 'stall', 'people', 'arrival'] as const;
+export type HoldReason = (typeof holdReasons)[number];
 
 /** What a room that is to play waits for. */
-export function holdOf({ playing, hold }: Vector): Hold | undefined {
+export function holdOf({ playing, hold }: Vector): HoldReason | undefined {
   return playing ? hold : undefined;
 }
 
@@ -46,7 +47,7 @@ export function positionAt(vector: Vector, now: number): number {
 export const RATES = { least: 0.0625, most: 16 } as const;
 
 /** Milliseconds: further than any first guess of another clock is off. */
-const WELL_PAST = 1000;
+const PAST_MS = 1000;
 
 /**
  * The moving `vector` where it stands at `position` (s) at `now` (ms). Its timestamp is well past:
@@ -54,7 +55,7 @@ const WELL_PAST = 1000;
  */
 export function anchoredAt<V extends Vector>(vector: V, position: number, now: number): V {
   if (!moves(vector)) return { ...vector, position, timestamp: now };
-  const past = Math.min(WELL_PAST, (position * 1000) / vector.rate);
+  const past = Math.min(PAST_MS, (position * 1000) / vector.rate);
   // Rounding may leave the least bit before the beginning, where no message may be.
   const from = Math.max(0, position - (vector.rate * past) / 1000);
   return { ...vector, position: from, timestamp: now - past };

@@ -1,14 +1,14 @@
 /** What passes between us and the other members: beats, pings, and word of what changed. */
-import { hostNews } from '../../core/consensus/host.ts';
+import { hostFreshness } from '../../core/consensus/host.ts';
 import type { Room, Status } from '../../core/consensus/types.ts';
-import { withBeat, withClockLost, withTimestamps } from '../../core/consensus/merge.ts';
+import { withBeat, withClockReset, withPong } from '../../core/consensus/merge.ts';
 import { withoutPeer, withPeer } from '../../core/consensus/room.ts';
 import type { PeerMessage } from '../../protocol/peer-message.ts';
-import { STRANGERS } from '../persistence/refresh-backoff.ts';
+import { STRANGER_SOURCE } from '../persistence/refresh-backoff.ts';
 import { startPings } from './pings.ts';
 import type { Archive, Clock, Mesh, Ticker } from '../ports.ts';
-import { watchForRest } from './suspend-detector.ts';
-import { seldom } from '../throttle.ts';
+import { createSuspendDetector } from './suspend-detector.ts';
+import { throttle } from '../throttle.ts';
 
 export interface TalkPorts {
   readonly mesh: Mesh;
@@ -49,7 +49,7 @@ export interface Talk {
 }
 
 /** Milliseconds between two words of new comments: whoever shows them asks the database. */
-const BETWEEN_COMMENTS = 1000;
+const COMMENT_INTERVAL_MS = 1000;
 
 /** Talks until `signal` aborts. */
 export function startTalk(
@@ -58,8 +58,13 @@ export function startTalk(
   signal: AbortSignal,
 ): Talk {
   const { room } = session;
-  const rested = watchForRest(clock);
-  const commented = seldom({ clock, ticker }, BETWEEN_COMMENTS, archive.commentsChanged, signal);
+  const rested = createSuspendDetector(clock);
+  const commented = throttle(
+    { clock, ticker },
+    COMMENT_INTERVAL_MS,
+    archive.commentsChanged,
+    signal,
+  );
   const pings = startPings({ mesh, clock, ticker }, room, session.change, signal);
 
   function everyone(call: (member: string) => void): void {
@@ -69,22 +74,22 @@ export function startTalk(
   function news(): PeerMessage {
     if (rested()) forgetClocks();
     const now = clock.now();
-    const { vector, rank, naps, page } = room();
-    const host = hostNews(room(), now);
+    const { vector, stratum, clockResets, page } = room();
+    const host = hostFreshness(room(), now);
     return {
       type: 'beat',
       page,
       ...(!session.pending() && { vector }),
       host,
       sentAt: now,
-      rank,
-      naps,
+      rank: stratum,
+      naps: clockResets,
       status: session.status(),
     };
   }
 
   function forgetClocks(): void {
-    session.change(withClockLost(room(), clock.now()));
+    session.change(withClockReset(room(), clock.now()));
     everyone(pings.start);
   }
 
@@ -108,7 +113,7 @@ export function startTalk(
       case 'pong':
         pings.answered(member, message.sent);
         return measured(member, () =>
-          session.steer(withTimestamps(room(), member, { ...message, received: receivedAt })),
+          session.steer(withPong(room(), member, { ...message, received: receivedAt })),
         );
       case 'beat':
         measured(member, () => session.steer(withBeat(room(), member, message, receivedAt)));
@@ -125,7 +130,7 @@ export function startTalk(
 
   /** Whether the database told them what it has not told us yet. */
   function isNews({ host, page }: Extract<PeerMessage, { type: 'beat' }>): boolean {
-    return (host?.epoch ?? 0) > room().appointed.epoch || page > room().page;
+    return (host?.epoch ?? 0) > room().appointment.epoch || page > room().page;
   }
 
   /** Measures the link anew where `taking` a message showed that what was measured is void. */
@@ -136,7 +141,7 @@ export function startTalk(
   }
 
   function cutsOf(member: string): number {
-    return room().peers.get(member)?.clock.cuts ?? 0;
+    return room().peers.get(member)?.clock.resets ?? 0;
   }
 
   mesh.listen(
@@ -152,7 +157,7 @@ export function startTalk(
         session.change(withoutPeer(room(), member));
         session.tend();
       },
-      stranger: () => session.refresh(STRANGERS),
+      stranger: () => session.refresh(STRANGER_SOURCE),
       received: receive,
     },
     signal,

@@ -1,11 +1,11 @@
 /** Keeps the clock of each link: asks the other end what time it is there, often at first. */
-import { pingInterval } from '../../core/clock/link-clock.ts';
+import { pingIntervalMs } from '../../core/clock/link-clock.ts';
 import type { Room } from '../../core/consensus/types.ts';
 import { withPing } from '../../core/consensus/merge.ts';
 import type { Clock, Mesh, Ticker } from '../ports.ts';
 
 /** Milliseconds: the burst of pings that a link begins with. */
-const FRESH = 600;
+const BURST_MS = 600;
 
 export interface Pings {
   /** From the beginning of the schedule. */
@@ -18,14 +18,14 @@ export interface Pings {
 }
 
 /** Pings that are looked back on, and the fewest that say something. */
-const RECENT = 60;
-const FEWEST = 20;
+const RECENT_PINGS = 60;
+const MIN_PINGS = 20;
 /** Milliseconds in which a ping is back, if it comes back. */
-const PATIENCE = 2000;
+const PING_TIMEOUT_MS = 2000;
 /** The share of lost ones above which a link is unsteady. */
-const MANY = 0.1;
+const UNSTEADY_SHARE = 0.1;
 
-interface Pinged {
+interface PingedLink {
   readonly over: AbortController;
   /** Whether each came back, by when it was sent; the latest at the end. */
   readonly pings: Map<number, boolean>;
@@ -39,19 +39,19 @@ export function startPings(
   change: (next: Room) => void,
   signal: AbortSignal,
 ): Pings {
-  const links = new Map<string, Pinged>();
+  const links = new Map<string, PingedLink>();
 
-  function ping(member: string, link: Pinged): void {
+  function ping(member: string, link: PingedLink): void {
     const peer = room().peers.get(member);
     if (!peer) return;
     const now = clock.now();
     link.pings.set(now, false);
     const [oldest] = link.pings.keys();
-    if (link.pings.size > RECENT && oldest !== undefined) link.pings.delete(oldest);
+    if (link.pings.size > RECENT_PINGS && oldest !== undefined) link.pings.delete(oldest);
     mesh.send(member, { type: 'ping', sent: now }, 'fast');
     change(withPing(room(), member));
     ticker.after(
-      pingInterval(peer.pings, now - peer.measuredSince),
+      pingIntervalMs(peer.pings, now - peer.measuredSince),
       () => ping(member, link),
       link.over.signal,
     );
@@ -65,7 +65,7 @@ export function startPings(
       const now = clock.now();
       const before = links.get(member);
       // One that begins anew again and again is asked no more often for it.
-      if (before && now - before.startedAt < FRESH) return;
+      if (before && now - before.startedAt < BURST_MS) return;
       before?.over.abort();
       const link = { over: new AbortController(), pings: new Map(), startedAt: now };
       links.set(member, link);
@@ -81,10 +81,10 @@ export function startPings(
     },
     isUnsteady(member) {
       const due = [...(links.get(member)?.pings ?? [])].filter(
-        ([sent]) => clock.now() - sent > PATIENCE,
+        ([sent]) => clock.now() - sent > PING_TIMEOUT_MS,
       );
       const lost = due.filter(([, isBack]) => !isBack);
-      return due.length >= FEWEST && lost.length > due.length * MANY;
+      return due.length >= MIN_PINGS && lost.length > due.length * UNSTEADY_SHARE;
     },
   };
 }

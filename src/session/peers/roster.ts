@@ -1,19 +1,19 @@
 /** Who is in the room, as the database tells it, and so whom to link to. */
-import type { People as RoomPeople } from '../../core/consensus/types.ts';
+import type { RosterUpdate as RoomPeople } from '../../core/consensus/types.ts';
 import type { MemberRow, RoomSnapshot } from '../../protocol/rows.ts';
 import type { Address, Clock, Mesh, Ticker } from '../ports.ts';
 
 /** Milliseconds in which a member that says goodbye has left the database, too. */
-const AFTER_GOODBYE = 2000;
+const GOODBYE_DELAY_MS = 2000;
 
-export interface PeoplePorts {
+export interface RosterPorts {
   readonly self: string;
   readonly mesh: Mesh;
   readonly clock: Clock;
   readonly ticker: Ticker;
 }
 
-export interface People {
+export interface Roster {
   snapshot(): RoomSnapshot;
   /** Seconds since the snapshot was read. */
   age(): number;
@@ -35,29 +35,29 @@ export interface Peopled {
 }
 
 /** Those who command the room, by member id; undefined where everyone does. */
-export function controllersOf({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
+export function permittedMembers({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
   if (room.control === 'everyone') return undefined;
   const named = room.control === 'named' ? members.filter((member) => member.has_control) : [];
   return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
 }
 
 /** The people of a room, as the core knows them. */
-export function peopleOf(snapshot: RoomSnapshot): RoomPeople {
+export function rosterUpdateOf(snapshot: RoomSnapshot): RoomPeople {
   const { room, members } = snapshot;
   return {
     roster: members.map((member) => member.user_id),
     host: { epoch: room.host_epoch, member: room.host_user_id },
-    controllers: controllersOf(snapshot),
+    permitted: permittedMembers(snapshot),
   };
 }
 
 /** Keeps the people of `first` until `signal` aborts. */
-export function startPeople(
-  { self, mesh, clock, ticker }: PeoplePorts,
+export function startRoster(
+  { self, mesh, clock, ticker }: RosterPorts,
   first: RoomSnapshot,
   { refresh, adopted }: Peopled,
   signal: AbortSignal,
-): People {
+): Roster {
   let people = first;
   let readAt = clock.now();
   /** When the link to a member was lost who has none now. */
@@ -98,7 +98,7 @@ export function startPeople(
     forget(member) {
       const members = people.members.filter(({ user_id: id }) => id !== member);
       adopt({ ...people, members });
-      ticker.after(AFTER_GOODBYE, () => refresh(member), signal);
+      ticker.after(GOODBYE_DELAY_MS, () => refresh(member), signal);
     },
   };
 }

@@ -3,25 +3,25 @@ import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
 import type { Archive, Mesh, Ticker } from '../ports.ts';
-import type { Recorded } from './types.ts';
-import { bounded } from './sync-log.ts';
+import type { PersistedState } from './types.ts';
+import { boundedPosition } from './sync-log.ts';
 
 /** Milliseconds. A host's room may be claimed after 22 s: one heartbeat may be lost. */
-const HEARTBEAT = 10_000;
-const RETRY = 2000;
+const HEARTBEAT_MS = 10_000;
+const RETRY_MS = 2000;
 /** Of how many of these a member who is not host needs one: they lapse after 60 s. */
-const MEMBERS = 3;
+const MEMBER_EVERY = 3;
 /** Every how many of these a playing room is kept and sampled. */
-const SAMPLED = 6;
+const SAMPLE_EVERY = 6;
 
-export interface Presence {
+export interface Heartbeat {
   /** Whether the room has no place for us. */
   isFull(): boolean;
 }
 
 /** What presence needs of the recorder. */
 export interface Present {
-  current(): Recorded;
+  current(): PersistedState;
   heard<T>(result: Result<T>): result is { ok: true; value: T };
   adopt(snapshot: RoomSnapshot): void;
   /** It is time for a sample. */
@@ -29,7 +29,7 @@ export interface Present {
 }
 
 /** Beats until `signal` aborts. */
-export function startPresence(
+export function startHeartbeat(
   {
     archive,
     mesh,
@@ -37,7 +37,7 @@ export function startPresence(
   }: { readonly archive: Archive; readonly mesh: Mesh; readonly ticker: Ticker },
   { current, heard, adopt, sample }: Present,
   signal: AbortSignal,
-): Presence {
+): Heartbeat {
   let isFull = false;
   let beats = 0;
   /** Heartbeats so far: one that is sent at once takes the turn of the next. */
@@ -55,12 +55,12 @@ export function startPresence(
     const own = (turn += 1);
     // Where we are reached now is told at once, and is a beginning.
     if (isMoved()) beats = 0;
-    const isDue = beats % MEMBERS === 0 || current().isHost;
+    const isDue = beats % MEMBER_EVERY === 0 || current().isHost;
     const ok = !isDue || (await heartbeat());
     if (ok) beats += 1;
     // Another place may have been taken in the meantime.
-    const pause = isMoved() ? 0 : HEARTBEAT;
-    ticker.after(ok ? pause : RETRY, () => own === turn && void keepAlive(), signal);
+    const pause = isMoved() ? 0 : HEARTBEAT_MS;
+    ticker.after(ok ? pause : RETRY_MS, () => own === turn && void keepAlive(), signal);
   }
 
   async function heartbeat(): Promise<boolean> {
@@ -68,7 +68,7 @@ export function startPresence(
     const { peerId } = mesh;
     const { observation, drift } = current();
     const result = await archive.heartbeat({
-      position: bounded(observation?.position ?? 0),
+      position: boundedPosition(observation?.position ?? 0),
       inStep: drift !== undefined && Math.abs(drift) <= limits.inStep,
       peerId,
     });
@@ -81,7 +81,7 @@ export function startPresence(
     } else if (!result.ok && result.refusal.code === 'place-taken') mesh.relocate();
     // Those who are in take no calls of ours.
     if (isFull) mesh.setRoster(new Map());
-    if (ok && beats % SAMPLED === 0) sample();
+    if (ok && beats % SAMPLE_EVERY === 0) sample();
     // A place that is taken is not given back within seconds.
     return ok || isFull;
   }

@@ -10,15 +10,15 @@ import type { RoomSnapshot } from '../../protocol/rows.ts';
 import type { Archive, Clock, Ticker } from '../ports.ts';
 
 /** Milliseconds. */
-const LOOK = 1000;
+const CHECK_MS = 1000;
 /** To stand in before the first claim: who said goodbye has left the database by then. */
-const SETTLED = 2500;
-const BETWEEN_CLAIMS = 3000;
-const BETWEEN_QUESTIONS = 10_000;
+const SETTLE_MS = 2500;
+const CLAIM_INTERVAL_MS = 3000;
+const REFRESH_INTERVAL_MS = 10_000;
 /** The silence for which the database keeps a host whose room is claimed, `private.host_lease()`. */
-const LEASE = 22_000;
+const DATABASE_LEASE_MS = 22_000;
 
-export interface ClaimingPorts {
+export interface HostTakeoverPorts {
   readonly self: string;
   readonly archive: Archive;
   readonly clock: Clock;
@@ -37,44 +37,44 @@ export interface Claiming {
 }
 
 /** Claims, whenever we stand in, until `signal` aborts. */
-export function startClaiming(
-  { self, archive, clock, ticker }: ClaimingPorts,
+export function startHostTakeover(
+  { self, archive, clock, ticker }: HostTakeoverPorts,
   session: Claiming,
   signal: AbortSignal,
 ): void {
   let host: string | undefined;
   let notBefore = -Infinity;
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     const now = clock.now();
     const room = session.room();
-    const { epoch, member } = room.appointed;
+    const { epoch, member } = room.appointment;
     const before = host;
     host = hostOf(room, now);
-    if (host !== before) notBefore = host === self ? now + SETTLED : now;
+    if (host !== before) notBefore = host === self ? now + SETTLE_MS : now;
     if (epoch > 0 && host !== member && now >= notBefore) {
-      const wait = host === self ? await claim(epoch) : ask();
+      const wait = host === self ? await takeOver(epoch) : refreshRoster();
       notBefore = clock.now() + wait;
     }
-    ticker.after(LOOK, () => void look(), signal);
+    ticker.after(CHECK_MS, () => void check(), signal);
   }
 
-  function ask(): number {
+  function refreshRoster(): number {
     session.refresh();
-    return BETWEEN_QUESTIONS;
+    return REFRESH_INTERVAL_MS;
   }
 
   /** Milliseconds after which it is worth another try: a host that is heard there is not given up. */
-  async function claim(epoch: number): Promise<number> {
-    const result = await archive.claimHost(epoch);
-    if (signal.aborted || !result.ok) return BETWEEN_CLAIMS;
+  async function takeOver(epoch: number): Promise<number> {
+    const result = await archive.takeOverHost(epoch);
+    if (signal.aborted || !result.ok) return CLAIM_INTERVAL_MS;
     const { room, members } = result.value;
     session.adopt(result.value);
     if (room.host_user_id === self) session.granted();
     const row = members.find(({ user_id: id }) => id === room.host_user_id);
     const age = (row?.heartbeat_age_seconds ?? Infinity) * 1000;
-    return Math.max(BETWEEN_CLAIMS, LEASE - age);
+    return Math.max(CLAIM_INTERVAL_MS, DATABASE_LEASE_MS - age);
   }
 
-  ticker.after(LOOK, () => void look(), signal);
+  ticker.after(CHECK_MS, () => void check(), signal);
 }

@@ -3,26 +3,26 @@
  * a minute and one sync sample; from the host six, and the vector. A refusal is shown and tried again,
  * never thrown.
  */
-import type { Recorded } from './types.ts';
+import type { PersistedState } from './types.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
-import { gistOf } from './refresh-backoff.ts';
+import { fingerprintOf } from './refresh-backoff.ts';
 import type { Mesh } from '../ports.ts';
-import { startPresence } from './heartbeat.ts';
-import { startRefreshing } from './roster-refresh.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { startRosterRefresh } from './roster-refresh.ts';
 import type { SyncLog, SyncLogPorts } from './sync-log.ts';
-import { bounded, startSyncLog } from './sync-log.ts';
+import { boundedPosition, startSyncLog } from './sync-log.ts';
 
 /** Milliseconds. */
-const RETRY = 2000;
-const SAVE_AFTER = 400;
+const RETRY_MS = 2000;
+const SAVE_DELAY_MS = 400;
 
-export interface RecorderPorts extends SyncLogPorts {
+export interface PersistencePorts extends SyncLogPorts {
   readonly mesh: Mesh;
 }
 
-export interface Recorder extends SyncLog {
+export interface Persistence extends SyncLog {
   /** Whether the backend answered last time, and lets us be in the room. */
   backend(): 'online' | 'unreachable' | 'full';
   /** Asks for the roster now, at most once a second; less on the word of a `teller` who was wrong before. */
@@ -32,12 +32,12 @@ export interface Recorder extends SyncLog {
 }
 
 /** Records until `signal` aborts. `current` is asked whenever something is written. */
-export function startRecorder(
-  ports: RecorderPorts,
-  current: () => Recorded,
+export function startPersistence(
+  ports: PersistencePorts,
+  current: () => PersistedState,
   adopted: (snapshot: RoomSnapshot) => void,
   signal: AbortSignal,
-): Recorder {
+): Persistence {
   const { archive, clock, ticker } = ports;
   let backend: 'online' | 'unreachable' = 'online';
   let gist: string | undefined;
@@ -52,7 +52,7 @@ export function startRecorder(
   /** Whether anything is new in it that others tell of. */
   function adopt(snapshot: RoomSnapshot): boolean {
     const before = gist;
-    gist = gistOf(snapshot);
+    gist = fingerprintOf(snapshot);
     adopted(snapshot);
     return gist !== before;
   }
@@ -60,7 +60,7 @@ export function startRecorder(
   function save(): void {
     if (saveDue) return;
     saveDue = true;
-    ticker.after(SAVE_AFTER, () => void saveNow(), signal);
+    ticker.after(SAVE_DELAY_MS, () => void saveNow(), signal);
   }
 
   async function saveNow(): Promise<void> {
@@ -68,9 +68,9 @@ export function startRecorder(
     const { vector, page } = current();
     if (!vector || vector.revision === 0) return;
     const { playing, rate, revision } = vector;
-    const position = bounded(positionAt(vector, clock.now()));
+    const position = boundedPosition(positionAt(vector, clock.now()));
     const result = await archive.savePlayback({ position, playing, rate, revision, page });
-    if (!heard(result)) ticker.after(RETRY, save, signal);
+    if (!heard(result)) ticker.after(RETRY_MS, save, signal);
   }
 
   function sample(): void {
@@ -87,8 +87,8 @@ export function startRecorder(
   }
 
   const log = startSyncLog(ports, current, heard, signal);
-  const refresh = startRefreshing(ports, fetch, signal);
-  const presence = startPresence(ports, { current, heard, adopt, sample }, signal);
+  const refresh = startRosterRefresh(ports, fetch, signal);
+  const presence = startHeartbeat(ports, { current, heard, adopt, sample }, signal);
   return {
     ...log,
     refresh,

@@ -6,14 +6,14 @@ import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { SyncEvent } from '../../protocol/rows.ts';
 import type { Archive, Clock, NewId, Ticker } from '../ports.ts';
-import type { Recorded } from './types.ts';
+import type { PersistedState } from './types.ts';
 
 /** Milliseconds. */
-const FLUSH_AFTER = 2000;
-const BETWEEN_FLUSHES = 15_000;
-const FLUSH_SAMPLES = 60_000;
+const FLUSH_DELAY_MS = 2000;
+const FLUSH_INTERVAL_MS = 15_000;
+const SAMPLE_FLUSH_DELAY_MS = 60_000;
 /** Events kept while the backend is away; the oldest go first. */
-const KEPT_EVENTS = 50;
+const MAX_EVENTS = 50;
 
 export interface SyncLogPorts {
   readonly archive: Archive;
@@ -31,7 +31,7 @@ export interface SyncLog {
 /** Keeps and sends until `signal` aborts. `heard` is told what the backend answers. */
 export function startSyncLog(
   { archive, clock, ticker, newId }: SyncLogPorts,
-  current: () => Recorded,
+  current: () => PersistedState,
   heard: (result: Result<unknown>) => boolean,
   signal: AbortSignal,
 ): SyncLog {
@@ -40,13 +40,13 @@ export function startSyncLog(
   let flushDue = Infinity;
 
   function record(type: SyncEvent['sync_event_type']): void {
-    const { vector, observation, driftLately } = current();
+    const { vector, observation, recentDrift } = current();
     const now = clock.now();
-    const shown = bounded(observation?.position ?? 0);
-    const room = vector ? bounded(positionAt(vector, now)) : shown;
+    const shown = boundedPosition(observation?.position ?? 0);
+    const room = vector ? boundedPosition(positionAt(vector, now)) : shown;
     // A sample stands for the minute before it, not for the instant at which it is taken.
-    const isSummary = type === 'heartbeat' && driftLately !== undefined;
-    const member = isSummary ? bounded(room + driftLately / 1000) : shown;
+    const isSummary = type === 'heartbeat' && recentDrift !== undefined;
+    const member = isSummary ? boundedPosition(room + recentDrift / 1000) : shown;
     const event: SyncEvent = {
       id: newId(),
       host_time: room,
@@ -54,12 +54,12 @@ export function startSyncLog(
       is_synced: Math.abs(member - room) * 1000 <= limits.inStep,
       sync_event_type: type,
     };
-    events = appended(events, event, KEPT_EVENTS);
-    flushBy(type === 'heartbeat' ? now + FLUSH_SAMPLES : now + FLUSH_AFTER);
+    events = appended(events, event, MAX_EVENTS);
+    flushBy(type === 'heartbeat' ? now + SAMPLE_FLUSH_DELAY_MS : now + FLUSH_DELAY_MS);
   }
 
   function flushBy(time: number): void {
-    const due = Math.max(time, flushedAt + BETWEEN_FLUSHES);
+    const due = Math.max(time, flushedAt + FLUSH_INTERVAL_MS);
     if (due >= flushDue) return;
     flushDue = due;
     ticker.after(due - clock.now(), () => due === flushDue && void flush(), signal);
@@ -75,18 +75,18 @@ export function startSyncLog(
     const kept = !result.ok && result.refusal.code === 'backend-unreachable';
     // Ids make a repeated batch harmless; one that was refused would be refused again.
     if (!kept) events = events.filter((event) => !batch.includes(event));
-    else flushBy(clock.now() + BETWEEN_FLUSHES);
+    else flushBy(clock.now() + FLUSH_INTERVAL_MS);
   }
 
   return { record, flush };
 }
 
 /** Databases and live streams have different ideas of the largest position. */
-export function bounded(position: number): number {
+export function boundedPosition(position: number): number {
   return Number.isFinite(position) ? Math.min(Math.max(0, position), limits.position) : 0;
 }
 
 /** The kind of row a viewer's intent becomes. */
-export function eventOf(intent: Intent): SyncEvent['sync_event_type'] {
+export function syncEventOf(intent: Intent): SyncEvent['sync_event_type'] {
   return intent.kind === 'seek' ? 'seek' : 'play_pause';
 }

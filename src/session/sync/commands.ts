@@ -1,22 +1,27 @@
 /** Gives commands: makes the next vector, tells everyone at once, and has it kept. */
-import type { Instant } from '../../core/consensus/apply-intent.ts';
-import { commanded, held, released, startDelayOf } from '../../core/consensus/apply-intent.ts';
-import type { Jumps, Room, Status } from '../../core/consensus/types.ts';
-import { quietBefore, withJump } from '../../core/consensus/seek-rate-limit.ts';
+import type { CommandContext } from '../../core/consensus/apply-intent.ts';
+import {
+  applyIntent,
+  withHold,
+  withRelease,
+  startDelayMs,
+} from '../../core/consensus/apply-intent.ts';
+import type { RecentSeeks, Room, Status } from '../../core/consensus/types.ts';
+import { seekDebounceMs, countMove } from '../../core/consensus/seek-rate-limit.ts';
 import { allReady } from '../../core/waiting/barrier.ts';
 import type { Intent } from '../../core/player/intent.ts';
-import type { Hold } from '../../core/timeline/vector.ts';
+import type { HoldReason } from '../../core/timeline/vector.ts';
 import { holdOf, positionAt } from '../../core/timeline/vector.ts';
 import type { Clock, Media, Ticker } from '../ports.ts';
-import type { Recorder } from '../persistence/persistence.ts';
-import { eventOf } from '../persistence/sync-log.ts';
+import type { Persistence } from '../persistence/persistence.ts';
+import { syncEventOf } from '../persistence/sync-log.ts';
 
 /** Milliseconds between two commands of ours that the others hear of. */
-const BETWEEN_COMMANDS = 150;
+const COMMAND_INTERVAL_MS = 150;
 /** Milliseconds after which a command is sent once more: a lost packet costs no retransmission. */
-const COPIES = [15, 45];
+const COPY_DELAYS_MS = [15, 45];
 /** Milliseconds a countdown takes: three, two, one. */
-const COUNTDOWN = 3000;
+const COUNTDOWN_MS = 3000;
 
 export interface CommandPorts {
   readonly media: Media;
@@ -43,7 +48,7 @@ export interface Commanded {
 export interface Commands {
   /** Does what our viewer wants; false where the room does it already. */
   command(intent: Intent): boolean;
-  hold(hold: Hold, position: number): void;
+  hold(hold: HoldReason, position: number): void;
   release(): void;
   /** A command of ours is yet to be told: the others hear nothing of us before. */
   pending(): boolean;
@@ -53,27 +58,27 @@ export interface Commands {
 export function startCommands(
   { media, clock, ticker }: CommandPorts,
   session: Commanded,
-  recorder: Recorder,
+  recorder: Persistence,
   signal: AbortSignal,
 ): Commands {
   let announcing = false;
   let announcedAt = -Infinity;
   let due = -Infinity;
   let soughtAt = -Infinity;
-  let jumps: Jumps = [];
+  let recentSeeks: RecentSeeks = [];
   /** The room as the others know it while a command of ours is yet to be told. */
   let told: Room | undefined;
 
-  function instant(): Instant {
+  function instant(): CommandContext {
     const room = session.room();
     const now = clock.now();
     const counts = room.vector && holdOf(room.vector) === 'people';
-    const startDelay = startDelayOf(room, now, session.startLead());
+    const startDelay = startDelayMs(room, now, session.startLead());
     const solo = room.peers.size === 0;
     return {
       now,
       wallClock: clock.wallClock(),
-      startDelay: counts ? COUNTDOWN : solo ? session.startLead() : startDelay,
+      startDelay: counts ? COUNTDOWN_MS : solo ? session.startLead() : startDelay,
       duration: media.observe()?.duration ?? Number.NaN,
       ready: allReady(room, session.status()),
       solo,
@@ -84,10 +89,10 @@ export function startCommands(
   /** Tells everyone at once, but of a hunt for a place only where it began and where it came to rest. */
   function announce(before: Room, done: () => void, isSeek: boolean): void {
     const now = clock.now();
-    const quiet = isSeek ? quietBefore(jumps, soughtAt, now) : 0;
+    const quiet = isSeek ? seekDebounceMs(recentSeeks, soughtAt, now) : 0;
     if (isSeek) soughtAt = now;
     told ??= before;
-    due = Math.max(announcedAt + BETWEEN_COMMANDS, now + quiet);
+    due = Math.max(announcedAt + COMMAND_INTERVAL_MS, now + quiet);
     // A pause does not wait for the end of a hunt.
     if (due <= now) return announceNow(done);
     if (announcing) return;
@@ -105,11 +110,15 @@ export function startCommands(
   function announceNow(done: () => void): void {
     announcing = false;
     announcedAt = clock.now();
-    const [before, after] = [placeIn(told, announcedAt), placeIn(session.room(), announcedAt)];
-    jumps = withJump(jumps, before, after, announcedAt) ?? jumps;
+    const [before, after] = [
+      positionIn(told, announcedAt),
+      positionIn(session.room(), announcedAt),
+    ];
+    recentSeeks = countMove(recentSeeks, before, after, announcedAt) ?? recentSeeks;
     told = undefined;
     session.tell();
-    for (const delay of COPIES) ticker.after(delay, () => announcing || session.repeat(), signal);
+    for (const delay of COPY_DELAYS_MS)
+      ticker.after(delay, () => announcing || session.repeat(), signal);
     done();
     recorder.save();
   }
@@ -126,18 +135,18 @@ export function startCommands(
       if (!session.room().vector) return false;
       const at = instant();
       const room = session.room();
-      const next = commanded(room, intent, at);
+      const next = applyIntent(room, intent, at);
       if (next === room) return false;
-      give(next, () => recorder.record(eventOf(intent)), intent.kind === 'seek');
+      give(next, () => recorder.record(syncEventOf(intent)), intent.kind === 'seek');
       return true;
     },
-    hold: (hold, position) => give(held(session.room(), hold, position, instant())),
-    release: () => give(released(session.room(), instant())),
+    hold: (hold, position) => give(withHold(session.room(), hold, position, instant())),
+    release: () => give(withRelease(session.room(), instant())),
     pending: () => announcing,
   };
 }
 
 /** Seconds into the media where `room` is at `now`. */
-function placeIn(room: Room | undefined, now: number): number {
+function positionIn(room: Room | undefined, now: number): number {
   return room?.vector ? positionAt(room.vector, now) : 0;
 }

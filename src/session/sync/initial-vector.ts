@@ -3,13 +3,13 @@ import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
 import type { RoomRow } from '../../protocol/rows.ts';
 import type { SessionOptions } from '../types.ts';
-import type { People } from '../peers/roster.ts';
+import type { Roster } from '../peers/roster.ts';
 
 /** Seconds after which a room that nobody spoke for is taken to stand where it was last seen: a
  * playing one is kept once a minute. */
-const FORGOTTEN = 90;
+const STALE_AFTER_SECONDS = 90;
 
-export interface Opening {
+export interface InitialVectorInput {
   readonly room: RoomRow;
   /** Seconds since `room` was read. */
   readonly roomAge: number;
@@ -27,11 +27,11 @@ export interface Opening {
  * a member already holds is newer: ours is unsigned (`by` empty), or revision 0 for a player that
  * only joined and must not move the room.
  */
-export function openingVector(opening: Opening): StampedVector | undefined {
+export function initialVector(opening: InitialVectorInput): StampedVector | undefined {
   const { room, roomAge, observation, self, opened, now, wallClock } = opening;
   if (room.playback_revision > 0) {
     const age = room.playback_age_seconds + roomAge;
-    const playing = room.is_playing && age < FORGOTTEN;
+    const playing = room.is_playing && age < STALE_AFTER_SECONDS;
     const moved = playing ? age * room.playback_speed : 0;
     return {
       revision: room.playback_revision,
@@ -55,14 +55,14 @@ export function openingVector(opening: Opening): StampedVector | undefined {
 }
 
 /** Milliseconds to wait for a member's vector before the database's is taken. */
-const HEAR_OTHERS = 4000;
+const HEAR_OTHERS_MS = 4000;
 /** Milliseconds between two looks for a player. */
-const LOOK = 1000;
+const PLAYER_POLL_MS = 1000;
 
 /** What opening needs of its session. */
 export interface Opened {
   isOpen(): boolean;
-  readonly people: Pick<People, 'hasOthers' | 'snapshot' | 'age'>;
+  readonly people: Pick<Roster, 'hasOthers' | 'snapshot' | 'age'>;
   observe(): Observation | undefined;
   /** The room begins as the database has it. */
   remembered(vector: StampedVector): void;
@@ -71,14 +71,14 @@ export interface Opened {
 }
 
 /** Opens a room that nobody told us of, unless `signal` aborts before. */
-export function startOpening(
+export function provideInitialVector(
   { self, opened, clock, ticker }: Pick<SessionOptions, 'self' | 'opened' | 'clock' | 'ticker'>,
   { isOpen, people, observe, remembered, shown }: Opened,
   signal: AbortSignal,
 ): void {
   function open(): void {
     if (isOpen()) return;
-    const first = openingVector({
+    const first = initialVector({
       room: people.snapshot().room,
       roomAge: people.age(),
       observation: observe(),
@@ -87,10 +87,10 @@ export function startOpening(
       now: clock.now(),
       wallClock: clock.wallClock(),
     });
-    if (!first) return ticker.after(LOOK, open, signal);
+    if (!first) return ticker.after(PLAYER_POLL_MS, open, signal);
     if (first.by === self) shown(first);
     else remembered(first);
   }
   // Who brought the room here has nobody to hear it from.
-  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS : 0, open, signal);
+  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS_MS : 0, open, signal);
 }

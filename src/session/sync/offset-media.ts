@@ -3,14 +3,14 @@ import type { Intent } from '../../core/player/intent.ts';
 import type { Correction } from '../../core/player/types.ts';
 import type { Media } from '../ports.ts';
 
-export interface Shifted extends Media {
+export interface OffsetMedia extends Media {
   /** Seconds our media is ahead of the room's where both show the same. */
   shift(): number;
   setShift(seconds: number): void;
 }
 
 /** `media`, seen in the room's positions. */
-export function shifted(media: Media, initial: number): Shifted {
+export function offsetMedia(media: Media, initial: number): OffsetMedia {
   let shift = initial;
   return {
     shift: () => shift,
@@ -28,23 +28,23 @@ export function shifted(media: Media, initial: number): Shifted {
       };
     },
     correct(corrections) {
-      media.correct(shift === 0 ? corrections : corrections.map((one) => moved(one, shift)));
+      media.correct(shift === 0 ? corrections : corrections.map((one) => toMedia(one, shift)));
     },
     release: () => media.release(),
     listen(listener, signal) {
-      const intent = (wanted: Intent) => listener.intent(inRoom(wanted, shift));
+      const intent = (wanted: Intent) => listener.intent(toRoom(wanted, shift));
       media.listen({ ...listener, intent }, signal);
     },
   };
 }
 
 /** The media begins where the room may not be yet. */
-function moved(correction: Correction, shift: number): Correction {
+function toMedia(correction: Correction, shift: number): Correction {
   if (correction.kind !== 'seek') return correction;
   return { ...correction, position: Math.max(0, correction.position + shift) };
 }
 
-function inRoom(intent: Intent, shift: number): Intent {
+function toRoom(intent: Intent, shift: number): Intent {
   if (intent.kind === 'rate') return intent;
   return { ...intent, position: Math.max(0, intent.position - shift) };
 }

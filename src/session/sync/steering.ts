@@ -1,7 +1,7 @@
 /** Steers the player to the room's vector: look, decide, correct, and look again when asked to. */
-import type { Memory, Observation, Step } from '../../core/player/types.ts';
+import type { ControllerMemory, Observation, Step } from '../../core/player/types.ts';
 import { decide } from '../../core/player/controller.ts';
-import { continuous, freshMemory, startLeadOf } from '../../core/player/controller-state.ts';
+import { resetMotion, freshMemory, startLeadOf } from '../../core/player/controller-memory.ts';
 import { leadToStart, stallOf } from '../../core/player/readiness.ts';
 import type { Status } from '../../core/consensus/types.ts';
 import type { Vector } from '../../core/timeline/vector.ts';
@@ -48,7 +48,7 @@ export interface Steering {
 }
 
 /** Seconds: clocks that are being measured move the timeline by less. */
-const MISREAD = 0.02;
+const MISREAD_SECONDS = 0.02;
 
 /** Steers until `signal` aborts. */
 export function startSteering(
@@ -56,7 +56,7 @@ export function startSteering(
   steered: Steered,
   signal: AbortSignal,
 ): Steering {
-  let memory: Memory = { ...freshMemory, learned: leads };
+  let memory: ControllerMemory = { ...freshMemory, learned: leads };
   let status: Status = { state: 'no-video', excused: true };
   let alone = false;
   let wake: AbortController | undefined;
@@ -95,7 +95,7 @@ export function startSteering(
       return step;
     }
     steered.anchor(observation);
-    const anchored = decide(steered.vector() ?? vector, observation, continuous(memory), now);
+    const anchored = decide(steered.vector() ?? vector, observation, resetMotion(memory), now);
     memory = anchored.memory;
     return anchored;
   }
@@ -122,13 +122,14 @@ export function startSteering(
   }
 
   function restart(): void {
-    memory = continuous({ ...memory, parking: undefined, holds: 0 });
+    memory = resetMotion({ ...memory, parking: undefined, prerolls: 0 });
     look();
   }
 
   function reread(further: number): void {
     // What a start or seek under way was aimed at was not where the room is: it teaches nothing.
-    if (Math.abs(further) > MISREAD) memory = { ...memory, trial: undefined, errors: [] };
+    if (Math.abs(further) > MISREAD_SECONDS)
+      memory = { ...memory, pendingLead: undefined, errors: [] };
     look();
   }
 

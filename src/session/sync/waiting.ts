@@ -1,7 +1,7 @@
 /** Waits for those who are not ready, or has the room go on: what `core/gate` says, done. */
-import { awaited, conducted, well } from '../../core/waiting/barrier.ts';
-import type { Patience } from '../../core/waiting/wait-budget.ts';
-import { freshPatience, withLook } from '../../core/waiting/wait-budget.ts';
+import { waitingFor, nextBarrierAction, recovered } from '../../core/waiting/barrier.ts';
+import type { WaitBudget } from '../../core/waiting/wait-budget.ts';
+import { freshWaitBudget, withBarrierState } from '../../core/waiting/wait-budget.ts';
 import type { Room, Status } from '../../core/consensus/types.ts';
 import type { Commands } from './commands.ts';
 import type { Clock, Ticker } from '../ports.ts';
@@ -21,7 +21,7 @@ export function startWaiting(
   commands: () => Commands,
   signal: AbortSignal,
 ): Waiting {
-  let patience: Patience = freshPatience;
+  let budget: WaitBudget = freshWaitBudget;
   let tending = false;
   let again = false;
   let wake: AbortController | undefined;
@@ -44,9 +44,14 @@ export function startWaiting(
     wake?.abort();
     const now = clock.now();
     const self = status();
-    const waits = awaited(room(), self, patience, now);
-    patience = withLook(patience, { vector, awaited: waits, well: well(room(), self), now });
-    const move = conducted(room(), self, patience, now);
+    const waits = waitingFor(room(), self, budget, now);
+    budget = withBarrierState(budget, {
+      vector,
+      waitingFor: waits,
+      recovered: recovered(room(), self),
+      now,
+    });
+    const move = nextBarrierAction(room(), self, budget, now);
     if (!move) return;
     switch (move.kind) {
       case 'hold':
@@ -64,9 +69,9 @@ export function startWaiting(
     tend,
     status() {
       const now = clock.now();
-      const { heldSince } = patience;
+      const { heldSince } = budget;
       return {
-        awaited: awaited(room(), status(), patience, now),
+        awaited: waitingFor(room(), status(), budget, now),
         heldFor: heldSince > -Infinity ? now - heldSince : 0,
       };
     },

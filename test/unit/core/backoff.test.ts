@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
-import type { Pause } from '../../../src/core/backoff.ts';
-import { endOf, pauseAfter } from '../../../src/core/backoff.ts';
+import type { Backoff } from '../../../src/core/backoff.ts';
+import { retryAt, nextBackoff } from '../../../src/core/backoff.ts';
 
 it('grow from a second to half a minute', () => {
-  let pause: Pause | undefined;
-  const lasting = Array.from({ length: 8 }, () => {
-    pause = pauseAfter(pause, Math.max(0, endOf(pause)));
-    return pause.lasting;
+  let pause: Backoff | undefined;
+  const durationMs = Array.from({ length: 8 }, () => {
+    pause = nextBackoff(pause, Math.max(0, retryAt(pause)));
+    return pause.durationMs;
   });
-  expect(lasting).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  expect(durationMs).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
 });
 
 it('leave the first attempt free', () => {
-  expect(endOf(undefined)).toBe(-Infinity);
+  expect(retryAt(undefined)).toBe(-Infinity);
 });
 
 it('begin anew once they have been over for as long as the longest', () => {
-  const long = { since: 0, lasting: 30_000 };
-  expect(pauseAfter(long, 59_999).lasting).toBe(30_000);
-  expect(pauseAfter(long, 60_000).lasting).toBe(1000);
+  const long = { since: 0, durationMs: 30_000 };
+  expect(nextBackoff(long, 59_999).durationMs).toBe(30_000);
+  expect(nextBackoff(long, 60_000).durationMs).toBe(1000);
 });

@@ -1,31 +1,31 @@
 import { expect, it } from 'vitest';
 import type { Correction } from '../../../src/core/player/types.ts';
-import type { Report } from '../../../src/core/sync-stats.ts';
+import type { SyncStats } from '../../../src/core/sync-stats.ts';
 import {
-  driftLately,
+  recentDrift,
   driftQuantiles,
-  freshReport,
-  withSample,
-  withSeen,
+  freshSyncStats,
+  withDrift,
+  withStatsSample,
 } from '../../../src/core/sync-stats.ts';
 import type { Status } from '../../../src/core/consensus/types.ts';
-import type { Hold } from '../../../src/core/timeline/vector.ts';
+import type { HoldReason } from '../../../src/core/timeline/vector.ts';
 
 const following: Status = { state: 'following', drift: 0 };
 
 function seen(
-  report: Report,
+  report: SyncStats,
   now: number,
-  change: { status?: Status; ahead?: number; hold?: Hold; corrections?: Correction[] } = {},
-): Report {
+  change: { status?: Status; ahead?: number; hold?: HoldReason; corrections?: Correction[] } = {},
+): SyncStats {
   const { status = following, ahead = 0, hold, corrections = [] } = change;
-  return withSeen(report, { now, status, ahead, hold }, corrections);
+  return withStatsSample(report, { now, status, ahead, hold }, corrections);
 }
 
 it('counts a nudge once, however often its rate changes', () => {
   const nudge = { kind: 'rate', rate: 1.02, nudge: true } as const;
   const back = { kind: 'rate', rate: 1, nudge: false } as const;
-  let report = freshReport;
+  let report = freshSyncStats;
   for (const corrections of [[nudge], [], [{ ...nudge, rate: 1.01 }], [back], [], [nudge]]) {
     report = seen(report, 0, { corrections });
   }
@@ -34,7 +34,7 @@ it('counts a nudge once, however often its rate changes', () => {
 
 it('counts seeks, stalls and waits, and how long they took', () => {
   const stalled: Status = { state: 'buffering', stall: 12 };
-  let report = seen(freshReport, 0);
+  let report = seen(freshSyncStats, 0);
   report = seen(report, 1000, { status: stalled });
   report = seen(report, 1500, { status: stalled, hold: 'stall' });
   report = seen(report, 2500, { status: stalled, hold: 'stall' });
@@ -48,12 +48,12 @@ it('counts seeks, stalls and waits, and how long they took', () => {
 });
 
 it('tells the drift that was not exceeded', () => {
-  let report = freshReport;
+  let report = freshSyncStats;
   expect(driftQuantiles(report)).toBeUndefined();
   for (let sample = 1; sample <= 100; sample += 1) {
-    report = withSample(report, { ...following, drift: sample % 2 ? sample : -sample });
-    report = withSample(report, { state: 'seeking' });
+    report = withDrift(report, { ...following, drift: sample % 2 ? sample : -sample });
+    report = withDrift(report, { state: 'seeking' });
   }
   expect(driftQuantiles(report)).toEqual([50, 95, 99]);
-  expect([driftLately(report, 10), driftLately(freshReport, 10)]).toEqual([100, undefined]);
+  expect([recentDrift(report, 10), recentDrift(freshSyncStats, 10)]).toEqual([100, undefined]);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Gate } from '../../../src/mesh/signal-filter.ts';
+import { SignalFilter } from '../../../src/mesh/signal-filter.ts';
 
 const member = 'peer-of-a-member-0';
 const stranger = 'peer-of-a-stranger';
@@ -19,13 +19,13 @@ const candidate = {
 let passed: unknown[];
 let strangers: string[];
 let dropped: number;
-let gate: Gate;
+let gate: SignalFilter;
 
 beforeEach(() => {
   passed = [];
   strangers = [];
   dropped = 0;
-  gate = new Gate({
+  gate = new SignalFilter({
     pass: (message) => passed.push(message),
     stranger: (peerId) => strangers.push(peerId),
     dropped: () => (dropped += 1),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomRow } from '../../../src/protocol/rows.ts';
-import { startMoving } from '../../../src/session/page-moves.ts';
+import { startPageMoves } from '../../../src/session/page-moves.ts';
 import { Device } from '../../simulation/device.ts';
 import { VirtualTime } from '../../simulation/time.ts';
 import { roomRow } from '../ui/sample.ts';
@@ -21,11 +21,11 @@ function watching(page = here) {
   const ending = new AbortController();
   const followed: number[] = [];
   const alone: boolean[] = [];
-  const moving = startMoving(
+  const moving = startPageMoves(
     {
       page: { number: 0, address: page },
       anime: 'show:frieren',
-      archive: { follow: () => followed.push(time.now) } as never,
+      archive: { openRoomPage: () => followed.push(time.now) } as never,
       clock: device,
       ticker: device,
       setAlone: (wanted) => alone.push(wanted),

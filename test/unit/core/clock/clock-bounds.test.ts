@@ -9,7 +9,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateAt, freshClock, withExchange } from '../../../../src/core/clock/link-clock.ts';
+import { estimateAt, freshClock, withPingSample } from '../../../../src/core/clock/link-clock.ts';
 import { between } from '../between.ts';
 import type { Link } from '../consensus/pinged.ts';
 import { FLOAT, Pinged } from '../consensus/pinged.ts';
@@ -58,8 +58,8 @@ describe('what is said of a link', () => {
       fc.property(link, seed, between(45_000, 300_000), (l, from, look) => {
         const pinged = new Pinged({ ...l, loss: Math.min(l.loss, 0.3) }, from);
         pinged.until(look);
-        const { exchanges } = pinged.clock;
-        const span = (exchanges.at(-1)?.received ?? 0) - (exchanges[0]?.received ?? 0);
+        const { samples } = pinged.clock;
+        const span = (samples.at(-1)?.received ?? 0) - (samples[0]?.received ?? 0);
         fc.pre(span >= SKEW_FULL);
         const { skew = NaN } = estimateAt(pinged.clock, pinged.now) ?? {};
         expect(Math.abs(skew - l.skew)).toBeLessThanOrEqual(skewBound(pinged) + 1e-9);
@@ -78,7 +78,7 @@ describe('what is said of a link', () => {
     });
     fc.assert(
       fc.property(fc.array(exchange, { maxLength: 60 }), double(0, 1e9), (exchanges, now) => {
-        const clock = exchanges.reduce(withExchange, freshClock);
+        const clock = exchanges.reduce(withPingSample, freshClock);
         for (const value of Object.values(estimateAt(clock, now) ?? {})) {
           expect(Number.isFinite(value)).toBe(true);
         }
@@ -96,7 +96,7 @@ describe('a clock that steps', () => {
         pinged.until(look);
         const before = estimateAt(pinged.clock, pinged.now);
         fc.pre(before !== undefined);
-        const { cuts } = pinged.clock;
+        const { resets } = pinged.clock;
         const { uncertainty, skew } = before;
         // Less could be the way of the one answer, or what is not known of the skew.
         const slack = pinged.slack(Math.abs(l.skew - skew), skew);
@@ -105,8 +105,8 @@ describe('a clock that steps', () => {
         // An answer may be lost, or be quicker than the steps of the clocks.
         const heard = pinged.clock;
         while (pinged.clock === heard) pinged.ping();
-        expect(pinged.clock.cuts).toBe(cuts + 1);
-        expect(pinged.clock.exchanges).toHaveLength(1);
+        expect(pinged.clock.resets).toBe(resets + 1);
+        expect(pinged.clock.samples).toHaveLength(1);
         for (const after of [0, 1500, 30_000]) {
           pinged.until(look + after);
           const estimate = estimateAt(pinged.clock, pinged.now);
@@ -126,19 +126,19 @@ describe('a clock that steps', () => {
  * that is too small by `e`, the ping of exchange `i` and the pong of a later `j` make it smaller by
  * `e · (t_j − t_i)`: so `e` is no larger than what these two lost on the way, over the time between.
  */
-function skewBound({ clock: { exchanges }, ways, link }: Pinged): number {
+function skewBound({ clock: { samples }, ways, link }: Pinged): number {
   const step = Math.max(...link.steps);
-  const taken = exchanges.map((exchange) => ways.get(exchange) ?? { there: NaN, back: NaN });
+  const taken = samples.map((exchange) => ways.get(exchange) ?? { there: NaN, back: NaN });
   const there = Math.min(...taken.map((way) => way.there));
   const back = Math.min(...taken.map((way) => way.back));
-  const trip = Math.max(...exchanges.map(({ sent, received }) => received - sent)) + step;
+  const trip = Math.max(...samples.map(({ sent, received }) => received - sent)) + step;
   // Pings and pongs are moved by the instant their exchange ended: wrong by the skew over its trip.
   const lost = 4 * step + 4 * 2e-4 * trip + FLOAT;
   let [low, high] = [Infinity, Infinity];
-  exchanges.forEach((early, i) => {
-    for (let j = i + 1; j < exchanges.length; j += 1) {
+  samples.forEach((early, i) => {
+    for (let j = i + 1; j < samples.length; j += 1) {
       const [from, to] = [taken[i], taken[j]];
-      const time = (exchanges[j]?.received ?? NaN) - early.received - trip;
+      const time = (samples[j]?.received ?? NaN) - early.received - trip;
       if (!from || !to || time <= 0) continue;
       low = Math.min(low, (from.there - there + to.back - back + lost) / time);
       high = Math.min(high, (from.back - back + to.there - there + lost) / time);

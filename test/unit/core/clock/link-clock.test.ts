@@ -4,8 +4,8 @@ import type { LinkClock } from '../../../../src/core/clock/link-clock.ts';
 import {
   estimateAt,
   freshClock,
-  pingInterval,
-  withExchange,
+  pingIntervalMs,
+  withPingSample,
 } from '../../../../src/core/clock/link-clock.ts';
 
 interface Link {
@@ -28,13 +28,13 @@ function pinged(
   for (let pings = 0; at < duration; pings += 1) {
     const arrived = at + flight();
     const received = arrived + 0.1 + flight();
-    clock = withExchange(clock, {
+    clock = withPingSample(clock, {
       sent: at,
       remoteReceived: theirs(arrived),
       remoteSent: theirs(arrived + 0.1),
       received,
     });
-    at = Math.max(at + pingInterval(pings, at), at);
+    at = Math.max(at + pingIntervalMs(pings, at), at);
   }
   return { clock, at: at + 100 };
 }
@@ -74,8 +74,8 @@ describe('the clock of a link', () => {
 
   it('drops an exchange that contradicts itself', () => {
     const odd = { sent: 10, remoteReceived: 0, remoteSent: 50, received: 20 };
-    expect(withExchange(freshClock, odd)).toBe(freshClock);
-    expect(withExchange(freshClock, { ...odd, sent: Number.NaN })).toBe(freshClock);
+    expect(withPingSample(freshClock, odd)).toBe(freshClock);
+    expect(withPingSample(freshClock, { ...odd, sent: Number.NaN })).toBe(freshClock);
   });
 
   it('forgets what was measured before the other clock stepped, either way', () => {
@@ -87,8 +87,8 @@ describe('the clock of a link', () => {
         remoteSent: before.at + 20 + 5000 + step,
         received: before.at + 40,
       };
-      const after = withExchange(before.clock, exchange);
-      expect(after.cuts).toBe(1);
+      const after = withPingSample(before.clock, exchange);
+      expect(after.resets).toBe(1);
       expect(estimateAt(after, before.at + 40)?.offset).toBeCloseTo(5000 + step, 6);
     }
   });
@@ -107,9 +107,9 @@ describe('the clock of a link', () => {
       const arrived = sent + 40 - Math.log(1 - random());
       const received = arrived + 60 - Math.log(1 - random());
       const remote = arrived + 5000;
-      clock = withExchange(clock, { sent, remoteReceived: remote, remoteSent: remote, received });
+      clock = withPingSample(clock, { sent, remoteReceived: remote, remoteSent: remote, received });
     }
-    expect(clock.cuts).toBe(1);
+    expect(clock.resets).toBe(1);
     expect(estimateAt(clock, at + 31_000)?.roundTrip).toBeGreaterThan(99);
   });
 

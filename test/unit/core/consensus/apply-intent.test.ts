@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Instant } from '../../../../src/core/consensus/apply-intent.ts';
+import type { CommandContext } from '../../../../src/core/consensus/apply-intent.ts';
 import {
-  commanded,
-  held,
-  released,
-  startDelayOf,
+  applyIntent,
+  withHold,
+  withRelease,
+  startDelayMs,
 } from '../../../../src/core/consensus/apply-intent.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
 import type { Room } from '../../../../src/core/consensus/types.ts';
-import { withBeat, withTimestamps } from '../../../../src/core/consensus/merge.ts';
+import { withBeat, withPong } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 import { positionAt } from '../../../../src/core/timeline/vector.ts';
 
@@ -21,7 +21,7 @@ const vector: StampedVector = {
   timestamp: 0,
   playing: true,
 };
-const instant: Instant = {
+const instant: CommandContext = {
   now: 1000,
   wallClock: 5,
   startDelay: 100,
@@ -40,7 +40,7 @@ const waiting = roomWith({ ...vector, hold: 'start' });
 
 describe('a command', () => {
   it('is newer than all we have seen, and ours', () => {
-    const next = commanded(playing, { kind: 'pause', position: 11 }, instant);
+    const next = applyIntent(playing, { kind: 'pause', position: 11 }, instant);
     expect(next.vector).toEqual({
       revision: 2,
       issuedAt: 5,
@@ -53,24 +53,24 @@ describe('a command', () => {
   });
 
   it('to play starts everyone at one instant, from where the room stands', () => {
-    const next = commanded(stopped, { kind: 'play', position: 10.02 }, instant);
+    const next = applyIntent(stopped, { kind: 'play', position: 10.02 }, instant);
     expect(next.vector).toMatchObject({ playing: true, position: 10, timestamp: 1100 });
     expect(next.vector?.hold).toBeUndefined();
   });
 
   it('to play waits for those who are not ready', () => {
-    const next = commanded(stopped, { kind: 'play', position: 10 }, { ...instant, ready: false });
+    const next = applyIntent(stopped, { kind: 'play', position: 10 }, { ...instant, ready: false });
     expect(next.vector).toMatchObject({ playing: true, hold: 'start', position: 10 });
     expect(positionAt(next.vector ?? vector, 9000)).toBe(10);
   });
 
   it('to seek while the room plays holds it there', () => {
-    const next = commanded(playing, { kind: 'seek', position: 50 }, instant);
+    const next = applyIntent(playing, { kind: 'seek', position: 50 }, instant);
     expect(next.vector).toMatchObject({ playing: true, hold: 'start', position: 50 });
   });
 
   it('to seek while the room stands needs no waiting', () => {
-    const { vector: next } = commanded(stopped, { kind: 'seek', position: 50 }, instant);
+    const { vector: next } = applyIntent(stopped, { kind: 'seek', position: 50 }, instant);
     expect(next).toMatchObject({ playing: false, position: 50 });
     expect(next?.hold).toBeUndefined();
   });
@@ -81,7 +81,7 @@ describe('a command', () => {
       [stopped, 'play'],
       [playing, 'seek'],
     ] as const) {
-      const { vector: next } = commanded(room, { kind, position: 50 }, solo);
+      const { vector: next } = applyIntent(room, { kind, position: 50 }, solo);
       expect(next).toMatchObject({ playing: true, position: 50, timestamp: 1000 });
       expect(next?.hold).toBeUndefined();
     }
@@ -89,57 +89,57 @@ describe('a command', () => {
 
   it('to play goes on without those waited for, unless a site pressed play by itself', () => {
     const play = { kind: 'play', position: 10 } as const;
-    expect(commanded(waiting, play, { ...instant, heldFor: 200 })).toBe(waiting);
-    const { vector: next } = commanded(waiting, play, { ...instant, heldFor: 2000 });
+    expect(applyIntent(waiting, play, { ...instant, heldFor: 200 })).toBe(waiting);
+    const { vector: next } = applyIntent(waiting, play, { ...instant, heldFor: 2000 });
     expect(next).toMatchObject({ playing: true, timestamp: 1100 });
     expect(next?.hold).toBeUndefined();
   });
 
   it('to pause ends a wait', () => {
-    const { vector: next } = commanded(waiting, { kind: 'pause', position: 10 }, instant);
+    const { vector: next } = applyIntent(waiting, { kind: 'pause', position: 10 }, instant);
     expect(next).toMatchObject({ playing: false });
     expect(next?.hold).toBeUndefined();
   });
 
   it('that changes nothing is none', () => {
-    expect(commanded(playing, { kind: 'play', position: 50 }, instant)).toBe(playing);
-    expect(commanded(stopped, { kind: 'pause', position: 50 }, instant)).toBe(stopped);
+    expect(applyIntent(playing, { kind: 'play', position: 50 }, instant)).toBe(playing);
+    expect(applyIntent(stopped, { kind: 'pause', position: 50 }, instant)).toBe(stopped);
   });
 
   it('changes speed without a stop, or a start', () => {
     const rate = { kind: 'rate', rate: 2 } as const;
-    expect(commanded(playing, rate, instant).vector).toMatchObject({
+    expect(applyIntent(playing, rate, instant).vector).toMatchObject({
       rate: 2,
       position: 11,
       timestamp: 1000,
       playing: true,
     });
-    expect(commanded(waiting, rate, instant).vector).toMatchObject({ rate: 2, hold: 'start' });
+    expect(applyIntent(waiting, rate, instant).vector).toMatchObject({ rate: 2, hold: 'start' });
   });
 
   it('stays within the media', () => {
-    const next = commanded(playing, { kind: 'seek', position: 1e6 }, instant);
+    const next = applyIntent(playing, { kind: 'seek', position: 1e6 }, instant);
     expect(next.vector?.position).toBe(100);
-    expect(held(playing, 'stall', -3, instant).vector?.position).toBe(0);
+    expect(withHold(playing, 'stall', -3, instant).vector?.position).toBe(0);
   });
 
   it('before there is a vector is a mistake of ours', () => {
-    expect(() => commanded(roomWith(undefined), { kind: 'pause', position: 0 }, instant)).toThrow(
+    expect(() => applyIntent(roomWith(undefined), { kind: 'pause', position: 0 }, instant)).toThrow(
       'before the room has a vector',
     );
   });
 });
 
 it('holds a room, and lets it go from there', () => {
-  const room = held(playing, 'stall', 10.5, instant);
+  const room = withHold(playing, 'stall', 10.5, instant);
   expect(room.vector).toMatchObject({ revision: 2, by: 'self', hold: 'stall', position: 10.5 });
-  const gone = released(room, instant).vector;
+  const gone = withRelease(room, instant).vector;
   expect(gone).toMatchObject({ revision: 3, position: 10.5, timestamp: 1100, playing: true });
   expect(gone?.hold).toBeUndefined();
 });
 
 describe('the time given to hear of a start', () => {
-  const linked = withTimestamps(withPeer(playing, 'b', 0), 'b', {
+  const linked = withPong(withPeer(playing, 'b', 0), 'b', {
     sent: 0,
     remoteReceived: 5001,
     remoteSent: 5001,
@@ -147,16 +147,16 @@ describe('the time given to hear of a start', () => {
   });
 
   it('is that of the slowest link and the slowest player, within bounds', () => {
-    expect(startDelayOf(playing, 0, 5)).toBe(80);
-    expect(startDelayOf(linked, 10, 75)).toBe(101);
+    expect(startDelayMs(playing, 0, 5)).toBe(80);
+    expect(startDelayMs(linked, 10, 75)).toBe(101);
     const status = { state: 'paused', lead: 300 } as const;
     const slow = withBeat(linked, 'b', { page: 0, sentAt: 0, rank: 0, naps: 0, status }, 10);
-    expect(startDelayOf(slow, 10, 75)).toBe(326);
-    expect(startDelayOf(withPeer(linked, 'c', 0), 10, 500)).toBe(600);
+    expect(startDelayMs(slow, 10, 75)).toBe(326);
+    expect(startDelayMs(withPeer(linked, 'c', 0), 10, 500)).toBe(600);
   });
 
   it('leaves room for jitter', () => {
     const later = { sent: 10, remoteReceived: 5016, remoteSent: 5016, received: 22 };
-    expect(startDelayOf(withTimestamps(linked, 'b', later), 30, 75)).toBeCloseTo(101 + 4 * 2.5);
+    expect(startDelayMs(withPong(linked, 'b', later), 30, 75)).toBeCloseTo(101 + 4 * 2.5);
   });
 });

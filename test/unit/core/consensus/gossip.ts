@@ -1,8 +1,8 @@
 /** Members who beat once a second, each on a clock of its own, over links that take their time. */
-import { HOST_LEASE, hostNews, hostOf } from '../../../../src/core/consensus/host.ts';
+import { HOST_LEASE_MS, hostFreshness, hostOf } from '../../../../src/core/consensus/host.ts';
 import type { Room } from '../../../../src/core/consensus/types.ts';
-import { withBeat, withTimestamps } from '../../../../src/core/consensus/merge.ts';
-import { newRoom, withPeer, withPeople } from '../../../../src/core/consensus/room.ts';
+import { withBeat, withPong } from '../../../../src/core/consensus/merge.ts';
+import { newRoom, withPeer, withRoster } from '../../../../src/core/consensus/room.ts';
 import type { Random } from '../../../simulation/random.ts';
 import { between, chance } from '../../../simulation/random.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
@@ -100,10 +100,10 @@ export class Gossip {
     const people = {
       roster: this.names,
       host: { epoch: 1, member: this.names[0] ?? '' },
-      controllers: undefined,
+      permitted: undefined,
     };
     const now = this.clock(who);
-    return withPeople(newRoom(this.names[who] ?? ''), people, now);
+    return withRoster(newRoom(this.names[who] ?? ''), people, now);
   }
 
   private flight(from: number, to: number): number {
@@ -120,7 +120,7 @@ export class Gossip {
       const remote = this.clock(other) + there;
       const received = sent + there + this.flight(other, who);
       const exchange = { sent, remoteReceived: remote, remoteSent: remote, received };
-      this.change(who, (room) => withTimestamps(room, name, exchange));
+      this.change(who, (room) => withPong(room, name, exchange));
     }
   }
 
@@ -129,7 +129,7 @@ export class Gossip {
     if (!room || this.gone.has(who)) return;
     const sentAt = this.clock(who);
     const status = { state: 'following' } as const;
-    const beat = { page: 0, host: hostNews(room, sentAt), sentAt, rank: 0, naps: 0, status };
+    const beat = { page: 0, host: hostFreshness(room, sentAt), sentAt, rank: 0, naps: 0, status };
     for (const to of this.names.keys()) {
       if (!this.ways.has(`${who} ${to}`) || this.isApart(who, to)) continue;
       if (chance(this.random, this.conditions.loss)) continue;
@@ -158,5 +158,5 @@ export function heardWithin({ delay, jitter }: Conditions): number {
 
 /** Milliseconds after a host fell silent within which everybody here takes the same other for the host. */
 export function replacedWithin(conditions: Conditions): number {
-  return HOST_LEASE + heardWithin(conditions);
+  return HOST_LEASE_MS + heardWithin(conditions);
 }

@@ -2,7 +2,7 @@
 import type { Revision } from '../../../../src/core/timeline/revision.ts';
 import { compareRevisions } from '../../../../src/core/timeline/revision.ts';
 import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
-import { withBeat, withTimestamps } from '../../../../src/core/consensus/merge.ts';
+import { withBeat, withPong } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withoutPeer, withPeer } from '../../../../src/core/consensus/room.ts';
 import { positionAt } from '../../../../src/core/timeline/vector.ts';
 
@@ -42,11 +42,18 @@ export class Members {
   }
 
   beat(who: number): void {
-    const { vector, rank, naps } = this.rooms[who] ?? this.fresh(who);
+    const { vector, stratum, clockResets } = this.rooms[who] ?? this.fresh(who);
     const sentAt = this.at(who);
     this.sent.push({
       from: who,
-      beat: { page: 0, vector, sentAt, rank, naps, status: { state: 'following' } },
+      beat: {
+        page: 0,
+        vector,
+        sentAt,
+        rank: stratum,
+        naps: clockResets,
+        status: { state: 'following' },
+      },
     });
   }
 
@@ -111,7 +118,7 @@ export class Members {
     const remote = this.at(other);
     const linked = withPeer(room, NAMES[other] ?? '', sent);
     const exchange = { sent, remoteReceived: remote, remoteSent: remote, received: sent };
-    return withTimestamps(linked, NAMES[other] ?? '', exchange);
+    return withPong(linked, NAMES[other] ?? '', exchange);
   }
 
   private change(who: number, to: (room: Room) => Room): void {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Revision, StampedVector } from '../../../../src/core/timeline/revision.ts';
 import { compareRevisions } from '../../../../src/core/timeline/revision.ts';
 import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
-import { withBeat, withClockLost } from '../../../../src/core/consensus/merge.ts';
+import { withBeat, withClockReset } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 import { Members, stampOf } from './members.ts';
 
@@ -61,7 +61,7 @@ describe('a room that hears beats', () => {
   });
 
   const controllers = new Set(['b']);
-  const controlled = withPeer({ ...fresh, controllers }, 'c', 0);
+  const controlled = withPeer({ ...fresh, permitted: controllers }, 'c', 0);
   const any = fc.array(
     fc
       .tuple(stamp, fc.constantFrom('b', 'c'))
@@ -109,7 +109,7 @@ describe('a room that hears beats', () => {
         let room = fresh;
         for (const one of events) {
           const before = stampOf(room);
-          room = one === 'clock lost' ? withClockLost(room, 10) : hear(room, one);
+          room = one === 'clock lost' ? withClockReset(room, 10) : hear(room, one);
           const after = stampOf(room);
           if (before) expect(after && compareRevisions(after, before)).toBeGreaterThanOrEqual(0);
         }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mayCommand } from '../../../../src/core/consensus/permissions.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
 import type { Room } from '../../../../src/core/consensus/types.ts';
-import { stewardOf } from '../../../../src/core/consensus/time-source.ts';
+import { timeSourceOf } from '../../../../src/core/consensus/time-source.ts';
 import { withBeat } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 
@@ -20,7 +20,7 @@ const at = (revision: number, by: string, position = 10): StampedVector => ({
 /** Our room with `guest` and `host`, who alone controls it. */
 function hosted(vector: StampedVector): Room {
   const peers = withPeer(withPeer(newRoom('self'), 'guest', 0), 'host', 0);
-  return { ...peers, vector, controllers: new Set(['host']) };
+  return { ...peers, vector, permitted: new Set(['host']) };
 }
 const told = (room: Room, member: string, vector: StampedVector, now = 1000): Room =>
   withBeat(room, member, { page: 0, vector, sentAt: now, rank: 0, naps: 0, status }, now);
@@ -36,7 +36,7 @@ describe('a room that its host controls', () => {
 
   it('takes the reading of no clock but theirs', () => {
     const room = told(told(hosted(at(3, 'host')), 'guest', at(3, 'host')), 'host', at(3, 'host'));
-    expect(stewardOf(room)).toBe('host');
+    expect(timeSourceOf(room)).toBe('host');
   });
 
   it("is everyone's while no host is here, and the host's again when they are back", () => {

@@ -1,7 +1,11 @@
 /** A link that is pinged as a session does, and what is true of it. */
 import type { LinkClock } from '../../../../src/core/clock/link-clock.ts';
-import type { Exchange } from '../../../../src/core/clock/types.ts';
-import { freshClock, pingInterval, withExchange } from '../../../../src/core/clock/link-clock.ts';
+import type { PingSample } from '../../../../src/core/clock/types.ts';
+import {
+  freshClock,
+  pingIntervalMs,
+  withPingSample,
+} from '../../../../src/core/clock/link-clock.ts';
 import { seededRandom } from '../../../simulation/random.ts';
 
 export interface Link {
@@ -28,7 +32,7 @@ export class Pinged {
   stepped = 0;
   readonly link: Link;
   /** True ways there and back of each exchange that was not lost. */
-  readonly ways = new Map<Exchange, { readonly there: number; readonly back: number }>();
+  readonly ways = new Map<PingSample, { readonly there: number; readonly back: number }>();
   private readonly random: () => number;
   private pings = 0;
 
@@ -41,7 +45,7 @@ export class Pinged {
     while (this.now < time) {
       this.ping();
       this.pings += 1;
-      this.now += pingInterval(this.pings, this.now);
+      this.now += pingIntervalMs(this.pings, this.now);
     }
   }
 
@@ -60,7 +64,7 @@ export class Pinged {
       received: stepwise(at + stay + back, ours),
     };
     this.ways.set(exchange, { there, back });
-    this.clock = withExchange(this.clock, exchange);
+    this.clock = withPingSample(this.clock, exchange);
   }
 
   /** Their clock minus ours at `now` of ours. */
@@ -70,9 +74,9 @@ export class Pinged {
 
   /** Milliseconds by which the offset may be wrong beyond what is said, with a skew wrong by `error`. */
   slack(error: number, skew: number): number {
-    const trips = this.clock.exchanges.map(({ sent, received }) => received - sent);
+    const trips = this.clock.samples.map(({ sent, received }) => received - sent);
     const step = Math.max(...this.link.steps);
-    const span = this.now - (this.clock.exchanges[0]?.sent ?? this.now) + step;
+    const span = this.now - (this.clock.samples[0]?.sent ?? this.now) + step;
     return step + error * span + Math.abs(skew) * (Math.max(0, ...trips) + step) + FLOAT;
   }
 }

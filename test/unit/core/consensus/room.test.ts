@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { stewardOf, withPlayerFollowed } from '../../../../src/core/consensus/time-source.ts';
+import { timeSourceOf, withPlayerFollowed } from '../../../../src/core/consensus/time-source.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
 import type { Beat, Room } from '../../../../src/core/consensus/types.ts';
 import {
-  giverOf,
-  readsSurely,
+  issuerOf,
+  isTimeSourceSettled,
   withBeat,
-  withClockLost,
-  withTimestamps,
+  withClockReset,
+  withPong,
 } from '../../../../src/core/consensus/merge.ts';
 import { newRoom, withPeer } from '../../../../src/core/consensus/room.ts';
 import { positionAt } from '../../../../src/core/timeline/vector.ts';
@@ -35,7 +35,7 @@ const beat = (change: Partial<Beat> = {}): Beat => ({
   ...change,
 });
 /** Our room with a member whose clock shows 5,000 ms more than ours. */
-const linked = withTimestamps(withPeer(roomWith(vector), 'b', 0), 'b', {
+const linked = withPong(withPeer(roomWith(vector), 'b', 0), 'b', {
   sent: 0,
   remoteReceived: 5001,
   remoteSent: 5001,
@@ -60,28 +60,28 @@ describe('a beat', () => {
 });
 
 describe('the steward', () => {
-  const ours = { ...linked, rank: 1 };
+  const ours = { ...linked, stratum: 1 };
 
   it('is the one of the lowest rank, of those who hold the vector', () => {
-    expect(stewardOf(withBeat(ours, 'b', beat({ rank: 0 }), 10))).toBe('b');
-    expect(stewardOf(withBeat(ours, 'b', beat({ rank: 2 }), 10))).toBe('self');
+    expect(timeSourceOf(withBeat(ours, 'b', beat({ rank: 0 }), 10))).toBe('b');
+    expect(timeSourceOf(withBeat(ours, 'b', beat({ rank: 2 }), 10))).toBe('self');
     const other = beat({ rank: 0, vector: { ...vector, revision: 0 } });
-    expect(stewardOf(withBeat(ours, 'b', other, 10))).toBe('self');
-    expect(stewardOf(withBeat(ours, 'b', beat({ rank: 1 }), 10))).toBe('b');
-    expect(stewardOf(withBeat({ ...ours, self: 'a' }, 'b', beat({ rank: 1 }), 10))).toBe('a');
+    expect(timeSourceOf(withBeat(ours, 'b', other, 10))).toBe('self');
+    expect(timeSourceOf(withBeat(ours, 'b', beat({ rank: 1 }), 10))).toBe('b');
+    expect(timeSourceOf(withBeat({ ...ours, self: 'a' }, 'b', beat({ rank: 1 }), 10))).toBe('a');
   });
 
   it('is read surely once its link was measured for a while, and always when it is oneself', () => {
-    expect(readsSurely(ours)).toBe(true);
+    expect(isTimeSourceSettled(ours)).toBe(true);
     let theirs = withBeat(ours, 'b', beat({ rank: 0 }), 10);
-    expect(readsSurely(theirs)).toBe(false);
+    expect(isTimeSourceSettled(theirs)).toBe(false);
     for (let exchange = 1; exchange < 40; exchange += 1) {
       const sent = exchange * 100;
       const remote = { remoteReceived: sent + 5001, remoteSent: sent + 5001 };
-      expect(readsSurely(theirs)).toBe(false);
-      theirs = withTimestamps(theirs, 'b', { sent, ...remote, received: sent + 2 });
+      expect(isTimeSourceSettled(theirs)).toBe(false);
+      theirs = withPong(theirs, 'b', { sent, ...remote, received: sent + 2 });
     }
-    expect(readsSurely(theirs)).toBe(true);
+    expect(isTimeSourceSettled(theirs)).toBe(true);
   });
 
   it('re-anchors the others, and nobody re-anchors it', () => {
@@ -100,8 +100,8 @@ describe('the steward', () => {
   it('comes before whoever took the vector from it', () => {
     const newcomer = withPeer(newRoom('a'), 'b', 0);
     const told = withBeat(newcomer, 'b', beat({ rank: 7 }), 10);
-    expect(told.rank).toBe(8);
-    expect(stewardOf(told)).toBe('b');
+    expect(told.stratum).toBe(8);
+    expect(timeSourceOf(told)).toBe('b');
   });
 
   it('moves the room no further than a clock may be off, unless it has not jumped about lately', () => {
@@ -128,30 +128,26 @@ describe('a reading that is nothing to go by', () => {
   const theirs = { ...vector, timestamp: 7000 };
 
   it('gives way to the others’ once our clock was lost', () => {
-    const ours = withBeat({ ...linked, rank: 0 }, 'b', beat({ vector: theirs }), 10);
+    const ours = withBeat({ ...linked, stratum: 0 }, 'b', beat({ vector: theirs }), 10);
     expect(ours.vector?.timestamp).toBe(0);
-    const lost = withClockLost(ours, 5000);
+    const lost = withClockReset(ours, 5000);
     // What the beat itself tells of the clock may be as old as the nap.
     const heard = withBeat(lost, 'b', beat({ sentAt: 9000, vector: theirs }), 5000);
     expect(heard.vector?.timestamp).toBe(0);
     const asked = { remoteReceived: 9001, remoteSent: 9001 };
-    const before = withTimestamps(heard, 'b', { ...asked, sent: 4999, received: 5002 });
+    const before = withPong(heard, 'b', { ...asked, sent: 4999, received: 5002 });
     expect(before.vector?.timestamp).toBe(0);
-    const known = withTimestamps(heard, 'b', { ...asked, sent: 5000, received: 5002 });
+    const known = withPong(heard, 'b', { ...asked, sent: 5000, received: 5002 });
     expect(known.vector?.timestamp).toBe(3000);
-    expect(known.rank).toBe(3);
+    expect(known.stratum).toBe(3);
   });
 
   it('gives way once our player stood still while we were alone', () => {
-    const alone = { ...roomWith(vector), rank: 0 };
-    expect(withPlayerFollowed(alone, 10.09, 100).rank).toBe(0);
+    const alone = { ...roomWith(vector), stratum: 0 };
+    expect(withPlayerFollowed(alone, 10.09, 100).stratum).toBe(0);
     const stood = withPeer(withPlayerFollowed(alone, 11, 40_000), 'b', 40_000);
     const asked = { sent: 40_000, remoteReceived: 40_001, remoteSent: 40_001, received: 40_002 };
-    const heard = withTimestamps(
-      withBeat(stood, 'b', beat({ sentAt: 40_000 }), 40_000),
-      'b',
-      asked,
-    );
+    const heard = withPong(withBeat(stood, 'b', beat({ sentAt: 40_000 }), 40_000), 'b', asked);
     expect(heard.vector && positionAt(heard.vector, 40_000)).toBe(50);
   });
 });
@@ -169,8 +165,8 @@ describe('a revision', () => {
   it('is its giver’s where they told us of it themselves', () => {
     const told = (by: string) =>
       withBeat(linked, 'b', beat({ vector: { ...vector, revision: 2, by } }), 10);
-    expect(giverOf(told('b'))).toBe('b');
-    expect(giverOf(told('c'))).toBeUndefined();
+    expect(issuerOf(told('b'))).toBe('b');
+    expect(issuerOf(told('c'))).toBeUndefined();
   });
 });
 
@@ -182,7 +178,7 @@ it('takes nothing from another page of the room but that somebody is there', () 
     vector: undefined,
     status: { state: 'elsewhere', excused: true },
   });
-  expect(stewardOf(heard)).toBe('self');
+  expect(timeSourceOf(heard)).toBe('self');
 });
 
 it('forgets what it measured of a clock that stood still meanwhile', () => {
@@ -190,5 +186,5 @@ it('forgets what it measured of a clock that stood still meanwhile', () => {
   expect(before.peers.get('b')?.clock.fit).toBeDefined();
   const after = withBeat(before, 'b', beat({ naps: 1 }), 20);
   expect(after.peers.get('b')?.clock.fit).toBeUndefined();
-  expect(after.peers.get('b')?.clock.cuts).toBe(1);
+  expect(after.peers.get('b')?.clock.resets).toBe(1);
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../src/core/player/controller.ts';
-import type { Memory, Observation } from '../../../../src/core/player/types.ts';
-import { freshMemory } from '../../../../src/core/player/controller-state.ts';
+import type { ControllerMemory, Observation } from '../../../../src/core/player/types.ts';
+import { freshMemory } from '../../../../src/core/player/controller-memory.ts';
 import { chromiumTuning } from '../../../../src/core/player/tuning.ts';
 
 const vector = { position: 100, rate: 1, timestamp: 0, playing: true };
@@ -23,7 +23,7 @@ const playing: Observation = {
   rate: 1,
   hindrance: undefined,
 };
-const step = (observation: Observation, memory: Memory = freshMemory, target = vector) =>
+const step = (observation: Observation, memory: ControllerMemory = freshMemory, target = vector) =>
   decide(target, observation, memory, chromiumTuning);
 
 describe('the controller', () => {
@@ -81,7 +81,7 @@ describe('the controller', () => {
       asked.push(...off.corrections.map(({ kind }) => kind));
     }
     expect(asked).toEqual(['rate', 'rate', 'rate']);
-    const far = (off: number, from: Memory) => {
+    const far = (off: number, from: ControllerMemory) => {
       let held = from;
       const kinds: string[] = [];
       for (let now = 20_000; now < 20_400; now += 40) {

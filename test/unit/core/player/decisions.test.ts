@@ -1,11 +1,15 @@
 /** Commands and waiting, over whatever rooms, viewers and players there may be. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instant } from '../../../../src/core/consensus/apply-intent.ts';
-import { commanded, held, released } from '../../../../src/core/consensus/apply-intent.ts';
-import { awaited, conducted, well } from '../../../../src/core/waiting/barrier.ts';
+import type { CommandContext } from '../../../../src/core/consensus/apply-intent.ts';
+import { applyIntent, withHold, withRelease } from '../../../../src/core/consensus/apply-intent.ts';
+import { waitingFor, nextBarrierAction, recovered } from '../../../../src/core/waiting/barrier.ts';
 import type { Intent } from '../../../../src/core/player/intent.ts';
-import { freshPatience, longestWait, withLook } from '../../../../src/core/waiting/wait-budget.ts';
+import {
+  freshWaitBudget,
+  maxWaitMs,
+  withBarrierState,
+} from '../../../../src/core/waiting/wait-budget.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
 import { compareRevisions } from '../../../../src/core/timeline/revision.ts';
 import type { Room, Status } from '../../../../src/core/consensus/types.ts';
@@ -32,7 +36,7 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('rate'), rate: between(0.0625, 16) }),
 );
-const instant: fc.Arbitrary<Instant> = fc.record({
+const instant: fc.Arbitrary<CommandContext> = fc.record({
   now: between(-1e5, 1e5),
   wallClock: fc.nat(),
   startDelay: between(0, 600),
@@ -49,7 +53,7 @@ describe('a command', () => {
       fc.property(vector, fc.array(fc.tuple(intent, instant)), (from, commands) => {
         let room = roomOf(from);
         for (const [one, at] of commands) {
-          const next = commanded(room, one, at);
+          const next = applyIntent(room, one, at);
           const { vector: before = from } = room;
           const { vector: after = from } = next;
           if (next === room) continue;
@@ -65,7 +69,7 @@ describe('a command', () => {
   it('stays within our media, or where the room stood', () => {
     fc.assert(
       fc.property(vector, intent, instant, (from, one, at) => {
-        const { vector: after = from } = commanded(roomOf(from), one, at);
+        const { vector: after = from } = applyIntent(roomOf(from), one, at);
         const stood = [from.position, positionAt(from, at.now)];
         const within = after.position >= 0 && !(after.position > at.duration);
         expect(within || stood.includes(after.position)).toBe(true);
@@ -78,7 +82,7 @@ describe('a command', () => {
     const rate = between(0.0625, 16);
     fc.assert(
       fc.property(vector, rate, instant, between(0, 1e5), (from, to, at, later) => {
-        const { vector: after = from } = commanded(roomOf(from), { kind: 'rate', rate: to }, at);
+        const { vector: after = from } = applyIntent(roomOf(from), { kind: 'rate', rate: to }, at);
         expect(positionAt(after, at.now)).toBeCloseTo(positionAt(from, at.now), 6);
         expect(after.playing).toBe(from.playing);
         expect(holdOf(after)).toBe(holdOf(from));
@@ -93,12 +97,12 @@ describe('a command', () => {
   it('to hold stands within the media, and to release goes on from there', () => {
     fc.assert(
       fc.property(vector, hold, between(-1e4, 1e4), instant, (from, why, position, at) => {
-        const stood = held(roomOf(from), why, position, at);
+        const stood = withHold(roomOf(from), why, position, at);
         const { vector: standing = from } = stood;
         expect(holdOf(standing)).toBe(why);
         expect(standing.position >= 0 && !(standing.position > at.duration)).toBe(true);
         expect(positionAt(standing, at.now + 1e6)).toBe(standing.position);
-        const { vector: going = from } = released(stood, at);
+        const { vector: going = from } = withRelease(stood, at);
         expect(going).toMatchObject({ position: standing.position, rate: from.rate });
         expect(holdOf(going)).toBeUndefined();
         expect(positionAt(going, at.now + at.startDelay)).toBe(standing.position);
@@ -160,7 +164,7 @@ describe('a room that is looked at', () => {
     fc.assert(
       fc.property(any, others, status, between(600, 1e5), (of, members, self, now) => {
         const room = heard(of, members, now);
-        const move = conducted(room, self, freshPatience, now);
+        const move = nextBarrierAction(room, self, freshWaitBudget, now);
         if (move?.kind !== 'hold') return;
         const here = positionAt(of, now);
         expect(of.playing && holdOf(of) === undefined).toBe(true);
@@ -180,23 +184,28 @@ describe('a room that is looked at', () => {
     const held = fc.tuple(vector, hold).map(([of, why]) => ({ ...of, playing: true, hold: why }));
     fc.assert(
       fc.property(held, looks, (of, all) => {
-        let patience = freshPatience;
+        let patience = freshWaitBudget;
         let now = 1000;
         for (const look of all) {
           now += look.after;
           const room = heard(of, look.others, now);
-          const waits = awaited(room, look.self, patience, now);
-          const seen = { vector: of, awaited: waits, well: well(room, look.self), now };
-          patience = withLook(patience, seen);
-          const move = conducted(room, look.self, patience, now);
-          const left = awaited(room, look.self, patience, now);
+          const waits = waitingFor(room, look.self, patience, now);
+          const seen = {
+            vector: of,
+            waitingFor: waits,
+            recovered: recovered(room, look.self),
+            now,
+          };
+          patience = withBarrierState(patience, seen);
+          const move = nextBarrierAction(room, look.self, patience, now);
+          const left = waitingFor(room, look.self, patience, now);
           expect(move?.kind).not.toBe('hold');
           if (move?.kind === 'release') expect(left).toEqual([]);
           if (move?.kind === 'wait') expect(move.until).toBeGreaterThan(now);
           if (of.hold === 'people') continue;
           expect(move).toBeDefined();
           // Whoever should end it has four seconds to, then anybody does.
-          if (now > patience.heldSince + longestWait('start')) expect(left).toEqual([]);
+          if (now > patience.heldSince + maxWaitMs('start')) expect(left).toEqual([]);
           if (left.length === 0 && now > patience.readySince + 4000) {
             expect(move?.kind).toBe('release');
           }

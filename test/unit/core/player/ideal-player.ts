@@ -1,7 +1,11 @@
 /** A player that does exactly what it is asked, after latencies of its own, and a controller before it. */
 import { decide } from '../../../../src/core/player/controller.ts';
-import type { Correction, Memory, Observation } from '../../../../src/core/player/types.ts';
-import { continuous, freshMemory } from '../../../../src/core/player/controller-state.ts';
+import type {
+  Correction,
+  ControllerMemory,
+  Observation,
+} from '../../../../src/core/player/types.ts';
+import { resetMotion, freshMemory } from '../../../../src/core/player/controller-memory.ts';
 import type { Vector } from '../../../../src/core/timeline/vector.ts';
 import type { Tuning } from '../../../../src/core/player/tuning.ts';
 import type { Random } from '../../../simulation/random.ts';
@@ -122,7 +126,7 @@ export class Loop {
   readonly made: Made[] = [];
   vector: Vector;
   private readonly tuning: Tuning;
-  private memory: Memory = freshMemory;
+  private memory: ControllerMemory = freshMemory;
 
   constructor(player: IdealPlayer, tuning: Tuning, vector: Vector) {
     this.player = player;
@@ -133,7 +137,7 @@ export class Loop {
   /** The room has another vector. */
   take(vector: Vector): void {
     this.vector = vector;
-    this.memory = continuous({ ...this.memory, parking: undefined, holds: 0 });
+    this.memory = resetMotion({ ...this.memory, parking: undefined, prerolls: 0 });
   }
 
   until(time: number): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Asked, Shown } from '../../../../src/core/player/intent.ts';
-import { askedAfter, askedAs, seen } from '../../../../src/core/player/intent.ts';
+import type { ExpectedState, ElementState } from '../../../../src/core/player/intent.ts';
+import { expectAfter, expectAsIs, detectIntents } from '../../../../src/core/player/intent.ts';
 
-const shown: Shown = {
+const shown: ElementState = {
   now: 10_000,
   position: 42,
   paused: false,
@@ -13,20 +13,20 @@ const shown: Shown = {
   hidden: false,
   heard: true,
 };
-const paused: Shown = { ...shown, paused: true };
-const asked = askedAs(shown);
+const paused: ElementState = { ...shown, paused: true };
+const expected = expectAsIs(shown);
 
 /** `shown`, so many milliseconds later, having played on. */
-function after(milliseconds: number, change: Partial<Shown> = {}): Shown {
+function after(milliseconds: number, change: Partial<ElementState> = {}): ElementState {
   const position = shown.position + (milliseconds * (change.rate ?? 1)) / 1000;
   return { ...shown, now: shown.now + milliseconds, position, ...change };
 }
 
 /** What is told of each of `looks`, one after the other. */
-function told(from: Asked, ...looks: Shown[]): string[] {
+function told(from: ExpectedState, ...looks: ElementState[]): string[] {
   let before = from;
   return looks.map((look) => {
-    const { intents, asked: next } = seen(before, look);
+    const { intents, expected: next } = detectIntents(before, look);
     before = next;
     return intents.map(({ kind }) => kind).join(' ');
   });
@@ -34,17 +34,21 @@ function told(from: Asked, ...looks: Shown[]): string[] {
 
 describe('what the player shows', () => {
   it('is the viewer where it departs from what was asked', () => {
-    expect(seen(asked, paused).intents).toEqual([{ kind: 'pause', position: 42 }]);
-    expect(seen(askedAs(paused), shown).intents).toEqual([{ kind: 'play', position: 42 }]);
-    expect(seen(asked, { ...shown, seeking: true }).intents).toEqual([
+    expect(detectIntents(expected, paused).intents).toEqual([{ kind: 'pause', position: 42 }]);
+    expect(detectIntents(expectAsIs(paused), shown).intents).toEqual([
+      { kind: 'play', position: 42 },
+    ]);
+    expect(detectIntents(expected, { ...shown, seeking: true }).intents).toEqual([
       { kind: 'seek', position: 42 },
     ]);
-    expect(seen(asked, { ...shown, rate: 2 }).intents).toEqual([{ kind: 'rate', rate: 2 }]);
+    expect(detectIntents(expected, { ...shown, rate: 2 }).intents).toEqual([
+      { kind: 'rate', rate: 2 },
+    ]);
   });
 
   it('may be several things at once', () => {
     const all = { ...paused, seeking: true, rate: 2 };
-    expect(told(asked, all)).toEqual(['seek rate pause']);
+    expect(told(expected, all)).toEqual(['seek rate pause']);
   });
 
   it('is our own echo where it agrees', () => {
@@ -54,55 +58,55 @@ describe('what the player shows', () => {
       { kind: 'seek', position: 42 },
       { kind: 'rate', rate: 1.006, nudge: true },
     ] as const;
-    expect(told(askedAfter(asked, corrections, own), own)).toEqual(['']);
+    expect(told(expectAfter(expected, corrections, own), own)).toEqual(['']);
   });
 
   it('is told once', () => {
     const departed = { ...paused, seeking: true, rate: 2 };
-    expect(told(asked, departed, departed)).toEqual(['seek rate pause', '']);
+    expect(told(expected, departed, departed)).toEqual(['seek rate pause', '']);
   });
 
   it('is the viewer even while a seek of ours is under way', () => {
-    const ours = askedAs({ ...shown, position: 300, seeking: true });
-    expect(seen(ours, { ...shown, seeking: true }).intents).toEqual([
+    const ours = expectAsIs({ ...shown, position: 300, seeking: true });
+    expect(detectIntents(ours, { ...shown, seeking: true }).intents).toEqual([
       { kind: 'seek', position: 42 },
     ]);
   });
 
   it('is nobody where it came to its end', () => {
-    expect(told(asked, { ...paused, ended: true })).toEqual(['']);
+    expect(told(expected, { ...paused, ended: true })).toEqual(['']);
   });
 });
 
 describe('a seek that came and went between two looks', () => {
   it('is told, wherever it went', () => {
-    expect(told(asked, after(250, { position: 60 }))).toEqual(['seek']);
-    expect(told(asked, after(250, { position: 30 }))).toEqual(['seek']);
-    expect(told(asked, after(250, { position: 60, paused: true }))).toEqual(['seek pause']);
-    expect(told(askedAs(paused), { ...paused, now: 60_000, position: 43 })).toEqual(['seek']);
+    expect(told(expected, after(250, { position: 60 }))).toEqual(['seek']);
+    expect(told(expected, after(250, { position: 30 }))).toEqual(['seek']);
+    expect(told(expected, after(250, { position: 60, paused: true }))).toEqual(['seek pause']);
+    expect(told(expectAsIs(paused), { ...paused, now: 60_000, position: 43 })).toEqual(['seek']);
   });
 
   it('is none where playing explains it, however seldom one looks', () => {
-    expect(told(asked, after(60_000))).toEqual(['']);
-    expect(told(asked, after(60_000, { rate: 2 }))).toEqual(['rate']);
-    expect(told(askedAs(paused), after(60_000))).toEqual(['play']);
+    expect(told(expected, after(60_000))).toEqual(['']);
+    expect(told(expected, after(60_000, { rate: 2 }))).toEqual(['rate']);
+    expect(told(expectAsIs(paused), after(60_000))).toEqual(['play']);
   });
 
   it('is none where it stood for want of data, and one where that was skipped', () => {
     const stalled = { position: 42, ready: false };
     const looks = [after(4000, stalled), after(8000, stalled)];
-    expect(told(asked, ...looks, after(8250, { position: 42.25 }))).toEqual(['', '', '']);
-    expect(told(asked, ...looks, after(8250, { position: 47 }))).toEqual(['', '', 'seek']);
+    expect(told(expected, ...looks, after(8250, { position: 42.25 }))).toEqual(['', '', '']);
+    expect(told(expected, ...looks, after(8250, { position: 47 }))).toEqual(['', '', 'seek']);
   });
 
   it('is none where a busy page showed what was old', () => {
     const looks = [after(2000, { position: 42 }), after(2010)];
-    expect(told(asked, ...looks)).toEqual(['', '']);
+    expect(told(expected, ...looks)).toEqual(['', '']);
   });
 
   it('is none where positions move with frames, or back by one', () => {
     const looks = [after(40, { position: 42 }), after(41), after(100, { position: 42.06 })];
-    expect(told(asked, ...looks, after(110, { position: 42.03, paused: true }))).toEqual([
+    expect(told(expected, ...looks, after(110, { position: 42.03, paused: true }))).toEqual([
       '',
       '',
       '',
@@ -111,15 +115,15 @@ describe('a seek that came and went between two looks', () => {
   });
 
   it('is none where a seek that was seen landed elsewhere, nor what comes after it', () => {
-    const ours = askedAs({ ...shown, position: 300, seeking: true });
+    const ours = expectAsIs({ ...shown, position: 300, seeking: true });
     const landed = { ...shown, now: 10_300, position: 296 };
     expect(told(ours, landed, { ...landed, now: 10_550, position: 296.25 })).toEqual(['', '']);
     expect(told(ours, landed, { ...landed, now: 10_550, position: 300 })).toEqual(['', 'seek']);
   });
 });
 
-describe('a rate that is not the one we asked for', () => {
-  const bent = askedAfter(asked, [{ kind: 'rate', rate: 1.02, nudge: true }], {
+describe('a rate that is not the one we expected for', () => {
+  const bent = expectAfter(expected, [{ kind: 'rate', rate: 1.02, nudge: true }], {
     ...shown,
     rate: 1.02,
   });
@@ -134,7 +138,7 @@ describe('a rate that is not the one we asked for', () => {
   });
 
   it("is nobody's where a site puts its own back at once, and the viewer's later", () => {
-    const faster = askedAfter(asked, [{ kind: 'rate', rate: 1.5, nudge: false }], {
+    const faster = expectAfter(expected, [{ kind: 'rate', rate: 1.5, nudge: false }], {
       ...shown,
       rate: 1.5,
     });
@@ -144,7 +148,7 @@ describe('a rate that is not the one we asked for', () => {
   });
 
   it("is the viewer's own to nudge from afterwards", () => {
-    const chosen = seen(asked, { ...shown, rate: 1.5 }).asked;
+    const chosen = detectIntents(expected, { ...shown, rate: 1.5 }).expected;
     expect(chosen.base).toBe(1.5);
     expect(told(chosen, after(1000, { rate: 1 }))).toEqual(['rate']);
   });
@@ -155,19 +159,22 @@ describe('a hidden tab', () => {
 
   it("stops what nobody sees in the same breath: that is nobody's pause", () => {
     const stopped = { ...hidden, now: 10_001, position: 42.001, paused: true };
-    const { intents, asked: next } = seen(seen(asked, hidden).asked, stopped);
+    const { intents, expected: next } = detectIntents(
+      detectIntents(expected, hidden).expected,
+      stopped,
+    );
     expect([intents, next.suspended]).toEqual([[], true]);
   });
 
   it('and so does a site that was quicker than we look', () => {
-    const { intents, asked: next } = seen(asked, { ...hidden, paused: true });
+    const { intents, expected: next } = detectIntents(expected, { ...hidden, paused: true });
     expect([intents, next.suspended]).toEqual([[], true]);
   });
 
   it('in which it played on leaves a pause to the viewer', () => {
     const pause = after(2000, { hidden: true, paused: true });
-    expect(told(asked, hidden, pause)).toEqual(['', 'pause']);
-    const unseen = seen(seen(asked, hidden).asked, pause).asked;
+    expect(told(expected, hidden, pause)).toEqual(['', 'pause']);
+    const unseen = detectIntents(detectIntents(expected, hidden).expected, pause).expected;
     expect(unseen.suspended).toBe(false);
   });
 
@@ -175,10 +182,10 @@ describe('a hidden tab', () => {
     const ran = after(2000, { hidden: true, heard: false });
     const seek = [{ kind: 'seek', position: 80 }] as const;
     const sought = { ...ran, position: 80, seeking: true };
-    const ours = askedAfter(seen(asked, ran).asked, seek, sought);
+    const ours = expectAfter(detectIntents(expected, ran).expected, seek, sought);
     const landed = { ...ran, now: 12_100, position: 80.01, paused: true };
     expect(told(ours, landed)).toEqual(['']);
-    const play = askedAfter(seen(ours, landed).asked, [{ kind: 'play' }], {
+    const play = expectAfter(detectIntents(ours, landed).expected, [{ kind: 'play' }], {
       ...landed,
       now: 40_000,
       paused: false,
@@ -190,34 +197,34 @@ describe('a hidden tab', () => {
     const ran = after(2000, { hidden: true });
     const seek = [{ kind: 'seek', position: 80 }] as const;
     const sought = { ...ran, position: 80, seeking: true };
-    const ours = askedAfter(seen(asked, ran).asked, seek, sought);
+    const ours = expectAfter(detectIntents(expected, ran).expected, seek, sought);
     const landed = { ...ran, now: 12_100, position: 80.05, paused: true };
     expect(told(ours, landed)).toEqual(['pause']);
-    const rested = seen(askedAs(paused), { ...paused, hidden: true }).asked;
-    const play = askedAfter(rested, [{ kind: 'play' }], { ...hidden, now: 11_000 });
+    const rested = detectIntents(expectAsIs(paused), { ...paused, hidden: true }).expected;
+    const play = expectAfter(rested, [{ kind: 'play' }], { ...hidden, now: 11_000 });
     expect(told(play, { ...hidden, now: 11_050, paused: true })).toEqual(['pause']);
   });
 
   it('plays it again once it is seen, which is nobody either', () => {
-    const stopped = seen(asked, { ...hidden, paused: true }).asked;
+    const stopped = detectIntents(expected, { ...hidden, paused: true }).expected;
     const moved = [{ kind: 'seek', position: 50 }] as const;
     const parked = { ...hidden, now: 12_000, position: 50, paused: true };
-    for (const one of [stopped, askedAfter(stopped, moved, parked)]) {
+    for (const one of [stopped, expectAfter(stopped, moved, parked)]) {
       expect(told(one, { ...shown, now: 13_000, position: one.position })).toEqual(['']);
     }
   });
 
   it('is no hindrance to who steers it once it is seen', () => {
-    const stopped = seen(asked, { ...hidden, paused: true }).asked;
-    const back = seen(stopped, paused).asked;
+    const stopped = detectIntents(expected, { ...hidden, paused: true }).expected;
+    const back = detectIntents(stopped, paused).expected;
     expect(told(back, { ...shown, now: 11_000 })).toEqual(['']);
-    expect(told(askedAfter(back, [], paused), { ...shown, now: 11_000 })).toEqual(['play']);
+    expect(told(expectAfter(back, [], paused), { ...shown, now: 11_000 })).toEqual(['play']);
   });
 
   it('leaves a play to the viewer while nobody sees it, and after a pause of ours', () => {
-    const stopped = seen(asked, { ...hidden, paused: true }).asked;
+    const stopped = detectIntents(expected, { ...hidden, paused: true }).expected;
     expect(told(stopped, { ...hidden, now: 11_000 })).toEqual(['play']);
-    const ours = askedAfter(stopped, [{ kind: 'pause' }], { ...hidden, paused: true });
+    const ours = expectAfter(stopped, [{ kind: 'pause' }], { ...hidden, paused: true });
     expect(told(ours, { ...shown, now: 11_000 })).toEqual(['play']);
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { allReady, awaited, conducted } from '../../../../src/core/waiting/barrier.ts';
-import { freshPatience, longestWait, withLook } from '../../../../src/core/waiting/wait-budget.ts';
-import type { Patience } from '../../../../src/core/waiting/wait-budget.ts';
+import { allReady, waitingFor, nextBarrierAction } from '../../../../src/core/waiting/barrier.ts';
+import {
+  freshWaitBudget,
+  maxWaitMs,
+  withBarrierState,
+} from '../../../../src/core/waiting/wait-budget.ts';
+import type { WaitBudget } from '../../../../src/core/waiting/wait-budget.ts';
 import type { StampedVector } from '../../../../src/core/timeline/revision.ts';
 import type { Room, Status } from '../../../../src/core/consensus/types.ts';
 import { withBeat } from '../../../../src/core/consensus/merge.ts';
@@ -35,22 +39,27 @@ function roomOf(vector: StampedVector, statuses: Record<string, Status>, at = 0)
   return room;
 }
 
-const heldAt = (now: number): Patience =>
-  withLook(freshPatience, { vector: holding, awaited: [], well: [], now });
+const heldAt = (now: number): WaitBudget =>
+  withBarrierState(freshWaitBudget, { vector: holding, waitingFor: [], recovered: [], now });
 
 describe('a held room', () => {
   it('waits for those who do not stand ready', () => {
     const room = roomOf(holding, { b: seeking, c: ready });
-    expect(awaited(room, ready, heldAt(10), 20)).toEqual(['b']);
-    expect(awaited(room, seeking, heldAt(10), 20)).toEqual(['self', 'b']);
+    expect(waitingFor(room, ready, heldAt(10), 20)).toEqual(['b']);
+    expect(waitingFor(room, seeking, heldAt(10), 20)).toEqual(['self', 'b']);
   });
 
   it('that has moved to another page waits for all who belong to it, as long as that takes', () => {
     const arrival: StampedVector = { ...running, hold: 'arrival' };
-    const patience = withLook(freshPatience, { vector: arrival, awaited: [], well: [], now: 10 });
+    const budget = withBarrierState(freshWaitBudget, {
+      vector: arrival,
+      waitingFor: [],
+      recovered: [],
+      now: 10,
+    });
     const there = roomOf(arrival, { b: ready });
     const room = { ...there, roster: ['b', 'self', 'c', 'd'] };
-    expect(awaited(room, ready, patience, 2000)).toEqual(['c', 'd']);
+    expect(waitingFor(room, ready, budget, 2000)).toEqual(['c', 'd']);
     // Linked after the room began to wait: still on the page before, and gone ahead to another.
     const told = { vector: running, sentAt: 0, rank: 0, naps: 0, status: following };
     const later = withBeat(
@@ -60,22 +69,22 @@ describe('a held room', () => {
       3000,
     );
     const ahead = withBeat(withPeer(later, 'd', 3000), 'd', { ...told, page: 2 }, 3000);
-    expect(awaited(ahead, ready, patience, 3100)).toEqual(['c']);
-    expect(conducted(ahead, ready, patience, 3100)).toEqual({
+    expect(waitingFor(ahead, ready, budget, 3100)).toEqual(['c']);
+    expect(nextBarrierAction(ahead, ready, budget, 3100)).toEqual({
       kind: 'wait',
-      until: 10 + longestWait('arrival'),
+      until: 10 + maxWaitMs('arrival'),
     });
   });
 
   it('waits for those who have not heard of it yet', () => {
     const room = roomOf(running, { b: following });
     const held = { ...room, vector: { ...holding, revision: 5 } };
-    expect(awaited(held, ready, heldAt(10), 20)).toEqual(['b']);
+    expect(waitingFor(held, ready, heldAt(10), 20)).toEqual(['b']);
   });
 
   it('waits for nobody who is excused, or came later', () => {
     const room = roomOf(holding, { b: { state: 'hidden', excused: true } });
-    expect(awaited(room, ready, heldAt(10), 20)).toEqual([]);
+    expect(waitingFor(room, ready, heldAt(10), 20)).toEqual([]);
     const late = withPeer(room, 'd', 15);
     const heard = withBeat(
       late,
@@ -83,43 +92,53 @@ describe('a held room', () => {
       { page: 0, vector: holding, sentAt: 0, rank: 0, naps: 0, status: seeking },
       16,
     );
-    expect(awaited(heard, ready, heldAt(10), 20)).toEqual([]);
+    expect(waitingFor(heard, ready, heldAt(10), 20)).toEqual([]);
   });
 
   it('is let go by whoever held it, once all are ready', () => {
     const room = roomOf(holding, { b: ready });
-    expect(conducted(room, ready, heldAt(10), 20)).toEqual({ kind: 'release' });
-    expect(conducted(room, seeking, heldAt(10), 20)).toEqual({
+    expect(nextBarrierAction(room, ready, heldAt(10), 20)).toEqual({ kind: 'release' });
+    expect(nextBarrierAction(room, seeking, heldAt(10), 20)).toEqual({
       kind: 'wait',
-      until: 10 + longestWait('start'),
+      until: 10 + maxWaitMs('start'),
     });
   });
 
   it('is let go by another only when whoever held it does not', () => {
     const room = roomOf({ ...holding, by: 'b' }, { b: ready });
-    const patience = withLook(heldAt(10), {
+    const budget = withBarrierState(heldAt(10), {
       vector: holding,
-      awaited: [],
-      well: [],
+      waitingFor: [],
+      recovered: [],
       now: 20,
     });
-    expect(conducted(room, ready, patience, 20)).toMatchObject({ kind: 'wait' });
-    expect(conducted(room, ready, patience, 5000)).toEqual({ kind: 'release' });
+    expect(nextBarrierAction(room, ready, budget, 20)).toMatchObject({ kind: 'wait' });
+    expect(nextBarrierAction(room, ready, budget, 5000)).toEqual({ kind: 'release' });
   });
 
   it('waits for nobody who fell silent', () => {
     const room = roomOf(holding, { b: seeking });
-    expect(awaited(room, ready, heldAt(10), 3000)).toEqual(['b']);
-    expect(awaited(room, ready, heldAt(10), 3001)).toEqual([]);
-    expect(conducted(room, ready, heldAt(10), 3001)).toEqual({ kind: 'release' });
+    expect(waitingFor(room, ready, heldAt(10), 3000)).toEqual(['b']);
+    expect(waitingFor(room, ready, heldAt(10), 3001)).toEqual([]);
+    expect(nextBarrierAction(room, ready, heldAt(10), 3001)).toEqual({ kind: 'release' });
   });
 
   it('is let go after the longest wait', () => {
-    const now = 10 + longestWait('start');
+    const now = 10 + maxWaitMs('start');
     const room = roomOf(holding, { b: seeking }, now - 500);
-    const patience = withLook(heldAt(10), { vector: holding, awaited: ['b'], well: [], now });
-    expect(conducted(room, ready, patience, now)).toEqual({ kind: 'release' });
-    const better = withLook(patience, { vector: running, awaited: [], well: ['b'], now: now + 1 });
+    const budget = withBarrierState(heldAt(10), {
+      vector: holding,
+      waitingFor: ['b'],
+      recovered: [],
+      now,
+    });
+    expect(nextBarrierAction(room, ready, budget, now)).toEqual({ kind: 'release' });
+    const better = withBarrierState(budget, {
+      vector: running,
+      waitingFor: [],
+      recovered: ['b'],
+      now: now + 1,
+    });
     expect(better.givenUp.size).toBe(0);
   });
 
@@ -127,16 +146,26 @@ describe('a held room', () => {
     const check: StampedVector = { ...holding, hold: 'people' };
     const room = roomOf(check, { b: ready });
     const confirmed = { ...ready, confirmed: true };
-    const patience = withLook(freshPatience, { vector: check, awaited: [], well: [], now: 10 });
-    const later = withLook(patience, { vector: check, awaited: ['b'], well: [], now: 600_000 });
+    const budget = withBarrierState(freshWaitBudget, {
+      vector: check,
+      waitingFor: [],
+      recovered: [],
+      now: 10,
+    });
+    const later = withBarrierState(budget, {
+      vector: check,
+      waitingFor: ['b'],
+      recovered: [],
+      now: 600_000,
+    });
     const still = withBeat(
       room,
       'b',
       { page: 0, vector: check, sentAt: 0, rank: 0, naps: 0, status: ready },
       599_000,
     );
-    expect(awaited(still, confirmed, later, 600_000)).toEqual(['b']);
-    expect(conducted(still, confirmed, later, 600_000)).toBeUndefined();
+    expect(waitingFor(still, confirmed, later, 600_000)).toEqual(['b']);
+    expect(nextBarrierAction(still, confirmed, later, 600_000)).toBeUndefined();
   });
 });
 
@@ -145,7 +174,7 @@ describe('a playing room', () => {
 
   it('is stopped where a member ran out of data', () => {
     const room = roomOf(running, { b: stalledAt(109.5) }, 9500);
-    expect(conducted(room, following, freshPatience, 10_000)).toEqual({
+    expect(nextBarrierAction(room, following, freshWaitBudget, 10_000)).toEqual({
       kind: 'hold',
       hold: 'stall',
       position: 109.5,
@@ -154,12 +183,14 @@ describe('a playing room', () => {
 
   it('goes back no more than five seconds', () => {
     const room = roomOf(running, { b: stalledAt(20) }, 9500);
-    expect(conducted(room, following, freshPatience, 10_000)).toMatchObject({ position: 105 });
+    expect(nextBarrierAction(room, following, freshWaitBudget, 10_000)).toMatchObject({
+      position: 105,
+    });
   });
 
   it('is not stopped again right after it went on', () => {
     const room = roomOf({ ...running, timestamp: 9000 }, { b: stalledAt(100) }, 9500);
-    expect(conducted(room, following, freshPatience, 10_000)).toEqual({
+    expect(nextBarrierAction(room, following, freshWaitBudget, 10_000)).toEqual({
       kind: 'wait',
       until: 12_000,
     });
@@ -168,7 +199,7 @@ describe('a playing room', () => {
   it('is not stopped for one of many', () => {
     const others = Array.from({ length: 11 }, (_, index) => [`m${index}`, following] as const);
     const one = roomOf(running, { ...Object.fromEntries(others), m0: stalledAt(109) }, 9500);
-    expect(conducted(one, following, freshPatience, 10_000)).toBeUndefined();
+    expect(nextBarrierAction(one, following, freshWaitBudget, 10_000)).toBeUndefined();
     const three = roomOf(
       running,
       {
@@ -179,12 +210,14 @@ describe('a playing room', () => {
       },
       9500,
     );
-    expect(conducted(three, following, freshPatience, 10_000)).toMatchObject({ kind: 'hold' });
+    expect(nextBarrierAction(three, following, freshWaitBudget, 10_000)).toMatchObject({
+      kind: 'hold',
+    });
   });
 
   it('is stopped by one only', () => {
     const room = roomOf({ ...running, by: 'b' }, { b: stalledAt(109) }, 9500);
-    expect(conducted(room, following, freshPatience, 10_000)).toBeUndefined();
+    expect(nextBarrierAction(room, following, freshWaitBudget, 10_000)).toBeUndefined();
   });
 });
 

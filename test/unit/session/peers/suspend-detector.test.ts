@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { watchForRest } from '../../../../src/session/peers/suspend-detector.ts';
+import { createSuspendDetector } from '../../../../src/session/peers/suspend-detector.ts';
 
 it('notices a monotonic clock that stood still, once', () => {
   let now = 1000;
   let wallClock = 1.8e12;
-  const rested = watchForRest({ now: () => now, wallClock: () => wallClock });
+  const rested = createSuspendDetector({ now: () => now, wallClock: () => wallClock });
   const pass = (milliseconds: number, asleep: number) => {
     now += milliseconds;
     wallClock += milliseconds + asleep;

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { HOST_LEASE } from '../../../../src/core/consensus/host.ts';
+import { HOST_LEASE_MS } from '../../../../src/core/consensus/host.ts';
 import type { Room } from '../../../../src/core/consensus/types.ts';
-import { newRoom, withPeople } from '../../../../src/core/consensus/room.ts';
+import { newRoom, withRoster } from '../../../../src/core/consensus/room.ts';
 import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
 import type { RoomSnapshot } from '../../../../src/protocol/rows.ts';
-import { startClaiming } from '../../../../src/session/persistence/host-takeover.ts';
-import { peopleOf } from '../../../../src/session/peers/roster.ts';
+import { startHostTakeover } from '../../../../src/session/persistence/host-takeover.ts';
+import { rosterUpdateOf } from '../../../../src/session/peers/roster.ts';
 import type { Archive } from '../../../../src/session/ports.ts';
 import { Device } from '../../../simulation/device.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
@@ -34,7 +34,7 @@ function snapshotOf(host: string, epoch: number, age: number): RoomSnapshot {
 }
 
 function adopt(snapshot: RoomSnapshot): void {
-  room = withPeople(room, peopleOf(snapshot), device.now());
+  room = withRoster(room, rosterUpdateOf(snapshot), device.now());
 }
 
 beforeEach(() => {
@@ -47,7 +47,7 @@ beforeEach(() => {
   asked = 0;
   answer = () => done(snapshotOf(other, 1, time.now / 1000));
   const archive = {
-    claimHost(epoch: number) {
+    takeOverHost(epoch: number) {
       claims.push({ at: time.now, epoch });
       return Promise.resolve(answer());
     },
@@ -55,20 +55,20 @@ beforeEach(() => {
   const ports = { self, archive, clock: device, ticker: device };
   const refresh = () => void (asked += 1);
   const session = { room: () => room, adopt, refresh, granted: () => void (told += 1) };
-  startClaiming(ports, session, new AbortController().signal);
+  startHostTakeover(ports, session, new AbortController().signal);
 });
 
 describe('a stand-in', () => {
   it('claims the room once it has stood in for a moment, until it is theirs', async () => {
-    await time.until(HOST_LEASE + SETTLED);
+    await time.until(HOST_LEASE_MS + SETTLED);
     expect(claims.map(({ epoch }) => epoch)).toEqual([1]);
-    expect(claims[0]?.at).toBeGreaterThan(HOST_LEASE + SETTLED - 1000);
+    expect(claims[0]?.at).toBeGreaterThan(HOST_LEASE_MS + SETTLED - 1000);
     // The database keeps the host for 22 s: nothing is worth a try before.
     await time.until(21_500);
     expect(claims).toHaveLength(1);
     answer = () => done(snapshotOf(self, 2, 0));
     await time.until(25_000);
-    expect([claims.length, told, room.appointed.epoch]).toEqual([2, 1, 2]);
+    expect([claims.length, told, room.appointment.epoch]).toEqual([2, 1, 2]);
     await time.until(300_000);
     expect(claims).toHaveLength(2);
   });
@@ -80,7 +80,7 @@ describe('a stand-in', () => {
     expect(claims.length).toBeLessThanOrEqual(17);
     answer = () => done(snapshotOf(self, 2, 0));
     await time.until(65_000);
-    expect([told, room.appointed.member]).toEqual([1, self]);
+    expect([told, room.appointment.member]).toEqual([1, self]);
   });
 
   it('seldom asks for the room of a host whom only the database hears', async () => {
@@ -92,20 +92,20 @@ describe('a stand-in', () => {
 
   it('claims nothing once another is host, or the host is heard', async () => {
     answer = () => done(snapshotOf(other, 2, 0));
-    await time.until(HOST_LEASE + SETTLED);
+    await time.until(HOST_LEASE_MS + SETTLED);
     expect(claims).toHaveLength(1);
     for (let second = 14; second < 60; second += 1) {
       await time.until(second * 1000);
-      const { appointed } = room;
-      room = { ...room, appointed: { ...appointed, heard: [device.now()] } };
+      const { appointment } = room;
+      room = { ...room, appointment: { ...appointment, heardAtByHops: [device.now()] } };
     }
     expect(claims).toHaveLength(1);
   });
 
   it('is nobody who was it for a moment only', async () => {
-    await time.until(HOST_LEASE + 1500);
-    room = { ...room, appointed: { ...room.appointed, since: device.now() } };
-    await time.until(2 * HOST_LEASE);
+    await time.until(HOST_LEASE_MS + 1500);
+    room = { ...room, appointment: { ...room.appointment, listeningSince: device.now() } };
+    await time.until(2 * HOST_LEASE_MS);
     expect(claims).toEqual([]);
   });
 });
@@ -116,7 +116,7 @@ it('whoever sees another stand in asks the database who is there, and again', as
   const present = new Map([[third, 0]]);
   for (let second = 0; second <= 35; second += 1) {
     present.set(third, second * 1000);
-    room = { ...room, appointed: { ...room.appointed, present: new Map(present) } };
+    room = { ...room, appointment: { ...room.appointment, heardAt: new Map(present) } };
     await time.until(second * 1000);
     if (second === 9) expect(asked).toBe(0);
     if (second === 12) expect(asked).toBe(1);

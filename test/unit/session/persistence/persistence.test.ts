@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
 import type { Archive, Mesh, MeshListener } from '../../../../src/session/ports.ts';
-import type { Recorded } from '../../../../src/session/persistence/types.ts';
-import { startRecorder } from '../../../../src/session/persistence/persistence.ts';
+import type { PersistedState } from '../../../../src/session/persistence/types.ts';
+import { startPersistence } from '../../../../src/session/persistence/persistence.ts';
 import { Device } from '../../../simulation/device.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
 
@@ -32,7 +32,7 @@ it.each([
       return Promise.resolve(done(snapshot));
     },
     roster: () => Promise.resolve(done(snapshot)),
-    claimHost: () => Promise.resolve(done(snapshot)),
+    takeOverHost: () => Promise.resolve(done(snapshot)),
     savePlayback() {
       rows.push('playback');
       return Promise.resolve(done(true));
@@ -45,7 +45,7 @@ it.each([
       }
       return Promise.resolve(done(events.length));
     },
-    follow: () => undefined,
+    openRoomPage: () => undefined,
     learned: () => undefined,
     commentsChanged: () => undefined,
   };
@@ -58,16 +58,16 @@ it.each([
     timestamp: 0,
     playing: true,
   };
-  const current = (): Recorded => ({
+  const current = (): PersistedState => ({
     vector,
     observation: undefined,
     drift: 0,
-    driftLately: 3,
+    recentDrift: 3,
     isHost,
     page: 0,
   });
   const ending = new AbortController();
-  startRecorder(
+  startPersistence(
     { archive, mesh, clock: device, ticker: device, newId: () => crypto.randomUUID() },
     current,
     () => undefined,
@@ -107,24 +107,24 @@ function recording(time: VirtualTime, heartbeat: Archive['heartbeat']) {
   const archive: Archive = {
     heartbeat,
     roster: () => Promise.resolve(refused('backend-unreachable')),
-    claimHost: () => Promise.resolve(refused('backend-unreachable')),
+    takeOverHost: () => Promise.resolve(refused('backend-unreachable')),
     savePlayback: () => Promise.resolve(done(true)),
     recordSyncEvents: () => Promise.resolve(done(0)),
-    follow: nothing,
+    openRoomPage: nothing,
     learned: nothing,
     commentsChanged: nothing,
   };
-  const current = (): Recorded => ({
+  const current = (): PersistedState => ({
     vector: undefined,
     observation: undefined,
     drift: 0,
-    driftLately: undefined,
+    recentDrift: undefined,
     isHost: false,
     page: 0,
   });
   const ports = { archive, mesh: movable, clock: device, ticker: device, newId: () => '' };
   const ending = new AbortController();
-  startRecorder(ports, current, nothing, ending.signal);
+  startPersistence(ports, current, nothing, ending.signal);
   return Object.assign(world, { end: () => ending.abort() });
 }
 
@@ -206,16 +206,16 @@ it('asks seldom for a place in a room that filled up, and says why there is none
     roster: () => Promise.resolve(done({})),
     recordSyncEvents: () => Promise.resolve(done(0)),
   } as unknown as Archive;
-  const current = (): Recorded => ({
+  const current = (): PersistedState => ({
     vector: undefined,
     observation: undefined,
     drift: undefined,
-    driftLately: undefined,
+    recentDrift: undefined,
     isHost: false,
     page: 0,
   });
   const ending = new AbortController();
-  const recorder = startRecorder(
+  const recorder = startPersistence(
     { archive, mesh, clock: device, ticker: device, newId: () => crypto.randomUUID() },
     current,
     () => undefined,

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Hearsay } from '../../../../src/session/persistence/refresh-backoff.ts';
+import type { SourceBackoffs } from '../../../../src/session/persistence/refresh-backoff.ts';
 import {
-  gistOf,
+  fingerprintOf,
   withFetch,
-  withoutBlame,
-  worthFrom,
+  withoutBackoff,
+  sourceRetryAt,
 } from '../../../../src/session/persistence/refresh-backoff.ts';
 
-const nobody: Hearsay = new Map();
+const nobody: SourceBackoffs = new Map();
 const of = (...tellers: string[]) => new Set(tellers);
 
 describe('the word of a member', () => {
   it('is worth a fetch at first', () => {
-    expect(worthFrom(nobody, 'ben')).toBe(-Infinity);
+    expect(sourceRetryAt(nobody, 'ben')).toBe(-Infinity);
   });
 
   it('is worth ever less while nothing comes of it, and another one’s as much as ever', () => {
@@ -20,16 +20,16 @@ describe('the word of a member', () => {
     let now = 0;
     for (let fetches = 0; fetches < 10; fetches += 1) {
       hearsay = withFetch(hearsay, of('ben'), now);
-      now = worthFrom(hearsay, 'ben');
+      now = sourceRetryAt(hearsay, 'ben');
     }
     expect(now).toBe((1 + 2 + 4 + 8 + 16 + 5 * 30) * 1000);
-    expect(worthFrom(hearsay, 'mai')).toBe(-Infinity);
+    expect(sourceRetryAt(hearsay, 'mai')).toBe(-Infinity);
   });
 
   it('is worth a fetch again once something came of it', () => {
     const hearsay = withFetch(withFetch(nobody, of('ben', 'mai'), 0), of('mai'), 1000);
-    expect(worthFrom(withoutBlame(hearsay, of('mai')), 'mai')).toBe(-Infinity);
-    expect(worthFrom(withoutBlame(hearsay, of('mai')), 'ben')).toBe(1000);
+    expect(sourceRetryAt(withoutBackoff(hearsay, of('mai')), 'mai')).toBe(-Infinity);
+    expect(sourceRetryAt(withoutBackoff(hearsay, of('mai')), 'ben')).toBe(1000);
   });
 
   it('is not remembered for ever', () => {
@@ -45,7 +45,7 @@ describe('what a fetch brought', () => {
   const member = { user_id: 'ben', peer_id: 'there', is_synced: true, current_time: 1 };
   const room = { room_id: 'abcdefghij', host_epoch: 1, current_time: 1, playback_age_seconds: 3 };
   const gist = (more: object, members: readonly object[] = [member]) =>
-    gistOf({ room: { ...room, ...more }, members } as never);
+    fingerprintOf({ room: { ...room, ...more }, members } as never);
 
   it('is nothing new where only playback and heartbeats went on', () => {
     const later = [{ ...member, current_time: 31, is_synced: false, heartbeat_age_seconds: 2 }];
