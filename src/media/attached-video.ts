@@ -1,5 +1,5 @@
 /** One `<video>` that is being watched: what it shows, what its viewer did, and how it is given back. */
-import type { ExpectedState, ElementState } from '../core/player/intent.ts';
+import type { ElementState, ExpectedState, Intent } from '../core/player/intent.ts';
 import { detectIntents } from '../core/player/intent.ts';
 import type { Hindrance, Observation } from '../core/player/types.ts';
 import type { MediaListener } from '../session/ports.ts';
@@ -23,7 +23,7 @@ export interface AttachedVideo extends PageContext {
   expected: ExpectedState | undefined;
   /** The autoplay policy wants a touch of the page first. */
   blocked: boolean;
-  /** Where the programme stands (s) and how long it is, also while an advertisement shows. */
+  /** Where the programme stood (s) and how long it was before an advertisement. */
   programme: Pick<Observation, 'position' | 'duration'>;
   /** A frame is being shown: positions are exact now. */
   onFrame: boolean;
@@ -93,22 +93,26 @@ export function release(player: AttachedVideo): void {
   player.expected = undefined;
 }
 
-/** Sees what the viewer did since we last looked, whether its event came already or not. */
-export function sense(player: AttachedVideo): void {
-  const { video, rateOverride, root, tell } = player;
+/**
+ * What the viewer did since the last call, whether its event came already or not; from now on only a
+ * change is another intent.
+ */
+export function takeIntents(player: AttachedVideo): readonly Intent[] {
+  const { video, rateOverride, root } = player;
   // What a site does for an advertisement, and after it, is no viewer's intent; nor is a new source.
   const isAway = !video.isConnected || video.readyState === 0;
-  if (isAway || showsAdvertisement(video)) release(player);
+  const isAd = showsAdvertisement(video);
+  if (isAway || isAd) release(player);
+  if (!isAd) player.programme = programmeOf(video);
   const { expected } = player;
-  if (!expected) return;
+  if (!expected) return [];
   const shown = elementState(player);
   const next = detectIntents(expected, shown);
   player.expected = next.expected;
   if (!shown.paused) player.blocked = false;
   if (shown.rate !== expected.rate) rateOverride.end();
   // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
-  if (!isTouched(root)) return;
-  for (const intent of next.intents) tell((listener) => listener.intent(intent));
+  return isTouched(root) ? next.intents : [];
 }
 
 export function elementState({ video, root, now }: AttachedVideo): ElementState {
@@ -134,14 +138,14 @@ function isTouched(root: Document): boolean {
   return root.defaultView?.navigator.userActivation?.hasBeenActive ?? true;
 }
 
+/** What the player shows now. Changes nothing. */
 export function observeVideo(player: AttachedVideo): Observation {
   const { video, onFrame } = player;
   const isAd = showsAdvertisement(video);
-  if (!isAd) player.programme = { position: video.currentTime, duration: video.duration };
   return {
     player: player.number,
     now: player.now(),
-    ...player.programme,
+    ...(isAd ? player.programme : programmeOf(video)),
     onFrame,
     paused: video.paused,
     seeking: video.seeking,
@@ -155,7 +159,12 @@ export function observeVideo(player: AttachedVideo): Observation {
   };
 }
 
-function hindranceOf({ expected, blocked, root }: AttachedVideo): Hindrance | undefined {
+function programmeOf({ currentTime, duration }: HTMLVideoElement): AttachedVideo['programme'] {
+  return { position: currentTime, duration };
+}
+
+function hindranceOf({ expected, blocked, root, video }: AttachedVideo): Hindrance | undefined {
+  if (!video.paused) return undefined;
   if (expected?.suspended && root.hidden) return 'hidden';
   return blocked ? 'autoplay' : undefined;
 }

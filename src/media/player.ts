@@ -7,7 +7,7 @@ import type { Correction } from '../core/player/types.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
 import { showsAdvertisement } from './advertisement.ts';
 import type { AttachedVideo } from './attached-video.ts';
-import { attach, observeVideo, release, sense, elementState } from './attached-video.ts';
+import { attach, observeVideo, release, takeIntents, elementState } from './attached-video.ts';
 import { electVideo, videosOf, watchVideos } from './find-video.ts';
 
 /**
@@ -35,10 +35,8 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   signal.addEventListener('abort', () => attached?.detaching.abort());
 
   return {
-    observe() {
-      if (attached) sense(attached);
-      return attached && observeVideo(attached);
-    },
+    observe: () => attached && observeVideo(attached),
+    takeIntents: () => (attached ? takeIntents(attached) : []),
     correct(corrections) {
       if (!attached || showsAdvertisement(attached.video)) return;
       const before = attached.expected ?? expectAsIs(elementState(attached));

@@ -1,81 +1,88 @@
-/** What we say of ourselves, to whom it is news, and what is counted of it. */
-import type { Step } from '../core/player/types.ts';
+/** Our own status, whether the others should hear of it at once, and statistics of it. */
+import type { Status } from '../core/consensus/types.ts';
 import type { SyncStats } from '../core/sync-stats.ts';
 import { freshSyncStats, withDrift, withStatsSample } from '../core/sync-stats.ts';
 import type { StampedVector } from '../core/timeline/revision.ts';
-import type { Status } from '../core/consensus/types.ts';
 import { holdOf } from '../core/timeline/vector.ts';
 import type { Clock } from './ports.ts';
+import type { RoomStore } from './sync/room-store.ts';
+import type { Steered, Steering } from './sync/steering.ts';
 
-export interface OwnStatusPorts {
+export interface OwnStatusParts {
   readonly clock: Clock;
-  vector(): StampedVector | undefined;
-  /** What steering makes of the player. */
-  player(): Status;
+  readonly store: RoomStore;
+  readonly steering: Pick<Steering, 'status'>;
+}
+
+/** What an update of the status brought. */
+export interface StatusUpdate {
+  /** The first update of the session. */
+  readonly isFirst: boolean;
+  /** The others should hear of it before the next beat, or it is the first. */
+  readonly isNews: boolean;
   /** Our player follows the room for the first time. */
-  joined(): void;
-  /** The others should hear of it before the next beat. */
-  changed(isFirst: boolean): void;
+  readonly hasJoined: boolean;
 }
 
 export interface OwnStatus {
   status(): Status;
-  /** After each look at the player, which had `ahead` seconds of data. */
-  looked(step?: Step, ahead?: number): void;
-  /** Once a second. */
+  /** Takes the status after a step of steering. */
+  update(steered: Steered): StatusUpdate;
+  /** Adds a sample of the drift; to be called once a second. */
   sample(): void;
-  report(): SyncStats;
+  stats(): SyncStats;
   /** Our viewer answered the ready check. */
   confirm(): void;
-  /** The vector is the same one, read anew. */
-  reread(before: StampedVector, now: StampedVector): void;
 }
 
-export function createOwnStatus(ports: OwnStatusPorts): OwnStatus {
+export function createOwnStatus({ clock, store, steering }: OwnStatusParts): OwnStatus {
   let hasJoined = false;
   let confirmed: StampedVector | undefined;
-  let told: Status | undefined;
-  let report = freshSyncStats;
+  let last: Status | undefined;
+  let stats = freshSyncStats;
 
   function status(): Status {
-    const vector = ports.vector();
+    const { vector } = store.get();
     const isConfirmed = vector !== undefined && vector === confirmed;
-    return { ...ports.player(), ...(isConfirmed && { confirmed: true }) };
+    return { ...steering.status(), ...(isConfirmed && { confirmed: true }) };
   }
 
-  function looked(step?: Step, ahead = 0): void {
-    const now = status();
-    const vector = ports.vector();
-    const hold = vector && holdOf(vector);
-    const seen = { now: ports.clock.now(), status: now, ahead, hold };
-    report = withStatsSample(report, seen, step?.corrections ?? []);
-    if (!hasJoined && now.drift !== undefined) {
-      hasJoined = true;
-      ports.joined();
-    }
-    const before = told;
-    told = now;
-    if (!before || isNews(before, now)) ports.changed(before === undefined);
-  }
+  store.onChange((change, before) => {
+    // A confirmation outlives another reading of the vector that it was given for.
+    const isSame = confirmed !== undefined && confirmed === before.vector;
+    if (change === 'reread' && isSame) confirmed = store.get().vector;
+  });
 
   return {
     status,
-    looked,
+    update({ step, observation }) {
+      const now = status();
+      const { vector } = store.get();
+      const hold = vector && holdOf(vector);
+      const ahead = observation?.ahead ?? 0;
+      const sample = { now: clock.now(), status: now, ahead, hold };
+      stats = withStatsSample(stats, sample, step?.corrections ?? []);
+      const joins = !hasJoined && now.drift !== undefined;
+      hasJoined ||= joins;
+      const before = last;
+      last = now;
+      return {
+        isFirst: before === undefined,
+        isNews: !before || isNews(before, now),
+        hasJoined: joins,
+      };
+    },
     sample() {
-      report = withDrift(report, status());
+      stats = withDrift(stats, status());
     },
-    report: () => report,
+    stats: () => stats,
     confirm() {
-      confirmed = ports.vector();
-      looked();
-    },
-    reread(before, now) {
-      if (confirmed === before) confirmed = now;
+      confirmed = store.get().vector;
     },
   };
 }
 
-/** Whether the others should hear of it before the next beat. */
+/** Whether the others should hear of `now` before the next beat. */
 function isNews(before: Status, now: Status): boolean {
   return (['lead', 'stall', 'confirmed', 'excused'] as const).some(
     (field) => (before[field] === undefined) !== (now[field] === undefined),

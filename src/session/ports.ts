@@ -8,22 +8,22 @@ import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
 
 /** The player. Events arrive between `start` and the abort of its signal. */
 export interface Media {
-  /** What the elected player shows now; undefined while the page has no video. */
+  /** What the elected player shows now; undefined while the page has no video. Changes nothing. */
   observe(): Observation | undefined;
+  /** What the viewer did with the site's own controls since the last call, in order. */
+  takeIntents(): readonly Intent[];
   /** Does it, in order. */
   correct(corrections: readonly Correction[]): void;
   /**
    * Gives the player back as its viewer left it: at the rate that nudges depart from, with its pitch
-   * kept as it was. Until the next correction nobody is told of intents.
+   * kept as it was. Until the next correction there are no intents.
    */
   release(): void;
   listen(listener: MediaListener, signal: AbortSignal): void;
 }
 
 export interface MediaListener {
-  /** The viewer used the site's own controls. */
-  intent(intent: Intent): void;
-  /** Something about the player changed, or a frame was shown: look at it. */
+  /** Something about the player changed, or a frame was shown. */
   changed(): void;
 }
 

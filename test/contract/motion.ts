@@ -89,7 +89,7 @@ export const motionContract: readonly Behaviour[] = [
       let changes = 0;
       const listening = new AbortController();
       const changed = () => (changes += 1);
-      subject.media.listen({ intent: () => undefined, changed }, listening.signal);
+      subject.media.listen({ changed }, listening.signal);
       subject.media.correct([{ kind: 'play' }]);
       await subject.sleep(1500);
       assert(changes >= 5, 'it hardly tells', changes);

@@ -40,6 +40,10 @@ export class IdealPlayer implements Media {
     };
   }
 
+  takeIntents(): readonly [] {
+    return [];
+  }
+
   correct(corrections: readonly Correction[]): void {
     for (const correction of corrections) {
       const at = this.now();

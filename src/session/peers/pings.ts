@@ -1,11 +1,18 @@
 /** Keeps the clock of each link: asks the other end what time it is there, often at first. */
 import { pingIntervalMs } from '../../core/clock/link-clock.ts';
-import type { Room } from '../../core/consensus/types.ts';
 import { withPing } from '../../core/consensus/merge.ts';
 import type { Clock, Mesh, Ticker } from '../ports.ts';
+import type { RoomStore } from '../sync/room-store.ts';
 
 /** Milliseconds: the burst of pings that a link begins with. */
 const BURST_MS = 600;
+
+export interface PingParts {
+  readonly mesh: Mesh;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly store: RoomStore;
+}
 
 export interface Pings {
   /** From the beginning of the schedule. */
@@ -32,24 +39,19 @@ interface PingedLink {
   readonly startedAt: number;
 }
 
-/** Pings until `signal` aborts. `change` replaces the session's room by what the function makes of it. */
-export function startPings(
-  { mesh, clock, ticker }: { readonly mesh: Mesh; readonly clock: Clock; readonly ticker: Ticker },
-  room: () => Room,
-  change: (next: Room) => void,
-  signal: AbortSignal,
-): Pings {
+/** Pings until `signal` aborts. */
+export function startPings({ mesh, clock, ticker, store }: PingParts, signal: AbortSignal): Pings {
   const links = new Map<string, PingedLink>();
 
   function ping(member: string, link: PingedLink): void {
-    const peer = room().peers.get(member);
+    const peer = store.get().peers.get(member);
     if (!peer) return;
     const now = clock.now();
     link.pings.set(now, false);
     const [oldest] = link.pings.keys();
     if (link.pings.size > RECENT_PINGS && oldest !== undefined) link.pings.delete(oldest);
     mesh.send(member, { type: 'ping', sent: now }, 'fast');
-    change(withPing(room(), member));
+    store.replace(withPing(store.get(), member));
     ticker.after(
       pingIntervalMs(peer.pings, now - peer.measuredSince),
       () => ping(member, link),

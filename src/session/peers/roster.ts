@@ -1,16 +1,17 @@
 /** Who is in the room, as the database tells it, and so whom to link to. */
-import type { RosterUpdate as RoomPeople } from '../../core/consensus/types.ts';
+import { withRoster } from '../../core/consensus/room.ts';
+import type { RosterUpdate } from '../../core/consensus/types.ts';
 import type { MemberRow, RoomSnapshot } from '../../protocol/rows.ts';
-import type { Address, Clock, Mesh, Ticker } from '../ports.ts';
-
-/** Milliseconds in which a member that says goodbye has left the database, too. */
-const GOODBYE_DELAY_MS = 2000;
+import type { PageMoves } from '../page-moves.ts';
+import type { Address, Clock, Mesh } from '../ports.ts';
+import type { RoomStore } from '../sync/room-store.ts';
 
 export interface RosterPorts {
   readonly self: string;
   readonly mesh: Mesh;
   readonly clock: Clock;
-  readonly ticker: Ticker;
+  readonly store: RoomStore;
+  readonly pageMoves: Pick<PageMoves, 'look'>;
 }
 
 export interface Roster {
@@ -23,15 +24,8 @@ export interface Roster {
   adopt(next: RoomSnapshot): void;
   /** Milliseconds since the link to a member was lost; undefined for who is linked, or was not yet. */
   awayFor(member: string): number | undefined;
-  /** A member said goodbye, just before the database is told: who is host now is known a little later. */
+  /** Removes a member that said goodbye. */
   forget(member: string): void;
-}
-
-/** What keeping people needs of its session. */
-export interface Peopled {
-  /** Asks the database anew, as `teller` says that it changed. */
-  refresh(teller: string): void;
-  adopted(snapshot: RoomSnapshot): void;
 }
 
 /** Those who command the room, by member id; undefined where everyone does. */
@@ -42,7 +36,7 @@ export function permittedMembers({ room, members }: RoomSnapshot): ReadonlySet<s
 }
 
 /** The people of a room, as the core knows them. */
-export function rosterUpdateOf(snapshot: RoomSnapshot): RoomPeople {
+export function rosterUpdateOf(snapshot: RoomSnapshot): RosterUpdate {
   const { room, members } = snapshot;
   return {
     roster: members.map((member) => member.user_id),
@@ -53,26 +47,26 @@ export function rosterUpdateOf(snapshot: RoomSnapshot): RoomPeople {
 
 /** Keeps the people of `first` until `signal` aborts. */
 export function startRoster(
-  { self, mesh, clock, ticker }: RosterPorts,
+  { self, mesh, clock, store, pageMoves }: RosterPorts,
   first: RoomSnapshot,
-  { refresh, adopted }: Peopled,
   signal: AbortSignal,
 ): Roster {
-  let people = first;
+  let current = first;
   let readAt = clock.now();
   /** When the link to a member was lost who has none now. */
   const lostAt = new Map<string, number>();
 
   function adopt(next: RoomSnapshot): void {
-    people = next;
+    current = next;
     readAt = clock.now();
     for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
-    adopted(next);
+    store.replace(withRoster(store.get(), rosterUpdateOf(next), clock.now()));
+    pageMoves.look(next.room);
     mesh.setRoster(addressesIn(next, self));
   }
 
   function isHere(member: string): boolean {
-    return people.members.some(({ user_id: id }) => id === member);
+    return current.members.some(({ user_id: id }) => id === member);
   }
 
   mesh.listen(
@@ -80,25 +74,22 @@ export function startRoster(
       linked: (member) => lostAt.delete(member),
       // Who leaves is forgotten first, and the link is closed because of it.
       lost: (member) => isHere(member) && lostAt.set(member, clock.now()),
-      received: () => undefined,
-      stranger: () => undefined,
     },
     signal,
   );
 
   return {
-    snapshot: () => people,
+    snapshot: () => current,
     age: () => (clock.now() - readAt) / 1000,
-    hasOthers: () => addressesIn(people, self).size > 0,
+    hasOthers: () => addressesIn(current, self).size > 0,
     adopt,
     awayFor(member) {
       const since = lostAt.get(member);
       return since === undefined ? undefined : clock.now() - since;
     },
     forget(member) {
-      const members = people.members.filter(({ user_id: id }) => id !== member);
-      adopt({ ...people, members });
-      ticker.after(GOODBYE_DELAY_MS, () => refresh(member), signal);
+      const members = current.members.filter(({ user_id: id }) => id !== member);
+      adopt({ ...current, members });
     },
   };
 }

@@ -1,148 +1,190 @@
-/** Gives commands: makes the next vector, tells everyone at once, and has it kept. */
+/** Gives commands: makes the next vector, announces it to the others, and has it kept. */
 import type { CommandContext } from '../../core/consensus/apply-intent.ts';
 import {
   applyIntent,
+  startDelayMs,
   withHold,
   withRelease,
-  startDelayMs,
 } from '../../core/consensus/apply-intent.ts';
-import type { RecentSeeks, Room, Status } from '../../core/consensus/types.ts';
-import { seekDebounceMs, countMove } from '../../core/consensus/seek-rate-limit.ts';
-import { allReady } from '../../core/waiting/barrier.ts';
+import { mayCommand } from '../../core/consensus/permissions.ts';
+import { countMove, seekDebounceMs } from '../../core/consensus/seek-rate-limit.ts';
+import type { RecentSeeks, Room } from '../../core/consensus/types.ts';
 import type { Intent } from '../../core/player/intent.ts';
 import type { HoldReason } from '../../core/timeline/vector.ts';
 import { holdOf, positionAt } from '../../core/timeline/vector.ts';
-import type { Clock, Media, Ticker } from '../ports.ts';
+import { allReady } from '../../core/waiting/barrier.ts';
+import type { OwnStatus } from '../own-status.ts';
+import type { Broadcast } from '../peers/broadcast.ts';
 import type { Persistence } from '../persistence/persistence.ts';
 import { syncEventOf } from '../persistence/sync-log.ts';
+import type { Clock, Media, Ticker } from '../ports.ts';
+import type { RoomStore } from './room-store.ts';
+import type { Steering } from './steering.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Milliseconds between two commands of ours that the others hear of. */
 const COMMAND_INTERVAL_MS = 150;
-/** Milliseconds after which a command is sent once more: a lost packet costs no retransmission. */
+/** Milliseconds after which a command is sent once more, so that a lost packet costs no retransmission. */
 const COPY_DELAYS_MS = [15, 45];
-/** Milliseconds a countdown takes: three, two, one. */
+/** Milliseconds of a countdown: three, two, one. */
 const COUNTDOWN_MS = 3000;
 
-export interface CommandPorts {
+export interface CommandParts {
   readonly media: Media;
   readonly clock: Clock;
   readonly ticker: Ticker;
-}
-
-/** What commands need of their session. */
-export interface Commanded {
-  room(): Room;
-  status(): Status;
-  /** Milliseconds our player takes to start. */
-  startLead(): number;
-  /** Milliseconds the room has been held. */
-  heldFor(): number;
-  /** Takes a room that another vector rules, before or after the others are told. */
-  take(room: Room): void;
-  /** Tells every member what we know. */
-  tell(): void;
-  /** The same, over the fast channel alone. */
-  repeat(): void;
+  readonly store: RoomStore;
+  readonly steering: Pick<Steering, 'startLead' | 'isAlone'>;
+  readonly ownStatus: Pick<OwnStatus, 'status'>;
+  readonly waiting: Pick<Waiting, 'status'>;
+  readonly broadcast: Broadcast;
+  readonly persistence: Pick<Persistence, 'record' | 'save'>;
 }
 
 export interface Commands {
-  /** Does what our viewer wants; false where the room does it already. */
-  command(intent: Intent): boolean;
-  hold(hold: HoldReason, position: number): void;
+  /** Has the room do what our viewer wants, unless they may not command or are on their own. */
+  obey(intent: Intent): void;
+  hold(reason: HoldReason, position: number): void;
   release(): void;
-  /** A command of ours is yet to be told: the others hear nothing of us before. */
-  pending(): boolean;
+  /** Asks everyone whether they are ready, where we may command. */
+  startReadyCheck(): void;
+  /** Goes on with a held room, where we may command. */
+  releaseHold(): void;
+  /**
+   * Announces the commands given since the last call, once our player acts on them: the status that
+   * goes with a vector belongs to it. Returns whether the others were told now.
+   */
+  announce(): boolean;
+  /** How many intents of our viewer were refused. */
+  denied(): number;
+}
+
+/** A command that was given and not yet announced. */
+interface Given {
+  readonly before: Room;
+  readonly intent: Intent | undefined;
 }
 
 /** Gives commands until `signal` aborts. */
-export function startCommands(
-  { media, clock, ticker }: CommandPorts,
-  session: Commanded,
-  recorder: Persistence,
-  signal: AbortSignal,
-): Commands {
-  let announcing = false;
+export function createCommands(parts: CommandParts, signal: AbortSignal): Commands {
+  const { media, clock, ticker, store, steering, ownStatus, waiting, broadcast, persistence } =
+    parts;
+  let given: readonly Given[] = [];
+  let denied = 0;
+  let isScheduled = false;
   let announcedAt = -Infinity;
-  let due = -Infinity;
+  let dueAt = -Infinity;
   let soughtAt = -Infinity;
   let recentSeeks: RecentSeeks = [];
-  /** The room as the others know it while a command of ours is yet to be told. */
-  let told: Room | undefined;
+  /** The room as the others know it while a command of ours is yet to be announced. */
+  let announced: Room | undefined;
+  /** Rows of the sync log to be written with the next announcement. */
+  const events = new Set<ReturnType<typeof syncEventOf>>();
 
-  function instant(): CommandContext {
-    const room = session.room();
+  function context(): CommandContext {
+    const room = store.get();
     const now = clock.now();
     const counts = room.vector && holdOf(room.vector) === 'people';
-    const startDelay = startDelayMs(room, now, session.startLead());
+    const startLead = steering.startLead();
     const solo = room.peers.size === 0;
+    const startDelay = solo ? startLead : startDelayMs(room, now, startLead);
     return {
       now,
       wallClock: clock.wallClock(),
-      startDelay: counts ? COUNTDOWN_MS : solo ? session.startLead() : startDelay,
+      startDelay: counts ? COUNTDOWN_MS : startDelay,
       duration: media.observe()?.duration ?? Number.NaN,
-      ready: allReady(room, session.status()),
+      // Until our player acts on a command, its status says nothing of the new vector.
+      ready: given.length === 0 && allReady(room, ownStatus.status()),
       solo,
-      heldFor: session.heldFor(),
+      heldFor: waiting.status().heldFor,
     };
   }
 
-  /** Tells everyone at once, but of a hunt for a place only where it began and where it came to rest. */
-  function announce(before: Room, done: () => void, isSeek: boolean): void {
+  function give(next: Room, intent?: Intent): void {
+    given = [...given, { before: store.get(), intent }];
+    broadcast.withholdVector();
+    store.replace(next);
+  }
+
+  function mayGive(): boolean {
+    const room = store.get();
+    return room.vector !== undefined && mayCommand(room, room.self);
+  }
+
+  /** Announces at once, but of a scrub only its beginning and where it came to rest. */
+  function announce(): boolean {
+    const [first] = given;
+    if (!first) return false;
     const now = clock.now();
-    const quiet = isSeek ? seekDebounceMs(recentSeeks, soughtAt, now) : 0;
+    // A pause does not wait for the end of a scrub.
+    const isSeek = given.every(({ intent }) => intent?.kind === 'seek');
+    for (const { intent } of given) if (intent) events.add(syncEventOf(intent));
+    given = [];
+    const debounce = isSeek ? seekDebounceMs(recentSeeks, soughtAt, now) : 0;
     if (isSeek) soughtAt = now;
-    told ??= before;
-    due = Math.max(announcedAt + COMMAND_INTERVAL_MS, now + quiet);
-    // A pause does not wait for the end of a hunt.
-    if (due <= now) return announceNow(done);
-    if (announcing) return;
-    announcing = true;
-    announceWhenDue(done);
+    announced ??= first.before;
+    dueAt = Math.max(announcedAt + COMMAND_INTERVAL_MS, now + debounce);
+    if (dueAt <= now) {
+      announceNow();
+      return true;
+    }
+    if (!isScheduled) {
+      isScheduled = true;
+      announceWhenDue();
+    }
+    return false;
   }
 
-  function announceWhenDue(done: () => void): void {
-    if (!announcing) return;
-    const wait = due - clock.now();
-    if (wait <= 0) announceNow(done);
-    else ticker.after(wait, () => announceWhenDue(done), signal);
+  function announceWhenDue(): void {
+    if (!isScheduled) return;
+    const wait = dueAt - clock.now();
+    if (wait <= 0) announceNow();
+    else ticker.after(wait, announceWhenDue, signal);
   }
 
-  function announceNow(done: () => void): void {
-    announcing = false;
+  function announceNow(): void {
+    isScheduled = false;
     announcedAt = clock.now();
-    const [before, after] = [
-      positionIn(told, announcedAt),
-      positionIn(session.room(), announcedAt),
-    ];
+    const before = positionIn(announced, announcedAt);
+    const after = positionIn(store.get(), announcedAt);
     recentSeeks = countMove(recentSeeks, before, after, announcedAt) ?? recentSeeks;
-    told = undefined;
-    session.tell();
-    for (const delay of COPY_DELAYS_MS)
-      ticker.after(delay, () => announcing || session.repeat(), signal);
-    done();
-    recorder.save();
+    announced = undefined;
+    broadcast.announceVector();
+    for (const delay of COPY_DELAYS_MS) ticker.after(delay, sendCopy, signal);
+    for (const event of events) persistence.record(event);
+    events.clear();
+    persistence.save();
   }
 
-  /** The others are told before we act on it ourselves: their way is longer. */
-  function give(next: Room, done: () => void = () => undefined, isSeek = false): void {
-    const before = session.room();
-    session.take(next);
-    announce(before, done, isSeek);
+  function sendCopy(): void {
+    if (!broadcast.isWithholding()) broadcast.sendBeat('fast');
   }
 
   return {
-    command(intent) {
-      if (!session.room().vector) return false;
-      const at = instant();
-      const room = session.room();
-      const next = applyIntent(room, intent, at);
-      if (next === room) return false;
-      give(next, () => recorder.record(syncEventOf(intent)), intent.kind === 'seek');
-      return true;
+    obey(intent) {
+      const room = store.get();
+      if (steering.isAlone()) return;
+      if (!mayCommand(room, room.self)) {
+        denied += 1;
+        return;
+      }
+      if (!room.vector) return;
+      const next = applyIntent(room, intent, context());
+      if (next !== room) give(next, intent);
     },
-    hold: (hold, position) => give(withHold(session.room(), hold, position, instant())),
-    release: () => give(withRelease(session.room(), instant())),
-    pending: () => announcing,
+    hold: (reason, position) => give(withHold(store.get(), reason, position, context())),
+    release: () => give(withRelease(store.get(), context())),
+    startReadyCheck() {
+      const { vector } = store.get();
+      if (!vector || !mayGive()) return;
+      give(withHold(store.get(), 'people', positionAt(vector, clock.now()), context()));
+    },
+    releaseHold() {
+      const { vector } = store.get();
+      if (vector && holdOf(vector) && mayGive()) give(withRelease(store.get(), context()));
+    },
+    announce,
+    denied: () => denied,
   };
 }
 

@@ -1,9 +1,12 @@
 /** The first vector of a session that hears nobody: the database's, or what the player shows. */
+import { withStaleVector } from '../../core/consensus/time-source.ts';
 import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
 import type { RoomRow } from '../../protocol/rows.ts';
-import type { SessionOptions } from '../types.ts';
 import type { Roster } from '../peers/roster.ts';
+import type { Persistence } from '../persistence/persistence.ts';
+import type { SessionOptions } from '../types.ts';
+import type { RoomStore } from './room-store.ts';
 
 /** Seconds after which a room that nobody spoke for is taken to stand where it was last seen: a
  * playing one is kept once a minute. */
@@ -59,38 +62,39 @@ const HEAR_OTHERS_MS = 4000;
 /** Milliseconds between two looks for a player. */
 const PLAYER_POLL_MS = 1000;
 
-/** What opening needs of its session. */
-export interface Opened {
-  isOpen(): boolean;
-  readonly people: Pick<Roster, 'hasOthers' | 'snapshot' | 'age'>;
-  observe(): Observation | undefined;
-  /** The room begins as the database has it. */
-  remembered(vector: StampedVector): void;
-  /** The room begins as our player has it. */
-  shown(vector: StampedVector): void;
+export interface InitialVectorParts extends Pick<
+  SessionOptions,
+  'self' | 'opened' | 'media' | 'clock' | 'ticker'
+> {
+  readonly store: RoomStore;
+  readonly roster: Pick<Roster, 'hasOthers' | 'snapshot' | 'age'>;
+  readonly persistence: Pick<Persistence, 'save'>;
 }
 
-/** Opens a room that nobody told us of, unless `signal` aborts before. */
-export function provideInitialVector(
-  { self, opened, clock, ticker }: Pick<SessionOptions, 'self' | 'opened' | 'clock' | 'ticker'>,
-  { isOpen, people, observe, remembered, shown }: Opened,
-  signal: AbortSignal,
-): void {
-  function open(): void {
-    if (isOpen()) return;
-    const first = initialVector({
-      room: people.snapshot().room,
-      roomAge: people.age(),
-      observation: observe(),
+/** Gives the room a vector where no member told us of one, unless `signal` aborts before. */
+export function provideInitialVector(parts: InitialVectorParts, signal: AbortSignal): void {
+  const { self, opened, media, clock, ticker, store, roster, persistence } = parts;
+
+  function provide(): void {
+    const room = store.get();
+    if (room.vector) return;
+    const vector = initialVector({
+      room: roster.snapshot().room,
+      roomAge: roster.age(),
+      observation: media.observe(),
       self,
       opened,
       now: clock.now(),
       wallClock: clock.wallClock(),
     });
-    if (!first) return ticker.after(PLAYER_POLL_MS, open, signal);
-    if (first.by === self) shown(first);
-    else remembered(first);
+    if (!vector) return ticker.after(PLAYER_POLL_MS, provide, signal);
+    const isOurs = vector.by === self;
+    const next = { ...room, vector };
+    // A vector from the database gives way to any member's reading.
+    store.replace(isOurs ? next : withStaleVector(next));
+    if (isOurs) persistence.save();
   }
-  // Who brought the room here has nobody to hear it from.
-  ticker.after(people.hasOthers() && !opened ? HEAR_OTHERS_MS : 0, open, signal);
+
+  // A member that brought the room here has nobody to hear a vector from.
+  ticker.after(roster.hasOthers() && !opened ? HEAR_OTHERS_MS : 0, provide, signal);
 }

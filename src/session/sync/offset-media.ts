@@ -31,10 +31,8 @@ export function offsetMedia(media: Media, initial: number): OffsetMedia {
       media.correct(shift === 0 ? corrections : corrections.map((one) => toMedia(one, shift)));
     },
     release: () => media.release(),
-    listen(listener, signal) {
-      const intent = (wanted: Intent) => listener.intent(toRoom(wanted, shift));
-      media.listen({ ...listener, intent }, signal);
-    },
+    takeIntents: () => media.takeIntents().map((one) => toRoom(one, shift)),
+    listen: (listener, signal) => media.listen(listener, signal),
   };
 }
 

@@ -1,110 +1,124 @@
-/** Steers the player to the room's vector: look, decide, correct, and look again when asked to. */
-import type { ControllerMemory, Observation, Step } from '../../core/player/types.ts';
-import { decide } from '../../core/player/controller.ts';
-import { resetMotion, freshMemory, startLeadOf } from '../../core/player/controller-memory.ts';
-import { leadToStart, stallOf } from '../../core/player/readiness.ts';
+/** Steers the player to the room's vector: one observation, one decision, one set of corrections. */
+import { clockResolution, isTimeSourceSettled } from '../../core/consensus/merge.ts';
+import { withPlayerFollowed } from '../../core/consensus/time-source.ts';
 import type { Status } from '../../core/consensus/types.ts';
-import type { Vector } from '../../core/timeline/vector.ts';
+import { decide } from '../../core/player/controller.ts';
+import { freshMemory, resetMotion, startLeadOf } from '../../core/player/controller-memory.ts';
+import { leadToStart, stallOf } from '../../core/player/readiness.ts';
 import type { Tuning } from '../../core/player/tuning.ts';
+import type { ControllerMemory, Observation, Step } from '../../core/player/types.ts';
+import type { Vector } from '../../core/timeline/vector.ts';
+import { positionAt } from '../../core/timeline/vector.ts';
 import type { Leads } from '../../protocol/leads.ts';
-import type { Media, Ticker } from '../ports.ts';
+import type { Archive, Clock, Media, Ticker } from '../ports.ts';
+import type { RoomStore } from './room-store.ts';
 
-export interface SteeringOptions {
+export interface SteeringParts {
   readonly media: Media;
+  readonly archive: Pick<Archive, 'learned'>;
+  readonly clock: Clock;
   readonly ticker: Ticker;
   readonly tuning: Tuning;
   readonly leads: Leads | undefined;
+  readonly store: RoomStore;
 }
 
-/** What steering needs of its session. */
+/** What one step of steering did. */
 export interface Steered {
-  vector(): Vector | undefined;
-  /** Nobody else is here: the timeline goes with the player, not the player with the timeline. */
-  isSolo(): boolean;
-  /** Whether the vector is read by a clock that is known well. */
-  readsSurely(): boolean;
-  /** Milliseconds in which our own clock goes. */
-  rounding(): number;
-  /** Takes the vector from what the player shows. */
-  anchor(observation: Observation): void;
-  /** Another start or seek was seen. */
-  learned(leads: Leads): void;
-  /** After each look. */
-  looked(step: Step | undefined, ahead: number | undefined): void;
+  /** Undefined where the player is not steered: no video, no vector, or left to its viewer. */
+  readonly step: Step | undefined;
+  readonly observation: Observation | undefined;
 }
 
 export interface Steering {
-  /** One look at the player, one decision, one set of corrections. */
-  look(): void;
-  /** The room has another vector: whatever the player was about is over. */
+  /** Observes, decides and corrects once. */
+  steer(): Steered;
+  /** Forgets what the player was doing, as its target has changed, and asks for a step. */
   restart(): void;
-  /** It has the same one, and we read it as so many seconds further on. */
-  reread(further: number): void;
   /** Leaves the player to its viewer, or takes it up again. */
   setAlone(alone: boolean): void;
+  isAlone(): boolean;
+  /** Anchors the vector to our playing player, before the first member links to us. */
+  anchorToPlayer(): void;
   status(): Status;
-  /** Milliseconds our player takes to start from where it stands. */
+  /** Milliseconds that our player takes to start from where it stands. */
   startLead(): number;
+  /** Calls `listener` whenever a step is due. */
+  onDue(listener: () => void): void;
 }
 
-/** Seconds: clocks that are being measured move the timeline by less. */
+/** Seconds. A rereading that moves the timeline further voids what a start or a seek would teach. */
 const MISREAD_SECONDS = 0.02;
 
 /** Steers until `signal` aborts. */
-export function startSteering(
-  { media, ticker, tuning, leads = freshMemory.learned }: SteeringOptions,
-  steered: Steered,
+export function createSteering(
+  { media, archive, clock, ticker, tuning, leads = freshMemory.learned, store }: SteeringParts,
   signal: AbortSignal,
 ): Steering {
   let memory: ControllerMemory = { ...freshMemory, learned: leads };
   let status: Status = { state: 'no-video', excused: true };
   let alone = false;
   let wake: AbortController | undefined;
+  const listeners: (() => void)[] = [];
 
-  function look(): void {
-    if (signal.aborted) return;
+  const vectorNow = () => store.get().vector;
+  const isSolo = () => store.get().peers.size === 0;
+
+  function requestStep(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function steer(): Steered {
     const observation = media.observe();
-    // Seeing the viewer's intent may have changed the vector: ask for it afterwards.
-    const target = steered.vector();
+    const vector = vectorNow();
     if (observation && observation.player !== memory.player) {
       memory = { ...freshMemory, learned: memory.learned, player: observation.player };
     }
     const { learned } = memory;
-    const step = !alone && observation && target ? decided(target, observation) : undefined;
-    if (memory.learned !== learned) steered.learned(memory.learned);
-    status = step ? statusOf(step, observation) : unsteered(observation);
+    const step = !alone && observation && vector ? decideStep(vector, observation) : undefined;
+    if (memory.learned !== learned) archive.learned(memory.learned);
+    status = step ? statusOf(step, observation) : statusUnsteered(observation);
     if (step) media.correct(step.corrections);
-    steered.looked(step, observation?.ahead);
-    // Whatever we did may have had the player looked at in the meantime.
-    wake?.abort();
-    if (step?.wakeAt === undefined) return;
-    wake = new AbortController();
-    ticker.exactlyAt(step.wakeAt, look, wake.signal);
+    scheduleStep(step?.wakeAt);
+    return { step, observation };
   }
 
-  function decided(vector: Vector, observation: Observation): Step {
-    const known = steered.readsSurely() ? tuning.enter : tuning.enterEarly;
-    const now = { ...tuning, enter: known + steered.rounding() };
-    const solo = steered.isSolo();
-    // Which of two frames it stopped on matters once somebody else stands there, too.
+  function scheduleStep(wakeAt: number | undefined): void {
+    wake?.abort();
+    if (wakeAt === undefined) return;
+    wake = new AbortController();
+    ticker.exactlyAt(wakeAt, requestStep, wake.signal);
+  }
+
+  function decideStep(vector: Vector, observation: Observation): Step {
+    const room = store.get();
+    const threshold = isTimeSourceSettled(room) ? tuning.enter : tuning.enterEarly;
+    const current = { ...tuning, enter: threshold + clockResolution(room) };
+    const solo = isSolo();
+    // Which of two frames a player stopped on matters only once somebody else is here.
     const { ran } = memory;
-    const step = decide(vector, observation, solo ? { ...memory, ran: false } : memory, now);
-    const departs = !observation.paused && step.corrections.some(bends);
+    const step = decide(vector, observation, solo ? { ...memory, ran: false } : memory, current);
+    const departs = !observation.paused && step.corrections.some(movesPlayhead);
     if (!departs || !solo) {
       memory = solo ? { ...step.memory, ran: ran || step.memory.ran } : step.memory;
       return step;
     }
-    steered.anchor(observation);
-    const anchored = decide(steered.vector() ?? vector, observation, resetMotion(memory), now);
+    // Alone, the timeline follows the player.
+    followPlayer(observation);
+    const anchored = decide(vectorNow() ?? vector, observation, resetMotion(memory), current);
     memory = anchored.memory;
     return anchored;
   }
 
+  function followPlayer({ position, now }: Observation): void {
+    store.replace(withPlayerFollowed(store.get(), position, now));
+  }
+
   function statusOf(step: Step, observation: Observation | undefined): Status {
-    const target = steered.vector();
-    if (!observation || !target) return unsteered(observation);
+    const vector = vectorNow();
+    if (!observation || !vector) return statusUnsteered(observation);
     const acts = step.corrections.some(({ kind }) => kind === 'seek' || kind === 'play');
-    const lead = acts ? undefined : leadToStart(target, observation, memory, tuning);
+    const lead = acts ? undefined : leadToStart(vector, observation, memory, tuning);
     const stall = stallOf(observation, memory);
     return {
       state: step.state,
@@ -116,43 +130,64 @@ export function startSteering(
     };
   }
 
-  function unsteered(observation: Observation | undefined): Status {
+  function statusUnsteered(observation: Observation | undefined): Status {
     if (!observation) return { state: 'no-video', excused: true };
     return { state: alone ? 'alone' : 'starting', excused: true, ...durationOf(observation) };
   }
 
-  function restart(): void {
+  function forgetMotion(): void {
     memory = resetMotion({ ...memory, parking: undefined, prerolls: 0 });
-    look();
   }
 
-  function reread(further: number): void {
-    // What a start or seek under way was aimed at was not where the room is: it teaches nothing.
-    if (Math.abs(further) > MISREAD_SECONDS)
+  function noteReread(before: Vector | undefined): void {
+    const vector = vectorNow();
+    if (!vector || !before) return;
+    const now = clock.now();
+    const moved = positionAt(vector, now) - positionAt(before, now);
+    // A start or a seek under way was aimed at another position: it teaches nothing.
+    if (Math.abs(moved) > MISREAD_SECONDS) {
       memory = { ...memory, pendingLead: undefined, errors: [] };
-    look();
+    }
   }
 
+  store.onChange((change, before) => {
+    if (change === 'command') forgetMotion();
+    if (change === 'reread') noteReread(before.vector);
+  });
   signal.addEventListener('abort', () => wake?.abort());
+
+  function restart(): void {
+    forgetMotion();
+    requestStep();
+  }
+
   return {
-    look,
+    steer,
     restart,
-    reread,
     setAlone(wanted) {
       alone = wanted;
       if (wanted) media.release();
       restart();
     },
+    isAlone: () => alone,
+    anchorToPlayer() {
+      const observation = media.observe();
+      const isFollowing = status.drift !== undefined && observation?.paused === false;
+      if (isFollowing) followPlayer(observation);
+    },
     status: () => status,
     startLead: () => startLeadOf(memory, tuning),
+    onDue(listener) {
+      listeners.push(listener);
+    },
   };
 }
 
-function bends({ kind }: Step['corrections'][number]): boolean {
+function movesPlayhead({ kind }: Step['corrections'][number]): boolean {
   return kind === 'seek' || kind === 'rate';
 }
 
-/** Nobody need wait for a player that plays on only once its viewer does something. */
+/** Whether nobody need wait for a player, as it plays on only once its viewer does something. */
 function isExcused({ hidden, hindrance }: Observation): boolean {
   return hidden || hindrance === 'autoplay' || hindrance === 'hidden';
 }
