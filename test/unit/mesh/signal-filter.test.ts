@@ -19,25 +19,25 @@ const candidate = {
 let passed: unknown[];
 let strangers: string[];
 let dropped: number;
-let gate: SignalFilter;
+let filter: SignalFilter;
 
 beforeEach(() => {
   passed = [];
   strangers = [];
   dropped = 0;
-  gate = new SignalFilter({
+  filter = new SignalFilter({
     pass: (message) => passed.push(message),
     stranger: (peerId) => strangers.push(peerId),
     dropped: () => (dropped += 1),
   });
-  gate.setKnown(new Set([member]), 0);
+  filter.setKnown(new Set([member]), 0);
 });
 
-describe('the gate', () => {
+describe('the signal filter', () => {
   it('lets members and the server through', () => {
-    gate.receive({ type: 'OPEN' }, 0);
-    gate.receive(offer, 0);
-    gate.receive(candidate, 0);
+    filter.receive({ type: 'OPEN' }, 0);
+    filter.receive(offer, 0);
+    filter.receive(candidate, 0);
     expect(passed).toHaveLength(3);
   });
 
@@ -66,17 +66,17 @@ describe('the gate', () => {
     ['nothing', null],
     ['text', 'OFFER'],
   ])('drops %s, from members too', (_, message) => {
-    gate.receive(message, 0);
+    filter.receive(message, 0);
     expect(passed).toEqual([]);
     expect(dropped).toBe(1);
   });
 
   it('holds a stranger back until the roster knows it, then in order', () => {
-    gate.receive({ ...offer, src: stranger }, 0);
-    gate.receive({ ...candidate, src: stranger }, 1);
+    filter.receive({ ...offer, src: stranger }, 0);
+    filter.receive({ ...candidate, src: stranger }, 1);
     expect(passed).toEqual([]);
     expect(strangers).toEqual([stranger, stranger]);
-    gate.setKnown(new Set([member, stranger]), 2);
+    filter.setKnown(new Set([member, stranger]), 2);
     expect(passed).toEqual([
       { ...offer, src: stranger },
       { ...candidate, src: stranger },
@@ -85,12 +85,12 @@ describe('the gate', () => {
 
   it('keeps little for strangers, however many call', () => {
     for (let index = 0; index < 300; index += 1) {
-      gate.receive({ ...offer, src: `stranger-number-${index}` }, 0);
+      filter.receive({ ...offer, src: `stranger-number-${index}` }, 0);
     }
     for (let index = 0; index < 20_000; index += 1) {
-      gate.receive({ ...candidate, src: 'stranger-number-0' }, 0);
+      filter.receive({ ...candidate, src: 'stranger-number-0' }, 0);
     }
-    gate.setKnown(
+    filter.setKnown(
       new Set(Array.from({ length: 300 }, (_, index) => `stranger-number-${index}`)),
       0,
     );
@@ -100,21 +100,21 @@ describe('the gate', () => {
 
   it('forgets strangers that nobody introduced', () => {
     for (let index = 0; index < 8; index += 1) {
-      gate.receive({ ...offer, src: `stranger-number-${index}` }, 0);
+      filter.receive({ ...offer, src: `stranger-number-${index}` }, 0);
     }
-    gate.receive({ ...offer, src: stranger }, 20_000);
-    gate.setKnown(new Set([stranger]), 20_000);
+    filter.receive({ ...offer, src: stranger }, 20_000);
+    filter.setKnown(new Set([stranger]), 20_000);
     expect(passed).toHaveLength(1);
   });
 
   it('lets answers to our own calls through', () => {
-    gate.expect(member, 'dc_1');
-    gate.receive(candidate, 0);
+    filter.expect(member, 'dc_1');
+    filter.receive(candidate, 0);
     expect(passed).toEqual([candidate]);
   });
 
   it('passes nothing on that PeerJS has no use for', () => {
-    gate.receive({ ...offer, payload: { ...offer.payload, metadata: 'x'.repeat(50_000) } }, 0);
+    filter.receive({ ...offer, payload: { ...offer.payload, metadata: 'x'.repeat(50_000) } }, 0);
     expect(passed).toEqual([offer]);
   });
 
@@ -122,17 +122,23 @@ describe('the gate', () => {
     for (let index = 0; index < 300; index += 1) {
       const connectionId = `dc_${index}`;
       const payload = { ...offer.payload, connectionId };
-      gate.receive({ ...offer, payload }, index);
-      gate.receive({ ...offer, payload }, index);
+      filter.receive({ ...offer, payload }, index);
+      filter.receive({ ...offer, payload }, index);
     }
     expect(passed).toHaveLength(6);
-    gate.receive({ ...offer, payload: { ...offer.payload, connectionId: 'later' } }, 10_001);
+    filter.receive({ ...offer, payload: { ...offer.payload, connectionId: 'later' } }, 10_001);
     expect(passed).toHaveLength(7);
   });
 
+  it('drops a second offer of a connection, which would close the first', () => {
+    filter.receive(offer, 0);
+    filter.receive(offer, 1);
+    expect([passed.length, dropped]).toEqual([1, 1]);
+  });
+
   it('lets a member send only so many candidates', () => {
-    gate.receive(offer, 0);
-    for (let index = 0; index < 20_000; index += 1) gate.receive(candidate, 0);
+    filter.receive(offer, 0);
+    for (let index = 0; index < 20_000; index += 1) filter.receive(candidate, 0);
     expect(passed).toHaveLength(256);
     expect(dropped).toBe(20_001 - 256);
   });

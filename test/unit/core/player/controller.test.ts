@@ -157,6 +157,15 @@ describe('the controller', () => {
     expect(go.corrections).toEqual([{ kind: 'play' }]);
   });
 
+  it('gives a start that was broken off 60 ms to show where it left the player', () => {
+    const target = { ...vector, timestamp: 10_080 };
+    const stands = { ...playing, now: 10_072, position: 100, paused: true };
+    expect(step(stands, freshMemory, target).wakeAt).toBe(10_075);
+    const aborted = { ...freshMemory, startAbortedAt: 10_040 };
+    const waits = step(stands, aborted, target);
+    expect([waits.corrections, waits.wakeAt]).toEqual([[], 10_100]);
+  });
+
   it('puts a late player ahead of the timeline and waits there', () => {
     const late = step({ ...playing, paused: true, position: 0 });
     expect(late.corrections).toEqual([{ kind: 'seek', position: 110.4 }]);
