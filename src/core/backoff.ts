@@ -1,6 +1,6 @@
-/** Growing pauses between attempts that bring nothing. Immutable; all times in milliseconds. */
+/** Exponential backoff between failed attempts. Immutable; times in milliseconds. */
 
-/** After the first such attempt, doubled with each, up to the last. */
+/** The first backoff is doubled with each failure, up to the last. */
 const FIRST_MS = 1000;
 const MAX_MS = 30_000;
 
@@ -9,17 +9,17 @@ export interface Backoff {
   readonly durationMs: number;
 }
 
-/** When it may be tried again. */
+/** When the next attempt is due. */
 export function retryAt(pause: Backoff | undefined): number {
   return pause ? pause.since + pause.durationMs : -Infinity;
 }
 
-/** Whether it has been over for so long that the next attempt is a first one. */
+/** Whether it ended so long ago that the next attempt counts as the first. */
 export function hasExpired(pause: Backoff, now: number): boolean {
   return now - retryAt(pause) >= MAX_MS;
 }
 
-/** The pause after an attempt at `now` that brought nothing. */
+/** The backoff after an attempt at `now` failed. */
 export function nextBackoff(before: Backoff | undefined, now: number): Backoff {
   const lasting =
     !before || hasExpired(before, now) ? FIRST_MS : Math.min(before.durationMs * 2, MAX_MS);

@@ -1,10 +1,13 @@
-/** What a session can say of its own exactness, counted as it goes. Immutable; without any names. */
+/** Statistics of a session's exactness. Immutable, and without names. */
 import type { Correction } from './player/types.ts';
 import type { Status } from './consensus/types.ts';
 import { appended, quantile } from './statistics.ts';
 import type { HoldReason } from './timeline/vector.ts';
 
-/** It ran out of data, or stood with data ahead: its decoder or its page could not keep up. */
+/**
+ * Why a player stalled: no data, or frozen with data ahead, as its decoder or page could not keep
+ * up.
+ */
 export type StallCause = 'data' | 'frozen';
 
 export interface SyncStats {
@@ -12,31 +15,31 @@ export interface SyncStats {
   readonly drifts: readonly number[];
   readonly nudges: number;
   readonly seeks: number;
-  /** Times our player stood still while it should play, by why, and for how many milliseconds. */
+  /** Stalls by cause, and their milliseconds altogether. */
   readonly stalls: Readonly<Record<StallCause, number>>;
   readonly stalled: number;
-  /** Advertisements that came between. */
+  /** Advertisements shown. */
   readonly ads: number;
-  /** Times the room waited, by what for, and for how many milliseconds altogether. */
+  /** Holds by reason, and their milliseconds altogether. */
   readonly waits: Readonly<Record<HoldReason, number>>;
   readonly waited: number;
-  /** What the last look saw, to count changes. */
+  /** The last sample, to count changes. */
   readonly last: StatsSample | undefined;
 }
 
-/** One look at ourselves and the room. */
+/** What is known after one step of steering. */
 export interface StatsSample {
   readonly now: number;
   readonly status: Status;
-  /** Seconds that are there to be played without the network. */
+  /** Seconds buffered ahead. */
   readonly ahead: number;
   readonly hold: HoldReason | undefined;
   readonly nudging: boolean;
 }
 
-/** Two hours of seconds. */
+/** Drifts kept: two hours of seconds. */
 const KEPT_DRIFTS = 7200;
-/** Seconds of data on which any player can go on. */
+/** Seconds of data that any player can play on. */
 const PLAYABLE_SECONDS = 0.5;
 
 export const freshSyncStats: SyncStats = {
@@ -51,7 +54,7 @@ export const freshSyncStats: SyncStats = {
   last: undefined,
 };
 
-/** The report after `corrections` were made and `seen` was seen. */
+/** The statistics after `corrections` and the next sample. */
 export function withStatsSample(
   report: SyncStats,
   seen: Omit<StatsSample, 'nudging'>,
@@ -79,13 +82,13 @@ export function withStatsSample(
   };
 }
 
-/** The report with a sample of the drift, to be taken once a second. */
+/** The statistics with the drift of a second. */
 export function withDrift(report: SyncStats, { state, drift }: Status): SyncStats {
   if (state !== 'following' || drift === undefined) return report;
   return { ...report, drifts: appended(report.drifts, Math.abs(drift), KEPT_DRIFTS) };
 }
 
-/** Milliseconds of drift not exceeded in half, 95 % and 99 % of the seconds; undefined before the first. */
+/** Drift (ms) at 50, 95 and 99 % of the seconds; undefined without any. */
 export function driftQuantiles({
   drifts,
 }: SyncStats): readonly [number, number, number] | undefined {
@@ -94,7 +97,7 @@ export function driftQuantiles({
   return [quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99)];
 }
 
-/** Milliseconds of drift not exceeded in 95 % of the last `seconds`; undefined where there are none. */
+/** Drift (ms) at 95 % of the last `seconds`; undefined without any. */
 export function recentDrift({ drifts }: SyncStats, seconds: number): number | undefined {
   const latest = drifts.slice(-seconds).toSorted((a, b) => a - b);
   return latest.length === 0 ? undefined : quantile(latest, 0.95);

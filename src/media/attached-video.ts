@@ -1,4 +1,4 @@
-/** One `<video>` that is being watched: what it shows, what its viewer did, and how it is given back. */
+/** One attached `<video>`: its state, its viewer's intents, and how it is given back. */
 import type { ElementState, ExpectedState, Intent } from '../core/player/intent.ts';
 import { detectIntents } from '../core/player/intent.ts';
 import type { Hindrance, Observation } from '../core/player/types.ts';
@@ -15,21 +15,21 @@ interface PageContext {
 
 export interface AttachedVideo extends PageContext {
   readonly video: HTMLVideoElement;
-  /** Which election it won. */
+  /** Number of the election that it won. */
   readonly number: number;
   readonly rateOverride: RateOverride;
   readonly detaching: AbortController;
-  /** Undefined until the session first looked: what a site does before is no viewer's intent. */
+  /** Undefined before the first correction: what a site does before is no viewer's intent. */
   expected: ExpectedState | undefined;
-  /** The autoplay policy wants a touch of the page first. */
+  /** The autoplay policy refused to play before the page is touched. */
   blocked: boolean;
   /** Where the programme stood (s) and how long it was before an advertisement. */
   programme: Pick<Observation, 'position' | 'duration'>;
-  /** A frame is being shown: positions are exact now. */
+  /** A frame is being shown, so that positions are exact. */
   onFrame: boolean;
 }
 
-/** After each of these the player may show something else. */
+/** Events after which the player may show something else. */
 const CHANGE_EVENTS = [
   'play',
   'playing',
@@ -62,10 +62,10 @@ export function attach(video: HTMLVideoElement, number: number, page: PageContex
   const changed = () => tell((listener) => listener.changed());
 
   for (const type of CHANGE_EVENTS) video.addEventListener(type, changed, { signal });
-  // Another source begins anew, at a rate of the site's.
+  // A new source starts at a rate of the site's.
   video.addEventListener('emptied', ({ isTrusted }) => isTrusted && release(player), { signal });
   root.addEventListener('visibilitychange', changed, { signal });
-  // What the autoplay policy asks for: any touch of the page.
+  // Any touch of the page satisfies the autoplay policy.
   for (const type of ['click', 'keydown']) {
     root.addEventListener(
       type,
@@ -87,19 +87,16 @@ export function attach(video: HTMLVideoElement, number: number, page: PageContex
   return player;
 }
 
-/** Gives it back as its viewer left it, and forgets what was asked of it. */
+/** Gives the video back as its viewer left it, and expects nothing of it. */
 export function release(player: AttachedVideo): void {
   player.rateOverride.end();
   player.expected = undefined;
 }
 
-/**
- * What the viewer did since the last call, whether its event came already or not; from now on only a
- * change is another intent.
- */
+/** What the viewer did since the last call, whether its event has come or not. */
 export function takeIntents(player: AttachedVideo): readonly Intent[] {
   const { video, rateOverride, root } = player;
-  // What a site does for an advertisement, and after it, is no viewer's intent; nor is a new source.
+  // A site acts for an advertisement, and for a new source.
   const isAway = !video.isConnected || video.readyState === 0;
   const isAd = showsAdvertisement(video);
   if (isAway || isAd) release(player);
@@ -111,7 +108,7 @@ export function takeIntents(player: AttachedVideo): readonly Intent[] {
   player.expected = next.expected;
   if (!shown.paused) player.blocked = false;
   if (shown.rate !== expected.rate) rateOverride.end();
-  // A page that nobody has touched yet acts on its own: autoplay, a remembered position.
+  // Before it is touched, a page acts by itself: autoplay, a remembered position.
   return isTouched(root) ? next.intents : [];
 }
 
@@ -129,7 +126,7 @@ export function elementState({ video, root, now }: AttachedVideo): ElementState 
   };
 }
 
-/** Only Chromium stops what nobody hears, and it counts the sound it decodes. */
+/** Only Chromium pauses silent videos, and it counts the sound it decodes. */
 function isHeard(video: HTMLVideoElement & { webkitAudioDecodedByteCount?: number }): boolean {
   return !video.muted && video.webkitAudioDecodedByteCount !== 0;
 }
@@ -173,7 +170,7 @@ function isReady({ readyState, ended }: HTMLVideoElement): boolean {
   return readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || ended;
 }
 
-/** Seconds buffered from where the video stands. */
+/** Seconds buffered after the current position. */
 function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {
   for (let range = 0; range < buffered.length; range += 1) {
     const end = buffered.end(range);

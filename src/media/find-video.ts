@@ -1,10 +1,10 @@
-/** Finding the videos of a document and electing the one people watch. */
+/** Finds the videos of a document and elects the one that people watch. */
 
-/** All videos of the document, those in open shadow roots too. */
+/** All videos of the document, including those in open shadow roots. */
 export function videosOf(root: Document | ShadowRoot): HTMLVideoElement[] {
   const found = [...root.querySelectorAll('video')];
   if (found.length > 0) return found;
-  // Custom elements alone can hold one out of sight, and only then is the walk worth its cost.
+  // Only custom elements can hide a video, and only without another is the walk worth its cost.
   return [...root.querySelectorAll('*')].flatMap((element) =>
     element.shadowRoot ? videosOf(element.shadowRoot) : [],
   );
@@ -16,12 +16,12 @@ export function areaOf(video: HTMLVideoElement): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** Smaller ones are previews, trackers and decorations. */
+/** CSS pixels². Smaller videos are previews, trackers and decorations. */
 const MIN_AREA = 160 * 90;
-/** How much more a video has to be to take over from the one we have. */
+/** Factor by which another video has to be larger than the current one. */
 const CURRENT_ADVANTAGE = 1.5;
 
-/** The video people watch: the largest one, the longer of equals. `current` stays unless clearly outdone. */
+/** The largest video, or the longer one of equals. `current` stays unless clearly exceeded. */
 export function electVideo(
   videos: readonly HTMLVideoElement[],
   current?: HTMLVideoElement,
@@ -41,8 +41,8 @@ export function lengthOf(video: HTMLVideoElement): number {
 }
 
 /**
- * Calls back whenever a video may have come, gone or changed its source, until `signal` aborts. No
- * timers: mutations and the elements' own events only.
+ * Calls back whenever a video may have appeared, disappeared or changed its source, until `signal`
+ * aborts. Uses mutations and media events, no timers.
  */
 export function watchVideos(root: Document, changed: () => void, signal: AbortSignal): void {
   const inDocument = root.getElementsByTagName('video');

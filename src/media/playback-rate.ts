@@ -1,18 +1,19 @@
 /**
- * A rate bent for a while, and everything put back afterwards, also when the session ends meanwhile.
+ * The rate override: bends the playback rate for a while, and restores rate and pitch afterwards,
+ * also when the session ends meanwhile.
  *
- * Quirk 1 (Chromium): with `preservesPitch` on, each excursion of the rate from 1 loses 17–25 ms of
- * position, so that a nudge causes the drift it cures. Without it an excursion is exact, and shifts the
- * pitch with the rate: by a tenth of a semitone at 0.6 %, which few notice, and by a whole one at 6 %.
- * Past 2 % the flag stays as it is: drift of that size can spare the milliseconds.
+ * Quirk 1 (Chromium): with `preservesPitch` on, each change of the rate away from 1 loses 17–25 ms of
+ * position, so that an override causes the drift that it removes. With it off a change is exact, and
+ * shifts the pitch: by a tenth of a semitone at 0.6 %, which few notice, and by a whole one at 6 %.
+ * Beyond 2 % the flag stays on: drift of that size can spare the milliseconds.
  */
-/** Relative; two per cent are 35 cents of pitch, heard by few and for a second. */
+/** Relative. Two per cent are 35 cents of pitch, which few hear within a second. */
 const MAX_PITCH_SHIFT = 0.02 + 1e-9;
 
 export class RateOverride {
   private readonly video: HTMLVideoElement;
   private before: { readonly preservesPitch: boolean; readonly rate: number } | undefined;
-  /** The rate it was bent to, as far as the player took it. */
+  /** The overriding rate, as far as the player took it. */
   private bent = Number.NaN;
 
   constructor(video: HTMLVideoElement) {
@@ -28,7 +29,7 @@ export class RateOverride {
     this.bent = this.video.playbackRate;
   }
 
-  /** Ends at `rate`; without it at the rate there was before, unless somebody chose another meanwhile. */
+  /** Ends at `rate`; by default at the rate before, unless somebody chose another meanwhile. */
   end(rate?: number): void {
     const { video, before, bent } = this;
     this.before = undefined;

@@ -1,7 +1,4 @@
-/**
- * The elected `<video>` behind the Media port: observes it, tells the viewer's intent from the echo
- * of our corrections, and applies corrections.
- */
+/** The elected `<video>` behind the Media port. */
 import { expectAfter, expectAsIs } from '../core/player/intent.ts';
 import type { Correction } from '../core/player/types.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
@@ -11,8 +8,8 @@ import { attach, observeVideo, release, takeIntents, elementState } from './atta
 import { electVideo, videosOf, watchVideos } from './find-video.ts';
 
 /**
- * The player of `root`'s frame, given back for good when `signal` aborts. `now` reads our monotonic
- * clock in milliseconds.
+ * The player of `root`'s frame, given back when `signal` aborts. `now` reads our monotonic clock in
+ * milliseconds.
  */
 export function createPlayer(root: Document, now: () => number, signal: AbortSignal): Media {
   let attached: AttachedVideo | undefined;
@@ -40,11 +37,11 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
     correct(corrections) {
       if (!attached || showsAdvertisement(attached.video)) return;
       const before = attached.expected ?? expectAsIs(elementState(attached));
-      // Quirk 2 (Chromium): what it stopped in a hidden tab it plays right after telling that the tab
-      // is seen, unless `pause()` is called before. Whether it plays is for the room to say by now.
+      // Quirk 2 (Chromium): a video paused in a hidden tab plays right after the tab becomes
+      // visible, unless `pause()` is called before. The room decides whether it plays.
       if (before.suspended && !root.hidden) attached.video.pause();
       for (const correction of corrections) apply(attached, correction);
-      // What it took is what it will show: a refused play, a clamped rate.
+      // The player may have refused a play or limited a rate.
       attached.expected = expectAfter(before, corrections, elementState(attached));
     },
     release() {
@@ -62,8 +59,8 @@ function apply(player: AttachedVideo, correction: Correction): void {
   switch (correction.kind) {
     case 'play':
       video.play().catch((error: unknown) => {
-        // Only a refusal by the autoplay policy needs the viewer; a pause or a new source in the
-        // meantime ends the promise too, and the next look sees the rest.
+        // Only a refusal by the autoplay policy needs the viewer. A pause or a new source ends the
+        // promise, too.
         if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
         player.blocked = true;
         tell((listener) => listener.changed());

@@ -2,7 +2,7 @@ import { limits } from '../protocol/limits.ts';
 import type { VideoReport } from '../protocol/video-report.ts';
 import { areaOf, electVideo, lengthOf, videosOf } from './find-video.ts';
 
-/** What this frame has to offer; null without a video. */
+/** Describes the elected video of this frame; null without one. */
 export function probeFrame(root: Document): VideoReport | null {
   const video = electVideo(videosOf(root));
   if (!video) return null;

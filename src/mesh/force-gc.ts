@@ -1,18 +1,18 @@
 /**
- * Chromium makes 500 connections a process and counts closed ones until they are collected. A page
- * that allocates little was not collected in 40 s, and links come from nothing that it would notice.
+ * Makes Chromium collect closed connections. It allows 500 a process and counts closed ones until
+ * they are collected, which took more than 40 s in a page that allocates little.
  */
 
-/** Objects of the browser's own heap, by which it was seen to collect: 60,000 to 100,000 of these. */
+/** Number of native objects to allocate. Collections began at 60,000 to 100,000. */
 const OBJECT_COUNT = 120_000;
-/** Milliseconds between two: it holds the page up for about a tenth of a second. */
+/** Milliseconds between two collections. Each blocks the page for about 100 ms. */
 const MIN_INTERVAL_MS = 5000;
 
 let collectedAt = -Infinity;
 
 /**
- * Has the browser tidy up where `error` says that it makes no more connections, by giving it more to
- * tidy up. Returns before it has. `now`: ms.
+ * Provokes a collection where `error` says that no connection is left. Returns before it has ended.
+ * `now` in milliseconds.
  */
 export function forceGcAfter(error: unknown, now: number): void {
   if (!(error instanceof DOMException) || error.name !== 'UnknownError') return;

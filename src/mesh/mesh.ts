@@ -1,4 +1,7 @@
-/** The mesh: a direct link to every other member of the roster, each lost exactly once. */
+/**
+ * The mesh: a direct link to every other member of the roster. Each link is reported lost exactly
+ * once.
+ */
 import type { DataConnection } from 'peerjs';
 import type { Exchange } from '../protocol/handshake.ts';
 import { limits } from '../protocol/limits.ts';
@@ -9,17 +12,20 @@ import { Link } from './link.ts';
 import type { SignallingOptions } from './signalling.ts';
 import { startSignalling } from './signalling.ts';
 
-/** Milliseconds before a lost or failed link is dialled again; doubled up to the last. */
+/** Milliseconds before a failed link is dialled again; doubled up to the last. */
 const FIRST_REDIAL_MS = 500;
 const MAX_REDIAL_MS = 3000;
-/** Milliseconds in which a call of ours has reached its member, if it ever does. */
+/** Milliseconds in which a call reaches its member. */
 const REACH_TIMEOUT_MS = 1000;
 
-/** Proves that we are a member of the room, and checks that others are. Kept outside the page. */
+/**
+ * Proves that we are a member of the room, and verifies that others are. Keys stay outside the
+ * page.
+ */
 export interface Identity {
   /** Base64url signature; undefined when it cannot be had. */
   prove(ends: Omit<Exchange, 'roomId'>): Promise<string | undefined>;
-  /** Whether the member signed that with the private half of `publicKey`. */
+  /** Whether the member signed `ends` with the private key of `publicKey`. */
   verify(ends: Omit<Exchange, 'roomId'>, publicKey: string, signature: string): Promise<boolean>;
 }
 
@@ -30,17 +36,17 @@ export interface MeshOptions extends SignallingOptions {
 interface Member {
   readonly publicKey: string;
   peerId: string;
-  /** Proven, and so far it works. */
+  /** The proven link. */
   link: Link | undefined;
-  /** The latest call, of either side; it takes the place of `link` once it is proven to be the member's. */
+  /** The latest call of either side. It replaces `link` once it is proven. */
   call: { readonly link: Link; readonly since: number } | undefined;
-  /** When the latest call was made. */
+  /** When (ms) the latest call was made. */
   triedAt: number;
   redialMs: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** Joins the mesh until `signal` aborts. Nobody is dialled before the first roster. */
+/** Joins the mesh until `signal` aborts. Dials nobody before the first roster. */
 export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   const members = new Map<string, Member>();
   const listeners = new Set<Partial<MeshListener>>();
@@ -68,7 +74,10 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     signal,
   );
 
-  /** The member at an address. Two that are said to be there have their turns, until one is known. */
+  /**
+   * The member at an address. If two members claim one address, try them alternately until one
+   * proves itself.
+   */
   function memberAt(peerId: string): [string, Member] | undefined {
     const there = [...members]
       .filter(([, member]) => member.peerId === peerId)
@@ -76,7 +85,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     return there.find(([, { link }]) => link) ?? there.find(([, { call }]) => call) ?? there[0];
   }
 
-  /** Gives up a call of ours that nobody has taken. */
+  /** Cancels a call of ours that was not answered. */
   function cancelCall(member: Member): void {
     const { call } = member;
     if (!call?.link.byUs || call.link.answered) return;
@@ -84,7 +93,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     call.link.close();
   }
 
-  /** Calls a member to whom no link works. */
+  /** Calls a member without a working link. */
   function dial(id: string, member: Member): void {
     const works = member.link && !member.link.quiet;
     if (signal.aborted || works || member.call || members.get(id) !== member) return;
@@ -117,9 +126,9 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   }
 
   /**
-   * Takes an incoming call. Where both call at once, the one of the smaller peer id stays, unless it
-   * had the time to arrive: who still calls then has not heard of it. A link that works stays until a
-   * call is proven: whoever only claims to be the member ends nothing.
+   * Accepts an incoming call. If both ends call at once, the call of the smaller peer id stays,
+   * unless it had time to arrive: then the other end has not heard of it. A working link stays
+   * until the call is proven, so that an impostor ends nothing.
    */
   function acceptCall(member: Member, id: string, connection: DataConnection): void {
     const { call } = member;
@@ -131,7 +140,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       signalling.peerId() < member.peerId
     ) {
       connection.close();
-      // A member that is just back may have been called where it was.
+      // A member who has just returned may have been called at its former address.
       member.timer = setTimeout(() => {
         if (member.call === call) cancelCall(member);
         dial(id, member);
@@ -169,7 +178,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         if (member.link === link) member.link = undefined;
         if (member.call?.link === link) member.call = undefined;
         if (signal.aborted || members.get(id) !== member || !isCurrent) return;
-        // A call that is not proven yet is the member's next chance.
+        // A call under way is the next attempt.
         if (!member.link && !member.call) redial(id, member);
       },
     };
@@ -182,7 +191,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     member.link?.close();
   }
 
-  /** A member is reached elsewhere. A link that works is theirs wherever that is: they have proven it. */
+  /** Moves a member to another address. A working link stays, as the member has proven it. */
   function readdress(id: string, member: Member, peerId: string): void {
     if (!member.link || member.link.quiet) return removeMember(id, member);
     member.peerId = peerId;
@@ -215,7 +224,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         const fresh = { link: undefined, call: undefined, triedAt: -Infinity, timer: undefined };
         members.set(id, { ...address, ...fresh, redialMs: FIRST_REDIAL_MS });
       }
-      // Known before dialled: an answer may come at once.
+      // Introduce before dialling: an answer may arrive at once.
       signalling.setKnown(new Set([...bounded.values()].map(({ peerId }) => peerId)));
       for (const [id, member] of members) if (!member.timer) dial(id, member);
     },

@@ -1,17 +1,17 @@
-/** Whether the servers that bring members together answer: for whoever sets them up. */
+/** Checks whether PeerServers and ICE servers answer, for the options page. */
 import * as z from 'zod/mini';
 import { newId } from '../protocol/new-id.ts';
 import type { Reach } from '../protocol/reach.ts';
 import type { IceServer } from '../protocol/settings.ts';
 import { hasRelay } from '../protocol/settings.ts';
 
-/** Milliseconds; a server that is silent for longer is away. */
+/** Milliseconds after which a silent server counts as unreachable. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** What a PeerServer says first. */
+/** The first message of a PeerServer. */
 const opened = z.object({ type: z.literal('OPEN') });
 
-/** Takes a place at the PeerServer, as PeerJS does, and leaves at once. */
+/** Connects to the PeerServer as PeerJS does, and disconnects at once. */
 export function checkPeerServer(url: string): Promise<Reach> {
   const address = new URL(url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -36,7 +36,7 @@ function saysOpen(data: unknown): boolean {
 /** ICE's answer to a wrong user name or password (RFC 8656). */
 const UNAUTHORIZED = 401;
 
-/** Has the server give us a candidate: a relayed one if it is a TURN server, else our own address. */
+/** Asks the server for a candidate: a relayed one of a TURN server, else our own address. */
 export function checkIceServer(server: IceServer): Promise<Reach> {
   const isRelay = hasRelay([server]);
   const connection = new RTCPeerConnection({
@@ -59,7 +59,7 @@ export function checkIceServer(server: IceServer): Promise<Reach> {
   }).finally(() => connection.close());
 }
 
-/** The first of the answers, or that there was none in time. */
+/** The first answer; `unreachable` without one in time. */
 async function firstAnswer(ask: (answer: (reach: Reach) => void) => void): Promise<Reach> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const answer = await new Promise<Reach>((resolve) => {

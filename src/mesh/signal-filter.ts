@@ -1,22 +1,22 @@
 /**
- * The gate in front of PeerJS: signalling from peers outside the roster never reaches it, so a
- * stranger cannot make it build connections, store messages or pick a serialization, and a member
- * only so often. A stranger's first messages wait a moment, as a member who just joined calls before
- * we have heard of them.
+ * The filter in front of PeerJS. Signals from peers outside the roster never reach it, so that a
+ * stranger cannot make it build connections, store messages or pick a serialization; those of
+ * members are limited. A stranger's first signals wait a moment, as a member who has just joined
+ * may call before we have the roster.
  */
 import type { PeerSignal } from '../protocol/signal.ts';
 import { peerSignal, serverSignal } from '../protocol/signal.ts';
 
 const MAX_STRANGERS = 8;
 const MAX_MESSAGES_EACH = 32;
-/** Milliseconds a stranger's messages wait for the roster. */
+/** Milliseconds that a stranger's signals wait for the roster. */
 const STRANGER_TIMEOUT_MS = 10_000;
 
-/** Milliseconds over which a member's signals are counted, and how many of them pass. */
+/** Period (ms) in which a member's signals are counted, and how many pass. */
 const COUNT_PERIOD_MS = 10_000;
 const MAX_OFFERS = 6;
 const MAX_SIGNALS = 256;
-/** Connections of a member whose signals still pass, the latest. */
+/** Latest connections of a member whose signals pass. */
 const MAX_CONNECTIONS = 8;
 
 interface Waiting {
@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 interface Known {
-  /** What was offered by either side. PeerJS would keep signals of any other connection for ever. */
+  /** Connections offered by either side. PeerJS would keep signals of others for ever. */
   readonly connections: string[];
   since: number;
   offers: number;
@@ -47,7 +47,7 @@ export class SignalFilter {
     this.listener = listener;
   }
 
-  /** Who may call. What those among the waiting sent is let through, in order. `now`: ms. */
+  /** Sets who may call, and passes their waiting signals in order. `now` in milliseconds. */
   setKnown(peerIds: ReadonlySet<string>, now: number): void {
     const before = this.known;
     this.known = new Map(
@@ -64,13 +64,13 @@ export class SignalFilter {
     }
   }
 
-  /** We called `peerId`: answers to that connection pass. */
+  /** Lets answers to our call of `peerId` pass. */
   expect(peerId: string, connectionId: string): void {
     const known = this.known.get(peerId);
     if (known) remember(known, connectionId);
   }
 
-  /** One message of the signalling server at `now` (ms). */
+  /** Takes one message of the signalling server at `now` (ms). */
   receive(message: unknown, now: number): void {
     const fromServer = serverSignal.safeParse(message);
     if (fromServer.success) return this.listener.pass(fromServer.data);

@@ -1,4 +1,4 @@
-/** Our place at the PeerServer: taken, kept, and taken again after every failure. */
+/** Our registration at the PeerServer: taken, kept, and renewed after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
 import type { Backoff } from '../core/backoff.ts';
@@ -12,12 +12,12 @@ import { rtcConfiguration } from './ice.ts';
 
 export interface SignallingOptions extends IceOptions {
   readonly peerServerUrl: string;
-  /** With its token the server gives the same id to us again, and only to us. */
+  /** The server gives the peer id again to its token, and to nobody else. */
   readonly place: Place;
-  /** Another place, kept from now on, as somebody has taken `peerId`; undefined when it cannot be had. */
+  /** Asks for another peer id, as somebody has taken `peerId`; undefined where there is none. */
   newPlace(peerId: string): Promise<Place | undefined>;
   readonly now: () => number;
-  /** Says `online` when the device has its network again: the window, in a page. */
+  /** Fires `online` when the device has its network again: the window, in a page. */
   readonly network: Pick<EventTarget, 'addEventListener'>;
 }
 
@@ -26,37 +26,38 @@ export interface SignallingListener {
   called(connection: DataConnection): void;
   stranger(peerId: string): void;
   dropped(): void;
-  /** We have another place than before. */
+  /** We are registered at another peer id. */
   relocated(): void;
   /** We can call now. */
   online(): void;
 }
 
 export interface Signalling {
-  /** Where we are called, or will be. */
+  /** The peer id at which we are, or will be, called. */
   peerId(): string;
   status(): 'connecting' | 'online' | 'unreachable';
-  /** Calls a member, or undefined while the server is away or the browser has no connection left. */
+  /** Calls a member; undefined while the server is unreachable or no connection is left. */
   call(peerId: string): DataConnection | undefined;
   setKnown(peerIds: ReadonlySet<string>): void;
-  /** Leaves our place, which somebody else has, for another one; does nothing so soon after the last. */
+  /** Changes to another peer id, as somebody has ours; does nothing soon after the last change. */
   relocate(): void;
 }
 
 /**
- * Milliseconds between attempts: doubled from the first to the last, which leaves time to link within
- * five seconds of a network that is back, and each by up to half shorter, so that not all come at once.
+ * Milliseconds between attempts, doubled up to the last, which leaves time to link within five
+ * seconds of a network that returns. Each is shortened by up to half at random, so that not all
+ * arrive at once.
  */
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 2000;
 /**
- * Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. Less for the first after
- * a place was lost: a PeerServer that has not noticed says nothing, but gives it anew to the second.
+ * Milliseconds for an attempt, as PeerJS waits for ever. The first attempt after a loss gets less:
+ * a PeerServer that has not noticed the loss answers only the second.
  */
 const ATTEMPT_TIMEOUT_MS = 5000;
 const RETURN_TIMEOUT_MS = 2500;
 
-/** Keeps a place at the server until `signal` aborts. */
+/** Stays registered until `signal` aborts. */
 export function startSignalling(
   options: SignallingOptions,
   listener: SignallingListener,
@@ -64,9 +65,9 @@ export function startSignalling(
 ): Signalling {
   let { place } = options;
   let peer: Peer | undefined;
-  /** Whether somebody else has our place. */
+  /** Whether somebody else has our peer id. */
   let isTaken = false;
-  /** The place that the listener knows of. */
+  /** The registration that the listener knows. */
   let told = place;
   let pause: Backoff | undefined;
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
@@ -78,8 +79,7 @@ export function startSignalling(
       try {
         handlers.forEach((handle) => handle(message));
       } catch (error) {
-        // PeerJS took offence at what passed for a signal, or got no connection for a call: nobody
-        // else is to suffer.
+        // PeerJS rejected a signal, or got no connection for a call. Other members must not suffer.
         listener.dropped();
         forceGcAfter(error, options.now());
       }
@@ -99,14 +99,14 @@ export function startSignalling(
     else if (!peer || peer.destroyed) peer = newPeer();
   }
 
-  /** Takes another place. Where none can be had in time, the next attempt asks again. */
+  /** Asks for another peer id. If none comes in time, the next attempt asks again. */
   async function move(): Promise<void> {
     const next = await options.newPlace(place.peerId);
     if (!next || !isTaken || signal.aborted) return;
     pause = nextBackoff(pause, options.now());
     isTaken = false;
     place = next;
-    // The peer of the place before keeps the links that it has.
+    // The former peer keeps its links.
     peer = undefined;
     connect();
   }
@@ -130,12 +130,12 @@ export function startSignalling(
       listener.online();
     });
     made.on('connection', (connection) => listener.called(connection));
-    // One of a place that we left ends nothing.
+    // A former peer ends nothing.
     const ended = () => made === peer && failed();
-    // Whatever the error, a place that is lost is either disconnected or destroyed; a peer that
-    // cannot be reached is neither, and its link gives up by itself.
+    // A lost registration is either disconnected or destroyed; after a failed call it is neither,
+    // and the link gives up by itself.
     made.on('error', ({ type }) => {
-      // The server welcomes us back by our token: somebody has the id with another one.
+      // Our token would be accepted: somebody has the id with another token.
       if (made === peer && type === 'unavailable-id') isTaken = true;
       if (made.disconnected || made.destroyed) ended();
     });
@@ -147,7 +147,7 @@ export function startSignalling(
   function failed(): void {
     if (signal.aborted) return;
     status = 'unreachable';
-    // Says that it is disconnected before it returns, which brings us here again.
+    // Reports `disconnected` before it returns, which calls us again.
     if (peer && !peer.disconnected) return peer.disconnect();
     clearTimeout(timer);
     timer = setTimeout(connect, retry * (1 - Math.random() / 2));
@@ -158,7 +158,7 @@ export function startSignalling(
     'online',
     ({ isTrusted }) => {
       if (!isTrusted || status !== 'unreachable') return;
-      // An attempt from before may wait for an answer that was lost.
+      // An attempt under way may wait for an answer that was lost.
       retry = FIRST_RETRY_MS;
       failed();
     },

@@ -6,12 +6,12 @@ import type { StampedVector } from '../core/timeline/revision.ts';
 import { holdOf } from '../core/timeline/vector.ts';
 import type { Clock } from './ports.ts';
 import type { RoomStore } from './sync/room-store.ts';
-import type { Steered, Steering } from './sync/steering.ts';
+import type { Steered, PlayerSteering } from './sync/steering.ts';
 
 export interface OwnStatusParts {
   readonly clock: Clock;
   readonly store: RoomStore;
-  readonly steering: Pick<Steering, 'status'>;
+  readonly steering: Pick<PlayerSteering, 'status'>;
 }
 
 /** What an update of the status brought. */

@@ -1,26 +1,27 @@
 /**
- * The room went on to another page. The next episode on the same site is followed after a while in
- * which the viewer can say no; another title or another site only on a click that shows where it leads.
+ * Follows the room to another page. The next episode on the same site is followed after some
+ * seconds in which the viewer can decline; another title or site needs a click that shows its
+ * address.
  */
 import { isSameSite } from '../protocol/page-address.ts';
 import type { RoomRow } from '../protocol/rows.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Archive, Clock, Ticker } from './ports.ts';
 
-/** Milliseconds. */
+/** Milliseconds in which the viewer can decline. */
 const DECLINE_PERIOD_MS = 5000;
 
 /** The page a session plays on. */
 export interface CurrentPage {
-  /** How often the room had moved when it came here. */
+  /** Number of the page: how often the room had moved. */
   readonly number: number;
-  /** Undefined where the browser does not tell it. */
+  /** Undefined where the browser hides it. */
   readonly address?: string | undefined;
 }
 
 export interface PageMovesPorts {
   readonly page: CurrentPage;
-  /** What is watched here. */
+  /** Id of the anime on this page. */
   readonly anime: string;
   readonly archive: Archive;
   readonly clock: Clock;
@@ -30,19 +31,19 @@ export interface PageMovesPorts {
 }
 
 export interface PageMoves {
-  /** Looks at the room as it is told to us. */
-  look(room: RoomRow): void;
-  /** Where the room went without us. */
+  /** Takes the room as the database has it. */
+  onRoom(room: RoomRow): void;
+  /** The page to which the room went without us. */
   status(): SessionSnapshot['moved'];
   follow(): void;
   stay(): void;
 }
 
-/** Looks after where the room goes until `signal` aborts. */
+/** Watches for page moves until `signal` aborts. */
 export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): PageMoves {
   const { page, anime, archive, clock, ticker } = ports;
   let gone: RoomRow | undefined;
-  /** Milliseconds at which we follow; Infinity where a click is needed. */
+  /** When (ms) we follow; Infinity where a click is needed. */
   let dueAt = Infinity;
   let stays = false;
 
@@ -59,7 +60,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
   }
 
   return {
-    look(room) {
+    onRoom(room) {
       if (room.page_number <= (gone?.page_number ?? page.number)) return;
       gone = room;
       stays = false;

@@ -1,6 +1,9 @@
 import type { Clock, Ticker } from './ports.ts';
 
-/** `call`, made at once and then at most every so many milliseconds, however often it is asked for. */
+/**
+ * Returns `call`, throttled to once in `every` milliseconds: made at once, and later requests once
+ * more.
+ */
 export function throttle(
   { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
   every: number,

@@ -1,4 +1,4 @@
-/** What a session is given, and what it can be asked. */
+/** What a session is given, and what it offers. */
 import type { Tuning } from '../core/player/tuning.ts';
 import type { Leads } from '../protocol/leads.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
@@ -8,14 +8,16 @@ import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';
 
 export interface SessionOptions {
   readonly self: string;
-  /** Whether this member brought the room to this page: its player gives the first vector. */
+  /**
+   * Whether this member brought the room to this page, so that its player gives the first vector.
+   */
   readonly opened: boolean;
   readonly page: CurrentPage;
   readonly snapshot: RoomSnapshot;
   readonly tuning: Tuning;
-  /** Seconds our media is ahead of the room's. */
+  /** Seconds by which our media is ahead of the room's. */
   readonly shift: number;
-  /** What players of this site were seen to take before. */
+  /** Leads learned on this site before. */
   readonly leads: Leads | undefined;
   readonly media: Media;
   readonly mesh: Mesh;
@@ -28,23 +30,23 @@ export interface SessionOptions {
 export interface Session {
   snapshot(): SessionSnapshot;
   report(): SyncReport;
-  /** Our comment is in the database: the others may fetch it. */
+  /** Tells the others that a comment was posted. */
   announceComment(): void;
-  /** The room or its members were changed: everyone is to fetch them. */
+  /** Tells the others to fetch the roster, and fetches it. */
   announceRoster(): void;
-  /** Asks everyone whether they are ready; once they are, a countdown and playback. */
+  /** Asks everyone whether they are ready. A countdown and playback follow. */
   startReadyCheck(): void;
-  /** Our viewer is ready. */
+  /** Our viewer answers the ready check. */
   confirmReady(): void;
-  /** Goes on with a held room without those it waits for. */
+  /** Goes on without the members that the room waits for. */
   releaseHold(): void;
   /** Leaves our player to its viewer, or brings it back in step. */
   setAlone(alone: boolean): void;
-  /** Goes where the room has gone, or stays here on one's own. */
+  /** Opens the room's page, or stays on this one alone. */
   followRoom(): void;
   stayBehind(): void;
-  /** Seconds our media is to be ahead of the room's. */
+  /** Sets the seconds by which our media is ahead of the room's. */
   setShift(seconds: number): void;
-  /** Says goodbye for good. A page that only reloads does not. */
+  /** Says goodbye to the members for good. A page that reloads does not. */
   leave(): Promise<void>;
 }

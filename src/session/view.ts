@@ -12,7 +12,7 @@ import { holdOf, moves, positionAt } from '../core/timeline/vector.ts';
 import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
 import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
 
-/** How members are linked to us, by member id. */
+/** State of the links, by member id. */
 export interface Links {
   awayFor(member: string): number | undefined;
   isRelayed(member: string): boolean | undefined;
@@ -27,7 +27,7 @@ export interface SessionView {
   readonly waiting: { readonly awaited: string[]; readonly heldFor: number };
   readonly denied: number;
   readonly moved: SessionSnapshot['moved'];
-  /** Seconds our media is ahead of the room's. */
+  /** Seconds by which our media is ahead of the room's. */
   readonly shift: number;
   readonly observation: Observation | undefined;
   /** Milliseconds on our clock. */
@@ -73,7 +73,7 @@ export function sessionSnapshotOf(source: SessionView): SessionSnapshot {
   };
 }
 
-/** What a session may say of its exactness to anyone. */
+/** The report of a session's exactness, without names. */
 export function syncReportOf(
   report: SyncStats,
   room: Room,

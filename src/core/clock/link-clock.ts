@@ -1,7 +1,7 @@
 /**
- * The clock of one link: how far the other member's monotonic clock is from ours, from exchanges
- * with four timestamps (as in NTP), filtered by a two-sided lower envelope: the fastest message each
- * way, which need not belong to the same exchange, bounds the offset from each side.
+ * The clock of one link: the offset of another member's monotonic clock from ours. Pings with four
+ * timestamps (as in NTP) are filtered by a two-sided lower envelope: the fastest message each way,
+ * which need not belong to the same ping, bounds the offset from each side.
  */
 import type { PingSample } from './types.ts';
 import { ROUNDING_MS, coarseResolution, combinedResolution } from './resolution.ts';
@@ -10,9 +10,9 @@ import { appended } from '../statistics.ts';
 export interface LinkClock {
   readonly samples: readonly PingSample[];
   readonly fit: Fit | undefined;
-  /** Milliseconds in which our own clock goes: what is read on it is off by up to as many. */
+  /** Resolution of our own clock in milliseconds: the largest error of reading it. */
   readonly resolution: number;
-  /** How often what was measured before had to be forgotten: another route, a clock that stepped. */
+  /** How often the measurements were dropped, because the route changed or a clock stepped. */
   readonly resets: number;
 }
 
@@ -27,15 +27,15 @@ interface Fit {
   readonly crossing: number;
 }
 
-/** What is known of a link now. All in milliseconds, skew in ms per ms. */
-export interface LinkEstimate {
+/** An estimate of a link's clock. All in milliseconds, skew in ms per ms. */
+export interface ClockEstimate {
   readonly offset: number;
   readonly skew: number;
   /** Smallest round trip of the window. */
   readonly roundTrip: number;
   /** The offset is within ± this, whatever the asymmetry of the path. */
   readonly uncertainty: number;
-  /** Mean one-way delay above the smallest, of the last exchanges. */
+  /** Mean one-way delay above the smallest, over the recent pings. */
   readonly jitter: number;
 }
 
@@ -45,18 +45,21 @@ const MAX_SKEW = 2e-4;
 const SKEW_MIN_SPAN_MS = 10_000;
 const SKEW_FULL_SPAN_MS = 40_000;
 const SEARCH_STEPS = 40;
-/** Exchanges the jitter is taken from, those that show another route, and our clock's own steps. */
+/** Pings from which jitter, a changed route and our clock's resolution are estimated. */
 const RECENT_SAMPLES = 20;
 const SETTLED_SAMPLES = 2 * RECENT_SAMPLES;
-/** A route is another one when its fastest round trip is longer by this share and milliseconds. */
+/**
+ * The route has changed once the fastest recent round trip is longer by this share and
+ * milliseconds.
+ */
 const REROUTED = { share: 1.3, least: 3 };
 
 export const freshClock: LinkClock = { samples: [], fit: undefined, resolution: 0, resets: 0 };
 
 /**
- * The clock after one more exchange. An exchange that contradicts itself (negative round trip) is
- * dropped. One that contradicts those before it shows that a clock stepped, as in a laptop that
- * slept; it stands alone from then on. A longer route leaves only what was measured on it.
+ * Adds one ping. A ping with a negative round trip is dropped. A ping that contradicts the others
+ * shows that a clock stepped, as in a suspended laptop: only it is kept. A longer route keeps only
+ * the pings measured on it.
  */
 export function withPingSample(clock: LinkClock, sample: PingSample): LinkClock {
   if (!(roundTripOf(sample) >= 0)) return clock;
@@ -89,15 +92,15 @@ function roundTripOf({ sent, remoteReceived, remoteSent, received }: PingSample)
 }
 
 /**
- * Whether enough was exchanged, some seven seconds of it, that the next exchanges move the offset by
- * less than what is worth a correction.
+ * Whether further pings, after some seven seconds of them, move the offset by less than a
+ * correction is worth.
  */
 export function isSettled({ samples }: LinkClock): boolean {
   return samples.length >= SETTLED_SAMPLES;
 }
 
-/** What the link's clock says at `now` (ms, ours), or undefined before the first exchange. */
-export function estimateAt(clock: LinkClock, now: number): LinkEstimate | undefined {
+/** The estimate at `now` (ms, ours); undefined before the first ping. */
+export function estimateAt(clock: LinkClock, now: number): ClockEstimate | undefined {
   const { fit } = clock;
   if (!fit) return undefined;
   const { skew, roundTrip } = fit;
@@ -117,9 +120,9 @@ function jitterOf(recent: readonly PingSample[]): number {
 }
 
 /**
- * Milliseconds to wait before the next ping: a burst of 16 at 40 ms to have an offset within a
- * second, 4 Hz until the skew is known, then 1 Hz, and 0.5 Hz after five minutes; from the start again
- * once what was measured is void.
+ * Milliseconds until the next ping: a burst of 16 at 40 ms gives an offset within a second; then 4
+ * Hz until the skew is known, 1 Hz, and 0.5 Hz after five minutes. The schedule restarts when the
+ * measurements are dropped.
  */
 export function pingIntervalMs(sentSoFar: number, age: number): number {
   if (sentSoFar < 16) return 40;
@@ -127,7 +130,7 @@ export function pingIntervalMs(sentSoFar: number, age: number): number {
   return age < 300_000 ? 1000 : 2000;
 }
 
-/** @throws Error on no exchanges. */
+/** @throws Error without samples. */
 function fitSamples(samples: readonly PingSample[]): Fit {
   const first = samples[0];
   const last = samples.at(-1);

@@ -1,17 +1,17 @@
-/** Browsers round their clocks: in what steps one goes, by the stamps it gave. */
+/** Estimates the resolution to which a browser rounds a clock, from the stamps it gave. */
 import type { PingSample } from './types.ts';
 
 /**
- * Milliseconds by which the fastest ways may contradict each other: browsers round their clocks, to
- * a millisecond, or to as many as the steps are in which they are seen to go.
+ * Milliseconds by which the fastest ways may contradict each other because of rounding; more where
+ * a clock is seen to be coarser.
  */
 export const ROUNDING_MS = 5;
-/** Steps that the least difference seen may be. */
+/** How many steps the smallest difference seen may be. */
 const STEPS_IN_SMALLEST = [1, 2, 3, 4] as const;
-/** Share of a step that a difference may be off one that is whole. */
+/** Share of a step by which a difference may miss a whole number of steps. */
 const STEP_TOLERANCE = 0.02;
 
-/** Milliseconds of a step of either clock, together: both round what they show. */
+/** The resolutions of both clocks added, in milliseconds, as both round. */
 export function combinedResolution(samples: readonly PingSample[]): number {
   const theirs = samples.flatMap((one) => [one.remoteReceived, one.remoteSent]);
   return ownResolution(samples) + resolutionOf(theirs);
@@ -21,15 +21,15 @@ function ownResolution(samples: readonly PingSample[]): number {
   return resolutionOf(samples.flatMap(({ sent, received }) => [sent, received]));
 }
 
-/** Milliseconds in which our own clock goes, as the burst of pings that begins a link shows it. */
+/** Resolution of our clock in milliseconds, from the first pings of a link; 0 where it is fine. */
 export function coarseResolution(samples: readonly PingSample[]): number {
   const step = ownResolution(samples);
   return step < ROUNDING_MS ? 0 : step;
 }
 
 /**
- * Milliseconds of the steps in which a clock goes that showed `stamps`; 0 where it goes smoothly, and
- * Infinity while it has not been seen to move.
+ * Resolution in milliseconds of the clock that gave `stamps`; 0 for a smooth clock, Infinity for
+ * one that was not seen to move.
  */
 function resolutionOf(stamps: readonly number[]): number {
   const differences = stamps

@@ -1,4 +1,4 @@
-/** How what a viewer wants, or what the room waits for, becomes the room's next vector. */
+/** Makes the room's next vector of a viewer's intent or of the ready barrier's action. */
 import { estimateAt } from '../clock/link-clock.ts';
 import type { Intent } from '../player/intent.ts';
 import type { Revision, StampedVector } from '../timeline/revision.ts';
@@ -6,19 +6,19 @@ import type { Room } from './types.ts';
 import type { HoldReason } from '../timeline/vector.ts';
 import { holdOf, positionAt, withinMedia } from '../timeline/vector.ts';
 
-/** The instant at which a command is given. */
+/** What a command depends on besides the room. */
 export interface CommandContext {
   /** Milliseconds on our clock. */
   readonly now: number;
-  /** Milliseconds since 1970; only tells commands apart. */
+  /** Milliseconds since 1970; only tells two commands apart. */
   readonly wallClock: number;
-  /** Milliseconds until all can start together. */
+  /** Milliseconds until everyone can start together. */
   readonly startDelay: number;
   /** Length of our media in seconds, NaN if unknown. */
   readonly duration: number;
-  /** Whether every player stands where the room does and can start. */
+  /** Every player is decoded at the room's position. */
   readonly ready: boolean;
-  /** Nobody else is here: the room goes with our player, whatever it takes. */
+  /** Nobody else is linked: the room follows our player. */
   readonly solo: boolean;
   /** Milliseconds the room has been held. */
   readonly heldFor: number;
@@ -30,13 +30,13 @@ export interface CommandContext {
  */
 export const IMPATIENT_AFTER_MS = 1500;
 
-/** Seconds: a `play` this near to where the room stands means "from where we are". */
+/** Seconds. A `play` this close to the room's position resumes from there. */
 const SAME_POSITION_SECONDS = 0.25;
 
 /**
- * The room after its own viewer's intent; the same room where it already does what they want. Play
- * and seek hold the room until all are ready; to play after it was held a while is to go on without.
- * @throws Error while no vector was adopted yet.
+ * The room after its viewer's intent; the same room where it already does that. Play and seek hold
+ * the room until everyone is ready; a play after a long hold releases it.
+ * @throws Error before the room has a vector.
  */
 export function applyIntent(room: Room, intent: Intent, instant: CommandContext): Room {
   const vector = vectorOf(room);
@@ -65,9 +65,10 @@ export function applyIntent(room: Room, intent: Intent, instant: CommandContext)
         ...(vector.playing && !solo && { hold: hold === 'people' ? hold : 'start' }),
       });
     case 'rate':
-      // A site that undoes a nudge wants nothing of the room.
+      // A site that undoes our rate override wants nothing of the room.
       if (intent.rate === vector.rate) return room;
-      // A speed change needs no stop: everyone bends at once and the drift it leaves is nudged away.
+      // A speed change needs no stop: everyone changes at once, and rate correction removes the
+      // drift.
       return withVector(room, instant, {
         position: positionAt(vector, now),
         playing: vector.playing,
@@ -78,7 +79,7 @@ export function applyIntent(room: Room, intent: Intent, instant: CommandContext)
   }
 }
 
-/** The room, told to wait at `position` seconds before it goes on. */
+/** The room, held at `position` seconds. */
 export function withHold(
   room: Room,
   hold: HoldReason,
@@ -92,7 +93,7 @@ export function withHold(
   });
 }
 
-/** The held room, told to start. */
+/** The held room, released to start. */
 export function withRelease(room: Room, instant: CommandContext): Room {
   const { position } = vectorOf(room);
   const timestamp = instant.now + instant.startDelay;
@@ -100,8 +101,8 @@ export function withRelease(room: Room, instant: CommandContext): Room {
 }
 
 /**
- * Milliseconds from a command to the instant at which everyone starts: the longest way there, with
- * room for its jitter and a lost copy, and what the slowest player needs to get going.
+ * Milliseconds from a command to the common start: the slowest link, with room for its jitter and a
+ * lost copy, plus the slowest player's lead.
  */
 export function startDelayMs(room: Room, now: number, ownLead: number): number {
   let way = 0;
@@ -114,7 +115,7 @@ export function startDelayMs(room: Room, now: number, ownLead: number): number {
   return Math.min(Math.max(way + MARGIN_MS + lead, 80), 600);
 }
 
-/** Milliseconds: the second copy of a command on the fast channel is in time as well. */
+/** Milliseconds. The second copy of a command on the fast channel still arrives in time. */
 const MARGIN_MS = 25;
 const UNKNOWN_DELAY_MS = 100;
 

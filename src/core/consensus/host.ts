@@ -1,16 +1,16 @@
 /**
- * Who is host. The database appoints one, in epochs that grow with every change; beats tell how long
- * ago anybody heard of them. Once that is longer than the lease, the first of the roster who is here
- * stands in, and claims the room of the database. So whoever hears the same holds the same, without
- * a vote, and nobody becomes host by saying so.
+ * Who is host. The database appoints a host per epoch, and beats say how long ago the host was
+ * heard. Once that exceeds the lease, the first online member in roster order becomes acting host
+ * and takes the room over in the database. All members who hear the same beats agree without a
+ * vote, and nobody becomes host by claiming it.
  */
 import type { Appointment, Beat, Room } from './types.ts';
 import type { LinkClock } from '../clock/link-clock.ts';
 import { estimateAt } from '../clock/link-clock.ts';
 
-/** Milliseconds without a word of the host after which another stands in. */
+/** Milliseconds without hearing the host after which another member acts as host. */
 export const HOST_LEASE_MS = 10_000;
-/** Through how many others word of the host may come. Each reads a clock, with an error that adds up. */
+/** Largest number of members through which a host's age is passed on. Each adds its clock error. */
 export const HOST_HOPS = 3;
 
 const NEVER_HEARD: Appointment['heardAtByHops'] = Array.from(
@@ -18,7 +18,7 @@ const NEVER_HEARD: Appointment['heardAtByHops'] = Array.from(
   () => -Infinity,
 );
 
-/** Before the database told of anyone. */
+/** The appointment before the database named a host. */
 export const noAppointment: Appointment = {
   epoch: 0,
   member: '',
@@ -39,7 +39,10 @@ export function hostOf(room: Room, now: number): string {
   return standIn ?? self;
 }
 
-/** The appointment after the database told of one. Of one epoch there is one; an older is a late answer. */
+/**
+ * The appointment after the database named a host. An epoch has one host; an older epoch is a late
+ * answer.
+ */
 export function withAppointment(
   before: Appointment,
   { epoch, member }: Pick<Appointment, 'epoch' | 'member'>,
@@ -50,15 +53,15 @@ export function withAppointment(
   return { ...before, epoch, member, listeningSince: since, heardAtByHops: NEVER_HEARD };
 }
 
-/** The appointment after our clock stepped: what was heard on it before is of no known age. */
+/** The appointment after our clock stepped: the age of what was heard before is unknown. */
 export function withHostUnheard(before: Appointment, now: number): Appointment {
   return { ...before, listeningSince: now, heardAtByHops: NEVER_HEARD };
 }
 
 /**
- * The appointment after a beat of `member`: of the host, or of somebody who heard of them, at what
- * that was on the `clock` of the link. By the time of arrival alone, word that is passed around would
- * grow younger with every flight, and a host who is gone would stay.
+ * The appointment after a beat of `member`, who is the host or passes on the host's age. Ages count
+ * from when the beat was sent, read on the link's `clock`: counted from arrival, an age passed
+ * around would shrink with every flight, and a host who is gone would stay.
  */
 export function withHostHeard(
   before: Appointment,
@@ -76,7 +79,7 @@ export function withHostHeard(
     };
   }
   const offset = estimateAt(clock, receivedAt)?.offset;
-  // Before the first pong nobody knows how long a beat was under way.
+  // Before the first pong, the flight time of a beat is unknown.
   if (host?.epoch !== before.epoch || offset === undefined) return { ...before, heardAt: present };
   const left = Math.min(receivedAt, sentAt - offset);
   const told = [-Infinity, ...host.ages.map((age) => left - age)];
@@ -84,7 +87,7 @@ export function withHostHeard(
   return { ...before, heardAt: present, heardAtByHops: heard };
 }
 
-/** What our beats tell of the host: how long ago they were heard, at most the lease. */
+/** The ages of the host that our beats pass on, at most the lease. */
 export function hostFreshness({ appointment, self }: Room, now: number): Beat['host'] {
   const { epoch, member, heardAtByHops } = appointment;
   if (epoch === 0) return undefined;

@@ -1,6 +1,6 @@
 /**
- * What the room becomes as its members are heard: their beats, and the exchanges that tell of their
- * clocks. Any order, loss and repetition of either ends in the same vector.
+ * Merges beats and pongs of the members into the room. Any order, loss and repetition of them ends
+ * in the same vector.
  */
 import type { PingSample } from '../clock/types.ts';
 import { estimateAt, freshClock, isSettled, withPingSample } from '../clock/link-clock.ts';
@@ -12,9 +12,9 @@ import {
   copiesFrom,
   timeSourceOf,
   withReading,
-  withVectorGuessed,
-  withVectorReread,
-  withVectorTaken,
+  withRoughVector,
+  withRereadVector,
+  withNewVector,
 } from './time-source.ts';
 import type { StampedVector } from '../timeline/revision.ts';
 import { compareRevisions } from '../timeline/revision.ts';
@@ -22,19 +22,21 @@ import type { Beat, Peer, Room } from './types.ts';
 import { unmeasured, withPeerReplaced } from './room.ts';
 import { onClock, positionAt } from '../timeline/vector.ts';
 
-/** Commands that nobody gives while we hear nothing: revisions would come to an end. */
+/**
+ * More commands than can be given while we hear nothing. A larger leap would use up the revisions.
+ */
 const MAX_REVISION_LEAP = 1e6;
 
-/** The room after a ping to `member` was sent. */
+/** The room after a ping to `member`. */
 export function withPing(room: Room, member: string): Room {
   const peer = room.peers.get(member);
   return peer ? withPeerReplaced(room, member, { ...peer, pings: peer.pings + 1 }) : room;
 }
 
-/** The room after an exchange of timestamps with `member`; the steward's vector is read anew. */
+/** The room after a pong of `member`. The time source's vector is read again. */
 export function withPong(room: Room, member: string, exchange: PingSample): Room {
   const peer = room.peers.get(member);
-  // What was asked before is of a clock that went on otherwise since.
+  // The ping was sent before its clock was reset.
   if (!peer || exchange.sent < peer.measuredSince) return room;
   const clock = withPingSample(peer.clock, exchange);
   const again = clock.resets > peer.clock.resets && {
@@ -42,23 +44,23 @@ export function withPong(room: Room, member: string, exchange: PingSample): Room
     measuredSince: exchange.received,
   };
   const timed = withPeerReplaced(room, member, { ...peer, clock, ...again });
-  return withVectorReread(timed, member, exchange.received);
+  return withRereadVector(timed, member, exchange.received);
 }
 
-/** Whether the clock by which we read the room's vector is known as well as it will be. */
+/** Whether the clock of the time source is known well. */
 export function isTimeSourceSettled(room: Room): boolean {
   const clock = room.peers.get(timeSourceOf(room))?.clock;
   return clock === undefined || isSettled(clock);
 }
 
-/** Milliseconds in which our own clock goes: what is read on it is off by up to as many. */
+/** Resolution of our own clock in milliseconds: the largest error of reading it. */
 export function clockResolution({ peers }: Room): number {
   return Math.max(0, ...[...peers.values()].map(({ clock }) => clock.resolution));
 }
 
 /**
- * The room after our own clock stepped or stood still: nothing measured on it holds any more, so
- * the others' reading of the vector goes before ours.
+ * The room after our clock stepped or stood still. Its measurements are void, and our reading of
+ * the vector is stale.
  */
 export function withClockReset(room: Room, now: number): Room {
   const peers = new Map(
@@ -75,8 +77,8 @@ export function withClockReset(room: Room, now: number): Room {
 
 /**
  * The room after a beat of `member` received at `receivedAt` (ms, ours). A newer vector replaces
- * ours; the same vector from the steward re-anchors ours to the steward's clock; an older one is
- * passed over, and so is one of another page. Any order, loss and repetition of beats ends in the same vector.
+ * ours, the same vector from the time source re-anchors ours, and an older vector or one of another
+ * page is ignored.
  */
 export function withBeat(room: Room, member: string, told: Beat, receivedAt: number): Room {
   const known = room.peers.get(member);
@@ -92,17 +94,17 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
   });
   if (!beat.vector || !mayCommand(room, member)) return heard;
   const offset = estimateAt(peer.clock, receivedAt)?.offset;
-  // Before the first pong the beats themselves are the only samples: their flight time is the error.
+  // Before the first pong only beats bound the offset. Their flight time is the error.
   const vector = onClock(beat.vector, -(offset ?? guess));
   const order = compareWithRoom(vector, member, room);
   const isGuess = offset === undefined;
   if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
-  // What is read already is read no better by a guess: the first pong is a round trip away.
+  // A rough offset cannot improve a reading. The first pong is one round trip away.
   const follows = order === 0 && !isGuess && copiesFrom(heard, member);
   return follows ? withReading(heard, member, vector, receivedAt) : heard;
 }
 
-/** The room after `member` told of a newer vector. */
+/** The room after a newer vector of `member`. */
 function withCommand(
   room: Room,
   member: string,
@@ -112,19 +114,19 @@ function withCommand(
 ): Room {
   if (vector.revision > (room.vector?.revision ?? room.storedRevision) + MAX_REVISION_LEAP)
     return room;
-  const take = isGuess ? withVectorGuessed : withVectorTaken;
+  const take = isGuess ? withRoughVector : withNewVector;
   const rank = room.peers.get(member)?.beat?.rank ?? 0;
   const next = take({ ...room, heardFrom: member }, vector, rank);
   if (!room.vector) return next;
   const [before, after] = [positionAt(room.vector, now), positionAt(vector, now)];
   const recentSeeks = countMove(room.recentSeeks.get(member) ?? [], before, after, now);
-  // One jump too many: its beats bring it again until there is time for it.
+  // Beyond the limit. The member's later beats bring it again.
   return recentSeeks
     ? { ...next, recentSeeks: new Map(room.recentSeeks).set(member, recentSeeks) }
     : room;
 }
 
-/** Who gave the room's vector, as far as they told us so themselves, or we did. */
+/** The member who gave the room's vector, if that member or we said so. */
 export function issuerOf({ vector, heardFrom, self }: Room): string | undefined {
   return vector && (vector.by === self || vector.by === heardFrom) ? vector.by : undefined;
 }
@@ -133,21 +135,21 @@ function hasResetClock({ beat }: Peer, { naps }: Beat): boolean {
   return beat !== undefined && beat.naps !== naps;
 }
 
-/** The peer of whose clock nothing is known any more. */
+/** The peer with its clock unmeasured. */
 function withPeerUnmeasured(peer: Peer, now: number): Peer {
   const clock = { ...freshClock, resets: peer.clock.resets + 1 };
   return { ...peer, ...unmeasured, clock, measuredSince: now };
 }
 
-/** What a beat from another page of the room says to us: who has gone ahead need not be waited for. */
+/** A beat from another page of the room. A member who went ahead need not be waited for. */
 function asElsewhere(beat: Beat, page: number): Beat {
   const excused = beat.page > page || beat.status.excused;
   return { ...beat, vector: undefined, status: { state: 'elsewhere', excused } };
 }
 
 /**
- * Positive where `vector`, told by `member`, replaces the room's. One given by somebody who does not
- * control the room, while nobody did who does, yields to any that a member who does holds.
+ * Positive where `vector` of `member` replaces the room's. A vector given without permission, while
+ * no permitted member was here, yields to one that a permitted member holds.
  */
 function compareWithRoom(vector: StampedVector, member: string, room: Room): number {
   if (!room.vector) return 1;

@@ -1,12 +1,12 @@
 /**
- * Who commands the room, and how often: enforced by those who hear commands, as nobody else can. A
- * member is known by its link, which it has proven; what it says of who gave a command is not.
+ * Who may command the room. Every receiver enforces it, as nobody else can. The sender is known by
+ * its proven link; what a message says of its author is not trusted.
  */
 import type { Peer, Room } from './types.ts';
 
 /**
- * Whether the others follow what `member` says. Where only some control the room, those do; while
- * none of them is here, everyone, so that nobody is stuck in a room whose host is away.
+ * Whether the others follow commands of `member`: those of the permitted members, or everyone's
+ * while none of them is here, so that a room without its host is not stuck.
  */
 export function mayCommand({ permitted, self, peers }: Room, member: string): boolean {
   if (!permitted || permitted.has(member)) return true;
@@ -14,7 +14,7 @@ export function mayCommand({ permitted, self, peers }: Room, member: string): bo
   return ![...peers].some(([peer, { beat }]) => permitted.has(peer) && !isElsewhere(beat));
 }
 
-/** Whether a member is not on the page that we are on, and so in no step with us. */
+/** Whether a member is on another page than we are. */
 function isElsewhere(beat: Peer['beat']): boolean {
   return beat?.status.state === 'elsewhere';
 }

@@ -1,6 +1,6 @@
 /**
- * The room as one member knows it: the vector everyone steers to, the members it hears, and whose
- * clock the timeline rests on. Pure: every change returns a new room.
+ * The room as one member knows it: the vector, the members it hears, and its time source. Pure:
+ * every change returns a new room.
  */
 import type { Peer, Room, RosterUpdate } from './types.ts';
 import { freshClock } from '../clock/link-clock.ts';
@@ -25,7 +25,7 @@ export function newRoom(self: string, page = 0, stored = 0): Room {
   };
 }
 
-/** The room with its people as they are told at `now` (ms, ours). */
+/** The room with the roster of the database at `now` (ms, ours). */
 export function withRoster(
   room: Room,
   { roster, host, permitted }: RosterUpdate,
@@ -34,7 +34,7 @@ export function withRoster(
   return { ...room, roster, permitted, appointment: withAppointment(room.appointment, host, now) };
 }
 
-/** A link of whose clock nothing is known. */
+/** A link before its clock is measured. */
 export const unmeasured = { roughOffset: -Infinity, pings: 0 };
 
 export function withPeer(room: Room, member: string, now: number): Room {
@@ -53,7 +53,7 @@ export function withoutPeer(room: Room, member: string): Room {
   return { ...room, peers };
 }
 
-/** The room with what is known of `member` replaced. */
+/** The room with `member`'s peer replaced. */
 export function withPeerReplaced(room: Room, member: string, peer: Peer): Room {
   return { ...room, peers: new Map(room.peers).set(member, peer) };
 }

@@ -1,11 +1,11 @@
 /**
- * Reading the room's vector: every member holds the same one on a clock of its own, and one of them,
- * the steward, is whose reading the others follow. Without a steward the vector would spread through
- * the mesh with each link's own error; with one, everybody is one link away from the same clock.
+ * Reading the room's vector. Every member holds the same vector on its own clock, and copies the
+ * reading of one member, the time source. Without one the vector would spread through the mesh with
+ * each link's error; with one, everybody is one link away from the same clock.
  *
- * Ranks say who is steward. They are numbers that each member tells of itself and nobody measures, so
- * that all put them in the same order: who takes the vector from a member comes after it, and whoever
- * can no longer vouch for their reading comes after everybody.
+ * Each member announces a stratum: one more than that of the member it took the vector from. A
+ * member with a stale vector goes to the end. Strata are announced, not measured, so that everyone
+ * orders the members alike.
  */
 import { estimateAt } from '../clock/link-clock.ts';
 import { mayCommand } from './permissions.ts';
@@ -15,18 +15,18 @@ import type { StampedVector } from '../timeline/revision.ts';
 import type { Room } from './types.ts';
 import { anchoredAt, moves, onClock, positionAt } from '../timeline/vector.ts';
 
-/** More members than ever take the vector from each other in a row. */
+/** More members than ever copy from each other in a chain. */
 const STRATA_PER_GENERATION = 10_000;
 export const MAX_STRATUM = 1e12;
 
-/** Milliseconds by which a first reading may be wrong: the longest way a beat takes. */
+/** Largest error (ms) of the first reading: the longest flight of a beat. */
 const FIRST_READING_ERROR_MS = 1000;
-/** Two clocks within ±100 ppm of the true second. */
+/** Skew between two clocks within ±100 ppm of true time each. */
 const MAX_CLOCK_SKEW = 2e-4;
-/** Milliseconds: a player moved this far by itself has left the room's timeline. */
+/** Milliseconds. A player that moved this far by itself has left the room's timeline. */
 const STALE_AFTER_MS = 100;
 
-/** Of those who hold the room's vector and may command, the one of the lowest rank. */
+/** The permitted member of the lowest stratum that holds the room's vector. */
 export function timeSourceOf(room: Room): string {
   const isOurs = mayCommand(room, room.self);
   let source = { member: room.self, rank: isOurs ? room.stratum : Infinity };
@@ -40,32 +40,35 @@ export function timeSourceOf(room: Room): string {
   return source.member;
 }
 
-/** The room, which now holds `vector` as a member of `rank` told it, read by a clock that is known. */
-export function withVectorTaken(room: Room, vector: StampedVector, rank: number): Room {
+/** The room with `vector`, read on a measured clock from a member of `rank`. */
+export function withNewVector(room: Room, vector: StampedVector, rank: number): Room {
   const isOurs = room.vector !== undefined && !room.isStale;
   const behind = isOurs ? room.stratum : Math.min(rank + 1, MAX_STRATUM);
   return { ...room, vector, firstReading: vector, isStale: false, stratum: behind };
 }
 
-/** The same where the beat itself is all that tells of the clock: after a nap it may be as old as that. */
-export function withVectorGuessed(room: Room, vector: StampedVector, rank: number): Room {
+/**
+ * The same on an unmeasured clock. After a reset of our clock the beat may be old, so that our
+ * reading stays stale.
+ */
+export function withRoughVector(room: Room, vector: StampedVector, rank: number): Room {
   return room.isStale
     ? { ...room, vector, firstReading: vector }
-    : withVectorTaken(room, vector, rank);
+    : withNewVector(room, vector, rank);
 }
 
 /**
- * The room after the steward `member` read the room's vector as `theirs` (on our clock): ours moves
- * there. A reading further off than any clock explains is a jump, and there are only so many.
+ * The room after its time source `member` read the vector as `theirs` (on our clock). A reading
+ * further off than clock errors explain counts as a seek.
  */
 export function withReading(room: Room, member: string, theirs: StampedVector, now: number): Room {
   const ours = room.vector;
   if (!ours) return room;
   const alike = isSameMotion(ours, theirs);
-  // What nobody signed is remembered by each in its own way; a command says one thing.
+  // An unsigned vector is remembered differently by each member; a signed one is the same for all.
   if (!alike && ours.by !== '') return room;
   const rank = room.peers.get(member)?.beat?.rank ?? MAX_STRATUM;
-  if (room.isStale) return withVectorTaken(room, theirs, rank);
+  if (room.isStale) return withNewVector(room, theirs, rank);
   if (alike && !moves(ours)) return room;
   const { position, timestamp } = theirs;
   const vector = alike ? { ...ours, position, timestamp } : theirs;
@@ -86,8 +89,8 @@ export function withReading(room: Room, member: string, theirs: StampedVector, n
 }
 
 /**
- * Whether our reading of the vector goes by `member`'s: the steward's; where ours is nothing to go by,
- * that of any who comes before us, as the steward may be out of reach without our knowing yet.
+ * Whether we copy the vector from `member`: the time source, or, if ours is stale, any member of a
+ * lower stratum, as the time source may be out of reach.
  */
 export function copiesFrom(room: Room, member: string): boolean {
   if (timeSourceOf(room) === member) return true;
@@ -95,8 +98,8 @@ export function copiesFrom(room: Room, member: string): boolean {
   return room.isStale && rank < room.stratum && mayCommand(room, member);
 }
 
-/** The steward's vector as the clock of its link reads it now: the first reading was a guess. */
-export function withVectorReread(room: Room, member: string, now: number): Room {
+/** The room with the time source's vector read on its clock as measured now. */
+export function withRereadVector(room: Room, member: string, now: number): Room {
   const { clock, beat } = room.peers.get(member) ?? {};
   const estimate = clock && estimateAt(clock, now);
   if (!estimate || !beat?.vector || !room.vector) return room;
@@ -106,8 +109,8 @@ export function withVectorReread(room: Room, member: string, now: number): Room 
 }
 
 /**
- * The room, alone, gone along with its player to `position` (s) at `now` (ms). One that stood still
- * for want of data has lost the timeline that the others may still follow.
+ * The room of a lone member, anchored to its player at `position` (s) at `now` (ms). A player that
+ * stalled has lost the timeline that others may still follow.
  */
 export function withPlayerFollowed(room: Room, position: number, now: number): Room {
   const { vector } = room;
@@ -117,7 +120,7 @@ export function withPlayerFollowed(room: Room, position: number, now: number): R
   return strays ? withStaleVector(next) : next;
 }
 
-/** The room whose own reading of the vector is nothing to go by any more. */
+/** The room with its vector marked as stale. */
 export function withStaleVector(room: Room): Room {
   if (room.isStale) return room;
   const rank = Math.min(
@@ -127,13 +130,13 @@ export function withStaleVector(room: Room): Room {
   return { ...room, isStale: true, stratum: rank };
 }
 
-/** Whether two vectors of one revision say the same, read on whatever clock. */
+/** Whether two readings of one revision describe the same motion. */
 function isSameMotion(a: StampedVector, b: StampedVector): boolean {
   const alike = a.playing === b.playing && a.rate === b.rate && a.hold === b.hold;
   return alike && (moves(a) || a.position === b.position);
 }
 
-/** Milliseconds on the vector's clock at which its timeline, run back, was at 0 s. */
+/** Milliseconds on the vector's clock at which its timeline, extended back, is at 0 s. */
 function originOf({ position, rate, timestamp }: StampedVector): number {
   return timestamp - (position * 1000) / rate;
 }

@@ -3,7 +3,7 @@ import type { LinkClock } from '../clock/link-clock.ts';
 import { playerStates } from '../player/types.ts';
 import type { StampedVector } from '../timeline/revision.ts';
 
-/** Jumps of one member: when (ms), the newest last. */
+/** Times (ms) of one member's recent seeks, the newest last. */
 export type RecentSeeks = readonly number[];
 
 /**
@@ -13,48 +13,48 @@ export type RecentSeeks = readonly number[];
 export const memberStates = [...playerStates, 'no-video', 'alone', 'elsewhere'] as const;
 export type MemberState = (typeof memberStates)[number];
 
-/** What a member says of its own player. Absent is what cannot be said. */
+/** What a member says of its player. Fields are absent while unknown. */
 export interface Status {
   readonly state: MemberState;
   /** Milliseconds ahead of the timeline. */
   readonly drift?: number | undefined;
-  /** Milliseconds in which it would start: it stands, decoded, where the vector does. */
+  /** Milliseconds in which it would start; only while it is decoded at the vector's position. */
   readonly lead?: number | undefined;
-  /** Seconds at which it ran out of data while it should play. */
+  /** Position in seconds at which it ran out of data. */
   readonly stall?: number | undefined;
-  /** Nobody need wait for it: in a hidden tab, without video, waiting for a click, on its own. */
+  /** The room does not wait for it: hidden, without video, waiting for a click, or alone. */
   readonly excused?: boolean | undefined;
   /** Its viewer answered the ready check. */
   readonly confirmed?: boolean | undefined;
-  /** Seconds its media lasts. */
+  /** Length of its media in seconds. */
   readonly duration?: number | undefined;
 }
 
-/** One beat of a member: all it knows that others need. Times on the sender's clock. */
+/** One beat: a member's state. Times on the sender's clock. */
 export interface Beat {
-  /** How often the room had moved when it came to the page the sender is on. */
+  /** Number of the sender's page: how often the room had moved to another one. */
   readonly page: number;
   readonly vector?: StampedVector | undefined;
   /**
-   * The host's epoch, and the milliseconds since they were heard: by the sender, through one other
-   * member at most, through two.
+   * The host's epoch, and the milliseconds since the host was heard: by the sender, through one
+   * other member at most, through two.
    */
   readonly host?: { readonly epoch: number; readonly ages: readonly number[] } | undefined;
-  /** Milliseconds on the sender's clock when the beat was sent. */
+  /** When the beat was sent. */
   readonly sentAt: number;
-  /** Where the sender comes among those whose reading of the vector is followed: the lowest first. */
+  /** The sender's stratum. */
   readonly rank: number;
-  /** How often the sender's clock stood still or was set: what was measured of it before is void. */
+  /** The sender's clock resets. */
   readonly naps: number;
   readonly status: Status;
 }
 
 export interface Peer {
   readonly clock: LinkClock;
-  /** Milliseconds of their clock minus ours, too few by what the quickest beat so far was under way. */
+  /** Rough offset (theirs − ours, ms) from beats alone; low by the fastest one-way delay. */
   readonly roughOffset: number;
   readonly linkedAt: number;
-  /** When the link's clock began to be measured, and pings since. */
+  /** When (ms) the measurement of the clock began, and the pings since. */
   readonly measuredSince: number;
   readonly pings: number;
   readonly beat: (Beat & { readonly receivedAt: number }) | undefined;
@@ -62,53 +62,53 @@ export interface Peer {
 
 export interface Room {
   readonly self: string;
-  /** How often the room had moved when it came to the page we are on. A vector belongs to one page. */
+  /** Number of our page. A vector belongs to one page. */
   readonly page: number;
-  /** On our own clock. */
+  /** Read on our clock. */
   readonly vector: StampedVector | undefined;
   /** The vector as it was first read. */
   readonly firstReading: StampedVector | undefined;
-  /** Who told us of it. */
+  /** The member from whom we have the vector. */
   readonly heardFrom: string | undefined;
-  /** Where we come among those whose reading of the vector is followed. */
+  /** Our stratum: 0 where the vector was first read here. */
   readonly stratum: number;
   /** How often our clock stood still or was set. */
   readonly clockResets: number;
-  /** Our reading of the vector is nothing to go by: whoever else has one knows better. */
+  /** Our vector is stale; prefer anyone else's. */
   readonly isStale: boolean;
-  /** When who had the room jump to another place, whatever link they did it over. */
+  /** Recent seeks by member, whatever link they came over. */
   readonly recentSeeks: ReadonlyMap<string, RecentSeeks>;
-  /** The revision that the database held when we came. */
+  /** The database's revision when the session began. */
   readonly storedRevision: number;
   readonly peers: ReadonlyMap<string, Peer>;
-  /** Who belongs to the room, linked or not, in the order they came. */
+  /** Ids of all members, linked or not, in the order in which they joined. */
   readonly roster: readonly string[];
   readonly appointment: Appointment;
-  /** Those whose commands count; undefined where everyone's do. */
+  /** Members who may command; undefined where everyone may. */
   readonly permitted: ReadonlySet<string> | undefined;
 }
 
-/** What is told to us of the people of a room. */
+/** The roster as the database has it. */
 export interface RosterUpdate {
-  /** In the order they came. */
+  /** In the order in which they joined. */
   readonly roster: readonly string[];
   readonly host: Pick<Appointment, 'epoch' | 'member'>;
-  /** Those whose commands count; undefined where everyone's do. */
+  /** Members who may command; undefined where everyone may. */
   readonly permitted: ReadonlySet<string> | undefined;
 }
 
-/** The host as the database appointed them, and since when nothing was heard. Times on our clock. */
+/** The host that the database appointed, and when they were last heard. Times on our clock. */
 export interface Appointment {
-  /** Grows with every change; 0 before any is known. */
+  /** Grows with every change of host; 0 before one is known. */
   readonly epoch: number;
   readonly member: string;
-  /** When we began to listen for them, or what we had heard before we did. */
+  /** When we began to listen for them, or last heard them before. */
   readonly listeningSince: number;
   /**
-   * When they were last heard: over our own link, through one other member at most, through two, and
-   * so on. Later entries are never earlier.
+   * When they were last heard: over our own link, through one other member at most, through two,
+   * and so on. Later entries are never earlier.
    */
   readonly heardAtByHops: readonly number[];
-  /** When each member was last heard over a link of ours: whoever calls anew is not gone. */
+  /** When each member was last heard over a link of ours. A member who dials again is not gone. */
   readonly heardAt: ReadonlyMap<string, number>;
 }

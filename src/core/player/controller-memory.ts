@@ -28,16 +28,19 @@ export const freshMemory: ControllerMemory = {
   stalledSince: undefined,
 };
 
-/** How long a player wobbles after a start, and after a seek while playing (ms). */
+/**
+ * Milliseconds for which a player's position is unsteady after a start, and after a seek while
+ * playing.
+ */
 export const SETTLE_AFTER_START_MS = 350;
 export const SETTLE_AFTER_SEEK_MS = 700;
 const SETTLE_AFTER_STALL_MS = 300;
 const KEPT_LEADS = 7;
-/** Milliseconds past which it was not the player that took so long: a start is never given more. */
+/** Milliseconds. A longer start or seek was not the player's doing: nothing is learnt of it. */
 const MAX_START_MS = 600;
 const MAX_SEEK_MS = 2000;
 
-/** Forgets the motion (samples, nudge, trial, stall) and keeps what was learnt. */
+/** Forgets the motion (samples, rate override, pending lead, stall) and keeps the learned leads. */
 export function resetMotion(memory: ControllerMemory): ControllerMemory {
   return {
     ...memory,
@@ -64,15 +67,15 @@ export function noteRunning(
   return { ...memory, ran, ranSince, parkedRate };
 }
 
-/** Times in a row after which a player, or its site, is taken to keep its rate to itself. */
+/** Refusals in a row after which the player, or its site, is taken to refuse rates. */
 const MAX_REFUSALS = 3;
 
-/** This player cannot be nudged: it is left alone, and sought when it is too far off. */
+/** Whether the player refuses rates: large drift is then sought away, small drift left. */
 export function refusesRates({ refusals }: ControllerMemory): boolean {
   return refusals >= MAX_REFUSALS;
 }
 
-/** What the player made of the rate it was last asked for. */
+/** Notes whether the player took the rate it was asked for. */
 export function noteRate(memory: ControllerMemory, rate: number): ControllerMemory {
   const { askedRate, refusals } = memory;
   if (askedRate === undefined || refusesRates(memory)) return memory;
@@ -83,12 +86,12 @@ export function noteRate(memory: ControllerMemory, rate: number): ControllerMemo
 
 const RATE_TOLERANCE = 1e-3;
 
-/** A start of ours is under way. */
+/** Whether a start of ours is under way. */
 export function isStarting({ pendingLead }: ControllerMemory): boolean {
   return pendingLead !== undefined && pendingLead.kind !== 'seek';
 }
 
-/** The player is stalled, seeking or held back at `now`: what it shows says nothing yet. */
+/** Restarts settling at `now`: a stalled, seeking or hindered player says nothing of drift yet. */
 export function restartSettling(memory: ControllerMemory, now: number): ControllerMemory {
   return {
     ...memory,
@@ -99,8 +102,8 @@ export function restartSettling(memory: ControllerMemory, now: number): Controll
 }
 
 /**
- * Milliseconds to allow for `kind`: the median of what was seen, the lower one of two as what goes
- * wrong takes longer; or `otherwise`.
+ * Milliseconds to allow for `kind`: the median of those learned, the lower one of two as failures
+ * take longer; `otherwise` without any.
  */
 export function leadOf(
   memory: ControllerMemory,
@@ -111,7 +114,7 @@ export function leadOf(
   return seen.length === 0 ? otherwise : quantile(seen, 0.5);
 }
 
-/** Milliseconds the paused player will take to start, from a decoder that is warm or was just sought. */
+/** Milliseconds that the paused player will take to start, from a warm or an empty decoder. */
 export function startLeadOf(memory: ControllerMemory, tuning: Tuning): number {
   return memory.needsDecode
     ? leadOf(memory, 'start', tuning.startLead)
@@ -119,8 +122,8 @@ export function startLeadOf(memory: ControllerMemory, tuning: Tuning): number {
 }
 
 /**
- * Learns from a trial that ended `error` seconds ahead of the timeline at speed `rate`. The median
- * of the last seven is used: a smoothing average with a high gain was seen to oscillate.
+ * Learns the pending lead, which ended `error` seconds ahead of the timeline at speed `rate`. The
+ * median of the last seven is used: a smoothing average with a high gain oscillated.
  */
 export function learnLead(memory: ControllerMemory, error: number, rate: number): ControllerMemory {
   const { pendingLead } = memory;

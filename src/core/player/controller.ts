@@ -1,6 +1,6 @@
 /**
- * The controller: what to do to the player so that it shows the timeline. A pure function of the
- * room's vector, one observation and its own memory; it never touches a player or a clock.
+ * The controller: how to correct the player so that it shows the timeline. A pure function of the
+ * vector, one observation and its own memory.
  */
 import type { Correction, ControllerMemory, Observation, Step } from './types.ts';
 import { track, STALL_MS } from './track.ts';
@@ -10,19 +10,24 @@ import type { Vector } from '../timeline/vector.ts';
 import { moves, positionAt, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
 
-/** Coarse players land near, not on, a position: twice the same seek is enough. */
+/** Seeks to one position: a coarse player lands near it, not on it. */
 const PARKING_TRIES = 2;
-/** A viewer who may not may change the speed of a paused player as often, and see it set back. */
+/**
+ * Times a paused player is asked for the room's rate. A viewer without permission sees theirs set
+ * back as often.
+ */
 const RATE_TRIES = 3;
-/** Seconds. Browsers keep positions in microseconds; anything more may be another frame. */
+/** Seconds. Browsers keep positions in microseconds; a larger distance may be another frame. */
 const PARKED_SECONDS = 5e-6;
-/** Seconds, less than `PARKED`: a seek to the very microsecond it stands on Chromium takes for done. */
+/**
+ * Seconds, less than `PARKED_SECONDS`: Chromium skips a seek to the exact position where it stands.
+ */
 const BESIDE_SECONDS = 3e-6;
 
-/** Seconds before the end of the timeline at which a player that came to its own end is let be. */
+/** Seconds before the end within which a player that ended is left alone. */
 const NEAR_THE_END_SECONDS = 1;
 
-/** Seconds before its end at which a player that plays is let run out. */
+/** Seconds before the end within which a playing player runs out by itself. */
 const RUN_OUT_SECONDS = 2;
 
 /** Decides the next step. `vector` is stamped on the clock of `observation.now`. */
@@ -36,10 +41,10 @@ export function decide(
   const memory = noteRunning(before, observation);
   if (observation.hindrance === 'ad') return sitOut(observation, memory);
   if (!moves(vector)) return park(vector, observation, memory, vector.position);
-  // What is played from the very end begins anew.
+  // A player at the very end would start over.
   const end = duration - (observation.ended ? NEAR_THE_END_SECONDS : 0);
   if (positionAt(vector, now) >= end) return finish(observation, memory);
-  // Players are started a lead ahead of the instant; any other that runs before it is stopped.
+  // Our own starts run a lead ahead of the instant. Any other player that runs before it is paused.
   const ahead = now < vector.timestamp && !observation.paused && !isStarting(memory);
   if (ahead)
     return park(vector, observation, memory, prerollPosition(vector, observation, memory, tuning));
@@ -49,8 +54,8 @@ export function decide(
 }
 
 /**
- * Stand still on `goal`: exactly, so that all show the same frame; or, where playback is about to
- * start, wherever `start` can make do with.
+ * Parks the player on `goal`: exactly, so that everyone shows the same frame; before a start,
+ * anywhere from which `startPlayback` can start.
  */
 function park(
   vector: Vector,
@@ -61,7 +66,7 @@ function park(
   const corrections: Correction[] = [];
   const position = withinMedia(goal, observation.duration, observation.begins);
   if (!observation.paused) corrections.push({ kind: 'pause' });
-  // Asked at every look, a site that sets its own would do so at every look, for ever.
+  // Asked at every step, a site that sets its own rate would answer every time.
   const { rate } = vector;
   const asked = memory.parkedRate?.rate === rate ? memory.parkedRate.tries : 0;
   const asks = observation.rate !== rate && asked < RATE_TRIES;
@@ -101,12 +106,12 @@ function park(
 }
 
 /**
- * Milliseconds a player must have run for its decoder to stay warm. Stopped as soon as it says that
- * it plays, Chromium's takes 50 to 85 ms to start again, as after a seek; after 100 ms, none.
+ * Milliseconds that a player must run for its decoder to stay warm. Paused earlier, Chromium takes
+ * 50 to 85 ms to start again, as after a seek; after 100 ms, none.
  */
 const WARM_DECODER_MS = 100;
 
-/** Whether the next start is one from an empty decoder, whoever emptied it. */
+/** Whether the next start is from an empty decoder. */
 function isCold(
   { now, seeking, paused }: Observation,
   { needsDecode, ranSince }: ControllerMemory,
@@ -115,7 +120,7 @@ function isCold(
   return now - (ranSince ?? now) < WARM_DECODER_MS;
 }
 
-/** The timeline is past the end of the media: let the player run out, or put it there. */
+/** The timeline is past the end of the media: lets the player run out, or seeks it there. */
 function finish(observation: Observation, memory: ControllerMemory): Step {
   const { paused, ended, seeking, duration, position } = observation;
   const away = !ended && !seeking && duration - position > (paused ? 0.5 : RUN_OUT_SECONDS);
@@ -125,7 +130,7 @@ function finish(observation: Observation, memory: ControllerMemory): Step {
   return { corrections, memory: next, state: 'ended', drift: undefined, wakeAt: undefined };
 }
 
-/** While an advertisement shows, nothing is done to the player; the room may wait as for data. */
+/** Leaves the player alone during an advertisement. The room may wait as for data. */
 function sitOut({ now }: Observation, memory: ControllerMemory): Step {
   const stalledSince = memory.stalledSince ?? now;
   const wakeAt = now < stalledSince + STALL_MS ? stalledSince + STALL_MS : undefined;

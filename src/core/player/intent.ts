@@ -1,8 +1,8 @@
 /**
- * Tells the viewer's own play, pause, seek and speed change from the echo of our corrections, and from
- * what browser and site do by themselves, by comparing what the player shows with what was last asked
- * of it and where that can have brought it. No timers, no deaf windows, and no events: whoever looks at
- * the player next sees the difference, even before its event arrives.
+ * Tells the viewer's play, pause, seek and speed change from the echo of our corrections and from
+ * what browser and site do by themselves. It compares what the player shows with what is expected
+ * of it. Without timers and events: the next call sees the difference, even before its event
+ * arrives.
  */
 import type { Correction } from './types.ts';
 
@@ -25,59 +25,65 @@ export interface ElementState {
   readonly ready: boolean;
   readonly ended: boolean;
   readonly rate: number;
-  /** In a tab that nobody sees. */
+  /** The tab is hidden. */
   readonly hidden: boolean;
-  /** With sound that is not muted: the browser lets it run where nobody sees it. */
+  /** It plays sound, so that the browser lets it run in a hidden tab. */
   readonly heard: boolean;
 }
 
-/** What was last asked of the player, as far as it took it, and what it can have come to since. */
+/**
+ * What is expected of the player: what it took of our corrections, and where that can have brought
+ * it.
+ */
 export interface ExpectedState {
   readonly playing: boolean;
   readonly rate: number;
-  /** The rate that nudges depart from. */
+  /** The rate that rate overrides depart from. */
   readonly base: number;
-  /** The rate before our last one; to go back to it until then (ms) is the site's answer to ours. */
+  /** The rate before ours. A return to it until then (ms) is the site's response. */
   readonly former: { readonly rate: number; readonly until: number } | undefined;
-  /** Target in seconds of a seek under way, ours or the viewer's. */
+  /** Target (s) of a seek under way, ours or the viewer's. */
   readonly seek: number | undefined;
-  /** When (ms) it was last looked at; where (s) it was then, and the furthest it can have been. */
+  /** When (ms) and where (s) it was last seen, and the furthest (s) it can have been. */
   readonly at: number;
   readonly position: number;
   readonly furthest: number;
-  /** Where (s) it began to run, and where it ran when its tab was hidden. */
+  /** Where (s) it began to run, and where it was when its tab was hidden. */
   readonly from: number;
   readonly hidAt: number | undefined;
   readonly hidden: boolean;
-  /** The browser stopped it because nobody sees it, and will play it once somebody does. */
+  /** The browser paused it in a hidden tab, and will play it once the tab is visible. */
   readonly suspended: boolean;
 }
 
-/** A site may round a seek to its own grid; nearer than this it is still the one we asked for. */
+/** Seconds. A site may round a seek to its own grid. */
 const SEEK_TOLERANCE_SECONDS = 0.1;
 const RATE_TOLERANCE = 1e-4;
 /**
- * Seconds past what playing explains that are a seek. A start broken off in Chromium skips 0.1 s, a
- * position of Firefox is 0.04 s old, an output that is changed takes its delay with it.
+ * Seconds beyond what playing explains that count as a seek. An aborted start in Chromium skips 0.1
+ * s, a position of Firefox is 0.04 s old, and another audio output changes the delay.
  */
 const MIN_SEEK_SECONDS = 0.5;
 /**
- * Seconds. Chromium stops a video that nobody sees or hears in the task that hides it, at the end of a
- * seek, and as soon as it wakes, 0.02 s from there at most; some sites stop theirs when it is hidden,
- * heard or not. Nobody's finger is that quick.
+ * Seconds. Chromium pauses a hidden silent video in the task that hides it, at the end of a seek,
+ * and as soon as it wakes, at most 0.02 s from there; some sites pause theirs when hidden. No
+ * viewer is that quick.
  */
 const AT_ONCE_SECONDS = 0.25;
-/** Milliseconds within which a site that takes no rate puts its own back. */
+/** Milliseconds within which a site that refuses a rate restores its own. */
 const SITE_RESPONSE_MS = 500;
 
 export interface DetectedIntents {
-  /** What the viewer did since the last look. */
+  /** What the viewer did since the last call. */
   readonly intents: readonly Intent[];
-  /** From here on only a change says something new. */
+  /** The expectation for the next call. */
   readonly expected: ExpectedState;
 }
 
-/** The viewer's intents that make `shown` out of `asked`; none where it is what was asked for. */
+/**
+ * The viewer's intents that lead from `expected` to `shown`; none where the player does as
+ * expected.
+ */
 export function detectIntents(expected: ExpectedState, shown: ElementState): DetectedIntents {
   const { position, paused, seeking, ended, rate, hidden } = shown;
   const sought = seeking ? isOtherSeek(expected, position) : hasSought(expected, shown);
@@ -111,7 +117,7 @@ export function detectIntents(expected: ExpectedState, shown: ElementState): Det
   };
 }
 
-/** What is asked of a player that shows `shown` and is left as it is. */
+/** The expectation of a player that shows `shown` and is left alone. */
 export function expectAsIs(shown: ElementState): ExpectedState {
   const { position, rate } = shown;
   return {
@@ -125,7 +131,9 @@ export function expectAsIs(shown: ElementState): ExpectedState {
   };
 }
 
-/** What is asked of a player that shows `shown` after `corrections`, of which it took what it took. */
+/**
+ * The expectation of a player that shows `shown` after `corrections`, which it may have refused.
+ */
 export function expectAfter(
   expected: ExpectedState,
   corrections: readonly Correction[],
@@ -146,7 +154,7 @@ export function expectAfter(
     furthest: begins ? position : Math.max(position, expected.furthest),
     from: begins ? position : expected.from,
     hidAt: did('play', 'seek') ? undefined : expected.hidAt,
-    // Whoever steers it where it is seen has told the browser to leave it.
+    // Steered in a visible tab, it is not resumed by the browser.
     suspended: expected.suspended && hidden && !did('play', 'pause'),
   };
 }
@@ -156,7 +164,7 @@ function shownPart({ now, position, paused, seeking, rate, hidden }: ElementStat
   return { playing: !paused, rate, seek, at: now, position, hidden };
 }
 
-/** Where a player that ran when its tab was hidden was then. */
+/** Where (s) a running player was when its tab was hidden. */
 function hidAtOf(
   { playing, hidden, hidAt }: ExpectedState,
   shown: ElementState,
@@ -170,14 +178,14 @@ function isAtOnce(position: number, start: number | undefined): boolean {
   return start !== undefined && Math.abs(position - start) <= AT_ONCE_SECONDS;
 }
 
-/** Whether a seek under way to `position` is not the one we know of. */
+/** Whether the seek under way to `position` is another one than expected. */
 function isOtherSeek({ seek }: ExpectedState, position: number): boolean {
   return seek === undefined || Math.abs(position - seek) > SEEK_TOLERANCE_SECONDS;
 }
 
 /**
- * Whether a seek came and went unseen: it is where playing cannot have brought it. Where a seek that
- * was seen lands is up to the site.
+ * Whether a seek began and ended between two calls: playing cannot have brought the player there.
+ * Where an expected seek lands is up to the site.
  */
 function hasSought(expected: ExpectedState, shown: ElementState): boolean {
   if (expected.seek !== undefined) return false;
@@ -189,15 +197,15 @@ function hasSought(expected: ExpectedState, shown: ElementState): boolean {
 }
 
 /**
- * The furthest (s) that playing can have brought it: from the furthest before, as what a busy page
- * shows may be old.
+ * The furthest (s) that playing can have brought it. Counted from the furthest before, as a busy
+ * page shows old positions.
  */
 function furthestOf({ playing, rate, furthest, at }: ExpectedState, shown: ElementState): number {
   if (!playing && shown.paused) return furthest;
   return furthest + (Math.max(rate, shown.rate) * (shown.now - at)) / 1000;
 }
 
-/** Whether the rate shown is a site's answer to ours: it takes none, and has put back its own. */
+/** Whether the rate is the site's response to ours: it refused ours and restored its own. */
 function isSiteResponse({ base, former }: ExpectedState, { rate, now }: ElementState): boolean {
   if (!differs(rate, base)) return true;
   return former !== undefined && now <= former.until && !differs(rate, former.rate);

@@ -1,4 +1,4 @@
-/** Bending the playback rate until drift is gone, by as little as cures it within about a second. */
+/** Rate correction: bends the playback rate by as little as removes drift within about a second. */
 import type { ControllerMemory, Observation, Step } from './types.ts';
 import { refusesRates } from './controller-memory.ts';
 import type { Vector } from '../timeline/vector.ts';
@@ -6,12 +6,14 @@ import { RATES } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
 import { grainOf } from './tuning.ts';
 
-/** Seconds in which a nudge would cure the drift if no cap held it back. Drift is taken in the time
- * in which people see it: at half speed, half a second of media is a second. */
+/**
+ * Seconds in which an uncapped correction removes the drift. Drift is measured in viewing time: at
+ * half speed, half a second of media is a second.
+ */
 const CURE_SECONDS = 0.8;
 /**
- * Milliseconds of drift up to which a relative rate change is used. 0.6 % is ten cents of pitch;
- * past 2 % the player keeps the pitch, which costs it some milliseconds.
+ * Largest relative rate change by drift in milliseconds. 0.6 % is ten cents of pitch; beyond 2 %
+ * the player keeps the pitch, which costs some milliseconds.
  */
 const BANDS = [
   { upTo: 12, cap: 0.006 },
@@ -20,11 +22,11 @@ const BANDS = [
   { upTo: Infinity, cap: 0.12 },
 ] as const;
 const MIN_BEND = 0.002;
-/** A running nudge is changed when the wanted one differs by this share, at most eight times a second. */
+/** An override changes when the wanted one differs by this share, at most eight times a second. */
 const CHANGE_SHARE = 0.25;
 const CHANGE_INTERVAL_MS = 125;
 
-/** Starts, keeps, changes or ends a nudge for `drift` seconds. */
+/** Starts, keeps, changes or ends a rate override for `drift` seconds. */
 export function correctRate(
   vector: Vector,
   observation: Observation,
@@ -58,7 +60,7 @@ export function correctRate(
   }
   const bend = bendFor(lag);
   const rate = Math.min(Math.max(vector.rate * (1 + bend), RATES.least), RATES.most);
-  // A room at the end of what browsers play can only be waited for.
+  // A room at the limit of playback rates can only be waited for.
   if (rate === vector.rate) return step({ ...memory, rateOverride: undefined }, drift);
   const running = rateOverride ? rateOverride.rate / vector.rate - 1 : 0;
   const worth =
@@ -81,7 +83,7 @@ export function correctRate(
   };
 }
 
-/** Relative change of rate that cures `lag` seconds, signed. */
+/** Signed relative rate change that removes `lag` seconds. */
 function bendFor(lag: number): number {
   const size = Math.abs(lag) * 1000;
   const band = BANDS.find(({ upTo }) => size <= upTo) ?? BANDS[3];

@@ -6,14 +6,14 @@ import type { Vector } from '../timeline/vector.ts';
 import { moves, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
 
-/** Seconds: players that cannot land exactly stand this near. */
+/** Seconds. Players that cannot land exactly are ready within this distance. */
 const READY_TOLERANCE_SECONDS = 0.15;
-/** Seconds that must be there after a stall, so that the next does not follow at once. */
+/** Seconds that must be buffered after a stall, so that the next does not follow at once. */
 const REFILLED_SECONDS = 2;
 
 /**
- * Milliseconds in which the player, decoded and standing where the room does, would start; undefined
- * where it does not stand so.
+ * Milliseconds in which the player would start; undefined while it is not decoded at the room's
+ * position.
  */
 export function leadToStart(
   vector: Vector,
@@ -28,12 +28,12 @@ export function leadToStart(
   const rest = Number.isFinite(duration) ? duration - position : REFILLED_SECONDS;
   if (vector.hold === 'stall' && observation.ahead < Math.min(REFILLED_SECONDS, rest))
     return undefined;
-  // Who stands a little ahead need not have started before the timeline comes by.
+  // A player slightly ahead may start when the timeline arrives.
   const ahead = ((position - goal) * 1000) / vector.rate;
   return startLeadOf(memory, tuning) - Math.max(0, ahead);
 }
 
-/** Seconds at which the player has been without data for long enough to wait for it. */
+/** Position in seconds at which the player has stalled long enough to wait for it. */
 export function stallOf(
   { now, position }: Observation,
   memory: ControllerMemory,

@@ -1,6 +1,6 @@
 /**
- * Starting a paused player on the timeline: wait, paused and decoded, on a position the timeline
- * will pass, and start a lead ahead of that instant. More exact than any seek while playing.
+ * Prerolled start: the player waits, paused and decoded, at a position the timeline will pass, and
+ * starts a lead before it does. More exact than any seek while playing.
  */
 import type { Correction, ControllerMemory, Observation, Step } from './types.ts';
 import { resetMotion, leadOf, SETTLE_AFTER_START_MS, startLeadOf } from './controller-memory.ts';
@@ -8,28 +8,34 @@ import type { Vector } from '../timeline/vector.ts';
 import { positionAt, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
 
-/** Seconds: starting this far off is left to the nudge. */
+/** Seconds. Rate correction takes care of a start that is off by less. */
 const START_TOLERANCE_SECONDS = 0.04;
-/** Seconds: on the spot and called that late, it starts at once; to be put further on takes longer. */
+/**
+ * Seconds. In position and at most this late, a player starts now: another seek would cost more.
+ */
 const MAX_LATE_SECONDS = 0.12;
-/** Seconds: a seek while paused lands this exactly, or the player is a coarse one. */
+/** Seconds. An exact player lands this close when it seeks while paused. */
 const EXACT_SECONDS = 0.001;
 /**
- * Seconds: a player that ran a little before it was stopped, as that of whoever pressed play, waits
- * for the timeline, which is quicker than to go back. Chromium, stopped at once, has run 64 to 103 ms.
+ * Seconds. A player that ran ahead before it was paused, as that of a viewer who pressed play,
+ * waits for the timeline; seeking back takes longer. Chromium, paused at once, has run 64 to 103
+ * ms.
  */
 export const MAX_AHEAD_SECONDS = 0.15;
-/** Milliseconds in which a player whose start was broken off comes to show where it stands. */
+/** Milliseconds after an aborted start until the player shows where it stands. */
 const ABORT_SETTLE_MS = 60;
 const SCHEDULED_TRIES = 2;
-/** How often a player in a tab that is seen is put ahead again for an instant that it missed. */
+/** Prerolls in a visible tab before a player that missed its instant starts late. */
 const MAX_MISSES = 3;
-/** Milliseconds a seek while paused takes, mostly. */
+/** Milliseconds that most seeks take while paused. */
 const SEEK_LANDING_MS = 120;
-/** Milliseconds ahead of the timeline at which to wait; doubled each time it went by unmet. */
+/**
+ * Milliseconds ahead of the timeline at which to preroll; doubled each time the timeline passed
+ * first.
+ */
 const PREROLL_MS = 400;
 const MAX_PREROLL_MS = 6400;
-/** Milliseconds: further ahead than the reach and this, seeking back is quicker than waiting. */
+/** Milliseconds beyond the preroll from which seeking back is quicker than waiting. */
 const PREROLL_SLACK_MS = 600;
 
 /** One step of starting `observation`'s paused player on the playing `vector`. */
@@ -45,7 +51,7 @@ export function startPlayback(
   const lead = startLeadOf(memory, tuning);
   const scheduled = now < timestamp;
   const early = vector.position - position;
-  // Whose media begins later stands at its beginning until the timeline comes by.
+  // A player whose media begins later waits at its beginning.
   const begins = position <= (observation.begins ?? 0) + EXACT_SECONDS;
   const onTheLine = early <= EXACT_SECONDS && (!scheduled || early >= -MAX_AHEAD_SECONDS || begins);
   if (scheduled && !onTheLine && memory.prerolls >= SCHEDULED_TRIES) {
@@ -72,8 +78,8 @@ export function startPlayback(
 }
 
 /**
- * Whether the instant to start at went by while the player stood ready: timers of hidden tabs fire
- * once a second, and would miss the next one as well. In a tab that is seen it is tried once more.
+ * Whether the player was ready and missed its instant: timers of hidden tabs fire once a second,
+ * and would miss the next one, too. A visible tab tries again.
  */
 function missesInstants(
   { now, hidden }: Observation,
@@ -82,7 +88,7 @@ function missesInstants(
   return startDueAt !== undefined && now > startDueAt && (hidden || prerolls >= MAX_MISSES);
 }
 
-/** Starts, late as it is: what is missing is made up for in motion, and nothing learnt of it. */
+/** Starts late. Rate correction makes up for it, and nothing is learned. */
 function playLate(
   vector: Vector,
   observation: Observation,
@@ -120,8 +126,8 @@ function play(
 }
 
 /**
- * Where (s) to stand, paused: where a scheduled start begins, if there is time to get there, or else
- * where the timeline will be soon.
+ * Position (s) for the preroll: where a scheduled start begins, if it can be reached in time, or
+ * else where the timeline will be soon.
  */
 export function prerollPosition(
   vector: Vector,
@@ -138,7 +144,7 @@ export function prerollPosition(
   return waits ? vector.position : positionAt(vector, now + prerollAfter(memory.prerolls));
 }
 
-/** Seek, paused, to where to stand. */
+/** Seeks, paused, to the preroll position. */
 function preroll(
   vector: Vector,
   observation: Observation,
@@ -163,10 +169,7 @@ function preroll(
   };
 }
 
-/**
- * How many holds to count from where a player that landed sooner than feared is put nearer, so that
- * it does not stand for seconds; undefined where it is as well off where it is.
- */
+/** Smaller preroll count when the seek finished early; undefined if moving closer gains nothing. */
 function closerPreroll(
   { prerolledAt, prerolls }: ControllerMemory,
   now: number,

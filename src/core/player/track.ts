@@ -1,6 +1,6 @@
 /**
- * Following a playing timeline: small drift is cured by bending the rate where no one hears it,
- * large drift by one seek with a learned lead.
+ * Tracks the playing timeline: small drift is removed by rate correction, large drift by one seek
+ * with a learned lead.
  */
 import type { ControllerMemory, Observation, Step } from './types.ts';
 import {
@@ -19,21 +19,24 @@ import { positionAt, withinMedia } from '../timeline/vector.ts';
 import type { Tuning } from './tuning.ts';
 import { grainOf } from './tuning.ts';
 
-/** Seconds of drift past which a seek is quicker than a nudge, and the most it grows to. */
+/**
+ * Seconds of drift beyond which a seek is quicker than rate correction, and the largest value it
+ * grows to.
+ */
 const SEEK_THRESHOLD_SECONDS = 0.25;
-/** The same for a player whose rate cannot be bent: less than people who talk to each other notice. */
+/** The threshold of a player that refuses rates: less than people who talk to each other notice. */
 const SEEK_ONLY_THRESHOLD_SECONDS = 0.12;
 const MAX_THRESHOLD_SECONDS = 2;
-/** Three seeks within ten seconds: this player cannot; ask less of it for half a minute. */
+/** After three seeks within ten seconds the threshold doubles for half a minute. */
 const THRASH = { seeks: 3, within: 10_000, quiet: 30_000 };
 const DRIFT_SAMPLES = 5;
-/** Milliseconds without a frame after which positions that are out of date must do. */
+/** Milliseconds without a frame after which positions between frames are used. */
 const FRAMELESS_MS = 1000;
-/** Milliseconds without data that are a stall, and without motion that are one whatever the browser says. */
+/** Milliseconds without data, and without motion, that count as a stall. */
 export const STALL_MS = 250;
 const FROZEN_MS = 350;
 
-/** One step of keeping `observation`'s playing player on `vector`. */
+/** One step of tracking `vector` with the playing player. */
 export function track(
   vector: Vector,
   observation: Observation,
@@ -53,7 +56,7 @@ export function track(
   if (seen.stalledSince !== undefined) {
     const stallAt = seen.stalledSince + STALL_MS;
     const wakeAt = now < stallAt ? stallAt : undefined;
-    // A player that ran out of data while it started has taught nothing of how it starts.
+    // A player that stalled while it started has taught nothing of its start.
     const taught = wakeAt === undefined ? { ...seen, pendingLead: undefined } : seen;
     return { ...observeOnly(restartSettling(taught, now), wakeAt), state: 'buffering' };
   }
@@ -77,7 +80,7 @@ function correctDrift(
   return correctRate(vector, observation, watched, tuning, drift);
 }
 
-/** The memory with what `observation` tells of drift; nothing while a frame will soon tell better. */
+/** The memory with the drift of `observation`; unchanged while a frame will soon tell better. */
 function withDriftSample(
   vector: Vector,
   observation: Observation,
@@ -92,13 +95,13 @@ function withDriftSample(
   return { ...settled, errors: appended(settled.errors, { at: now, value }, DRIFT_SAMPLES) };
 }
 
-/** Median of the recent errors, each moved to now along the rate we know we asked for. */
+/** Median of the recent errors, each moved to now along the known rate. */
 function filteredDrift(memory: ControllerMemory, observation: Observation, vector: Vector): number {
   const slope = (observation.rate - vector.rate) / 1000;
   return median(memory.errors.map(({ at, value }) => value + slope * (observation.now - at)));
 }
 
-/** Notes since when the player has nothing to run on. */
+/** Notes since when the player has stood still or without data. */
 function withStallWatch(
   memory: ControllerMemory,
   { now, position, ready }: Observation,

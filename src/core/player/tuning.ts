@@ -1,21 +1,18 @@
-/**
- * Constants of the controller. Their source is measurement of real browsers (see
- * docs/decisions/0003-controller.md); milliseconds and seconds as named.
- */
+/** Constants of the controller, measured in real browsers (docs/decisions/0003-controller.md). */
 import type { Observation } from './types.ts';
 
 export interface Tuning {
   /** Milliseconds from `play()` to the playhead moving, after a pause with no seek between. */
   readonly resumeLead: number;
-  /** The same after a seek while paused. */
+  /** Milliseconds from `play()` to the playhead moving, after a seek while paused. */
   readonly startLead: number;
-  /** Milliseconds a seek while playing costs. */
+  /** Milliseconds that a seek while playing costs. */
   readonly seekLead: number;
-  /** Seconds by which the position of a playing player may be out of date between two frames. */
+  /** Seconds by which a position may be out of date between two frames. */
   readonly grain: number;
-  /** Milliseconds of drift at which nudging begins. */
+  /** Milliseconds of drift at which rate correction begins. */
   readonly enter: number;
-  /** The same while the clock by which the timeline is read was measured for seconds only. */
+  /** Threshold while the clock estimate is still young. */
   readonly enterEarly: number;
   /** Milliseconds of drift at which it ends. */
   readonly leave: number;

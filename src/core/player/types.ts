@@ -1,39 +1,44 @@
-/** What a player shows at one instant, and what can be done to it. */
+/**
+ * The types that the player modules share: observations, corrections, and the controller's memory.
+ */
 
 /**
- * Why a player that should play does not: the browser wants a click, it stopped a video that nobody
- * sees or hears, or the site shows an advertisement; then the position is where the programme stands.
+ * Why a player that should play does not: the browser wants a click, it paused a silent video in a
+ * hidden tab, or the site shows an advertisement, during which the position is the programme's.
  */
 export type Hindrance = 'autoplay' | 'hidden' | 'ad';
 
 export interface Observation {
-  /** Which player of the page it is: it grows whenever another element is elected. */
+  /** Number of the elected element; it grows with each election. */
   readonly player: number;
   /** Milliseconds on our monotonic clock; `position` was read at the same instant. */
   readonly now: number;
   /** Seconds. */
   readonly position: number;
-  /** It was read while a frame was shown: exact even where positions move only with frames. */
+  /** Read while a frame was shown: exact even where positions move only with frames. */
   readonly onFrame: boolean;
   /** Seconds; NaN while unknown, Infinity for a live stream. */
   readonly duration: number;
-  /** Seconds before which there is no media, where it begins later than the room's; 0 without it. */
+  /** Seconds before which our media has nothing to show; 0 by default. */
   readonly begins?: number | undefined;
   readonly paused: boolean;
   readonly seeking: boolean;
   /** Enough is decoded to go on from here. */
   readonly ready: boolean;
-  /** Seconds that are there to be played after `position` without the network. */
+  /** Seconds buffered after `position`. */
   readonly ahead: number;
   readonly ended: boolean;
-  /** In a tab that nobody sees. */
+  /** The tab is hidden. */
   readonly hidden: boolean;
   readonly muted: boolean;
   readonly rate: number;
   readonly hindrance: Hindrance | undefined;
 }
 
-/** One thing to do to the player. `nudge` marks a rate that differs from the room's only to catch up. */
+/**
+ * One correction of the player. `nudge` marks a rate override: a rate that differs from the room's
+ * to remove drift.
+ */
 export type Correction =
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
@@ -58,66 +63,69 @@ export interface Step {
   readonly corrections: readonly Correction[];
   readonly memory: ControllerMemory;
   readonly state: PlayerState;
-  /** Seconds ahead of the timeline (negative: behind), filtered; undefined where it says nothing. */
+  /** Filtered drift in seconds (negative: behind); undefined while unknown. */
   readonly drift: number | undefined;
-  /** Milliseconds on our clock at which to be asked again, if nothing happens before. */
+  /** When (ms, ours) to decide again, unless something happens before. */
   readonly wakeAt: number | undefined;
 }
 
 export interface ControllerMemory {
-  /** Which of the page's players all of it is about. */
+  /** The player that the memory is about. */
   readonly player: number | undefined;
-  /** Recent drift samples since the last discontinuity: ms on our clock, seconds. */
+  /** Recent drift samples (ms, seconds) since the last discontinuity. */
   readonly errors: readonly { readonly at: number; readonly value: number }[];
-  /** When (ms) the player last showed a position that was not out of date. */
+  /** When (ms) the player last showed an exact position. */
   readonly exactAt: number;
-  /** No judgement on drift before this (ms): players wobble after a start or a seek. */
+  /**
+   * When (ms) a start from a warm decoder was aborted: the player will stand further on than it
+   * shows.
+   */
   readonly settleUntil: number;
-  /** The nudge under way: sign of the drift it cures. */
+  /** The rate override under way: the sign of the drift that it removes. */
   readonly rateOverride: { readonly sign: number; readonly rate: number } | undefined;
   readonly rateChangedAt: number;
-  /** The rate last asked for, until it is seen to be taken or not. */
+  /** The last requested rate, until the player is seen to take or refuse it. */
   readonly askedRate: number | undefined;
-  /** How often in a row the player did not take the rate it was asked for. */
+  /** Refused rates in a row. */
   readonly refusals: number;
-  /** The paused player was sought since it last ran: its decoder starts from empty. */
+  /** It was sought while paused: its decoder starts from empty. */
   readonly needsDecode: boolean;
   /**
-   * It ran since it was last sought. Stopped in its run, Chromium shows the frame beside its position
-   * as often as not; only a seek shows the one that belongs there.
+   * It ran since its last seek. Paused then, Chromium often shows a neighbouring frame; a seek
+   * shows the right one.
    */
   readonly ran: boolean;
-  /** Since when (ms) it runs, as far as it was seen. */
+  /** Since when (ms) it has been running. */
   readonly ranSince: number | undefined;
   /** When (ms) a start from a warm decoder was broken off: it will stand further on than it shows. */
   readonly startAbortedAt: number;
-  /** How often it was put ahead of the timeline to wait, since it last ran. */
+  /** Prerolls since it last ran. */
   readonly prerolls: number;
-  /** When (ms) it was last put there. */
+  /** When (ms) the last preroll began. */
   readonly prerolledAt: number;
-  /** When (ms) the paused player, ready where it stands, was to start. */
+  /** When (ms) the ready player was due to start. */
   readonly startDueAt: number | undefined;
   readonly parking: { readonly goal: number; readonly tries: number } | undefined;
-  /** The rate a paused player was asked for, and how often. */
+  /** The rate requested of the paused player, and how often. */
   readonly parkedRate: { readonly rate: number; readonly tries: number } | undefined;
-  /** A start or a seek in flight whose cost is to be learnt once settled. */
+  /** A start or seek whose lead is learned once it has settled. */
   readonly pendingLead: PendingLead | undefined;
   readonly learned: LearnedLeads;
-  /** Times (ms) of recent seeks while playing. */
+  /** When (ms) it was recently sought while playing. */
   readonly seeks: readonly number[];
-  /** Since when (ms) the player, which should run, stands at this position (s). */
+  /** Where (s) and since when (ms) the player, which should run, stands still. */
   readonly standstill: { readonly position: number; readonly since: number } | undefined;
-  /** Since when (ms) it has no data to run on. */
+  /** Since when (ms) it has been without data or motion. */
   readonly stalledSince: number | undefined;
 }
 
 export interface PendingLead {
   readonly kind: keyof LearnedLeads;
-  /** Milliseconds the player was expected to take. */
+  /** Milliseconds that the player was expected to take. */
   readonly lead: number;
 }
 
-/** Milliseconds it took, the newest last. */
+/** Milliseconds that it took, the newest last. */
 export interface LearnedLeads {
   readonly resume: readonly number[];
   readonly start: readonly number[];

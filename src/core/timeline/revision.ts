@@ -1,15 +1,17 @@
 import type { Vector } from './vector.ts';
 
 /**
- * Identifies one command of one member. Totally ordered, so every member keeps the same winner,
- * whatever order messages arrive in.
+ * Identifies one command of one member. Revisions are totally ordered, so that every member keeps
+ * the same winner in any order of arrival.
  */
 export interface Revision {
-  /** Lamport counter: one more than any revision its issuer had seen. 0 = nobody has decided yet. */
+  /**
+   * Lamport counter: one more than any revision the issuer had seen. 0 before the first command.
+   */
   readonly revision: number;
   /**
-   * The issuer's wall clock in milliseconds. Only breaks ties, and keeps apart two commands that one
-   * member issues with the same counter before and after a reload; it is never used as a time.
+   * The issuer's wall clock in milliseconds. It breaks ties, and tells apart two commands of one
+   * member with the same counter, before and after a reload. Never used as a time.
    */
   readonly issuedAt: number;
   /** Member id of the issuer. */

@@ -1,18 +1,18 @@
 /**
- * The timeline: what a room plays, as one immutable vector. "Playing at 12:03" is never stored or
- * ticked; it is asked of the vector.
+ * The timeline of a room as one immutable vector. The position at an instant is computed from it,
+ * never stored.
  */
 
-/** What plays, from when, how fast. A vector is always read on the clock it was stamped with. */
+/** Position, speed and time of what plays. A vector is read on the clock that stamped it. */
 export interface Vector {
   /** Media position in seconds at `timestamp`. */
   readonly position: number;
   /** Playback speed, 1 = normal. */
   readonly rate: number;
-  /** Milliseconds on the holder's monotonic clock. In the future: a scheduled start. */
+  /** Milliseconds on the holder's monotonic clock; in the future for a scheduled start. */
   readonly timestamp: number;
   readonly playing: boolean;
-  /** The room is to play, but stands at `position` until those it waits for are ready. */
+  /** The room is to play, but waits at `position`. */
   readonly hold?: HoldReason | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface Vector {
 export const holdReasons = ['start', 'stall', 'people', 'arrival'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
-/** What a room that is to play waits for. */
+/** Why the playing room waits; undefined where it does not. */
 export function holdOf({ playing, hold }: Vector): HoldReason | undefined {
   return playing ? hold : undefined;
 }
 
-/** Whether the timeline moves, or will at its timestamp. */
+/** Whether the timeline moves now, or from its timestamp on. */
 export function moves(vector: Vector): boolean {
   return vector.playing && holdOf(vector) === undefined;
 }
@@ -43,30 +43,33 @@ export function positionAt(vector: Vector, now: number): number {
   return vector.position + (vector.rate * Math.max(0, now - vector.timestamp)) / 1000;
 }
 
-/** Speeds that every browser plays at; others throw. */
+/** Playback speeds that every browser accepts. */
 export const RATES = { least: 0.0625, most: 16 } as const;
 
-/** Milliseconds: further than any first guess of another clock is off. */
+/** Upper bound (ms) of the initial clock-offset error. */
 const PAST_MS = 1000;
 
 /**
- * The moving `vector` where it stands at `position` (s) at `now` (ms). Its timestamp is well past:
- * read on a clock that is only guessed, it must not be taken for a start that is to come.
+ * The moving `vector`, anchored at `position` (s) at `now` (ms). Its timestamp lies in the past by
+ * more than the initial clock error, so that no reader takes it for a scheduled start.
  */
 export function anchoredAt<V extends Vector>(vector: V, position: number, now: number): V {
   if (!moves(vector)) return { ...vector, position, timestamp: now };
   const past = Math.min(PAST_MS, (position * 1000) / vector.rate);
-  // Rounding may leave the least bit before the beginning, where no message may be.
+  // Rounding may give a position below 0, which no message may have.
   const from = Math.max(0, position - (vector.rate * past) / 1000);
   return { ...vector, position: from, timestamp: now - past };
 }
 
-/** The same vector read on another clock that shows `offset` milliseconds more. */
+/** The vector on another clock that shows `offset` milliseconds more. */
 export function onClock<V extends Vector>(vector: V, offset: number): V {
   return { ...vector, timestamp: vector.timestamp + offset };
 }
 
-/** `position` within `[begins, duration]` seconds; an unknown duration (NaN, live = Infinity) bounds nothing above. */
+/**
+ * `position` limited to `[begins, duration]` seconds. NaN and Infinity (a live stream) limit
+ * nothing.
+ */
 export function withinMedia(position: number, duration: number, begins = 0): number {
   const end = Number.isNaN(duration) ? Infinity : duration;
   return Math.min(Math.max(begins, position), end);

@@ -1,6 +1,6 @@
 /**
- * Waiting: whom the room waits for, who decides that it waits and goes on, and how long. Pure; every
- * member can tell, one acts.
+ * The ready barrier: which members a held room waits for, and who holds and releases it. Every
+ * member can compute it; one of them, the coordinator, acts. Pure.
  */
 import { mayCommand } from '../consensus/permissions.ts';
 import type { WaitBudget } from './wait-budget.ts';
@@ -11,25 +11,25 @@ import type { Peer, Room, Status } from '../consensus/types.ts';
 import type { HoldReason } from '../timeline/vector.ts';
 import { holdOf, moves, positionAt } from '../timeline/vector.ts';
 
-/** Milliseconds after a start in which the room does not stop again for a stall. */
+/** Milliseconds after a start before the room stops again for a stall. */
 const UNDISTURBED_MS = 3000;
-/** Up to this many members the room waits for anyone, beyond for a quarter of them. */
+/** A room of up to this many members waits for any of them, a larger one for a quarter. */
 const SMALL_ROOM = 8;
 const STALLED_SHARE = 0.25;
-/** Seconds the room goes back at most to where a stalled member stands. */
+/** Largest step back, in seconds, to a stalled member. */
 const MAX_STEP_BACK_SECONDS = 5;
-/** Milliseconds after which others than the conductor end a wait that should be over. */
+/** Milliseconds after which other members than the coordinator end an overdue wait. */
 const TIME_SOURCE_ACTS_AFTER_MS = 2000;
 const ANYONE_ACTS_AFTER_MS = 4000;
 
-/** What is to be done about waiting. */
+/** What a member does about the barrier. */
 export type BarrierAction =
   | { readonly kind: 'hold'; readonly hold: HoldReason; readonly position: number }
   | { readonly kind: 'release' }
-  /** Milliseconds on our clock at which to ask again, if nothing happens before. */
+  /** When (ms) to ask again, unless something changes before. */
   | { readonly kind: 'wait'; readonly until: number };
 
-/** The members, ourselves included, that a held room waits for. */
+/** Ids of the members, ourselves included, that a held room waits for. */
 export function waitingFor(room: Room, self: Status, budget: WaitBudget, now: number): string[] {
   const { vector } = room;
   const hold = vector && holdOf(vector);
@@ -40,7 +40,7 @@ export function waitingFor(room: Room, self: Status, budget: WaitBudget, now: nu
   }
   if (hold === 'arrival') members.push(...arriving(room, budget, now));
   for (const [member, { beat, linkedAt }] of room.peers) {
-    // Who comes while the room waits is not waited for, unless that is what it waits for.
+    // A member who links during a wait is not waited for, except during an arrival.
     const isNew = hold !== 'arrival' && linkedAt > budget.heldSince;
     if (!beat || isNew || isSilent(beat, now)) continue;
     const current = beat.vector && compareRevisions(beat.vector, vector) === 0;
@@ -50,13 +50,15 @@ export function waitingFor(room: Room, self: Status, budget: WaitBudget, now: nu
   return members;
 }
 
-/** Those who belong to the room and are to come along: their pages are loading. */
+/** Members of the roster whose page is still loading. */
 function arriving({ roster, peers, self }: Room, budget: WaitBudget, now: number): string[] {
   const others = roster.filter((member) => member !== self && !peers.has(member));
   return others.filter((member) => hasBudgetFor(budget, member, 'arrival', now));
 }
 
-/** Milliseconds of beats that did not come, one a second: nobody waits for a browser that crashed. */
+/**
+ * Milliseconds without a beat, sent once a second, after which a browser is taken to have crashed.
+ */
 const SILENT_AFTER_MS = 3000;
 
 function isSilent({ receivedAt }: NonNullable<Peer['beat']>, now: number): boolean {
@@ -68,7 +70,7 @@ function blocks({ excused, confirmed, lead }: Status, hold: HoldReason): boolean
   return lead === undefined || (hold === 'people' && !confirmed);
 }
 
-/** Whether everyone stands, decoded, where the room does: it can start at once. */
+/** Whether every player is decoded at the room's position, so that it can start at once. */
 export function allReady(room: Room, self: Status): boolean {
   const { vector } = room;
   if (!vector || moves(vector)) return false;
@@ -82,7 +84,7 @@ export function allReady(room: Room, self: Status): boolean {
   );
 }
 
-/** What we are to do now about waiting; undefined where nothing, or where it is another's part. */
+/** Our next barrier action, if any. */
 export function nextBarrierAction(
   room: Room,
   self: Status,
@@ -116,14 +118,14 @@ function whileHeld(
   }
   if (isCoordinator(room, now)) return { kind: 'release' };
   if (!mayCommand(room, room.self)) return undefined;
-  // The conductor may be gone without having said so.
+  // The coordinator may be gone without a goodbye.
   const steward = timeSourceOf(room) === room.self;
   const since = Math.max(budget.heldSince, Math.min(budget.readySince, now));
   const until = since + (steward ? TIME_SOURCE_ACTS_AFTER_MS : ANYONE_ACTS_AFTER_MS);
   return now < until ? { kind: 'wait', until } : { kind: 'release' };
 }
 
-/** Members that play on or stand ready: whatever kept them is over. */
+/** Members that play or are ready: their stall is over. */
 export function recovered(room: Room, self: Status): string[] {
   const isWell = ({ state, lead }: Status) => lead !== undefined || state === 'following';
   const members = isWell(self) ? [room.self] : [];
@@ -132,7 +134,7 @@ export function recovered(room: Room, self: Status): string[] {
   return members;
 }
 
-/** Positions of those whose data ran out, or none where too few did for a room this large. */
+/** Positions of stalled members; none where they are too few for the size of the room. */
 function stalledPositions(
   room: Room,
   self: Status,
@@ -152,7 +154,10 @@ function stalledPositions(
   return members <= SMALL_ROOM || positions.length >= members * STALLED_SHARE ? positions : [];
 }
 
-/** One decides: who gave the vector, while they are here and may; else the steward. */
+/**
+ * The coordinator is the member who gave the vector, while online and permitted; otherwise the time
+ * source.
+ */
 function isCoordinator(room: Room, now: number): boolean {
   if (!mayCommand(room, room.self)) return false;
   const by = room.vector?.by;

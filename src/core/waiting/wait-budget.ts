@@ -1,16 +1,18 @@
-/** How long a room has waited, for whom, and for whom it waits no more. Immutable. */
+/**
+ * The wait budget: how long the room has waited, for which members, and whom it gave up. Immutable.
+ */
 import type { StampedVector } from '../timeline/revision.ts';
 import type { HoldReason } from '../timeline/vector.ts';
 import { holdOf } from '../timeline/vector.ts';
 
 /**
- * Milliseconds a room waits at a time. A ready check waits for people, not for players; who comes
- * along to another page has some seconds to say no, and the page to load.
+ * Longest wait in milliseconds. A ready check waits for people. An arrival leaves some seconds to
+ * decline the page, and to load it.
  */
 export function maxWaitMs(hold: HoldReason): number {
   return { start: 8000, stall: 8000, arrival: 20_000, people: Infinity }[hold];
 }
-/** Milliseconds a room waits for the player of one member within `PERIOD`. */
+/** Longest wait (ms) for one member within the period. */
 const MAX_WAIT_FOR_MEMBER_MS = 20_000;
 const BUDGET_PERIOD_MS = 300_000;
 
@@ -21,16 +23,16 @@ interface Wait {
 
 /** All times in milliseconds on our clock. */
 export interface WaitBudget {
-  /** When the hold under way began to be waited for; −Infinity without one. */
+  /** When the hold began; −Infinity without one. */
   readonly heldSince: number;
-  /** Revision of that hold: a viewer who seeks again begins another wait. */
+  /** Revision of that hold. A new seek begins another wait. */
   readonly revision: number;
-  /** Since when nobody is awaited; Infinity while somebody is. */
+  /** Since when nobody is waited for; Infinity while somebody is. */
   readonly readySince: number;
   readonly releasedAt: number;
   readonly updatedAt: number;
   readonly waits: ReadonlyMap<string, readonly Wait[]>;
-  /** Members the room went on without, until they are seen well again. */
+  /** Members that the room went on without, until they recover. */
   readonly givenUp: ReadonlySet<string>;
 }
 
@@ -46,14 +48,14 @@ export const freshWaitBudget: WaitBudget = {
 
 export interface BarrierState {
   readonly vector: StampedVector;
-  /** Whom the room waits for. */
+  /** Members that the room waits for. */
   readonly waitingFor: readonly string[];
-  /** Who plays, or stands ready. */
+  /** Members that play or are ready. */
   readonly recovered: readonly string[];
   readonly now: number;
 }
 
-/** Patience after a look at the room: the time since the last one was spent on those awaited. */
+/** The budget at `now`: the time since the last update is spent on those waited for. */
 export function withBarrierState(
   budget: WaitBudget,
   { vector, waitingFor, recovered, now }: BarrierState,
@@ -84,7 +86,7 @@ function isForPlayers(hold: HoldReason): boolean {
   return hold === 'start' || hold === 'stall';
 }
 
-/** The waits for `member` with the one from the last look until `now`. */
+/** The waits for `member`, extended from the last update to `now`. */
 function waitsWith({ waits, updatedAt }: WaitBudget, member: string, now: number): readonly Wait[] {
   const recent = (waits.get(member) ?? []).filter(({ to }) => to > now - BUDGET_PERIOD_MS);
   const last = recent.at(-1);
@@ -92,7 +94,7 @@ function waitsWith({ waits, updatedAt }: WaitBudget, member: string, now: number
   return [...recent.slice(0, -1), { from: last.from, to: now }];
 }
 
-/** Whether the room would wait for `member` now. */
+/** Whether the room still waits for `member`. */
 export function hasBudgetFor(
   { waits, givenUp }: WaitBudget,
   member: string,

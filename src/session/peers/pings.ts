@@ -1,10 +1,10 @@
-/** Keeps the clock of each link: asks the other end what time it is there, often at first. */
+/** Measures the clock of each link by pings, often at first. */
 import { pingIntervalMs } from '../../core/clock/link-clock.ts';
 import { withPing } from '../../core/consensus/merge.ts';
 import type { Clock, Mesh, Ticker } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
 
-/** Milliseconds: the burst of pings that a link begins with. */
+/** Milliseconds of the burst of pings that begins a measurement. */
 const BURST_MS = 600;
 
 export interface PingParts {
@@ -15,26 +15,26 @@ export interface PingParts {
 }
 
 export interface Pings {
-  /** From the beginning of the schedule. */
+  /** Starts the schedule from its beginning. */
   start(member: string): void;
   stop(member: string): void;
-  /** The ping that was sent at `sent` came back. */
+  /** Notes the pong to the ping sent at `sent`. */
   answered(member: string, sent: number): void;
-  /** Whether many of the last pings did not come back. */
+  /** Whether many of the recent pings were lost. */
   isUnsteady(member: string): boolean;
 }
 
-/** Pings that are looked back on, and the fewest that say something. */
+/** Pings kept, and the fewest that allow a judgement. */
 const RECENT_PINGS = 60;
 const MIN_PINGS = 20;
-/** Milliseconds in which a ping is back, if it comes back. */
+/** Milliseconds after which a ping counts as lost. */
 const PING_TIMEOUT_MS = 2000;
-/** The share of lost ones above which a link is unsteady. */
+/** Share of lost pings above which a link is unsteady. */
 const UNSTEADY_SHARE = 0.1;
 
 interface PingedLink {
   readonly over: AbortController;
-  /** Whether each came back, by when it was sent; the latest at the end. */
+  /** Whether each ping was answered, by when it was sent; the latest last. */
   readonly pings: Map<number, boolean>;
   readonly startedAt: number;
 }
@@ -66,7 +66,7 @@ export function startPings({ mesh, clock, ticker, store }: PingParts, signal: Ab
     start(member) {
       const now = clock.now();
       const before = links.get(member);
-      // One that begins anew again and again is asked no more often for it.
+      // A measurement that restarts again and again sends no more pings for it.
       if (before && now - before.startedAt < BURST_MS) return;
       before?.over.abort();
       const link = { over: new AbortController(), pings: new Map(), startedAt: now };

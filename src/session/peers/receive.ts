@@ -6,7 +6,7 @@ import type { Persistence } from '../persistence/persistence.ts';
 import { STRANGER_SOURCE } from '../persistence/refresh-backoff.ts';
 import type { Archive, Clock, Mesh, Ticker } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
-import type { Steering } from '../sync/steering.ts';
+import type { PlayerSteering } from '../sync/steering.ts';
 import { throttle } from '../throttle.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Pings } from './pings.ts';
@@ -18,7 +18,7 @@ export interface ReceiveParts {
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly store: RoomStore;
-  readonly steering: Pick<Steering, 'anchorToPlayer'>;
+  readonly steering: Pick<PlayerSteering, 'anchorToPlayer'>;
   readonly broadcast: Pick<Broadcast, 'sendState'>;
   readonly pings: Pings;
   readonly roster: Pick<Roster, 'forget'>;

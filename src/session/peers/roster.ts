@@ -1,9 +1,9 @@
-/** Who is in the room, as the database tells it, and so whom to link to. */
+/** The room's members as the database has them, and their addresses for the mesh. */
 import { withRoster } from '../../core/consensus/room.ts';
 import type { RosterUpdate } from '../../core/consensus/types.ts';
 import type { MemberRow, RoomSnapshot } from '../../protocol/rows.ts';
 import type { PageMoves } from '../page-moves.ts';
-import type { Address, Clock, Mesh } from '../ports.ts';
+import type { PeerAddress, Clock, Mesh } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
 
 export interface RosterPorts {
@@ -11,31 +11,34 @@ export interface RosterPorts {
   readonly mesh: Mesh;
   readonly clock: Clock;
   readonly store: RoomStore;
-  readonly pageMoves: Pick<PageMoves, 'look'>;
+  readonly pageMoves: Pick<PageMoves, 'onRoom'>;
 }
 
 export interface Roster {
   snapshot(): RoomSnapshot;
   /** Seconds since the snapshot was read. */
   age(): number;
-  /** Whether anybody else is where they can be reached. */
+  /** Whether another member has an address. */
   hasOthers(): boolean;
-  /** The roster as the database tells it: whom to link to. */
+  /** Takes a snapshot of the database. */
   adopt(next: RoomSnapshot): void;
-  /** Milliseconds since the link to a member was lost; undefined for who is linked, or was not yet. */
+  /**
+   * Milliseconds since the link to a member was lost; undefined while linked, and before the first
+   * link.
+   */
   awayFor(member: string): number | undefined;
   /** Removes a member that said goodbye. */
   forget(member: string): void;
 }
 
-/** Those who command the room, by member id; undefined where everyone does. */
+/** Ids of the members who may command; undefined where everyone may. */
 export function permittedMembers({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
   if (room.control === 'everyone') return undefined;
   const named = room.control === 'named' ? members.filter((member) => member.has_control) : [];
   return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
 }
 
-/** The people of a room, as the core knows them. */
+/** The roster as the core takes it. */
 export function rosterUpdateOf(snapshot: RoomSnapshot): RosterUpdate {
   const { room, members } = snapshot;
   return {
@@ -45,7 +48,7 @@ export function rosterUpdateOf(snapshot: RoomSnapshot): RosterUpdate {
   };
 }
 
-/** Keeps the people of `first` until `signal` aborts. */
+/** Keeps the roster, first `first`, until `signal` aborts. */
 export function startRoster(
   { self, mesh, clock, store, pageMoves }: RosterPorts,
   first: RoomSnapshot,
@@ -53,7 +56,7 @@ export function startRoster(
 ): Roster {
   let current = first;
   let readAt = clock.now();
-  /** When the link to a member was lost who has none now. */
+  /** When (ms) the link to each member without one was lost. */
   const lostAt = new Map<string, number>();
 
   function adopt(next: RoomSnapshot): void {
@@ -61,7 +64,7 @@ export function startRoster(
     readAt = clock.now();
     for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
     store.replace(withRoster(store.get(), rosterUpdateOf(next), clock.now()));
-    pageMoves.look(next.room);
+    pageMoves.onRoom(next.room);
     mesh.setRoster(addressesIn(next, self));
   }
 
@@ -72,7 +75,7 @@ export function startRoster(
   mesh.listen(
     {
       linked: (member) => lostAt.delete(member),
-      // Who leaves is forgotten first, and the link is closed because of it.
+      // A member who left is removed first, and the link closes because of it.
       lost: (member) => isHere(member) && lostAt.set(member, clock.now()),
     },
     signal,
@@ -94,11 +97,11 @@ export function startRoster(
   };
 }
 
-/** Where each other member is reached, by member id, for those who told it. */
+/** Addresses of the other members, by member id. */
 export function addressesIn(
   snapshot: Pick<RoomSnapshot, 'members'>,
   self: string,
-): ReadonlyMap<string, Address> {
+): ReadonlyMap<string, PeerAddress> {
   return new Map(
     snapshot.members.flatMap(({ user_id, peer_id, public_key }: MemberRow) =>
       user_id === self || peer_id === null || public_key === null

@@ -1,4 +1,4 @@
-/** Keeps us in the room's roster, at the place where we are reached now. */
+/** Keeps us in the database's roster, at our current address. */
 import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
@@ -6,64 +6,64 @@ import type { Archive, Mesh, Ticker } from '../ports.ts';
 import type { PersistedState } from './types.ts';
 import { boundedPosition } from './sync-log.ts';
 
-/** Milliseconds. A host's room may be claimed after 22 s: one heartbeat may be lost. */
+/** Milliseconds. A host may be replaced after 22 s, so that one heartbeat may be lost. */
 const HEARTBEAT_MS = 10_000;
 const RETRY_MS = 2000;
-/** Of how many of these a member who is not host needs one: they lapse after 60 s. */
+/** Members other than the host send every third: they expire after 60 s. */
 const MEMBER_EVERY = 3;
-/** Every how many of these a playing room is kept and sampled. */
+/** Heartbeats between two samples of a playing room. */
 const SAMPLE_EVERY = 6;
 
 export interface Heartbeat {
-  /** Whether the room has no place for us. */
+  /** Whether the room is full without us. */
   isFull(): boolean;
 }
 
-/** What presence needs of the recorder. */
-export interface Present {
+/** What the heartbeat needs of persistence. */
+export interface HeartbeatSession {
   current(): PersistedState;
   heard<T>(result: Result<T>): result is { ok: true; value: T };
   adopt(snapshot: RoomSnapshot): void;
-  /** It is time for a sample. */
+  /** Records a sample. */
   sample(): void;
 }
 
-/** Beats until `signal` aborts. */
+/** Sends heartbeats until `signal` aborts. */
 export function startHeartbeat(
   {
     archive,
     mesh,
     ticker,
   }: { readonly archive: Archive; readonly mesh: Mesh; readonly ticker: Ticker },
-  { current, heard, adopt, sample }: Present,
+  { current, heard, adopt, sample }: HeartbeatSession,
   signal: AbortSignal,
 ): Heartbeat {
   let isFull = false;
   let beats = 0;
-  /** Heartbeats so far: one that is sent at once takes the turn of the next. */
+  /** Number of the current heartbeat. An immediate heartbeat replaces the scheduled one. */
   let turn = 0;
   let isBeating = false;
-  /** Where the database says that we are reached. */
+  /** Our address in the database. */
   let published: string | undefined;
 
-  /** Whether the database tells the others to call us where we are no more. */
-  function isMoved(): boolean {
+  /** Whether the database has a former address of ours. */
+  function isReaddressed(): boolean {
     return published !== undefined && published !== mesh.peerId;
   }
 
-  async function keepAlive(): Promise<void> {
+  async function beatWhenDue(): Promise<void> {
     const own = (turn += 1);
-    // Where we are reached now is told at once, and is a beginning.
-    if (isMoved()) beats = 0;
+    // A new address is published at once, and restarts the schedule.
+    if (isReaddressed()) beats = 0;
     const isDue = beats % MEMBER_EVERY === 0 || current().isHost;
-    const ok = !isDue || (await heartbeat());
+    const ok = !isDue || (await sendHeartbeat());
     if (ok) beats += 1;
-    // Another place may have been taken in the meantime.
-    const pause = isMoved() ? 0 : HEARTBEAT_MS;
-    ticker.after(ok ? pause : RETRY_MS, () => own === turn && void keepAlive(), signal);
+    // The address may have changed meanwhile.
+    const pause = isReaddressed() ? 0 : HEARTBEAT_MS;
+    ticker.after(ok ? pause : RETRY_MS, () => own === turn && void beatWhenDue(), signal);
   }
 
-  async function heartbeat(): Promise<boolean> {
+  async function sendHeartbeat(): Promise<boolean> {
     isBeating = true;
     const { peerId } = mesh;
     const { observation, drift } = current();
@@ -79,14 +79,14 @@ export function startHeartbeat(
       adopt(result.value);
       publish(peerId, result.value);
     } else if (!result.ok && result.refusal.code === 'place-taken') mesh.relocate();
-    // Those who are in take no calls of ours.
+    // The members of a full room take no calls of ours.
     if (isFull) mesh.setRoster(new Map());
     if (ok && beats % SAMPLE_EVERY === 0) sample();
-    // A place that is taken is not given back within seconds.
+    // A full room does not become free within seconds.
     return ok || isFull;
   }
 
-  /** Those who are linked to us are to hear where we are reached now. */
+  /** Tells linked members to fetch our new address. */
   function publish(peerId: string, { members }: RoomSnapshot): void {
     const isNews = published !== undefined && published !== peerId;
     published = peerId;
@@ -94,7 +94,7 @@ export function startHeartbeat(
     for (const { user_id: member } of members) mesh.send(member, { type: 'roster' }, 'reliable');
   }
 
-  mesh.listen({ relocated: () => isBeating || void keepAlive() }, signal);
-  ticker.after(0, () => void keepAlive(), signal);
+  mesh.listen({ relocated: () => isBeating || void beatWhenDue() }, signal);
+  ticker.after(0, () => void beatWhenDue(), signal);
   return { isFull: () => isFull };
 }

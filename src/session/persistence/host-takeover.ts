@@ -1,21 +1,23 @@
 /**
- * Sees to it that whom the peers take for the host is host in the database, too. Whoever stands in for
- * one who is gone claims the room there until it is theirs, or somebody else is host; everyone else
- * asks who is there, as the order of the roster decides. May be refused or lost as often as need be:
- * nothing but the epoch counts.
+ * Brings the database in line with the acting host. The acting host takes the room over until it is
+ * theirs or somebody else is host; the others fetch the roster, whose order decides. Refused and
+ * lost calls are harmless, as the epoch decides.
  */
 import { hostOf } from '../../core/consensus/host.ts';
 import type { Room } from '../../core/consensus/types.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
 import type { Archive, Clock, Ticker } from '../ports.ts';
 
-/** Milliseconds. */
+/** Milliseconds between two checks. */
 const CHECK_MS = 1000;
-/** To stand in before the first claim: who said goodbye has left the database by then. */
+/**
+ * Milliseconds as acting host before the first takeover: a member who said goodbye has left by
+ * then.
+ */
 const SETTLE_MS = 2500;
 const CLAIM_INTERVAL_MS = 3000;
 const REFRESH_INTERVAL_MS = 10_000;
-/** The silence for which the database keeps a host whose room is claimed, `private.host_lease()`. */
+/** Milliseconds of silence before the database gives up a host: `private.host_lease()`. */
 const DATABASE_LEASE_MS = 22_000;
 
 export interface HostTakeoverPorts {
@@ -25,21 +27,21 @@ export interface HostTakeoverPorts {
   readonly ticker: Ticker;
 }
 
-/** What claiming needs of its session. */
-export interface Claiming {
+/** What the takeover needs of its session. */
+export interface TakeoverSession {
   room(): Room;
-  /** Asks the database who is there. */
+  /** Fetches the roster. */
   refresh(): void;
-  /** Takes the room as the database tells it. */
+  /** Takes a snapshot of the database. */
   adopt(snapshot: RoomSnapshot): void;
-  /** We are host: the others are to ask the database. */
+  /** We are host: the others are to fetch the roster. */
   granted(): void;
 }
 
-/** Claims, whenever we stand in, until `signal` aborts. */
+/** Takes the room over whenever we act as host, until `signal` aborts. */
 export function startHostTakeover(
   { self, archive, clock, ticker }: HostTakeoverPorts,
-  session: Claiming,
+  session: TakeoverSession,
   signal: AbortSignal,
 ): void {
   let host: string | undefined;
@@ -64,7 +66,7 @@ export function startHostTakeover(
     return REFRESH_INTERVAL_MS;
   }
 
-  /** Milliseconds after which it is worth another try: a host that is heard there is not given up. */
+  /** Milliseconds until the next attempt: the database keeps a host whom it hears. */
   async function takeOver(epoch: number): Promise<number> {
     const result = await archive.takeOverHost(epoch);
     if (signal.aborted || !result.ok) return CLAIM_INTERVAL_MS;

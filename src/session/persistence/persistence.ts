@@ -1,7 +1,7 @@
 /**
- * Tells the database what must outlive the moment, sparingly: while a room plays on, two heartbeats
- * a minute and one sync sample; from the host six, and the vector. A refusal is shown and tried again,
- * never thrown.
+ * Saves what must outlive the session, sparingly: while a room plays, a member sends two heartbeats
+ * and one sample a minute, and the host six heartbeats and the vector. Refusals are shown and
+ * retried, never thrown.
  */
 import type { PersistedState } from './types.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
@@ -14,7 +14,7 @@ import { startRosterRefresh } from './roster-refresh.ts';
 import type { SyncLog, SyncLogPorts } from './sync-log.ts';
 import { boundedPosition, startSyncLog } from './sync-log.ts';
 
-/** Milliseconds. */
+/** Milliseconds before a failed save is retried, and before a command is saved. */
 const RETRY_MS = 2000;
 const SAVE_DELAY_MS = 400;
 
@@ -23,15 +23,18 @@ export interface PersistencePorts extends SyncLogPorts {
 }
 
 export interface Persistence extends SyncLog {
-  /** Whether the backend answered last time, and lets us be in the room. */
+  /** Whether the backend answered the last call, and whether the room is full. */
   backend(): 'online' | 'unreachable' | 'full';
-  /** Asks for the roster now, at most once a second; less on the word of a `teller` who was wrong before. */
+  /**
+   * Fetches the roster, at most once a second, and less often on the word of a `source` that was
+   * wrong before.
+   */
   refresh(teller?: string): void;
-  /** A vector to be kept: a command of ours, or the room's first. */
+  /** Saves the vector soon: after a command of ours, or the room's first. */
   save(): void;
 }
 
-/** Records until `signal` aborts. `current` is asked whenever something is written. */
+/** Runs until `signal` aborts. `current` gives the state to be saved. */
 export function startPersistence(
   ports: PersistencePorts,
   current: () => PersistedState,
@@ -49,7 +52,7 @@ export function startPersistence(
     return result.ok && !signal.aborted;
   }
 
-  /** Whether anything is new in it that others tell of. */
+  /** Takes a snapshot; returns whether it is news. */
   function adopt(snapshot: RoomSnapshot): boolean {
     const before = gist;
     gist = fingerprintOf(snapshot);

@@ -1,24 +1,24 @@
 /**
- * On whose word the room is fetched anew. Whoever says that something changed is believed once; as long
- * as nothing had, growing pauses follow, for them alone. So nobody has the others ask the database again
- * and again, and what somebody else says is heard at once. Pure; times in milliseconds.
+ * Backoff per source that asks us to fetch the room. The first word of a source is believed; while
+ * its word brings nothing new, its backoff grows, for this source alone. So no member can make the
+ * others query the database again and again. Pure; times in milliseconds.
  */
 import type { Backoff } from '../../core/backoff.ts';
 import { retryAt, hasExpired, nextBackoff } from '../../core/backoff.ts';
 import type { RoomSnapshot } from '../../protocol/rows.ts';
 
-/** All who call without being in the roster: they can have as many names as they like. */
+/** One source for all callers outside the roster, who can take any number of names. */
 export const STRANGER_SOURCE = 'strangers';
 
-/** The pauses of those whose word brought nothing, by member id. */
+/** Backoffs by source: a member id, or strangers. */
 export type SourceBackoffs = ReadonlyMap<string, Backoff>;
 
-/** From when on the word of `teller` is worth another fetch. */
+/** When the word of `source` is worth another fetch. */
 export function sourceRetryAt(backoffs: SourceBackoffs, source: string): number {
   return retryAt(backoffs.get(source));
 }
 
-/** After a fetch was begun at `now` on the word of `tellers`: in vain, until it has brought something. */
+/** The backoffs after a fetch at `now` on the word of `sources`, before its result is known. */
 export function withFetch(
   backoffs: SourceBackoffs,
   sources: ReadonlySet<string>,
@@ -31,7 +31,7 @@ export function withFetch(
   return new Map([...remembered, ...asked]);
 }
 
-/** After it brought something new, or nothing could be asked: nobody on whose word it was is to blame. */
+/** The backoffs after that fetch brought news, or could not be made. */
 export function withoutBackoff(
   backoffs: SourceBackoffs,
   sources: ReadonlySet<string>,
@@ -39,7 +39,7 @@ export function withoutBackoff(
   return new Map([...backoffs].filter(([source]) => !sources.has(source)));
 }
 
-/** What every heartbeat changes, and nobody has to be told of. */
+/** Fields that change with every heartbeat and are no news. */
 const TRANSIENT_FIELDS: ReadonlySet<string> = new Set<
   keyof RoomSnapshot['room'] | keyof RoomSnapshot['members'][number]
 >([
@@ -52,7 +52,7 @@ const TRANSIENT_FIELDS: ReadonlySet<string> = new Set<
   'heartbeat_age_seconds',
 ]);
 
-/** Text that is another one once anything has changed that somebody may tell of. */
+/** Fingerprint of a snapshot, without its transient fields. */
 export function fingerprintOf(snapshot: RoomSnapshot): string {
   return JSON.stringify(snapshot, (key, value: unknown) =>
     TRANSIENT_FIELDS.has(key) ? undefined : value,

@@ -1,14 +1,14 @@
-/** Asks the database who is in the room when there is word that it may have changed. */
+/** Fetches the roster when it may have changed. */
 import type { SourceBackoffs } from './refresh-backoff.ts';
 import { withFetch, withoutBackoff, sourceRetryAt } from './refresh-backoff.ts';
 import type { Clock, Ticker } from '../ports.ts';
 
-/** Milliseconds. */
+/** Milliseconds between two fetches. */
 const REFRESH_INTERVAL_MS = 1000;
 
 /**
- * Returns how to ask now, at most once a second, and less on the word of a `teller` who was wrong
- * before. `fetch` says whether the teller was right, or cannot be blamed.
+ * Returns a function that fetches at most once a second, and less often on the word of a `source`
+ * that was wrong before. `fetch` returns whether the word was right or could not be checked.
  */
 export function startRosterRefresh(
   { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
@@ -18,7 +18,7 @@ export function startRosterRefresh(
   let refreshedAt = -Infinity;
   let refreshDue = Infinity;
   let backoffs: SourceBackoffs = new Map();
-  /** Those on whose word the next refresh is. */
+  /** Sources of the next fetch. */
   let sources = new Set<string>();
 
   function refresh(source?: string): void {

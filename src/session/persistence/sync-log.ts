@@ -1,4 +1,4 @@
-/** What happens in the session, for the database's sync states: in batches, and never twice. */
+/** Logs events of the session for the database's sync states: in batches, and each once. */
 import type { Intent } from '../../core/player/intent.ts';
 import { appended } from '../../core/statistics.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
@@ -8,11 +8,11 @@ import type { SyncEvent } from '../../protocol/rows.ts';
 import type { Archive, Clock, NewId, Ticker } from '../ports.ts';
 import type { PersistedState } from './types.ts';
 
-/** Milliseconds. */
+/** Milliseconds before an event is sent, between two batches, and before a sample is sent. */
 const FLUSH_DELAY_MS = 2000;
 const FLUSH_INTERVAL_MS = 15_000;
 const SAMPLE_FLUSH_DELAY_MS = 60_000;
-/** Events kept while the backend is away; the oldest go first. */
+/** Events kept while the backend is unreachable; the oldest are dropped first. */
 const MAX_EVENTS = 50;
 
 export interface SyncLogPorts {
@@ -24,11 +24,11 @@ export interface SyncLogPorts {
 
 export interface SyncLog {
   record(type: SyncEvent['sync_event_type']): void;
-  /** Sends what is still kept. */
+  /** Sends the remaining events. */
   flush(): Promise<void>;
 }
 
-/** Keeps and sends until `signal` aborts. `heard` is told what the backend answers. */
+/** Runs until `signal` aborts. `heard` takes the backend's answers. */
 export function startSyncLog(
   { archive, clock, ticker, newId }: SyncLogPorts,
   current: () => PersistedState,
@@ -44,7 +44,7 @@ export function startSyncLog(
     const now = clock.now();
     const shown = boundedPosition(observation?.position ?? 0);
     const room = vector ? boundedPosition(positionAt(vector, now)) : shown;
-    // A sample stands for the minute before it, not for the instant at which it is taken.
+    // A sample summarises the minute before it.
     const isSummary = type === 'heartbeat' && recentDrift !== undefined;
     const member = isSummary ? boundedPosition(room + recentDrift / 1000) : shown;
     const event: SyncEvent = {
@@ -73,7 +73,7 @@ export function startSyncLog(
     const result = await archive.recordSyncEvents(batch);
     heard(result);
     const kept = !result.ok && result.refusal.code === 'backend-unreachable';
-    // Ids make a repeated batch harmless; one that was refused would be refused again.
+    // Ids make a repeated batch harmless; a refused batch would be refused again.
     if (!kept) events = events.filter((event) => !batch.includes(event));
     else flushBy(clock.now() + FLUSH_INTERVAL_MS);
   }
@@ -81,12 +81,12 @@ export function startSyncLog(
   return { record, flush };
 }
 
-/** Databases and live streams have different ideas of the largest position. */
+/** Limits a position to what the database accepts. */
 export function boundedPosition(position: number): number {
   return Number.isFinite(position) ? Math.min(Math.max(0, position), limits.position) : 0;
 }
 
-/** The kind of row a viewer's intent becomes. */
+/** The type of the row for a viewer's intent. */
 export function syncEventOf(intent: Intent): SyncEvent['sync_event_type'] {
   return intent.kind === 'seek' ? 'seek' : 'play_pause';
 }

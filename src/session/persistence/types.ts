@@ -5,11 +5,11 @@ import type { StampedVector } from '../../core/timeline/revision.ts';
 export interface PersistedState {
   readonly vector: StampedVector | undefined;
   readonly observation: Observation | undefined;
-  /** Milliseconds ahead of the timeline. */
+  /** Drift in milliseconds. */
   readonly drift: number | undefined;
-  /** Milliseconds off it, not exceeded in 95 % of the last minute. */
+  /** Drift (ms) at 95 % of the last minute. */
   readonly recentDrift: number | undefined;
   readonly isHost: boolean;
-  /** The page of the room we are on. */
+  /** Number of our page. */
   readonly page: number;
 }

@@ -19,8 +19,8 @@ import type { Persistence } from '../persistence/persistence.ts';
 import { syncEventOf } from '../persistence/sync-log.ts';
 import type { Clock, Media, Ticker } from '../ports.ts';
 import type { RoomStore } from './room-store.ts';
-import type { Steering } from './steering.ts';
-import type { Waiting } from './waiting.ts';
+import type { PlayerSteering } from './steering.ts';
+import type { RoomWaiting } from './waiting.ts';
 
 /** Milliseconds between two commands of ours that the others hear of. */
 const COMMAND_INTERVAL_MS = 150;
@@ -34,9 +34,9 @@ export interface CommandParts {
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly store: RoomStore;
-  readonly steering: Pick<Steering, 'startLead' | 'isAlone'>;
+  readonly steering: Pick<PlayerSteering, 'startLead' | 'isAlone'>;
   readonly ownStatus: Pick<OwnStatus, 'status'>;
-  readonly waiting: Pick<Waiting, 'status'>;
+  readonly waiting: Pick<RoomWaiting, 'status'>;
   readonly broadcast: Broadcast;
   readonly persistence: Pick<Persistence, 'record' | 'save'>;
 }

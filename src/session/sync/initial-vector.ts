@@ -1,4 +1,4 @@
-/** The first vector of a session that hears nobody: the database's, or what the player shows. */
+/** The first vector of a session that hears nobody: the database's, or the player's. */
 import { withStaleVector } from '../../core/consensus/time-source.ts';
 import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
@@ -8,8 +8,9 @@ import type { Persistence } from '../persistence/persistence.ts';
 import type { SessionOptions } from '../types.ts';
 import type { RoomStore } from './room-store.ts';
 
-/** Seconds after which a room that nobody spoke for is taken to stand where it was last seen: a
- * playing one is kept once a minute. */
+/**
+ * Seconds after which a stored room is treated as paused: a playing room is saved once a minute.
+ */
 const STALE_AFTER_SECONDS = 90;
 
 export interface InitialVectorInput {
@@ -26,9 +27,8 @@ export interface InitialVectorInput {
 }
 
 /**
- * The vector to begin with, or undefined while there is neither a stored one nor a player. Whatever
- * a member already holds is newer: ours is unsigned (`by` empty), or revision 0 for a player that
- * only joined and must not move the room.
+ * The initial vector; undefined while there is neither a stored one nor a player. Any vector of a
+ * member is newer: ours is unsigned (`by` empty), or of revision 0 for a player that only joined.
  */
 export function initialVector(opening: InitialVectorInput): StampedVector | undefined {
   const { room, roomAge, observation, self, opened, now, wallClock } = opening;
@@ -48,18 +48,18 @@ export function initialVector(opening: InitialVectorInput): StampedVector | unde
   }
   if (!observation) return undefined;
   const { rate, paused } = observation;
-  // What comes before the room's beginning is in no room.
+  // A room has no position before its beginning.
   const position = Math.max(0, observation.position);
   const here = { position, rate, timestamp: observation.now, playing: !paused };
   if (!opened) return { revision: 0, issuedAt: 0, by: '', ...here };
   const first = { revision: 1, issuedAt: wallClock, by: self, ...here };
-  // Who takes a room along to the next episode wants to watch it; the others are coming.
+  // A member who moves the room to the next episode wants to watch it, and the others follow.
   return room.page_number > 0 ? { ...first, playing: true, hold: 'arrival' } : first;
 }
 
 /** Milliseconds to wait for a member's vector before the database's is taken. */
 const HEAR_OTHERS_MS = 4000;
-/** Milliseconds between two looks for a player. */
+/** Milliseconds between two checks for a player. */
 const PLAYER_POLL_MS = 1000;
 
 export interface InitialVectorParts extends Pick<

@@ -1,15 +1,15 @@
-/** A player whose media runs a constant offset from the room's: another cut, or late loudspeakers. */
+/** A player with a viewer's own offset from the room, for another cut or for late loudspeakers. */
 import type { Intent } from '../../core/player/intent.ts';
 import type { Correction } from '../../core/player/types.ts';
 import type { Media } from '../ports.ts';
 
 export interface OffsetMedia extends Media {
-  /** Seconds our media is ahead of the room's where both show the same. */
+  /** The offset: seconds by which our media is ahead of the room's. */
   shift(): number;
   setShift(seconds: number): void;
 }
 
-/** `media`, seen in the room's positions. */
+/** Wraps `media` so that it speaks the room's positions. */
 export function offsetMedia(media: Media, initial: number): OffsetMedia {
   let shift = initial;
   return {
@@ -36,7 +36,7 @@ export function offsetMedia(media: Media, initial: number): OffsetMedia {
   };
 }
 
-/** The media begins where the room may not be yet. */
+/** The media may begin later than the room. */
 function toMedia(correction: Correction, shift: number): Correction {
   if (correction.kind !== 'seek') return correction;
   return { ...correction, position: Math.max(0, correction.position + shift) };

@@ -30,7 +30,7 @@ export interface Steered {
   readonly observation: Observation | undefined;
 }
 
-export interface Steering {
+export interface PlayerSteering {
   /** Observes, decides and corrects once. */
   steer(): Steered;
   /** Forgets what the player was doing, as its target has changed, and asks for a step. */
@@ -54,7 +54,7 @@ const MISREAD_SECONDS = 0.02;
 export function createSteering(
   { media, archive, clock, ticker, tuning, leads = freshMemory.learned, store }: SteeringParts,
   signal: AbortSignal,
-): Steering {
+): PlayerSteering {
   let memory: ControllerMemory = { ...freshMemory, learned: leads };
   let status: Status = { state: 'no-video', excused: true };
   let alone = false;

@@ -8,17 +8,17 @@ import type { Persistence } from '../persistence/persistence.ts';
 import type { Clock, Media, Ticker } from '../ports.ts';
 import type { Commands } from './commands.ts';
 import type { RoomStore } from './room-store.ts';
-import type { Steering } from './steering.ts';
-import type { Waiting } from './waiting.ts';
+import type { PlayerSteering } from './steering.ts';
+import type { RoomWaiting } from './waiting.ts';
 
 export interface SyncLoopParts {
   readonly media: Media;
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly store: RoomStore;
-  readonly steering: Pick<Steering, 'steer' | 'onDue'>;
+  readonly steering: Pick<PlayerSteering, 'steer' | 'onDue'>;
   readonly ownStatus: Pick<OwnStatus, 'update'>;
-  readonly waiting: Pick<Waiting, 'next'>;
+  readonly waiting: Pick<RoomWaiting, 'next'>;
   readonly commands: Pick<Commands, 'obey' | 'hold' | 'release' | 'announce'>;
   readonly broadcast: Pick<Broadcast, 'sendState' | 'isWithholding'>;
   readonly persistence: Pick<Persistence, 'record'>;

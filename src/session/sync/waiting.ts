@@ -7,7 +7,7 @@ import type { OwnStatus } from '../own-status.ts';
 import type { Clock } from '../ports.ts';
 import type { RoomStore } from './room-store.ts';
 
-export interface Waiting {
+export interface RoomWaiting {
   /** Takes the time since the last call into account; returns what we are to do now, if anything. */
   next(): BarrierAction | undefined;
   /** Ids of the members that the room waits for, and the milliseconds since it began to wait. */
@@ -22,7 +22,7 @@ export function createWaiting({
   readonly clock: Clock;
   readonly store: RoomStore;
   readonly ownStatus: Pick<OwnStatus, 'status'>;
-}): Waiting {
+}): RoomWaiting {
   let budget: WaitBudget = freshWaitBudget;
   return {
     next() {

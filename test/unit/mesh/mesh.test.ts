@@ -5,7 +5,7 @@ import type { OwnIdentity } from '../../../stack/identity.ts';
 import { newIdentity } from '../../../stack/identity.ts';
 import type { RunningPeerServer } from '../../../stack/peer-server.ts';
 import { startPeerServer } from '../../../stack/peer-server.ts';
-import type { Address, Mesh } from '../../../src/session/ports.ts';
+import type { PeerAddress, Mesh } from '../../../src/session/ports.ts';
 
 // PeerJS looks for the browser it runs in while it is loaded.
 Object.assign(globalThis, nodeWebRtc, { location: { protocol: 'http:', hostname: 'localhost' } });
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 interface End {
   readonly mesh: Mesh;
-  readonly address: Address;
+  readonly address: PeerAddress;
   readonly linked: string[];
   readonly lost: string[];
 }

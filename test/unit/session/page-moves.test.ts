@@ -38,13 +38,13 @@ function watching(page = here) {
 describe('a room that goes on to another page', () => {
   it('is followed after five seconds to the next episode on the same site', async () => {
     const { moving, time, followed } = watching();
-    moving.look({ ...next, page_number: 0 });
+    moving.onRoom({ ...next, page_number: 0 });
     expect(moving.status()).toBeUndefined();
-    moving.look(next);
+    moving.onRoom(next);
     expect(moving.status()).toMatchObject({ title: 'Episode 13', followsIn: 5000, stays: false });
     // Every heartbeat tells it again.
     await time.until(4000);
-    moving.look(next);
+    moving.onRoom(next);
     await time.until(4900);
     expect(followed).toEqual([]);
     await time.until(60_000);
@@ -58,7 +58,7 @@ describe('a room that goes on to another page', () => {
     ['to no address of a page', { video_url: 'javascript:alert(1)' }],
   ])('%s is followed on a click only', async (_, change) => {
     const { moving, time, followed } = watching();
-    moving.look({ ...next, ...change });
+    moving.onRoom({ ...next, ...change });
     await time.until(60_000);
     expect(followed).toEqual([]);
     expect(moving.status()).not.toHaveProperty('followsIn');
@@ -68,19 +68,19 @@ describe('a room that goes on to another page', () => {
 
   it('is followed to where it is safer', async () => {
     const { moving, time, followed } = watching('http://video.example/show/12');
-    moving.look(next);
+    moving.onRoom(next);
     await time.until(60_000);
     expect(followed).toEqual([5000]);
   });
 
   it('leaves alone who says no, until it goes on again', async () => {
     const { moving, time, followed, alone } = watching();
-    moving.look(next);
+    moving.onRoom(next);
     moving.stay();
     await time.until(60_000);
     expect([followed, alone]).toEqual([[], [true]]);
     expect(moving.status()).toMatchObject({ stays: true });
-    moving.look({ ...next, page_number: 2 });
+    moving.onRoom({ ...next, page_number: 2 });
     expect(moving.status()).toMatchObject({ stays: false, followsIn: 5000 });
   });
 });
