@@ -1,5 +1,5 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { reportOf } from '../src/media/report.ts';
+import { probeFrame } from '../src/media/probe.ts';
 
 /** Answers the background: what video does this frame hold? */
-export default defineUnlistedScript(() => reportOf(document));
+export default defineUnlistedScript(() => probeFrame(document));

@@ -4,7 +4,7 @@
  */
 import type { Frame, Page } from 'puppeteer-core';
 import type { SessionSnapshot } from '../src/protocol/snapshot.ts';
-import type { Session } from '../src/session/interface.ts';
+import type { Session } from '../src/session/types.ts';
 import type { Settings } from '../src/protocol/settings.ts';
 import type { LaunchedBrowser, LaunchOptions } from './browser/launch.ts';
 import { launchBrowser } from './browser/launch.ts';

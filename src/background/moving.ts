@@ -14,7 +14,7 @@ import { isPageAddress, isSameSite, pageIn } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
-import { controllersOf } from '../session/people.ts';
+import { permittedMembers } from '../session/peers/roster.ts';
 import { rejoining } from './standing.ts';
 import { changeFor, membershipOf, withSnapshot } from './state.ts';
 import { placeIn, shownOn, whereabouts } from './whereabouts.ts';
@@ -204,5 +204,5 @@ function question(
 
 /** Nobody brings a room along to what they watched before they joined it. */
 function mayTakeAlong({ snapshot, self, isUndecided }: Membership): boolean {
-  return !isUndecided && (controllersOf(snapshot)?.has(self) ?? true);
+  return !isUndecided && (permittedMembers(snapshot)?.has(self) ?? true);
 }

@@ -1,6 +1,6 @@
 /** What the options page asks for: which servers are in use, others instead, and whether they answer. */
 import { reachBackend } from '../database/reach.ts';
-import { reachPeerServer } from '../mesh/reach.ts';
+import { checkPeerServer } from '../mesh/server-check.ts';
 import type { Handlers } from '../messaging/messages.ts';
 import { storedMembership, storedSettings } from '../messaging/stored.ts';
 import { done, refused } from '../protocol/refusal.ts';
@@ -27,7 +27,7 @@ export const settingsHandlers: Handlers = {
   'settings/test': (tried) =>
     tried.server === 'backend'
       ? reachBackend(tried.supabaseUrl, tried.supabaseKey)
-      : reachPeerServer(tried.peerServerUrl),
+      : checkPeerServer(tried.peerServerUrl),
 };
 
 /** What is as built in is not kept: another build's servers are then followed. */

@@ -33,11 +33,11 @@ export function createArchive(roomId: string, over: () => void): Archive {
   return {
     heartbeat: (beat) => ask('session/heartbeat', { roomId, ...beat }),
     roster: () => ask('session/roster', { roomId }),
-    claimHost: (epoch) => ask('session/claim-host', { roomId, epoch }),
+    takeOverHost: (epoch) => ask('session/claim-host', { roomId, epoch }),
     savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
     recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
     learned: (leads) => announce('session/learned', { leads }),
-    follow: (address) => announce('page/follow', { origins: originsOf(address) }),
+    openRoomPage: (address) => announce('page/follow', { origins: originsOf(address) }),
     commentsChanged: () => announce('comments/changed', { roomId }),
   };
 }

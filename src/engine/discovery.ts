@@ -1,5 +1,5 @@
 /** Tells the background when this frame has a video, another one than before, or none any more. */
-import { electVideo, videosOf, watchVideos } from '../media/find.ts';
+import { electVideo, videosOf, watchVideos } from '../media/find-video.ts';
 import { keyIn, withoutKey } from '../protocol/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
 

@@ -2,7 +2,7 @@
  * Runs one session in this frame, for as long as its page and its membership last. Loaded only into
  * the frame that shows the elected video, and only once a room is joined.
  */
-import { chromiumTuning, firefoxTuning } from '../core/tuning.ts';
+import { chromiumTuning, firefoxTuning } from '../core/player/tuning.ts';
 import { createPlayer } from '../media/player.ts';
 import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
@@ -15,7 +15,7 @@ import type { Refusal } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import { inviteTo } from '../protocol/room-key.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
-import type { Session } from '../session/interface.ts';
+import type { Session } from '../session/types.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';
@@ -107,11 +107,11 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
         return Promise.resolve(null);
       },
       'session/comment-posted': () => {
-        session.tellOfComment();
+        session.announceComment();
         return Promise.resolve(null);
       },
       'session/roster-changed': () => {
-        session.tellOfRoster();
+        session.announceRoster();
         return Promise.resolve(null);
       },
     },
@@ -153,17 +153,17 @@ async function allowSite(): Promise<Refusal | undefined> {
 function actOn(session: Session, act: SessionAct): void {
   switch (act) {
     case 'gather':
-      return session.gather();
+      return session.startReadyCheck();
     case 'confirm':
-      return session.confirm();
+      return session.confirmReady();
     case 'go-on':
-      return session.goOn();
+      return session.releaseHold();
     case 'alone':
     case 'back':
       return session.setAlone(act === 'alone');
     case 'follow':
-      return session.follow();
+      return session.followRoom();
     case 'stay':
-      return session.stay();
+      return session.stayBehind();
   }
 }

@@ -9,7 +9,7 @@ import { originsOf } from '../protocol/page-address.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import type { Ticker } from '../session/ports.ts';
-import type { Session } from '../session/interface.ts';
+import type { Session } from '../session/types.ts';
 
 const place = Symbol.for('issho.engine');
 

@@ -1,12 +1,12 @@
 /**
- * Advertisements, which the others do not see: while one shows, the player is left alone. Players
- * mark their root while one shows; where none is marked, none is claimed.
+ * Recognises advertisements, which the other members do not see, so that the player is left alone
+ * during one. Only players that mark their root are recognised.
  */
 
 /** YouTube's player, JW Player, and Video.js with its advertisement plugins. */
 const MARKED = '.ad-showing, .jw-flag-ads, .vjs-ad-playing';
 
-/** Whether the player of `video` says that it shows an advertisement. */
+/** Whether the player of `video` marks an advertisement. */
 export function showsAdvertisement(video: HTMLVideoElement): boolean {
   return video.closest(MARKED) !== null;
 }

@@ -1,21 +1,18 @@
-/**
- * The elected `<video>` behind the Media port: observes it, tells the viewer's intent from the echo
- * of our corrections, and applies corrections.
- */
-import { askedAfter, askedAs } from '../core/intent.ts';
-import type { Correction } from '../core/observation.ts';
+/** The elected `<video>` behind the Media port. */
+import { expectAfter, expectAsIs } from '../core/player/intent.ts';
+import type { Correction } from '../core/player/types.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
 import { showsAdvertisement } from './advertisement.ts';
-import type { Attached } from './attached.ts';
-import { attach, observed, release, sense, shownBy } from './attached.ts';
-import { electVideo, videosOf, watchVideos } from './find.ts';
+import type { AttachedVideo } from './attached-video.ts';
+import { attach, observeVideo, release, takeIntents, elementState } from './attached-video.ts';
+import { electVideo, videosOf, watchVideos } from './find-video.ts';
 
 /**
- * The player of `root`'s frame, given back for good when `signal` aborts. `now` reads our monotonic
- * clock in milliseconds.
+ * The player of `root`'s frame, given back when `signal` aborts. `now` reads our monotonic clock in
+ * milliseconds.
  */
 export function createPlayer(root: Document, now: () => number, signal: AbortSignal): Media {
-  let attached: Attached | undefined;
+  let attached: AttachedVideo | undefined;
   let elections = 0;
   const listeners = new Set<MediaListener>();
   const tell = (call: (listener: MediaListener) => void) => {
@@ -25,29 +22,27 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   function elect(): void {
     const video = electVideo(videosOf(root), attached?.video);
     if (video === attached?.video) return;
-    attached?.parting.abort();
+    attached?.detaching.abort();
     attached = video && attach(video, (elections += 1), { root, now, tell });
     tell((listener) => listener.changed());
   }
 
   elect();
   watchVideos(root, elect, signal);
-  signal.addEventListener('abort', () => attached?.parting.abort());
+  signal.addEventListener('abort', () => attached?.detaching.abort());
 
   return {
-    observe() {
-      if (attached) sense(attached);
-      return attached && observed(attached);
-    },
+    observe: () => attached && observeVideo(attached),
+    takeIntents: () => (attached ? takeIntents(attached) : []),
     correct(corrections) {
       if (!attached || showsAdvertisement(attached.video)) return;
-      const before = attached.asked ?? askedAs(shownBy(attached));
-      // Quirk 2 (Chromium): what it stopped in a hidden tab it plays right after telling that the tab
-      // is seen, unless `pause()` is called before. Whether it plays is for the room to say by now.
+      const before = attached.expected ?? expectAsIs(elementState(attached));
+      // Quirk 2 (Chromium): a video paused in a hidden tab plays right after the tab becomes
+      // visible, unless `pause()` is called before. The room decides whether it plays.
       if (before.suspended && !root.hidden) attached.video.pause();
       for (const correction of corrections) apply(attached, correction);
-      // What it took is what it will show: a refused play, a clamped rate.
-      attached.asked = askedAfter(before, corrections, shownBy(attached));
+      // The player may have refused a play or limited a rate.
+      attached.expected = expectAfter(before, corrections, elementState(attached));
     },
     release() {
       if (attached) release(attached);
@@ -59,13 +54,13 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
   };
 }
 
-function apply(player: Attached, correction: Correction): void {
-  const { video, nudge, tell } = player;
+function apply(player: AttachedVideo, correction: Correction): void {
+  const { video, rateOverride, tell } = player;
   switch (correction.kind) {
     case 'play':
       video.play().catch((error: unknown) => {
-        // Only a refusal by the autoplay policy needs the viewer; a pause or a new source in the
-        // meantime ends the promise too, and the next look sees the rest.
+        // Only a refusal by the autoplay policy needs the viewer. A pause or a new source ends the
+        // promise, too.
         if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
         player.blocked = true;
         tell((listener) => listener.changed());
@@ -78,7 +73,7 @@ function apply(player: Attached, correction: Correction): void {
       video.currentTime = correction.position;
       return;
     case 'rate':
-      if (correction.nudge) nudge.bend(correction.rate);
-      else nudge.end(correction.rate);
+      if (correction.nudge) rateOverride.bend(correction.rate);
+      else rateOverride.end(correction.rate);
   }
 }

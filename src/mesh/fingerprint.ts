@@ -1,4 +1,4 @@
-/** What a connection's two ends are known by: the SHA-256 fingerprints of their DTLS certificates. */
+/** Identifies the ends of a connection by the SHA-256 fingerprints of their DTLS certificates. */
 import { fingerprint } from '../protocol/fields.ts';
 
 export interface Fingerprints {
@@ -6,7 +6,7 @@ export interface Fingerprints {
   readonly memberFingerprint: string;
 }
 
-/** The fingerprints the connection was made with; undefined where they are not beyond doubt. */
+/** The fingerprints of the connection; undefined unless each end has exactly one. */
 export function fingerprintsOf(connection: {
   readonly localDescription: { readonly sdp: string } | null;
   readonly remoteDescription: { readonly sdp: string } | null;

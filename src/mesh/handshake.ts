@@ -1,36 +1,36 @@
-/** The proof at the start of a link, as one of its ends goes through it. Knows no cryptography. */
+/** The handshake at the start of a link, as one end runs it. Free of cryptography. */
 import { toBase64Url } from '../protocol/base64.ts';
 import type { Exchange, HandshakeMessage } from '../protocol/handshake.ts';
 import { parseHandshakeMessage } from '../protocol/handshake.ts';
 
-/** What both ends of a link sign, as one of them sees it. */
+/** The statement that both ends of a link sign, as one of them sees it. */
 export type Ends = Omit<Exchange, 'roomId' | 'member'>;
 
-/** Signs for our end of a link, and knows whether the other signed as the member it should be. */
+/** Signs for our end of a link, and verifies the other member's signature. */
 export interface Prover {
   /** Base64url signature; undefined when it cannot be had. */
   prove(ends: Ends): Promise<string | undefined>;
   verify(ends: Ends, signature: string): Promise<boolean>;
 }
 
-/** 16 random bytes in base64url, from what pages without TLS have too. */
+/** 16 random bytes in base64url, also on pages without TLS. */
 export function newNonce(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
 }
 
-/** Messages that may wait while we sign or verify: an honest end is never further ahead. */
-const AHEAD = 2;
+/** Messages queued while we sign or verify. An honest end is never further ahead. */
+const MAX_QUEUED = 2;
 
 type Named<T extends HandshakeMessage['type']> = Extract<HandshakeMessage, { type: T }>;
 
 export class Handshake {
-  /** Whether both ends accepted each other. Never rejects; waits until `end` for an end that is silent. */
+  /** Whether both ends accepted each other. Never rejects; waits for a silent end until `end`. */
   readonly outcome: Promise<boolean>;
   private readonly waiting: HandshakeMessage[] = [];
   private wake: (() => void) | undefined;
   private over = false;
 
-  /** Says hello at once. `own` has a nonce that was never used before. */
+  /** Sends hello at once. `own` has a fresh nonce. */
   constructor(
     prover: Prover,
     own: Omit<Ends, 'memberNonce'>,
@@ -42,10 +42,13 @@ export class Handshake {
     );
   }
 
-  /** Text of the reliable channel. What is not a handshake's, or too much of it, ends this one. */
+  /**
+   * Takes text of the reliable channel. Anything but a handshake message, or too many, ends the
+   * handshake.
+   */
   receive(data: unknown): void {
     const message = parseHandshakeMessage(data);
-    if (!message || this.waiting.length >= AHEAD) return this.end();
+    if (!message || this.waiting.length >= MAX_QUEUED) return this.end();
     this.waiting.push(message);
     this.wake?.();
   }
@@ -62,7 +65,7 @@ export class Handshake {
   ): Promise<boolean> {
     send({ type: 'hello', nonce: own.ownNonce });
     const hello = await this.next('hello');
-    // Our own hello, sent back, is nobody's.
+    // Reject our own hello, sent back to us.
     if (!hello || hello.nonce === own.ownNonce) return false;
     const ends = { ...own, memberNonce: hello.nonce };
     const signature = await prover.prove(ends);
@@ -74,7 +77,7 @@ export class Handshake {
     return (await this.next('accepted')) !== undefined;
   }
 
-  /** The next message, where it is the one whose turn it is. */
+  /** The next message; undefined unless it is of `type`. */
   private async next<T extends HandshakeMessage['type']>(type: T): Promise<Named<T> | undefined> {
     if (this.waiting.length === 0 && !this.over) {
       await new Promise<void>((resolve) => (this.wake = resolve));

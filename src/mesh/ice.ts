@@ -1,12 +1,12 @@
-/** Through which servers, and over which ways, connections are made. */
+/** ICE servers and transport policy of connections. */
 
 export interface IceOptions {
   readonly iceServers: readonly RTCIceServer[];
-  /** Only through a TURN server, so that members do not see each other's address. */
+  /** Connect through a TURN server only, so that members do not see each other's address. */
   readonly relayOnly: boolean;
 }
 
-/** All of the configuration: PeerJS would otherwise bring STUN and TURN servers of its own. */
+/** The whole configuration: PeerJS would add STUN and TURN servers of its own. */
 export function rtcConfiguration({ iceServers, relayOnly }: IceOptions): RTCConfiguration {
   return { iceServers: [...iceServers], iceTransportPolicy: relayOnly ? 'relay' : 'all' };
 }

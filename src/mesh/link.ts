@@ -1,4 +1,7 @@
-/** One link to one member: PeerJS' reliable channel and our own fast one beside it, once proven. */
+/**
+ * One link to one member: the reliable channel of PeerJS and a fast one beside it, open once both
+ * ends have proven who they are.
+ */
 import type { DataConnection } from 'peerjs';
 import { limits } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
@@ -8,26 +11,29 @@ import type { Prover } from './handshake.ts';
 import { Handshake, newNonce } from './handshake.ts';
 
 export interface LinkListener {
-  /** The channel is open and both ends have proven who they are. */
+  /** Both ends have proven who they are. */
   opened(link: Link): void;
   received(link: Link, message: PeerMessage, receivedAt: number): void;
-  /** Nothing was heard for a while; called each second until something is. */
+  /** Nothing was heard for a while. Called each second until a message arrives. */
   quiet(): void;
   dropped(): void;
-  /** Called once, whether it ever opened or not. */
+  /** Called once, whether the link ever opened or not. */
   closed(link: Link): void;
 }
 
-/** Both ends make the fast channel under this number, so no announcement can race it. */
+/** Both ends create the fast channel with this id, so that no announcement can race it. */
 const FAST_CHANNEL = 77;
-/** Milliseconds to connect, to prove oneself, and of silence after which an open link is dead: PeerJS may never say. */
-const TO_OPEN = 8000;
-const TO_PROVE = 8000;
-const SILENCE = 8000;
-/** Milliseconds of silence, of a member who says something every second, after which to call anew. */
-const QUIET = 3500;
-/** Bytes waiting to be sent, past which a fast message is not worth queueing. */
-const FAST_BACKLOG = 65_536;
+/**
+ * Milliseconds to connect, to prove, and of silence after which a link is dead. PeerJS may never
+ * notice.
+ */
+const OPEN_TIMEOUT_MS = 8000;
+const PROOF_TIMEOUT_MS = 8000;
+const SILENCE_TIMEOUT_MS = 8000;
+/** Milliseconds of silence after which to dial again. A member sends something every second. */
+const QUIET_AFTER_MS = 3500;
+/** Buffered bytes above which a fast message is dropped. */
+const MAX_FAST_BACKLOG_BYTES = 65_536;
 
 export class Link {
   readonly peerId: string;
@@ -39,7 +45,7 @@ export class Link {
   private readonly listener: LinkListener;
   private readonly now: () => number;
   private handshake: Handshake | undefined;
-  /** When this link is given up, unless something happens before. */
+  /** When (ms) the link is given up, unless a message arrives before. */
   private deadline: number;
   private second = { start: 0, messages: 0 };
   private junk = 0;
@@ -59,7 +65,7 @@ export class Link {
     this.prover = prover;
     this.listener = listener;
     this.now = now;
-    this.deadline = now() + TO_OPEN;
+    this.deadline = now() + OPEN_TIMEOUT_MS;
     this.fast = connection.peerConnection.createDataChannel('fast', {
       negotiated: true,
       id: FAST_CHANNEL,
@@ -79,14 +85,14 @@ export class Link {
     }, 1000);
   }
 
-  /** Whether the other end has taken the call. */
+  /** Whether the other end answered the call. */
   get answered(): boolean {
     return Boolean(this.connection.peerConnection.remoteDescription);
   }
 
-  /** Whether it may have died: open, and nothing was heard for a while. */
+  /** Whether it is open, and nothing was heard for a while. */
   get quiet(): boolean {
-    return this.open && this.now() > this.deadline - SILENCE + QUIET;
+    return this.open && this.now() > this.deadline - SILENCE_TIMEOUT_MS + QUIET_AFTER_MS;
   }
 
   /** Whether it leads through a TURN server; undefined where the browser does not tell. */
@@ -100,7 +106,7 @@ export class Link {
     }
   }
 
-  /** False when it could not be handed to the channel. */
+  /** Returns false where the channel did not take the message. */
   send(message: PeerMessage, channel: 'reliable' | 'fast'): boolean {
     if (!this.open) return false;
     const text = JSON.stringify(message);
@@ -108,12 +114,13 @@ export class Link {
       void this.connection.send(text);
       return true;
     }
-    if (this.fast.readyState !== 'open' || this.fast.bufferedAmount > FAST_BACKLOG) return false;
+    if (this.fast.readyState !== 'open' || this.fast.bufferedAmount > MAX_FAST_BACKLOG_BYTES)
+      return false;
     try {
       this.fast.send(text);
       return true;
     } catch {
-      // It may die between two of its events; what is fast may be lost.
+      // The channel may close between two of its events. Fast messages may be lost.
       return false;
     }
   }
@@ -128,10 +135,10 @@ export class Link {
     this.listener.closed(this);
   }
 
-  /** Both ends prove who they are, on this very connection, before anything else is said. */
+  /** Both ends prove who they are, on this connection, before any other message. */
   private async greet(): Promise<void> {
     if (this.over || this.handshake) return;
-    this.deadline = this.now() + TO_PROVE;
+    this.deadline = this.now() + PROOF_TIMEOUT_MS;
     const fingerprints = fingerprintsOf(this.connection.peerConnection);
     if (!fingerprints) return this.refuse();
     const own = { ...fingerprints, ownNonce: newNonce() };
@@ -142,7 +149,7 @@ export class Link {
     if (this.over) return;
     if (!proven) return this.refuse();
     this.open = true;
-    this.deadline = this.now() + SILENCE;
+    this.deadline = this.now() + SILENCE_TIMEOUT_MS;
     this.listener.opened(this);
   }
 
@@ -159,9 +166,9 @@ export class Link {
   private receive(data: unknown): void {
     const receivedAt = this.now();
     if (this.over) return;
-    // The fast channel may be ahead of the last word of the handshake.
+    // The fast channel may overtake the last message of the handshake.
     if (!this.open) return this.drop();
-    this.deadline = receivedAt + SILENCE;
+    this.deadline = receivedAt + SILENCE_TIMEOUT_MS;
     if (receivedAt - this.second.start >= 1000) this.second = { start: receivedAt, messages: 0 };
     this.second.messages += 1;
     const tooMany = this.second.messages > limits.peerMessagesPerSecond;
@@ -170,7 +177,7 @@ export class Link {
     else this.drop();
   }
 
-  /** A member whose every message is junk is not worth parsing for ever. */
+  /** A member who sends nothing but junk is not parsed for ever. */
   private drop(): void {
     this.listener.dropped();
     this.junk += 1;

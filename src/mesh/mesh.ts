@@ -1,4 +1,7 @@
-/** The mesh: a direct link to every other member of the roster, each lost exactly once. */
+/**
+ * The mesh: a direct link to every other member of the roster. Each link is reported lost exactly
+ * once.
+ */
 import type { DataConnection } from 'peerjs';
 import type { Exchange } from '../protocol/handshake.ts';
 import { limits } from '../protocol/limits.ts';
@@ -9,17 +12,20 @@ import { Link } from './link.ts';
 import type { SignallingOptions } from './signalling.ts';
 import { startSignalling } from './signalling.ts';
 
-/** Milliseconds before a lost or failed link is dialled again; doubled up to the last. */
-const FIRST_REDIAL = 500;
-const LAST_REDIAL = 3000;
-/** Milliseconds in which a call of ours has reached its member, if it ever does. */
-const TO_REACH = 1000;
+/** Milliseconds before a failed link is dialled again; doubled up to the last. */
+const FIRST_REDIAL_MS = 500;
+const MAX_REDIAL_MS = 3000;
+/** Milliseconds in which a call reaches its member. */
+const REACH_TIMEOUT_MS = 1000;
 
-/** Proves that we are a member of the room, and checks that others are. Kept outside the page. */
+/**
+ * Proves that we are a member of the room, and verifies that others are. Keys stay outside the
+ * page.
+ */
 export interface Identity {
   /** Base64url signature; undefined when it cannot be had. */
   prove(ends: Omit<Exchange, 'roomId'>): Promise<string | undefined>;
-  /** Whether the member signed that with the private half of `publicKey`. */
+  /** Whether the member signed `ends` with the private key of `publicKey`. */
   verify(ends: Omit<Exchange, 'roomId'>, publicKey: string, signature: string): Promise<boolean>;
 }
 
@@ -30,17 +36,17 @@ export interface MeshOptions extends SignallingOptions {
 interface Member {
   readonly publicKey: string;
   peerId: string;
-  /** Proven, and so far it works. */
+  /** The proven link. */
   link: Link | undefined;
-  /** The latest call, of either side; it takes the place of `link` once it is proven to be the member's. */
+  /** The latest call of either side. It replaces `link` once it is proven. */
   call: { readonly link: Link; readonly since: number } | undefined;
-  /** When the latest call was made. */
-  tried: number;
-  redial: number;
+  /** When (ms) the latest call was made. */
+  triedAt: number;
+  redialMs: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** Joins the mesh until `signal` aborts. Nobody is dialled before the first roster. */
+/** Joins the mesh until `signal` aborts. Dials nobody before the first roster. */
 export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   const members = new Map<string, Member>();
   const listeners = new Set<Partial<MeshListener>>();
@@ -53,12 +59,12 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       called: (connection) => {
         const [id, member] = memberAt(connection.peer) ?? [];
         if (id === undefined || !member) return connection.close();
-        adopt(member, id, connection);
+        acceptCall(member, id, connection);
       },
       stranger: (peerId) => tell((listener) => listener.stranger?.(peerId)),
       dropped: () => (dropped += 1),
       relocated() {
-        for (const member of members.values()) abandon(member);
+        for (const member of members.values()) cancelCall(member);
         tell((listener) => listener.relocated?.());
       },
       online: () => {
@@ -68,43 +74,46 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     signal,
   );
 
-  /** The member at an address. Two that are said to be there have their turns, until one is known. */
+  /**
+   * The member at an address. If two members claim one address, try them alternately until one
+   * proves itself.
+   */
   function memberAt(peerId: string): [string, Member] | undefined {
     const there = [...members]
       .filter(([, member]) => member.peerId === peerId)
-      .toSorted(([, a], [, b]) => a.tried - b.tried);
+      .toSorted(([, a], [, b]) => a.triedAt - b.triedAt);
     return there.find(([, { link }]) => link) ?? there.find(([, { call }]) => call) ?? there[0];
   }
 
-  /** Gives up a call of ours that nobody has taken. */
-  function abandon(member: Member): void {
+  /** Cancels a call of ours that was not answered. */
+  function cancelCall(member: Member): void {
     const { call } = member;
     if (!call?.link.byUs || call.link.answered) return;
     member.call = undefined;
     call.link.close();
   }
 
-  /** Calls a member to whom no link works. */
+  /** Calls a member without a working link. */
   function dial(id: string, member: Member): void {
     const works = member.link && !member.link.quiet;
     if (signal.aborted || works || member.call || members.get(id) !== member) return;
     clearTimeout(member.timer);
     const [turn] = memberAt(member.peerId) ?? [];
     if (turn !== id) {
-      member.timer = setTimeout(() => dial(id, member), FIRST_REDIAL);
+      member.timer = setTimeout(() => dial(id, member), FIRST_REDIAL_MS);
       return;
     }
     const connection = signalling.call(member.peerId);
     if (connection) {
-      member.tried = options.now();
-      member.call = { link: newLink(id, member, connection, true), since: member.tried };
+      member.triedAt = options.now();
+      member.call = { link: newLink(id, member, connection, true), since: member.triedAt };
     } else redial(id, member);
   }
 
   function redial(id: string, member: Member): void {
     clearTimeout(member.timer);
-    member.timer = setTimeout(() => dial(id, member), member.redial);
-    member.redial = Math.min(member.redial * 2, LAST_REDIAL);
+    member.timer = setTimeout(() => dial(id, member), member.redialMs);
+    member.redialMs = Math.min(member.redialMs * 2, MAX_REDIAL_MS);
   }
 
   function newLink(id: string, member: Member, connection: DataConnection, byUs: boolean): Link {
@@ -117,24 +126,28 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   }
 
   /**
-   * Takes an incoming call. Where both call at once, the one of the smaller peer id stays, unless it
-   * had the time to arrive: who still calls then has not heard of it. A link that works stays until a
-   * call is proven: whoever only claims to be the member ends nothing.
+   * Accepts an incoming call. If both ends call at once, the call of the smaller peer id stays,
+   * unless it had time to arrive: then the other end has not heard of it. A working link stays
+   * until the call is proven, so that an impostor ends nothing.
    */
-  function adopt(member: Member, id: string, connection: DataConnection): void {
+  function acceptCall(member: Member, id: string, connection: DataConnection): void {
     const { call } = member;
     const now = options.now();
     clearTimeout(member.timer);
-    if (call?.link.byUs && now - call.since < TO_REACH && signalling.peerId() < member.peerId) {
+    if (
+      call?.link.byUs &&
+      now - call.since < REACH_TIMEOUT_MS &&
+      signalling.peerId() < member.peerId
+    ) {
       connection.close();
-      // A member that is just back may have been called where it was.
+      // A member who has just returned may have been called at its former address.
       member.timer = setTimeout(() => {
-        if (member.call === call) abandon(member);
+        if (member.call === call) cancelCall(member);
         dial(id, member);
-      }, TO_REACH);
+      }, REACH_TIMEOUT_MS);
       return;
     }
-    member.tried = now;
+    member.triedAt = now;
     member.call = { link: newLink(id, member, connection, false), since: now };
     call?.link.close();
   }
@@ -150,7 +163,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         before?.close();
         clearTimeout(member.timer);
         linked = true;
-        member.redial = FIRST_REDIAL;
+        member.redialMs = FIRST_REDIAL_MS;
         tell((listener) => listener.linked?.(id));
       },
       received(link: Link, message: PeerMessage, receivedAt: number) {
@@ -165,28 +178,28 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         if (member.link === link) member.link = undefined;
         if (member.call?.link === link) member.call = undefined;
         if (signal.aborted || members.get(id) !== member || !isCurrent) return;
-        // A call that is not proven yet is the member's next chance.
+        // A call under way is the next attempt.
         if (!member.link && !member.call) redial(id, member);
       },
     };
   }
 
-  function forget(id: string, member: Member): void {
+  function removeMember(id: string, member: Member): void {
     members.delete(id);
     clearTimeout(member.timer);
     member.call?.link.close();
     member.link?.close();
   }
 
-  /** A member is reached elsewhere. A link that works is theirs wherever that is: they have proven it. */
-  function move(id: string, member: Member, peerId: string): void {
-    if (!member.link || member.link.quiet) return forget(id, member);
+  /** Moves a member to another address. A working link stays, as the member has proven it. */
+  function readdress(id: string, member: Member, peerId: string): void {
+    if (!member.link || member.link.quiet) return removeMember(id, member);
     member.peerId = peerId;
     member.call?.link.close();
   }
 
   signal.addEventListener('abort', () => {
-    for (const [id, member] of members) forget(id, member);
+    for (const [id, member] of members) removeMember(id, member);
   });
 
   return {
@@ -203,15 +216,15 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       const bounded = new Map([...roster].slice(0, limits.members));
       for (const [id, member] of members) {
         const now = bounded.get(id);
-        if (now?.publicKey !== member.publicKey) forget(id, member);
-        else if (now.peerId !== member.peerId) move(id, member, now.peerId);
+        if (now?.publicKey !== member.publicKey) removeMember(id, member);
+        else if (now.peerId !== member.peerId) readdress(id, member, now.peerId);
       }
       for (const [id, address] of bounded) {
         if (members.has(id)) continue;
-        const fresh = { link: undefined, call: undefined, tried: -Infinity, timer: undefined };
-        members.set(id, { ...address, ...fresh, redial: FIRST_REDIAL });
+        const fresh = { link: undefined, call: undefined, triedAt: -Infinity, timer: undefined };
+        members.set(id, { ...address, ...fresh, redialMs: FIRST_REDIAL_MS });
       }
-      // Known before dialled: an answer may come at once.
+      // Introduce before dialling: an answer may arrive at once.
       signalling.setKnown(new Set([...bounded.values()].map(({ peerId }) => peerId)));
       for (const [id, member] of members) if (!member.timer) dial(id, member);
     },

@@ -1,23 +1,23 @@
-/** Our place at the PeerServer: taken, kept, and taken again after every failure. */
+/** Our registration at the PeerServer: taken, kept, and renewed after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
-import type { Pause } from '../core/pauses.ts';
-import { endOf, pauseAfter } from '../core/pauses.ts';
+import type { Backoff } from '../core/backoff.ts';
+import { retryAt, nextBackoff } from '../core/backoff.ts';
 import type { Place } from '../protocol/fields.ts';
 import { peerProtocol } from '../protocol/peer-message.ts';
-import { collectAfter } from './collect.ts';
-import { Gate } from './gate.ts';
+import { forceGcAfter } from './force-gc.ts';
+import { SignalFilter } from './signal-filter.ts';
 import type { IceOptions } from './ice.ts';
 import { rtcConfiguration } from './ice.ts';
 
 export interface SignallingOptions extends IceOptions {
   readonly peerServerUrl: string;
-  /** With its token the server gives the same id to us again, and only to us. */
+  /** The server gives the peer id again to its token, and to nobody else. */
   readonly place: Place;
-  /** Another place, kept from now on, as somebody has taken `peerId`; undefined when it cannot be had. */
+  /** Asks for another peer id, as somebody has taken `peerId`; undefined where there is none. */
   newPlace(peerId: string): Promise<Place | undefined>;
   readonly now: () => number;
-  /** Says `online` when the device has its network again: the window, in a page. */
+  /** Fires `online` when the device has its network again: the window, in a page. */
   readonly network: Pick<EventTarget, 'addEventListener'>;
 }
 
@@ -26,37 +26,38 @@ export interface SignallingListener {
   called(connection: DataConnection): void;
   stranger(peerId: string): void;
   dropped(): void;
-  /** We have another place than before. */
+  /** We are registered at another peer id. */
   relocated(): void;
   /** We can call now. */
   online(): void;
 }
 
 export interface Signalling {
-  /** Where we are called, or will be. */
+  /** The peer id at which we are, or will be, called. */
   peerId(): string;
   status(): 'connecting' | 'online' | 'unreachable';
-  /** Calls a member, or undefined while the server is away or the browser has no connection left. */
+  /** Calls a member; undefined while the server is unreachable or no connection is left. */
   call(peerId: string): DataConnection | undefined;
   setKnown(peerIds: ReadonlySet<string>): void;
-  /** Leaves our place, which somebody else has, for another one; does nothing so soon after the last. */
+  /** Changes to another peer id, as somebody has ours; does nothing soon after the last change. */
   relocate(): void;
 }
 
 /**
- * Milliseconds between attempts: doubled from the first to the last, which leaves time to link within
- * five seconds of a network that is back, and each by up to half shorter, so that not all come at once.
+ * Milliseconds between attempts, doubled up to the last, which leaves time to link within five
+ * seconds of a network that returns. Each is shortened by up to half at random, so that not all
+ * arrive at once.
  */
-const FIRST_RETRY = 500;
-const LAST_RETRY = 2000;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 2000;
 /**
- * Milliseconds for an attempt; PeerJS itself waits for ever on a silent server. Less for the first after
- * a place was lost: a PeerServer that has not noticed says nothing, but gives it anew to the second.
+ * Milliseconds for an attempt, as PeerJS waits for ever. The first attempt after a loss gets less:
+ * a PeerServer that has not noticed the loss answers only the second.
  */
-const PATIENCE = 5000;
-const PATIENCE_AT_RETURN = 2500;
+const ATTEMPT_TIMEOUT_MS = 5000;
+const RETURN_TIMEOUT_MS = 2500;
 
-/** Keeps a place at the server until `signal` aborts. */
+/** Stays registered until `signal` aborts. */
 export function startSignalling(
   options: SignallingOptions,
   listener: SignallingListener,
@@ -64,24 +65,23 @@ export function startSignalling(
 ): Signalling {
   let { place } = options;
   let peer: Peer | undefined;
-  /** Whether somebody else has our place. */
+  /** Whether somebody else has our peer id. */
   let isTaken = false;
-  /** The place that the listener knows of. */
+  /** The registration that the listener knows. */
   let told = place;
-  let pause: Pause | undefined;
+  let pause: Backoff | undefined;
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
-  let retry = FIRST_RETRY;
-  let patience = PATIENCE;
+  let retry = FIRST_RETRY_MS;
+  let patience = ATTEMPT_TIMEOUT_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const gate = new Gate({
+  const gate = new SignalFilter({
     pass: (message) => {
       try {
         handlers.forEach((handle) => handle(message));
       } catch (error) {
-        // PeerJS took offence at what passed for a signal, or got no connection for a call: nobody
-        // else is to suffer.
+        // PeerJS rejected a signal, or got no connection for a call. Other members must not suffer.
         listener.dropped();
-        collectAfter(error, options.now());
+        forceGcAfter(error, options.now());
       }
     },
     stranger: (peerId) => listener.stranger(peerId),
@@ -93,20 +93,20 @@ export function startSignalling(
     if (signal.aborted) return;
     clearTimeout(timer);
     timer = setTimeout(failed, patience);
-    patience = PATIENCE;
-    if (isTaken && options.now() >= endOf(pause)) void move();
+    patience = ATTEMPT_TIMEOUT_MS;
+    if (isTaken && options.now() >= retryAt(pause)) void move();
     else if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
     else if (!peer || peer.destroyed) peer = newPeer();
   }
 
-  /** Takes another place. Where none can be had in time, the next attempt asks again. */
+  /** Asks for another peer id. If none comes in time, the next attempt asks again. */
   async function move(): Promise<void> {
     const next = await options.newPlace(place.peerId);
     if (!next || !isTaken || signal.aborted) return;
-    pause = pauseAfter(pause, options.now());
+    pause = nextBackoff(pause, options.now());
     isTaken = false;
     place = next;
-    // The peer of the place before keeps the links that it has.
+    // The former peer keeps its links.
     peer = undefined;
     connect();
   }
@@ -123,19 +123,19 @@ export function startSignalling(
     made.on('open', () => {
       clearTimeout(timer);
       status = 'online';
-      retry = FIRST_RETRY;
-      patience = PATIENCE_AT_RETURN;
+      retry = FIRST_RETRY_MS;
+      patience = RETURN_TIMEOUT_MS;
       if (told !== place) listener.relocated();
       told = place;
       listener.online();
     });
     made.on('connection', (connection) => listener.called(connection));
-    // One of a place that we left ends nothing.
+    // A former peer ends nothing.
     const ended = () => made === peer && failed();
-    // Whatever the error, a place that is lost is either disconnected or destroyed; a peer that
-    // cannot be reached is neither, and its link gives up by itself.
+    // A lost registration is either disconnected or destroyed; after a failed call it is neither,
+    // and the link gives up by itself.
     made.on('error', ({ type }) => {
-      // The server welcomes us back by our token: somebody has the id with another one.
+      // Our token would be accepted: somebody has the id with another token.
       if (made === peer && type === 'unavailable-id') isTaken = true;
       if (made.disconnected || made.destroyed) ended();
     });
@@ -147,19 +147,19 @@ export function startSignalling(
   function failed(): void {
     if (signal.aborted) return;
     status = 'unreachable';
-    // Says that it is disconnected before it returns, which brings us here again.
+    // Reports `disconnected` before it returns, which calls us again.
     if (peer && !peer.disconnected) return peer.disconnect();
     clearTimeout(timer);
     timer = setTimeout(connect, retry * (1 - Math.random() / 2));
-    retry = Math.min(retry * 2, LAST_RETRY);
+    retry = Math.min(retry * 2, MAX_RETRY_MS);
   }
 
   options.network.addEventListener(
     'online',
     ({ isTrusted }) => {
       if (!isTrusted || status !== 'unreachable') return;
-      // An attempt from before may wait for an answer that was lost.
-      retry = FIRST_RETRY;
+      // An attempt under way may wait for an answer that was lost.
+      retry = FIRST_RETRY_MS;
       failed();
     },
     { signal },
@@ -181,13 +181,13 @@ export function startSignalling(
         if (connection) gate.expect(peerId, connection.connectionId);
         return connection;
       } catch (error) {
-        collectAfter(error, options.now());
+        forceGcAfter(error, options.now());
         return undefined;
       }
     },
     setKnown: (peerIds) => gate.setKnown(peerIds, options.now()),
     relocate() {
-      if (isTaken || options.now() < endOf(pause)) return;
+      if (isTaken || options.now() < retryAt(pause)) return;
       isTaken = true;
       failed();
     },

@@ -1,5 +1,5 @@
-import { LAST_RANK } from '../core/reading.ts';
-import { RATES } from '../core/timeline.ts';
+import { MAX_STRATUM } from '../core/consensus/time-source.ts';
+import { RATES } from '../core/timeline/vector.ts';
 
 /** Bounds of everything that comes from outside. */
 export const limits = {
@@ -21,7 +21,7 @@ export const limits = {
   shift: 5,
   rate: RATES,
   /** Of a member among those whose reading of the vector is followed. */
-  rank: LAST_RANK,
+  rank: MAX_STRATUM,
   /** Characters a viewer may paste as a room key: an invite is a page address. */
   roomKeyText: 4096,
   name: 40,

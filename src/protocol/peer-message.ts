@@ -3,7 +3,9 @@
  * `fast` (unordered, never resent) for pings and copies. Version 1.
  */
 import * as z from 'zod/mini';
-import { HOST_HOPS } from '../core/host.ts';
+import { HOST_HOPS } from '../core/consensus/host.ts';
+import { memberStates } from '../core/consensus/types.ts';
+import { holdReasons } from '../core/timeline/vector.ts';
 import {
   hostEpoch,
   instant,
@@ -26,23 +28,8 @@ const vector = z.object({
   rate,
   timestamp: instant,
   playing: z.boolean(),
-  hold: z.optional(z.enum(['start', 'stall', 'people', 'arrival'])),
+  hold: z.optional(z.enum(holdReasons)),
 });
-
-const playerState = z.enum([
-  'paused',
-  'starting',
-  'following',
-  'seeking',
-  'buffering',
-  'ad',
-  'blocked',
-  'hidden',
-  'ended',
-  'no-video',
-  'alone',
-  'elsewhere',
-]);
 
 const milliseconds = z.number().check(z.minimum(0), z.maximum(1e12));
 
@@ -51,7 +38,7 @@ const count = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
 const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
 
 const status = z.object({
-  state: playerState,
+  state: z.enum(memberStates),
   drift: z.optional(drift),
   lead: z.optional(z.number().check(z.minimum(-limits.lead), z.maximum(limits.lead))),
   stall: z.optional(position),

@@ -1,5 +1,7 @@
 /** What the popup and the panel show of a running session: one value, made anew on every request. */
 import * as z from 'zod/mini';
+import { memberStates } from '../core/consensus/types.ts';
+import { holdReasons } from '../core/timeline/vector.ts';
 import { roomControl } from './rows.ts';
 
 export const linkState = z.enum([
@@ -16,7 +18,7 @@ export const memberView = z.object({
   name: z.string(),
   isHost: z.boolean(),
   link: linkState,
-  state: z.optional(z.string()),
+  state: z.optional(z.enum(memberStates)),
   /** Milliseconds ahead of the room's timeline; absent while unknown. */
   drift: z.optional(z.number()),
   /** Seconds their media lasts; another cut lasts longer or shorter. */
@@ -50,7 +52,7 @@ export const sessionSnapshot = z.object({
       /** Milliseconds until it starts to move; 0 when it does, or will not. */
       startsIn: z.number(),
       /** What a held room waits for, for how many milliseconds, and for whom. */
-      hold: z.optional(z.enum(['start', 'stall', 'people', 'arrival'])),
+      hold: z.optional(z.enum(holdReasons)),
       heldFor: z.optional(z.number()),
       awaited: z.optional(z.array(z.string())),
     }),
@@ -103,12 +105,7 @@ export const syncReport = z.object({
   stalls: z.object({ data: z.number(), frozen: z.number() }),
   stalled: z.number(),
   ads: z.number(),
-  waits: z.object({
-    start: z.number(),
-    stall: z.number(),
-    people: z.number(),
-    arrival: z.number(),
-  }),
+  waits: z.record(z.enum(holdReasons), z.number()),
   /** Seconds the room waited. */
   waited: z.number(),
   dropped: z.number(),

@@ -1,70 +1,76 @@
-/** What a session needs of the world. Adapters implement these; simulations do too. */
-import type { Intent } from '../core/intent.ts';
-import type { Correction, Observation } from '../core/observation.ts';
+/** The ports of a session, implemented by adapters and by the simulation. */
+import type { Intent } from '../core/player/intent.ts';
+import type { Correction, Observation } from '../core/player/types.ts';
 import type { Leads } from '../protocol/leads.ts';
 import type { PeerMessage } from '../protocol/peer-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
 
-/** The player. Events arrive between `start` and the abort of its signal. */
+/** The player. */
 export interface Media {
-  /** What the elected player shows now; undefined while the page has no video. */
+  /** What the elected player shows now; undefined while the page has no video. Changes nothing. */
   observe(): Observation | undefined;
-  /** Does it, in order. */
+  /** What the viewer did with the site's own controls since the last call, in order. */
+  takeIntents(): readonly Intent[];
+  /** Applies the corrections in order. */
   correct(corrections: readonly Correction[]): void;
   /**
-   * Gives the player back as its viewer left it: at the rate that nudges depart from, with its pitch
-   * kept as it was. Until the next correction nobody is told of intents.
+   * Gives the player back as its viewer left it: at the rate before an override, with its pitch
+   * preserved as before. Until the next correction there are no intents.
    */
   release(): void;
   listen(listener: MediaListener, signal: AbortSignal): void;
 }
 
 export interface MediaListener {
-  /** The viewer used the site's own controls. */
-  intent(intent: Intent): void;
-  /** Something about the player changed, or a frame was shown: look at it. */
+  /** Something about the player changed, or a frame was shown. */
   changed(): void;
 }
 
-/** Where a member is reached, and the key it proves to hold there. */
-export interface Address {
+/** Where a member is called, and the key that it proves to hold. */
+export interface PeerAddress {
   readonly peerId: string;
   readonly publicKey: string;
 }
 
 /** Direct links to the other members. */
 export interface Mesh {
-  /** Our address. */
+  /** Our peer id. */
   readonly peerId: string;
   readonly signalling: 'connecting' | 'online' | 'unreachable';
-  /** Messages dropped so far: not ours, oversized, malformed, too many. */
+  /** Messages dropped: foreign, oversized, malformed, too many. */
   readonly dropped: number;
-  /** Who is in the room, by member id, and where they are reached. Links to others are closed. */
-  setRoster(roster: ReadonlyMap<string, Address>): void;
-  /** `reliable` arrives once and in order; `fast` in any order, or not, or twice. False without an open link. */
+  /** Sets the other members' addresses, by member id, and closes links to anybody else. */
+  setRoster(roster: ReadonlyMap<string, PeerAddress>): void;
+  /**
+   * Sends over a channel: `reliable` arrives once and in order, `fast` in any order, or not, or
+   * twice. Returns false without an open link.
+   */
   send(member: string, message: PeerMessage, channel: 'reliable' | 'fast'): boolean;
-  /** Takes another address, as somebody else has ours; does nothing so soon after the last time. */
+  /** Changes to another peer id, as somebody has ours; does nothing soon after the last change. */
   relocate(): void;
-  /** Whether the link leads through a TURN server; undefined without one, or where nobody can tell. */
+  /**
+   * Whether the link leads through a TURN server; undefined without a link or where the browser
+   * does not tell.
+   */
   isRelayed(member: string): boolean | undefined;
   listen(listener: Partial<MeshListener>, signal: AbortSignal): void;
 }
 
 export interface MeshListener {
-  /** A link opened and both ends proved who they are; called again only after `lost`. */
+  /** Both ends of a link proved who they are. Called again only after `lost`. */
   linked(member: string): void;
-  /** `receivedAt` was read on our clock first thing on arrival. */
+  /** `receivedAt` was read on our clock on arrival. */
   received(member: string, message: PeerMessage, receivedAt: number): void;
-  /** The link is gone; called exactly once for each `linked`. */
+  /** The link closed. Called exactly once for each `linked`. */
   lost(member: string): void;
-  /** Somebody we do not know calls from `peerId`: the roster may be out of date. */
+  /** A peer outside the roster calls: the roster may be out of date. */
   stranger(peerId: string): void;
-  /** We are reached at another address: the others are to be told. */
+  /** Our peer id has changed: the others must be told. */
   relocated(): void;
 }
 
-/** What outlives the moment. Refusals are values; nothing throws. */
+/** What outlives the session. Refusals are values; nothing throws. */
 export interface Archive {
   heartbeat(beat: {
     position: number;
@@ -72,36 +78,36 @@ export interface Archive {
     peerId: string;
   }): Promise<Result<RoomSnapshot>>;
   roster(): Promise<Result<RoomSnapshot>>;
-  /** Makes us host in the place of one who is gone, where `epoch` is still theirs; answers who is. */
-  claimHost(epoch: number): Promise<Result<RoomSnapshot>>;
+  /** Takes the room over from a host who is gone, if `epoch` is still theirs; returns the room. */
+  takeOverHost(epoch: number): Promise<Result<RoomSnapshot>>;
   savePlayback(playback: {
     position: number;
     playing: boolean;
     rate: number;
     revision: number;
-    /** The page of the room it belongs to. */
+    /** Number of the page that it belongs to. */
     page: number;
   }): Promise<Result<boolean>>;
   recordSyncEvents(events: readonly SyncEvent[]): Promise<Result<number>>;
-  /** Our player took this long to start and to seek. */
+  /** Saves the leads that our player took. */
   learned(leads: Leads): void;
-  /** A comment was posted by a member. */
+  /** A member posted a comment. */
   commentsChanged(): void;
-  /** Takes our tab to the page the room has moved to, at `address`. */
-  follow(address: string): void;
+  /** Opens the room's page, at `address`, in our tab. */
+  openRoomPage(address: string): void;
 }
 
 export interface Clock {
-  /** Milliseconds, monotonic: never steps, never goes back. */
+  /** Milliseconds, monotonic. */
   now(): number;
-  /** Milliseconds since 1970. Not for measuring. */
+  /** Milliseconds since 1970. Not for measurements. */
   wallClock(): number;
 }
 
 export interface Ticker {
   /** Calls back once after `milliseconds`, unless `signal` aborts before. */
   after(milliseconds: number, callback: () => void, signal: AbortSignal): void;
-  /** The same, to a millisecond; for the start of playback. */
+  /** Calls back once at `now` (ms), exact to a millisecond, for the start of playback. */
   exactlyAt(now: number, callback: () => void, signal: AbortSignal): void;
 }
 

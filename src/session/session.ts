@@ -1,250 +1,138 @@
-/**
- * The interpreter: turns what the player, the mesh and time bring into calls of the core, and what
- * the core decides into calls of the ports. One session is one page's membership in one room.
- */
-import { mayCommand } from '../core/control.ts';
-import { hostOf } from '../core/host.ts';
-import type { Intent } from '../core/intent.ts';
-import { compareRevisions } from '../core/revision.ts';
-import type { Observation } from '../core/observation.ts';
-import { driftLately } from '../core/report.ts';
-import type { Room } from '../core/room.ts';
-import { astray, withPlayerFollowed } from '../core/reading.ts';
-import { readsSurely, roundingIn } from '../core/hearing.ts';
-import { newRoom, withPeople } from '../core/room.ts';
-import { holdOf, positionAt } from '../core/timeline.ts';
-import { startClaiming } from './claiming.ts';
-import { startCommands } from './commands.ts';
-import type { Session, SessionOptions } from './interface.ts';
-import { startMoving } from './moving.ts';
-import { startOpening } from './opening.ts';
-import { peopleOf, startPeople } from './people.ts';
-import { startRecorder } from './recorder.ts';
-import { shifted } from './shifted.ts';
-import { reportOf, snapshotOf } from './snapshot.ts';
-import { createStanding } from './standing.ts';
-import { startSteering } from './steering.ts';
-import { startTalk } from './talk.ts';
-import { startWaiting } from './waiting.ts';
+/** Assembles a session: one page's membership in one room. */
+import { hostOf } from '../core/consensus/host.ts';
+import { newRoom } from '../core/consensus/room.ts';
+import { recentDrift } from '../core/sync-stats.ts';
+import { createOwnStatus } from './own-status.ts';
+import { startPageMoves } from './page-moves.ts';
+import { createBroadcast } from './peers/broadcast.ts';
+import { createClockGuard } from './peers/clock-guard.ts';
+import { startPings } from './peers/pings.ts';
+import { startReceiving } from './peers/receive.ts';
+import { startRoster } from './peers/roster.ts';
+import { startHostTakeover } from './persistence/host-takeover.ts';
+import { startPersistence } from './persistence/persistence.ts';
+import { createCommands } from './sync/commands.ts';
+import { provideInitialVector } from './sync/initial-vector.ts';
+import { offsetMedia } from './sync/offset-media.ts';
+import { createRoomStore } from './sync/room-store.ts';
+import { createSteering } from './sync/steering.ts';
+import { startSyncLoop } from './sync/sync-loop.ts';
+import { createWaiting } from './sync/waiting.ts';
+import type { Session, SessionOptions } from './types.ts';
+import { sessionSnapshotOf, syncReportOf } from './view.ts';
 
 /** Milliseconds between beats while nothing changes. */
-const BEAT = 1000;
+const BEAT_MS = 1000;
+/** Seconds of drift that a sample for the database summarises. */
+const SUMMARY_SECONDS = 60;
 
 /** Runs a session until `signal` aborts. */
 export function startSession(options: SessionOptions, signal: AbortSignal): Session {
-  const { self, page, snapshot, mesh, archive, clock, ticker } = options;
-  const media = shifted(options.media, options.shift);
-  const ports = { ...options, media };
-  let room = newRoom(self, page.number, snapshot.room.playback_revision);
-  let alone = false;
-  let denied = 0;
+  const { self, page, snapshot, mesh, clock, ticker } = options;
+  const { room: firstRoom } = snapshot;
+  const media = offsetMedia(options.media, options.shift);
+  const store = createRoomStore(newRoom(self, page.number, firstRoom.playback_revision));
+  const parts = { ...options, media, store };
 
-  const steering = startSteering(
-    ports,
-    {
-      vector: () => room.vector,
-      isSolo: () => room.peers.size === 0,
-      readsSurely: () => readsSurely(room),
-      rounding: () => roundingIn(room),
-      anchor,
-      learned: (leads) => archive.learned(leads),
-      looked: (step, ahead) => standing.looked(step, ahead),
-    },
-    signal,
-  );
-  const standing = createStanding({
-    clock,
-    vector: () => room.vector,
-    player: steering.status,
-    joined: () => recorder.record('join'),
-    changed(isFirst) {
-      if (!isFirst && !commands.pending()) talk.tell();
-      waiting.tend();
-    },
-  });
-  const { status } = standing;
-  const people = startPeople(
-    options,
-    snapshot,
-    {
-      refresh: (teller) => recorder.refresh(teller),
-      adopted(next) {
-        room = withPeople(room, peopleOf(next), clock.now());
-        moving.look(next.room);
-      },
-    },
-    signal,
-  );
-  const moving = startMoving({ ...options, anime: snapshot.room.anime_id, setAlone }, signal);
-  const waiting = startWaiting(
-    options,
-    () => room,
-    status,
-    () => commands,
-    signal,
-  );
-  const recorder = startRecorder(
+  const steering = createSteering(parts, signal);
+  const ownStatus = createOwnStatus({ clock, store, steering });
+  const { setAlone } = steering;
+  const pageMoves = startPageMoves({ ...options, anime: firstRoom.anime_id, setAlone }, signal);
+  const roster = startRoster({ ...parts, pageMoves }, snapshot, signal);
+  const persistence = startPersistence(
     options,
     () => ({
-      vector: room.vector,
+      vector: store.get().vector,
       observation: media.observe(),
       drift: steering.status().drift,
-      driftLately: driftLately(standing.report(), 60),
-      isHost: hostOf(room, clock.now()) === self,
+      recentDrift: recentDrift(ownStatus.stats(), SUMMARY_SECONDS),
+      isHost: hostOf(store.get(), clock.now()) === self,
       page: page.number,
     }),
-    people.adopt,
+    roster.adopt,
     signal,
   );
-  const commands = startCommands(
-    ports,
-    {
-      room: () => room,
-      status,
-      startLead: steering.startLead,
-      heldFor: () => waiting.status().heldFor,
-      take: steer,
-      tell: () => talk.tell(),
-      repeat: () => talk.beat('fast'),
-    },
-    recorder,
-    signal,
-  );
+  const pings = startPings(parts, signal);
+  const guardClocks = createClockGuard({ clock, store, pings });
+  const broadcast = createBroadcast({ ...parts, ownStatus, guardClocks });
+  const waiting = createWaiting({ clock, store, ownStatus });
+  const players = { ...parts, steering, ownStatus, waiting, broadcast, persistence };
+  const commands = createCommands(players, signal);
+  const loop = startSyncLoop({ ...players, commands }, signal);
+  startReceiving({ ...players, pings, roster, guardClocks }, signal);
 
-  /** Takes a room whose vector may be another one, or the same one read anew. */
-  function steer(next: Room): void {
-    const before = room.vector;
-    room = next;
-    if (next.vector === before || !next.vector) return;
-    const same = before && compareRevisions(next.vector, before) === 0;
-    if (same) standing.reread(before, next.vector);
-    if (!same) steering.restart();
-    else steering.reread(positionAt(next.vector, clock.now()) - positionAt(before, clock.now()));
-    waiting.tend();
+  function announceRoster(): void {
+    broadcast.send('roster');
+    persistence.refresh();
   }
 
-  /** Somebody comes: what they are told of the room is where our player is now. */
-  function settle(): void {
-    const observation = media.observe();
-    if (observation && steering.status().drift !== undefined && !observation.paused) {
-      anchor(observation);
-    }
+  function beat(): void {
+    broadcast.sendBeat('reliable');
+    ownStatus.sample();
+    // No event tells of a player that froze, nor of a member that fell silent.
+    loop.run();
+    ticker.after(BEAT_MS, beat, signal);
   }
 
-  function anchor({ position, now }: Observation): void {
-    room = withPlayerFollowed(room, position, now);
-  }
-
-  const talk = startTalk(
+  startHostTakeover(
     options,
     {
-      room: () => room,
-      change: (next) => (room = next),
-      steer,
-      status,
-      pending: commands.pending,
-      settle,
-      tend: waiting.tend,
-      forget: people.forget,
-      refresh: recorder.refresh,
+      room: store.get,
+      refresh: persistence.refresh,
+      adopt: roster.adopt,
+      granted: announceRoster,
     },
     signal,
   );
-
-  const tellOfRoster = () => {
-    talk.say('roster');
-    recorder.refresh();
-  };
-  startClaiming(
-    options,
-    { room: () => room, refresh: recorder.refresh, adopt: people.adopt, granted: tellOfRoster },
-    signal,
-  );
-
-  function beatForever(): void {
-    talk.beat('reliable');
-    standing.sample();
-    // A player that froze, and a member that fell silent, tell of it by no event.
-    steering.look();
-    waiting.tend();
-    ticker.after(BEAT, beatForever, signal);
-  }
-
-  function command(intent: Intent): void {
-    if (alone) return;
-    const may = mayCommand(room, self);
-    if (!may) denied += 1;
-    if (!may || !commands.command(intent)) steering.look();
-  }
-
-  function setAlone(wanted: boolean): void {
-    alone = wanted;
-    steering.setAlone(wanted);
-  }
-
-  media.listen({ intent: command, changed: () => steering.look() }, signal);
-  people.adopt(snapshot);
-  startOpening(
-    options,
-    {
-      isOpen: () => room.vector !== undefined,
-      people,
-      observe: () => media.observe(),
-      // What is only remembered gives way to whatever anybody reads.
-      remembered: (vector) => steer(astray({ ...room, vector })),
-      shown(vector) {
-        steer({ ...room, vector });
-        recorder.save();
-      },
-    },
-    signal,
-  );
-  beatForever();
+  roster.adopt(snapshot);
+  provideInitialVector({ ...parts, roster, persistence }, signal);
+  beat();
 
   return {
     snapshot: () =>
-      snapshotOf({
-        room,
-        people: people.snapshot(),
-        links: { ...people, ...talk, isRelayed: (member) => mesh.isRelayed(member) },
-        status: status(),
+      sessionSnapshotOf({
+        room: store.get(),
+        people: roster.snapshot(),
+        links: { ...roster, ...pings, isRelayed: (member) => mesh.isRelayed(member) },
+        status: ownStatus.status(),
         waiting: waiting.status(),
-        denied,
-        moved: moving.status(),
+        denied: commands.denied(),
+        moved: pageMoves.status(),
         shift: media.shift(),
         observation: media.observe(),
         now: clock.now(),
         signalling: mesh.signalling,
-        backend: recorder.backend(),
+        backend: persistence.backend(),
         dropped: mesh.dropped,
       }),
-    report: () => reportOf(standing.report(), room, clock.now(), mesh.dropped),
-    tellOfComment: () => talk.say('comment'),
-    tellOfRoster,
-    gather() {
-      if (room.vector && mayCommand(room, self))
-        commands.hold('people', positionAt(room.vector, clock.now()));
-      standing.confirm();
+    report: () => syncReportOf(ownStatus.stats(), store.get(), clock.now(), mesh.dropped),
+    announceComment: () => broadcast.send('comment'),
+    announceRoster,
+    startReadyCheck() {
+      commands.startReadyCheck();
+      ownStatus.confirm();
+      loop.run();
     },
-    confirm: standing.confirm,
-    goOn() {
-      if (room.vector && holdOf(room.vector) && mayCommand(room, self)) commands.release();
+    confirmReady() {
+      ownStatus.confirm();
+      loop.run();
     },
+    releaseHold: commands.releaseHold,
     setAlone(wanted) {
-      // In step with a room that went on is where it went.
-      if (!wanted && moving.status()) moving.follow();
-      else setAlone(wanted);
+      // In step with a room that moved on is where it moved to.
+      if (!wanted && pageMoves.status()) pageMoves.follow();
+      else steering.setAlone(wanted);
     },
-    follow: moving.follow,
-    stay: moving.stay,
+    followRoom: pageMoves.follow,
+    stayBehind: pageMoves.stay,
     setShift(seconds) {
       media.setShift(seconds);
       steering.restart();
     },
     async leave() {
-      talk.say('leave');
-      recorder.record('leave');
-      await recorder.flush();
+      broadcast.send('leave');
+      persistence.record('leave');
+      await persistence.flush();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What a player does in a tab that nobody sees, and whose will that is. */
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 import type { Behaviour } from './subject.ts';
 import { heard, look, near, playing, steered, watched, when } from './subject.ts';
 
@@ -15,13 +15,13 @@ export const hiddenContract: readonly Behaviour[] = [
       const intents = heard(subject);
       await subject.tab.hide();
       const stands = await when(subject, ({ hindrance }) => hindrance === 'hidden');
-      demand(stands.paused && stands.hidden, 'it plays', stands);
+      assert(stands.paused && stands.hidden, 'it plays', stands);
       subject.media.correct([{ kind: 'seek', position: 30 }]);
       await when(subject, ({ seeking }) => !seeking);
       await watched(subject, 500);
-      demand(look(subject).hindrance === 'hidden', 'it says so no longer', look(subject));
+      assert(look(subject).hindrance === 'hidden', 'it says so no longer', look(subject));
       await subject.tab.show();
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -36,10 +36,10 @@ export const hiddenContract: readonly Behaviour[] = [
       await subject.tab.show();
       await watched(subject, 1000);
       const stands = look(subject);
-      demand(stands.paused && stands.hindrance === undefined, 'it does not wait', stands);
+      assert(stands.paused && stands.hindrance === undefined, 'it does not wait', stands);
       subject.media.correct([{ kind: 'play' }]);
       await when(subject, ({ position }) => position > stands.position + 0.3);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -53,14 +53,14 @@ export const hiddenContract: readonly Behaviour[] = [
       subject.viewer.play();
       const { position } = look(subject);
       await when(subject, (now) => now.position > position + 0.5);
-      demand(look(subject).hindrance === undefined, 'it is hindered', look(subject));
+      assert(look(subject).hindrance === undefined, 'it is hindered', look(subject));
       subject.media.correct([{ kind: 'seek', position: 40 }]);
       const sought = await when(subject, ({ hindrance }) => hindrance === 'hidden');
-      demand(near(sought.position, 40, 0.3), 'stopped elsewhere', sought);
+      assert(near(sought.position, 40, 0.3), 'stopped elsewhere', sought);
       await subject.tab.show();
       await watched(subject, 300);
       const kinds = intents.map(({ kind }) => kind).join(' ');
-      demand(kinds === 'play', 'not what the viewer did', intents);
+      assert(kinds === 'play', 'not what the viewer did', intents);
     },
   },
   {
@@ -73,12 +73,12 @@ export const hiddenContract: readonly Behaviour[] = [
       const { position } = look(subject);
       await subject.tab.hide();
       await watched(subject, LONG);
-      demand(look(subject).hindrance === undefined, 'it is hindered', look(subject));
+      assert(look(subject).hindrance === undefined, 'it is hindered', look(subject));
       subject.media.correct([{ kind: 'play' }]);
       const stopped = await when(subject, ({ hindrance }) => hindrance === 'hidden');
-      demand(stopped.paused && near(stopped.position, position, 0.3), 'it went on', stopped);
+      assert(stopped.paused && near(stopped.position, position, 0.3), 'it went on', stopped);
       await subject.tab.show();
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -92,7 +92,7 @@ export const hiddenContract: readonly Behaviour[] = [
       await subject.tab.show();
       await when(subject, (now) => !now.paused && now.position > position + 0.3);
       await watched(subject, 300);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -102,13 +102,13 @@ export const hiddenContract: readonly Behaviour[] = [
       const intents = heard(subject);
       await subject.tab.hide();
       await watched(subject, 1000);
-      demand(!look(subject).paused && look(subject).hidden, 'it stands', look(subject));
+      assert(!look(subject).paused && look(subject).hidden, 'it stands', look(subject));
       subject.viewer.pause();
       look(subject);
       await subject.tab.show();
       await watched(subject, 500);
       const kinds = intents.map(({ kind }) => kind).join(' ');
-      demand(kinds === 'pause' && look(subject).paused, 'not what the viewer did', intents);
+      assert(kinds === 'pause' && look(subject).paused, 'not what the viewer did', intents);
     },
   },
   {
@@ -123,7 +123,7 @@ export const hiddenContract: readonly Behaviour[] = [
       look(subject);
       await subject.tab.show();
       const kinds = intents.map(({ kind }) => kind).join(' ');
-      demand(kinds === 'pause', 'not what the viewer did', intents);
+      assert(kinds === 'pause', 'not what the viewer did', intents);
     },
   },
   {
@@ -134,14 +134,14 @@ export const hiddenContract: readonly Behaviour[] = [
       subject.viewer.setMuted(true);
       await subject.tab.hide();
       await watched(subject, 1000);
-      demand(!look(subject).paused, 'it stands', look(subject));
+      assert(!look(subject).paused, 'it stands', look(subject));
       subject.viewer.pause();
       look(subject);
       await subject.tab.show();
       await watched(subject, 500);
       subject.viewer.setMuted(false);
       const kinds = intents.map(({ kind }) => kind).join(' ');
-      demand(kinds === 'pause' && look(subject).paused, 'not what the viewer did', intents);
+      assert(kinds === 'pause' && look(subject).paused, 'not what the viewer did', intents);
     },
   },
 ];

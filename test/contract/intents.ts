@@ -1,5 +1,5 @@
 /** What of all that happens to a player is its viewer's. */
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 import type { Behaviour } from './subject.ts';
 import { heard, HOME, look, near, overheard, playing, settled, watched, when } from './subject.ts';
 
@@ -15,7 +15,7 @@ export const intentContract: readonly Behaviour[] = [
       await watched(subject, 300);
       subject.media.correct([{ kind: 'rate', rate: 1, nudge: false }, { kind: 'pause' }]);
       await watched(subject, 300);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -34,14 +34,14 @@ export const intentContract: readonly Behaviour[] = [
         await watched(subject, 700);
       }
       const kinds = intents.map(({ kind }) => kind).join(' ');
-      demand(kinds === 'play rate seek pause', 'not what the viewer did', intents);
+      assert(kinds === 'play rate seek pause', 'not what the viewer did', intents);
       const [play, rate, seek, pause] = intents;
-      demand(play?.kind === 'play' && near(play.position, HOME, 0.1), 'played elsewhere', play);
-      demand(rate?.kind === 'rate' && rate.rate === 1.25, 'another rate', rate);
-      demand(seek?.kind === 'seek' && near(seek.position, 40, 0.1), 'sought elsewhere', seek);
+      assert(play?.kind === 'play' && near(play.position, HOME, 0.1), 'played elsewhere', play);
+      assert(rate?.kind === 'rate' && rate.rate === 1.25, 'another rate', rate);
+      assert(seek?.kind === 'seek' && near(seek.position, 40, 0.1), 'sought elsewhere', seek);
       const { position } = look(subject);
       const stood = pause?.kind === 'pause' && near(pause.position, position, 0.05);
-      demand(stood, 'paused elsewhere', pause);
+      assert(stood, 'paused elsewhere', pause);
     },
   },
   {
@@ -51,7 +51,7 @@ export const intentContract: readonly Behaviour[] = [
       const intents = heard(subject);
       subject.viewer.pause();
       look(subject);
-      demand(intents.length === 1 && intents[0]?.kind === 'pause', 'not seen', intents);
+      assert(intents.length === 1 && intents[0]?.kind === 'pause', 'not seen', intents);
     },
   },
   {
@@ -66,10 +66,10 @@ export const intentContract: readonly Behaviour[] = [
         look(subject);
       }
       const kinds = intents.map(({ kind }) => kind).join(' ');
-      demand(kinds === 'seek seek', 'not what the viewer did', intents);
+      assert(kinds === 'seek seek', 'not what the viewer did', intents);
       const [first, second] = intents;
-      demand(first?.kind === 'seek' && near(first.position, 40.5, 1), 'sought elsewhere', first);
-      demand(second?.kind === 'seek' && near(second.position, 20.5, 1), 'sought elsewhere', second);
+      assert(first?.kind === 'seek' && near(first.position, 40.5, 1), 'sought elsewhere', first);
+      assert(second?.kind === 'seek' && near(second.position, 20.5, 1), 'sought elsewhere', second);
     },
   },
   {
@@ -86,7 +86,7 @@ export const intentContract: readonly Behaviour[] = [
       subject.media.correct([{ kind: 'pause' }]);
       await subject.sleep(500);
       look(subject);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -100,10 +100,10 @@ export const intentContract: readonly Behaviour[] = [
       await when(subject, ({ position }) => position > HOME + 0.2);
       subject.site.pretend();
       await watched(subject, 200);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
       subject.viewer.pause();
       look(subject);
-      demand(
+      assert(
         intents.some(({ kind }) => kind === 'pause'),
         'the viewer is heard no more',
         intents,
@@ -119,14 +119,14 @@ export const intentContract: readonly Behaviour[] = [
       subject.media.correct([{ kind: 'seek', position: duration - 0.5 }, { kind: 'play' }]);
       const over = await when(subject, ({ ended }) => ended);
       await watched(subject, 200);
-      demand(near(over.position, duration, 0.1), 'it ended elsewhere', over);
-      demand(look(subject).paused && intents.length === 0, 'taken for the viewer', intents);
+      assert(near(over.position, duration, 0.1), 'it ended elsewhere', over);
+      assert(look(subject).paused && intents.length === 0, 'taken for the viewer', intents);
       subject.viewer.play();
       const again = await when(subject, ({ position, paused }) => !paused && position < 5);
-      demand(!again.ended, 'it is over', again);
+      assert(!again.ended, 'it is over', again);
       const play = intents.find(({ kind }) => kind === 'play');
-      demand(play?.kind === 'play' && near(play.position, 0, 0.5), 'not from the start', intents);
-      demand(
+      assert(play?.kind === 'play' && near(play.position, 0, 0.5), 'not from the start', intents);
+      assert(
         intents.every(({ kind }) => kind !== 'pause'),
         'a pause',
         intents,
@@ -141,14 +141,14 @@ export const intentContract: readonly Behaviour[] = [
       const intents = heard(subject);
       subject.media.correct([{ kind: 'play' }]);
       const refused = await when(subject, ({ hindrance }) => hindrance === 'autoplay');
-      demand(refused.paused, 'it plays', refused);
+      assert(refused.paused, 'it plays', refused);
       await watched(subject, 300);
-      demand(look(subject).hindrance === 'autoplay', 'it says so no longer', look(subject));
+      assert(look(subject).hindrance === 'autoplay', 'it says so no longer', look(subject));
       await subject.viewer.click();
       await when(subject, ({ hindrance }) => hindrance === undefined);
       subject.media.correct([{ kind: 'play' }]);
       await when(subject, ({ position }) => position > HOME + 0.2);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
 ];

@@ -1,6 +1,6 @@
 /** Whom a Mesh links to, and how long a link lasts. */
 import { below, between, chance, seededRandom } from '../simulation/random.ts';
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 import type { MeshBehaviour, Page } from './pages.ts';
 import { ANNA, BEN, CLEO, DORA, ping } from './people.ts';
 
@@ -14,9 +14,9 @@ export const linkContract: readonly MeshBehaviour[] = [
       const all = await pages.linked(ANNA, BEN, CLEO, DORA);
       for (const page of all) page.meet(...all.filter((other) => other !== page));
       await pages.quiet();
-      for (const { links } of all) demand(links.length === 3, 'linked more than once', links);
+      for (const { links } of all) assert(links.length === 3, 'linked more than once', links);
       const addresses = new Set(all.map(({ mesh }) => mesh.peerId));
-      demand(addresses.size === 4, 'an address of two', [...addresses]);
+      assert(addresses.size === 4, 'an address of two', [...addresses]);
     },
   },
   {
@@ -26,10 +26,10 @@ export const linkContract: readonly MeshBehaviour[] = [
       anna.meet(ben);
       await pages.until('the stranger is told', () => ben.strangers.length > 0);
       await pages.quiet();
-      demand(anna.links.length + ben.links.length === 0, 'linked', [anna.links, ben.links]);
-      demand(ben.strangers.every(is(anna)), 'another stranger', ben.strangers);
-      demand(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'sent to a stranger', ben);
-      demand(!anna.mesh.send(BEN, ping(1), 'reliable'), 'sent to whom it is a stranger', anna);
+      assert(anna.links.length + ben.links.length === 0, 'linked', [anna.links, ben.links]);
+      assert(ben.strangers.every(is(anna)), 'another stranger', ben.strangers);
+      assert(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'sent to a stranger', ben);
+      assert(!anna.mesh.send(BEN, ping(1), 'reliable'), 'sent to whom it is a stranger', anna);
       ben.meet(anna);
       await pages.until('both are linked', () => anna.isLinkedTo(ben) && ben.isLinkedTo(anna));
     },
@@ -42,9 +42,9 @@ export const linkContract: readonly MeshBehaviour[] = [
       cleo.meet(anna, ben);
       await pages.until('the stranger is told', () => anna.strangers.length > 0);
       await pages.quiet();
-      demand(cleo.links.length === 0, 'linked', cleo.links);
-      demand(anna.links.length === 1 && ben.links.length === 1, 'others were disturbed', anna);
-      demand([...anna.strangers, ...ben.strangers].every(is(cleo)), 'another stranger', anna);
+      assert(cleo.links.length === 0, 'linked', cleo.links);
+      assert(anna.links.length === 1 && ben.links.length === 1, 'others were disturbed', anna);
+      assert([...anna.strangers, ...ben.strangers].every(is(cleo)), 'another stranger', anna);
       for (const page of [anna, ben]) page.meet(...[anna, ben, cleo].filter((one) => one !== page));
       await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
     },
@@ -59,9 +59,9 @@ export const linkContract: readonly MeshBehaviour[] = [
       ben.meet(gone, anna);
       await pages.until('both are linked', () => anna.isLinkedTo(ben) && ben.isLinkedTo(anna));
       await pages.quiet();
-      demand(!anna.mesh.send(DORA, ping(1), 'reliable'), 'sent to nobody', anna);
-      demand(anna.mesh.signalling === 'online', 'it lost its place', anna.mesh.signalling);
-      demand(anna.links.length === 1 && ben.links.length === 1, 'disturbed', anna.links);
+      assert(!anna.mesh.send(DORA, ping(1), 'reliable'), 'sent to nobody', anna);
+      assert(anna.mesh.signalling === 'online', 'it lost its place', anna.mesh.signalling);
+      assert(anna.links.length === 1 && ben.links.length === 1, 'disturbed', anna.links);
     },
   },
   {
@@ -69,11 +69,11 @@ export const linkContract: readonly MeshBehaviour[] = [
     async holds(pages) {
       const [anna, ben, cleo] = await pages.linked(ANNA, BEN, CLEO);
       anna.meet(cleo);
-      demand(anna.linksTo(ben) === 'linked lost', 'not lost at once', anna.links);
+      assert(anna.linksTo(ben) === 'linked lost', 'not lost at once', anna.links);
       await pages.until('the other end is lost', () => ben.linksTo(anna) === 'linked lost');
       await pages.quiet();
-      demand(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'still sent', ben.links);
-      demand(anna.linksTo(cleo) === 'linked', 'another was lost', anna.links);
+      assert(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'still sent', ben.links);
+      assert(anna.linksTo(cleo) === 'linked', 'another was lost', anna.links);
       anna.meet(ben, cleo);
       const again = 'linked lost linked';
       const back = () => anna.linksTo(ben) === again && ben.linksTo(anna) === again;
@@ -87,14 +87,14 @@ export const linkContract: readonly MeshBehaviour[] = [
       const after = pages.open(BEN);
       after.meet(anna);
       await pages.until('the stranger is told', () => anna.strangers.some(is(after)));
-      demand(anna.linksTo(before) === 'linked', 'it moved by itself', anna.links);
+      assert(anna.linksTo(before) === 'linked', 'it moved by itself', anna.links);
       anna.meet(after);
       const moved = () => anna.linksTo(after) === 'linked lost linked' && after.isLinkedTo(anna);
       await pages.until('it is linked there', moved);
       await pages.until('the old page is left', () => before.linksTo(anna) === 'linked lost');
-      demand(anna.mesh.send(BEN, ping(1), 'reliable'), 'not sent', anna.links);
+      assert(anna.mesh.send(BEN, ping(1), 'reliable'), 'not sent', anna.links);
       await pages.until('it is heard there', () => after.heard.length === 1);
-      demand(before.heard.length === 0, 'heard at the old address', before.heard);
+      assert(before.heard.length === 0, 'heard at the old address', before.heard);
     },
   },
   {
@@ -104,17 +104,17 @@ export const linkContract: readonly MeshBehaviour[] = [
       const before = ben.mesh.peerId;
       ben.mesh.relocate();
       await pages.until('it has another address', () => ben.moves === 1);
-      demand(ben.mesh.peerId !== before, 'it is the same', ben.mesh.peerId);
+      assert(ben.mesh.peerId !== before, 'it is the same', ben.mesh.peerId);
       await pages.until('it is there', () => ben.mesh.signalling === 'online');
       anna.meet(ben);
       await pages.quiet();
-      demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+      assert(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
       const cleo = pages.open(CLEO);
       cleo.meet(anna, ben);
       anna.meet(ben, cleo);
       ben.meet(anna, cleo);
       await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
-      demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+      assert(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
     },
   },
   {
@@ -122,10 +122,10 @@ export const linkContract: readonly MeshBehaviour[] = [
     async holds(pages) {
       const [anna, ben] = await pages.linked(ANNA, BEN);
       anna.leave();
-      demand(!anna.mesh.send(BEN, ping(1), 'reliable'), 'it still sends', anna.links);
+      assert(!anna.mesh.send(BEN, ping(1), 'reliable'), 'it still sends', anna.links);
       ben.mesh.send(ANNA, ping(1), 'reliable');
       await pages.quiet();
-      demand(anna.toldTooLate.length === 0, 'it tells a page that is gone', anna.toldTooLate);
+      assert(anna.toldTooLate.length === 0, 'it tells a page that is gone', anna.toldTooLate);
     },
   },
   {
@@ -140,9 +140,9 @@ export const linkContract: readonly MeshBehaviour[] = [
         return [ben, cleo].every((page) => page.linksTo(anna) === 'linked lost');
       });
       await pages.quiet();
-      demand(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'still sent', ben.links);
-      demand(ben.linksTo(anna) === 'linked lost', 'it came back', ben.links);
-      demand(ben.linksTo(cleo) === 'linked', 'another was lost', ben.links);
+      assert(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'still sent', ben.links);
+      assert(ben.linksTo(anna) === 'linked lost', 'it came back', ben.links);
+      assert(ben.linksTo(cleo) === 'linked', 'another was lost', ben.links);
     },
   },
   {
@@ -175,7 +175,7 @@ export const linkContract: readonly MeshBehaviour[] = [
         anna.mesh.signalling === status && ben.mesh.signalling === status;
       try {
         await pages.until('it is missed', both('unreachable'));
-        demand(anna.mesh.send(BEN, ping(1), 'reliable'), 'not sent', anna.links);
+        assert(anna.mesh.send(BEN, ping(1), 'reliable'), 'not sent', anna.links);
         await pages.until('it is heard', () => ben.heard.length === 1);
       } finally {
         await pages.world.setSignalling(true);
@@ -186,7 +186,7 @@ export const linkContract: readonly MeshBehaviour[] = [
       anna.meet(ben, cleo);
       ben.meet(anna, cleo);
       await pages.until('all are linked', () => cleo.isLinkedTo(anna) && cleo.isLinkedTo(ben));
-      demand(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
+      assert(anna.linksTo(ben) === 'linked' && ben.linksTo(anna) === 'linked', 'lost', ben.links);
     },
   },
   {
@@ -211,7 +211,7 @@ export const linkContract: readonly MeshBehaviour[] = [
         room.every((page) => room.every((other) => other === page || page.isLinkedTo(other)));
       await pages.until('all are linked', rest);
       await pages.quiet();
-      demand(rest(), 'not for long', room);
+      assert(rest(), 'not for long', room);
       for (const page of room) {
         for (const { member } of room) page.mesh.send(member, ping(room.indexOf(page)), 'reliable');
       }

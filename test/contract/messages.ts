@@ -1,7 +1,7 @@
 /** What a Mesh carries, and what it drops. */
 import { limits } from '../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 import type { MeshBehaviour, Page } from './pages.ts';
 import { ANNA, BEN, CLEO, ping } from './people.ts';
 
@@ -11,16 +11,16 @@ export const messageContract: readonly MeshBehaviour[] = [
     async holds(pages) {
       const [anna, ben] = [pages.open(ANNA), pages.open(BEN)];
       const sends = () => anna.mesh.send(BEN, ping(1), 'reliable');
-      demand(!sends(), 'sent before a roster', anna);
+      assert(!sends(), 'sent before a roster', anna);
       anna.meet(ben);
-      demand(!sends(), 'sent before a link', anna);
+      assert(!sends(), 'sent before a link', anna);
       ben.meet(anna);
       await pages.until('it is linked', () => anna.isLinkedTo(ben) && ben.isLinkedTo(anna));
-      demand(sends(), 'not sent over a link', anna);
+      assert(sends(), 'not sent over a link', anna);
       await pages.until('it is heard', () => ben.heard.length === 1);
       anna.meet();
-      demand(!sends(), 'sent after the link', anna);
-      demand(!anna.mesh.send(CLEO, ping(1), 'fast'), 'sent to nobody', anna);
+      assert(!sends(), 'sent after the link', anna);
+      assert(!anna.mesh.send(CLEO, ping(1), 'fast'), 'sent to nobody', anna);
     },
   },
   {
@@ -29,14 +29,14 @@ export const messageContract: readonly MeshBehaviour[] = [
       const [anna, ben] = await pages.linked(ANNA, BEN);
       const sent = [...Array.from({ length: 60 }, (_, index) => ping(index)), beat];
       for (const message of sent) {
-        demand(anna.mesh.send(BEN, message, 'reliable'), 'not sent', message);
-        demand(ben.mesh.send(ANNA, message, 'reliable'), 'not sent', message);
+        assert(anna.mesh.send(BEN, message, 'reliable'), 'not sent', message);
+        assert(ben.mesh.send(ANNA, message, 'reliable'), 'not sent', message);
       }
       const arrived = ({ heard }: Page) => heard.length >= sent.length;
       await pages.until('all of it is heard', () => arrived(anna) && arrived(ben));
       await pages.quiet();
-      demand(same(anna.heardFrom(ben), sent), 'heard otherwise', anna.heard);
-      demand(same(ben.heardFrom(anna), sent), 'heard otherwise', ben.heard);
+      assert(same(anna.heardFrom(ben), sent), 'heard otherwise', anna.heard);
+      assert(same(ben.heardFrom(anna), sent), 'heard otherwise', ben.heard);
     },
   },
   {
@@ -49,8 +49,8 @@ export const messageContract: readonly MeshBehaviour[] = [
       await pages.quiet();
       const texts = new Set(sent.map((message) => JSON.stringify(message)));
       const others = ben.heardFrom(anna).filter((one) => !texts.has(JSON.stringify(one)));
-      demand(others.length === 0, 'invented', others);
-      demand(anna.heard.length === 0, 'an echo', anna.heard);
+      assert(others.length === 0, 'invented', others);
+      assert(anna.heard.length === 0, 'an echo', anna.heard);
     },
   },
   {
@@ -63,9 +63,9 @@ export const messageContract: readonly MeshBehaviour[] = [
       }
       anna.mesh.send(BEN, ping(2), 'reliable');
       await pages.until('the next is heard', () => ben.heard.length === 1);
-      demand(same(ben.heardFrom(anna), [ping(2)]), 'heard', ben.heard);
-      demand(ben.mesh.dropped === 4 && anna.mesh.dropped === 0, 'not counted', ben.mesh.dropped);
-      demand(ben.linksTo(anna) === 'linked', 'lost', ben.links);
+      assert(same(ben.heardFrom(anna), [ping(2)]), 'heard', ben.heard);
+      assert(ben.mesh.dropped === 4 && anna.mesh.dropped === 0, 'not counted', ben.mesh.dropped);
+      assert(ben.linksTo(anna) === 'linked', 'lost', ben.links);
     },
   },
   {
@@ -76,8 +76,8 @@ export const messageContract: readonly MeshBehaviour[] = [
       for (let index = 0; index < sent; index += 1) anna.mesh.send(BEN, ping(index), 'reliable');
       const arrived = () => ben.heard.length + ben.mesh.dropped === sent;
       await pages.until('all of it arrived', arrived);
-      demand(ben.mesh.dropped > 0, 'not counted', ben.heard.length);
-      demand(ben.linksTo(anna) === 'linked', 'lost', ben.links);
+      assert(ben.mesh.dropped > 0, 'not counted', ben.heard.length);
+      assert(ben.linksTo(anna) === 'linked', 'lost', ben.links);
     },
   },
   {
@@ -92,11 +92,11 @@ export const messageContract: readonly MeshBehaviour[] = [
       ben.mesh.listen(ear, listening.signal);
       anna.mesh.send(BEN, ping(1), 'reliable');
       await pages.until('both hear it', () => ben.heard.length === 1 && told.length === 1);
-      demand(told[0] === 'received', 'told otherwise', told);
+      assert(told[0] === 'received', 'told otherwise', told);
       listening.abort();
       anna.mesh.send(BEN, ping(2), 'reliable');
       await pages.until('one hears it', () => ben.heard.length === 2);
-      demand(told.length === 1, 'it tells those who left', told);
+      assert(told.length === 1, 'it tells those who left', told);
     },
   },
 ];

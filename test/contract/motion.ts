@@ -1,5 +1,5 @@
 /** What a player does when it is corrected. */
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 import type { Behaviour } from './subject.ts';
 import { EXACT, HOME, look, near, PATIENCE, playing, settled, when } from './subject.ts';
 
@@ -10,10 +10,10 @@ export const motionContract: readonly Behaviour[] = [
       await settled(subject);
       subject.media.correct([{ kind: 'seek', position: 20.123 }]);
       const there = await when(subject, ({ seeking }) => !seeking);
-      demand(near(there.position, 20.123, EXACT), 'not where it was put', there);
-      demand(there.paused && there.ready && !there.ended, 'not at rest', there);
+      assert(near(there.position, 20.123, EXACT), 'not where it was put', there);
+      assert(there.paused && there.ready && !there.ended, 'not at rest', there);
       await subject.sleep(300);
-      demand(look(subject).position === there.position, 'it moved', look(subject));
+      assert(look(subject).position === there.position, 'it moved', look(subject));
     },
   },
   {
@@ -21,9 +21,9 @@ export const motionContract: readonly Behaviour[] = [
     async holds(subject) {
       await settled(subject);
       subject.media.correct([{ kind: 'play' }]);
-      demand(!look(subject).paused, 'still paused', look(subject));
+      assert(!look(subject).paused, 'still paused', look(subject));
       const moving = await when(subject, ({ position }) => position > HOME + 0.05);
-      demand(moving.position < HOME + PATIENCE / 1000, 'it jumped', moving);
+      assert(moving.position < HOME + PATIENCE / 1000, 'it jumped', moving);
     },
   },
   {
@@ -31,11 +31,11 @@ export const motionContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       subject.media.correct([{ kind: 'pause' }]);
-      demand(look(subject).paused, 'still plays', look(subject));
+      assert(look(subject).paused, 'still plays', look(subject));
       await subject.sleep(100);
       const { position } = look(subject);
       await subject.sleep(300);
-      demand(near(look(subject).position, position, EXACT), 'it went on', look(subject));
+      assert(near(look(subject).position, position, EXACT), 'it went on', look(subject));
     },
   },
   {
@@ -44,7 +44,7 @@ export const motionContract: readonly Behaviour[] = [
       await playing(subject);
       subject.media.correct([{ kind: 'seek', position: 30 }]);
       const after = await when(subject, ({ position, seeking }) => !seeking && position > 30.1);
-      demand(!after.paused && after.position < 40, 'it does not go on from there', after);
+      assert(!after.paused && after.position < 40, 'it does not go on from there', after);
     },
   },
   {
@@ -52,13 +52,13 @@ export const motionContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       subject.media.correct([{ kind: 'rate', rate: 1.5, nudge: false }]);
-      demand(look(subject).rate === 1.5, 'it shows another rate', look(subject));
+      assert(look(subject).rate === 1.5, 'it shows another rate', look(subject));
       await subject.sleep(300);
       const first = look(subject);
       await subject.sleep(2000);
       const second = look(subject);
       const slope = ((second.position - first.position) * 1000) / (second.now - first.now);
-      demand(near(slope, 1.5, 0.1), `it moves by ${slope}`, second);
+      assert(near(slope, 1.5, 0.1), `it moves by ${slope}`, second);
     },
   },
   {
@@ -66,10 +66,10 @@ export const motionContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
-      demand(near(look(subject).rate, 1.02, 1e-6), 'it is not nudged', look(subject));
+      assert(near(look(subject).rate, 1.02, 1e-6), 'it is not nudged', look(subject));
       await subject.sleep(300);
       subject.media.correct([{ kind: 'rate', rate: 1, nudge: false }]);
-      demand(look(subject).rate === 1, 'it is not let go', look(subject));
+      assert(look(subject).rate === 1, 'it is not let go', look(subject));
     },
   },
   {
@@ -79,7 +79,7 @@ export const motionContract: readonly Behaviour[] = [
       const position = 25;
       subject.media.correct([{ kind: 'pause' }, { kind: 'seek', position }]);
       const there = await when(subject, ({ seeking }) => !seeking);
-      demand(there.paused && near(there.position, position, EXACT), 'not done', there);
+      assert(there.paused && near(there.position, position, EXACT), 'not done', there);
     },
   },
   {
@@ -89,14 +89,14 @@ export const motionContract: readonly Behaviour[] = [
       let changes = 0;
       const listening = new AbortController();
       const changed = () => (changes += 1);
-      subject.media.listen({ intent: () => undefined, changed }, listening.signal);
+      subject.media.listen({ changed }, listening.signal);
       subject.media.correct([{ kind: 'play' }]);
       await subject.sleep(1500);
-      demand(changes >= 5, 'it hardly tells', changes);
+      assert(changes >= 5, 'it hardly tells', changes);
       listening.abort();
       changes = 0;
       await subject.sleep(500);
-      demand(changes === 0, 'it tells those who left', changes);
+      assert(changes === 0, 'it tells those who left', changes);
     },
   },
 ];

@@ -4,7 +4,7 @@
  */
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import type { Mesh, MeshListener } from '../../src/session/ports.ts';
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 
 /** One more page in the mesh, and the key its member proves. */
 interface Joined {
@@ -158,7 +158,7 @@ export class Pages {
   /** Waits until `done`. @throws Error when it never comes about, or a mesh told what it may not. */
   async until(what: string, done: () => boolean): Promise<void> {
     for (let waited = 0; !done(); waited += LOOK) {
-      demand(waited < PATIENCE, `never: ${what}`, this.pages);
+      assert(waited < PATIENCE, `never: ${what}`, this.pages);
       await this.world.sleep(LOOK);
     }
     this.check();
@@ -176,6 +176,6 @@ export class Pages {
 
   private check(): void {
     const wrongs = this.pages.flatMap(({ wrongs: some }) => some);
-    demand(wrongs.length === 0, 'what no mesh may tell', wrongs);
+    assert(wrongs.length === 0, 'what no mesh may tell', wrongs);
   }
 }

@@ -1,5 +1,5 @@
 /** What sites and networks do to a player, and how it is given back. */
-import { demand } from './demand.ts';
+import { assert } from './assert.ts';
 import type { Behaviour, MediaSubject } from './subject.ts';
 import { heard, HOME, look, near, playing, replaced, settled, watched, when } from './subject.ts';
 
@@ -13,10 +13,10 @@ export const siteContract: readonly Behaviour[] = [
       for (const nudge of [true, false]) {
         subject.media.correct([{ kind: 'rate', rate: nudge ? 1.02 : 1.5, nudge }]);
         await when(subject, ({ rate }) => rate === 1);
-        demand(subject.site.keepsPitch(), 'the pitch is not put back', look(subject));
+        assert(subject.site.keepsPitch(), 'the pitch is not put back', look(subject));
         await watched(subject, 700);
       }
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -27,19 +27,19 @@ export const siteContract: readonly Behaviour[] = [
       subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
       subject.site.advertise(true);
       const { position, hindrance } = look(subject);
-      demand(hindrance === 'ad', 'it says nothing of it', look(subject));
+      assert(hindrance === 'ad', 'it says nothing of it', look(subject));
       givenBack(subject);
       subject.media.correct([{ kind: 'pause' }, { kind: 'seek', position: 50 }]);
       await watched(subject, 500);
-      demand(!look(subject).paused, 'it was paused', look(subject));
+      assert(!look(subject).paused, 'it was paused', look(subject));
       subject.viewer.seek(40);
       subject.viewer.pause();
       await watched(subject, 500);
-      demand(near(look(subject).position, position, 0.1), 'the programme moved', look(subject));
+      assert(near(look(subject).position, position, 0.1), 'the programme moved', look(subject));
       subject.site.advertise(false);
       await watched(subject, 500);
-      demand(look(subject).hindrance === undefined, 'it goes on', look(subject));
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(look(subject).hindrance === undefined, 'it goes on', look(subject));
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -58,13 +58,13 @@ export const siteContract: readonly Behaviour[] = [
       subject.network.stop();
       subject.media.correct([{ kind: 'play' }]);
       const dry = await when(subject, ({ ready }) => !ready);
-      demand(!dry.paused && dry.ahead < ahead, 'it does not say so', dry);
+      assert(!dry.paused && dry.ahead < ahead, 'it does not say so', dry);
       await watched(subject, 1000);
-      demand(near(look(subject).position, dry.position, 0.1), 'it went on', look(subject));
+      assert(near(look(subject).position, dry.position, 0.1), 'it went on', look(subject));
       subject.network.start();
       await when(subject, (now) => now.ready && now.position > dry.position + 0.3);
       await when(subject, (now) => now.ahead > dry.ahead + 5);
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
   {
@@ -73,17 +73,17 @@ export const siteContract: readonly Behaviour[] = [
       await playing(subject);
       const intents = heard(subject);
       subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
-      demand(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
+      assert(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
       subject.media.release();
       givenBack(subject);
       subject.viewer.pause();
       subject.viewer.seek(30);
       await watched(subject, 300);
-      demand(intents.length === 0, 'it is still watched', intents);
+      assert(intents.length === 0, 'it is still watched', intents);
       subject.media.correct([]);
       subject.viewer.play();
       look(subject);
-      demand(
+      assert(
         intents.some(({ kind }) => kind === 'play'),
         'it is not taken up again',
         intents,
@@ -98,7 +98,7 @@ export const siteContract: readonly Behaviour[] = [
       subject.viewer.setRate(1.5);
       subject.media.release();
       const { rate } = look(subject);
-      demand(rate === 1.5 && subject.site.keepsPitch(), 'it was overruled', look(subject));
+      assert(rate === 1.5 && subject.site.keepsPitch(), 'it was overruled', look(subject));
     },
   },
   {
@@ -106,7 +106,7 @@ export const siteContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
-      demand(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
+      assert(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
       subject.ending.abort();
       givenBack(subject);
     },
@@ -119,17 +119,17 @@ export const siteContract: readonly Behaviour[] = [
       const before = look(subject);
       subject.site.swap();
       const after = await replaced(subject, before.player);
-      demand(after.player > before.player, 'it counts backwards', after);
+      assert(after.player > before.player, 'it counts backwards', after);
       await when(subject, ({ ready }) => ready);
       await settled(subject);
       await watched(subject, 300);
-      demand(look(subject).player === after.player, 'yet another', look(subject));
-      demand(intents.length === 0, 'taken for the viewer', intents);
+      assert(look(subject).player === after.player, 'yet another', look(subject));
+      assert(intents.length === 0, 'taken for the viewer', intents);
     },
   },
 ];
 
 function givenBack(subject: MediaSubject): void {
   const shown = look(subject);
-  demand(shown.rate === 1 && subject.site.keepsPitch(), 'not put back', shown);
+  assert(shown.rate === 1 && subject.site.keepsPitch(), 'not put back', shown);
 }

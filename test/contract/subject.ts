@@ -1,6 +1,6 @@
 /** A player as the contract of Media sees it, with its viewer, its site and its tab; and what behaviours share. */
-import type { Intent } from '../../src/core/intent.ts';
-import type { Observation } from '../../src/core/observation.ts';
+import type { Intent } from '../../src/core/player/intent.ts';
+import type { Observation } from '../../src/core/player/types.ts';
 import type { Media } from '../../src/session/ports.ts';
 
 /** A player of a minute to two, in a page that the viewer has touched, if nothing else is said. */
@@ -58,7 +58,13 @@ export const HOME = 10;
 /** Seconds: a player that stands is on the position to a microsecond. */
 export const EXACT = 5e-6;
 
+/** The intents heard so far by everybody who listens to a player. */
+const ears = new WeakMap<Media, Intent[][]>();
+
+/** Takes the viewer's intents, and then observes, as a session does. */
 export function look({ media }: MediaSubject): Observation {
+  const intents = media.takeIntents();
+  for (const heard of ears.get(media) ?? []) heard.push(...intents);
   const observation = media.observe();
   if (!observation) throw new Error('no player');
   return observation;
@@ -100,7 +106,7 @@ export async function watched(subject: MediaSubject, milliseconds: number): Prom
 
 export async function settled(subject: MediaSubject): Promise<void> {
   const { media } = subject;
-  media.observe();
+  look(subject);
   media.correct([
     { kind: 'pause' },
     { kind: 'rate', rate: 1, nudge: false },
@@ -116,27 +122,25 @@ export async function playing(subject: MediaSubject): Promise<void> {
 }
 
 /** Listens as a session does: it looks whenever something changed, for a seek may be over soon. */
-export function heard({ media, ending }: MediaSubject): readonly Intent[] {
-  const intents: Intent[] = [];
-  const intent = (one: Intent) => void intents.push(one);
-  media.listen({ intent, changed: () => void media.observe() }, ending.signal);
-  return intents;
+export function heard(subject: MediaSubject): readonly Intent[] {
+  const changed = () => void look(subject);
+  subject.media.listen({ changed }, subject.ending.signal);
+  return overheard(subject);
 }
 
-/** Has its say after each look, as a session does that leaves the player as it is. */
-export function steered({ media, ending }: MediaSubject): void {
+/** Corrects nothing after each look, as a session does that leaves the player as it is. */
+export function steered(subject: MediaSubject): void {
   const changed = () => {
-    media.observe();
-    media.correct([]);
+    look(subject);
+    subject.media.correct([]);
   };
-  media.listen({ intent: () => undefined, changed }, ending.signal);
+  subject.media.listen({ changed }, subject.ending.signal);
 }
 
 /** Listens without looking. */
-export function overheard({ media, ending }: MediaSubject): readonly Intent[] {
+export function overheard({ media }: MediaSubject): readonly Intent[] {
   const intents: Intent[] = [];
-  const intent = (one: Intent) => void intents.push(one);
-  media.listen({ intent, changed: () => undefined }, ending.signal);
+  ears.set(media, [...(ears.get(media) ?? []), intents]);
   return intents;
 }
 

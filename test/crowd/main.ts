@@ -7,7 +7,7 @@ import { newIdentity } from '../../stack/identity.ts';
 import { registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
 import * as nodeWebRtc from 'node-datachannel/polyfill';
-import { chromiumTuning } from '../../src/core/tuning.ts';
+import { chromiumTuning } from '../../src/core/player/tuning.ts';
 import { connectBackend } from '../../src/database/client.ts';
 import { claimHost } from '../../src/database/hosting.ts';
 import {
@@ -92,11 +92,11 @@ async function talk({ backend, roomId, self, snapshot }: Entered, signal: AbortS
   const archive: Archive = {
     heartbeat: (beat) => heartbeat(backend, roomId, { ...beat, publicKey }),
     roster: () => readRoom(backend, roomId),
-    claimHost: (epoch) => claimHost(backend, roomId, epoch),
+    takeOverHost: (epoch) => claimHost(backend, roomId, epoch),
     savePlayback: (playback) => savePlayback(backend, roomId, playback),
     recordSyncEvents: (events) => recordSyncEvents(backend, roomId, events),
     learned: () => undefined,
-    follow: () => undefined,
+    openRoomPage: () => undefined,
     commentsChanged: () => undefined,
   };
   const mesh = createMesh(

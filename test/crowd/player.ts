@@ -1,5 +1,5 @@
 /** A player without pictures, for members who only fill the room: exact, and never short of data. */
-import type { Correction, Observation } from '../../src/core/observation.ts';
+import type { Correction, Observation } from '../../src/core/player/types.ts';
 import type { Media } from '../../src/session/ports.ts';
 
 /** Milliseconds between two looks, as of a video's frames. */
@@ -38,6 +38,10 @@ export class IdealPlayer implements Media {
       rate: this.rate,
       hindrance: undefined,
     };
+  }
+
+  takeIntents(): readonly [] {
+    return [];
   }
 
   correct(corrections: readonly Correction[]): void {

@@ -6,8 +6,8 @@ import type { Stage } from '../../stack/stage.ts';
 import { fingerprintsOf } from '../../src/mesh/fingerprint.ts';
 import { Handshake, newNonce } from '../../src/mesh/handshake.ts';
 import { roomSnapshot } from '../../src/protocol/rows.ts';
-import type { Address } from '../../src/session/ports.ts';
-import { addressesIn } from '../../src/session/roster.ts';
+import type { PeerAddress } from '../../src/session/ports.ts';
+import { addressesIn } from '../../src/session/peers/roster.ts';
 
 export interface NodePeer {
   /** Its member id. */
@@ -93,7 +93,7 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string, most = 1): P
   const heard: { by: string; text: string }[] = [];
 
   /** Goes through the handshake on a call of either side; whoever is there first is the link. */
-  async function greet(connection: DataConnection, member: string, { publicKey }: Address) {
+  async function greet(connection: DataConnection, member: string, { publicKey }: PeerAddress) {
     connection.peerConnection
       .createDataChannel('fast', FAST)
       .addEventListener('message', ({ data: text }) =>

@@ -93,7 +93,7 @@ export class SimulatedBackend {
           return this.snapshot(member, this.stale);
         }),
       roster: () => answer(() => this.snapshot(member, this.stale)),
-      claimHost: (epoch) =>
+      takeOverHost: (epoch) =>
         answer(() => {
           this.claim(member, epoch);
           return this.snapshot(member);
@@ -117,7 +117,7 @@ export class SimulatedBackend {
           return batch.length;
         }),
       learned: (leads) => void this.leads.set(member, leads),
-      follow: () => undefined,
+      openRoomPage: () => undefined,
       commentsChanged: () => undefined,
     };
   }

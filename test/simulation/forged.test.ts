@@ -89,7 +89,7 @@ it('does not keep anyone from hearing at once what another member says, and is s
   }
   const before = fetches(guest);
   world.backend.setControl('host');
-  host.session.tellOfRoster();
+  host.session.announceRoster();
   await world.run(500);
   expect(fetches(guest)).toBe(before + 1);
   guest.video.pause();

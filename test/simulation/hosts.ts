@@ -1,5 +1,5 @@
 /** Whom everybody takes for the host, looked at through virtual time. */
-import { HOST_LEASE } from '../../src/core/host.ts';
+import { HOST_LEASE_MS } from '../../src/core/consensus/host.ts';
 import type { Conditions } from './network.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +14,7 @@ const RESENT = 1000;
  * the same member, who is here, for the host.
  */
 export function agreedWithin({ delay, jitter }: Conditions): number {
-  return HOST_LEASE + BEAT + RESENT + delay + 5 * jitter;
+  return HOST_LEASE_MS + BEAT + RESENT + delay + 5 * jitter;
 }
 
 export class HostWatch {

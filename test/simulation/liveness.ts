@@ -1,6 +1,6 @@
 /** What must come about once faults stop: everybody in step, soon, and by few corrections. */
-import type { Correction } from '../../src/core/observation.ts';
-import { allowanceOf, hasBegun, placeOf, TO_SETTLE } from './allowance.ts';
+import type { Correction } from '../../src/core/player/types.ts';
+import { allowanceOf, hasBegun, placeOf, TO_SETTLE } from './tolerance.ts';
 import { agreedWithin, HostWatch } from './hosts.ts';
 import { nameOf } from './safety.ts';
 import type { Scenario } from './scenario.ts';

@@ -2,7 +2,7 @@
 import { limits } from '../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import { parsePeerMessage } from '../../src/protocol/peer-message.ts';
-import type { Address, Mesh, MeshListener } from '../../src/session/ports.ts';
+import type { PeerAddress, Mesh, MeshListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
 import type { Channel, SimulatedNetwork } from './network.ts';
 
@@ -91,7 +91,7 @@ export class SimulatedMesh implements Mesh {
     return false;
   }
 
-  setRoster(roster: ReadonlyMap<string, Address>): void {
+  setRoster(roster: ReadonlyMap<string, PeerAddress>): void {
     for (const [member, other] of this.others) {
       const now = roster.get(member)?.peerId;
       if (now === other.peerId) continue;

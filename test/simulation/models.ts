@@ -1,6 +1,6 @@
 /** Players as they were measured, and as some sites have them. See docs/decisions/0003-controller.md. */
-import type { Tuning } from '../../src/core/tuning.ts';
-import { chromiumTuning, firefoxTuning } from '../../src/core/tuning.ts';
+import type { Tuning } from '../../src/core/player/tuning.ts';
+import { chromiumTuning, firefoxTuning } from '../../src/core/player/tuning.ts';
 
 export type ModelName =
   | 'chromium'

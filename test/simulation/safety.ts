@@ -1,6 +1,6 @@
 /** What must hold at every instant, whatever goes wrong. */
-import type { Correction } from '../../src/core/observation.ts';
-import type { StampedVector } from '../../src/core/revision.ts';
+import type { Correction } from '../../src/core/player/types.ts';
+import type { StampedVector } from '../../src/core/timeline/revision.ts';
 import { limits } from '../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../src/protocol/peer-message.ts';
 import type { SimulatedMesh } from './mesh.ts';

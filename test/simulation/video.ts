@@ -1,8 +1,8 @@
 /** The player of a page in virtual time, and the viewer before it. */
-import type { Asked, Shown } from '../../src/core/intent.ts';
-import { askedAfter, askedAs, seen } from '../../src/core/intent.ts';
-import type { Correction, Observation } from '../../src/core/observation.ts';
-import { withinMedia } from '../../src/core/timeline.ts';
+import type { ElementState, ExpectedState, Intent } from '../../src/core/player/intent.ts';
+import { expectAfter, expectAsIs, detectIntents } from '../../src/core/player/intent.ts';
+import type { Correction, Observation } from '../../src/core/player/types.ts';
+import { withinMedia } from '../../src/core/timeline/vector.ts';
 import type { Media, MediaListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
 import type { ElementOptions } from './element.ts';
@@ -37,7 +37,7 @@ export class SimulatedVideo implements Media {
   private readonly random: Random;
   private element: SimulatedElement;
   private player = 1;
-  private asked: Asked | undefined;
+  private expected: ExpectedState | undefined;
   private advertises = false;
   /** Seconds: where the programme stands, also while an advertisement shows. */
   private programme = 0;
@@ -86,13 +86,11 @@ export class SimulatedVideo implements Media {
   }
 
   observe(): Observation {
-    this.sense();
     const { motion, options, player } = this;
-    if (!this.advertises) this.programme = this.positionShown();
     return {
       player,
       now: this.device.now(),
-      position: this.programme,
+      position: this.advertises ? this.programme : this.positionShown(),
       onFrame: this.onFrame,
       duration: options.duration,
       paused: motion.paused,
@@ -107,9 +105,22 @@ export class SimulatedVideo implements Media {
     };
   }
 
+  takeIntents(): readonly Intent[] {
+    if (this.advertises) this.release();
+    else this.programme = this.positionShown();
+    const { expected } = this;
+    if (!expected) return [];
+    const shown = this.shown();
+    const next = detectIntents(expected, shown);
+    this.expected = next.expected;
+    if (!shown.paused) this.refused = false;
+    if (shown.rate !== expected.rate) this.keepsPitch = true;
+    return this.touched ? next.intents : [];
+  }
+
   correct(corrections: readonly Correction[]): void {
     if (this.advertises) return;
-    const before = this.asked ?? askedAs(this.shown());
+    const before = this.expected ?? expectAsIs(this.shown());
     if (before.suspended && !this.device.hidden) this.element.pause();
     for (const correction of corrections) {
       this.watch(correction);
@@ -119,13 +130,13 @@ export class SimulatedVideo implements Media {
       else if (correction.kind === 'seek') this.motion.seek(correction.position);
       else this.takeRate(correction.rate, correction.nudge);
     }
-    this.asked = askedAfter(before, corrections, this.shown());
+    this.expected = expectAfter(before, corrections, this.shown());
     this.look();
   }
 
   release(): void {
-    if (!this.keepsPitch && this.asked) this.takeRate(this.asked.base, false);
-    this.asked = undefined;
+    if (!this.keepsPitch && this.expected) this.takeRate(this.expected.base, false);
+    this.expected = undefined;
   }
 
   listen(listener: MediaListener, signal: AbortSignal): void {
@@ -169,7 +180,7 @@ export class SimulatedVideo implements Media {
 
   /** An advertisement of `milliseconds` comes between. */
   advertise(milliseconds: number): void {
-    this.sense();
+    this.changed();
     const wasPaused = this.motion.paused;
     this.motion.pause();
     this.setAdvertises(true);
@@ -197,7 +208,7 @@ export class SimulatedVideo implements Media {
   swap(): void {
     this.element = this.newElement();
     this.player += 1;
-    this.asked = undefined;
+    this.expected = undefined;
     this.keepsPitch = true;
     this.changed();
   }
@@ -256,21 +267,7 @@ export class SimulatedVideo implements Media {
     this.look();
   }
 
-  private sense(): void {
-    if (this.advertises) this.release();
-    const { asked } = this;
-    if (!asked) return;
-    const shown = this.shown();
-    const next = seen(asked, shown);
-    this.asked = next.asked;
-    if (!shown.paused) this.refused = false;
-    if (shown.rate !== asked.rate) this.keepsPitch = true;
-    if (!this.touched) return;
-    for (const intent of next.intents)
-      for (const listener of this.listeners) listener.intent(intent);
-  }
-
-  private shown(): Shown {
+  private shown(): ElementState {
     const { paused, rate, seeking, ended, ready } = this.motion;
     return {
       now: this.device.now(),
@@ -287,7 +284,8 @@ export class SimulatedVideo implements Media {
 
   private hindrance(): Observation['hindrance'] {
     if (this.advertises) return 'ad';
-    if (this.asked?.suspended && this.device.hidden) return 'hidden';
+    if (!this.motion.paused) return undefined;
+    if (this.expected?.suspended && this.device.hidden) return 'hidden';
     return this.refused ? 'autoplay' : undefined;
   }
 

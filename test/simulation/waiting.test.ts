@@ -121,14 +121,14 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
 
   it('waits for every viewer in a ready check, counts down, and starts', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
-    b?.session.gather();
+    b?.session.startReadyCheck();
     await world.run(1000);
     expect(a?.video.isPaused).toBe(true);
     expect(timeline(b)?.awaited?.toSorted()).toEqual([a?.id, c?.id]);
-    a?.session.confirm();
+    a?.session.confirmReady();
     await world.run(30_000);
     expect(timeline(b)).toMatchObject({ hold: 'people', awaited: [c?.id] });
-    c?.session.confirm();
+    c?.session.confirmReady();
     await world.run(500);
     expect(timeline(a)?.hold).toBeUndefined();
     expect(timeline(a)?.startsIn).toBeGreaterThan(2000);

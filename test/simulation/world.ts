@@ -1,6 +1,6 @@
 /** A room of simulated members: real sessions over simulated players, machines, network and backend. */
 import type { SyncEvent } from '../../src/protocol/rows.ts';
-import type { Session } from '../../src/session/interface.ts';
+import type { Session } from '../../src/session/types.ts';
 import { startSession } from '../../src/session/session.ts';
 import { SimulatedBackend } from './backend.ts';
 import type { DeviceModel } from './device.ts';

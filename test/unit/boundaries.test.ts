@@ -27,15 +27,44 @@ interface Import {
   readonly target: string;
 }
 
-const imports: readonly Import[] = globSync('{src,entrypoints}/**/*.{ts,tsx}').flatMap((file) => {
-  const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'/gms)].map(
-    ([, target = '']) => ({
-      file,
-      target: target.startsWith('.') ? normalize(join(dirname(file), target)) : target,
-    }),
+/** What a module says after `from`, in a bare `import 'x'`, and in `import('x')`, types included. */
+const patterns = [
+  /^(?:import|export)\b[^;]*?from '([^']+)'/gms,
+  /^import '([^']+)'/gm,
+  /\bimport\(\s*'([^']+)'/g,
+];
+
+function importsOf(text: string): readonly string[] {
+  return patterns.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(([, target = '']) => target),
   );
-});
+}
+
+const imports: readonly Import[] = globSync('{src,entrypoints}/**/*.{ts,tsx}').flatMap((file) =>
+  importsOf(readFileSync(file, 'utf8')).map((target) => ({
+    file,
+    target: target.startsWith('.') ? normalize(join(dirname(file), target)) : target,
+  })),
+);
+
+/** The files of each circle of imports, found by depth-first search. */
+function circlesIn(all: readonly Import[]): readonly (readonly string[])[] {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of all) targets.set(file, [...(targets.get(file) ?? []), target]);
+  const circles: string[][] = [];
+  const finished = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) return void circles.push(path.slice(path.indexOf(file)));
+    if (finished.has(file)) return;
+    path.push(file);
+    for (const target of targets.get(file) ?? []) visit(target);
+    path.pop();
+    finished.add(file);
+  };
+  for (const file of targets.keys()) visit(file);
+  return circles;
+}
 
 const folderOf = (path: string) => layers.flat().find((folder) => path.startsWith(`${folder}/`));
 const levelOf = (folder: string) => layers.findIndex((layer) => layer.includes(folder));
@@ -43,6 +72,28 @@ const levelOf = (folder: string) => layers.findIndex((layer) => layer.includes(f
 describe('imports', () => {
   it('were found at all', () => {
     expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('are found in every form', () => {
+    const text = [
+      "import type { A } from './a.ts';",
+      "import './b.css';",
+      "export { c } from './c.ts';",
+      "const d = await import('./d.ts');",
+      "type E = import('./e.ts').E;",
+    ].join('\n');
+    expect(importsOf(text).toSorted()).toEqual(['./a.ts', './b.css', './c.ts', './d.ts', './e.ts']);
+  });
+
+  it('go in no circle, not even of types', () => {
+    expect(
+      circlesIn([
+        { file: 'a', target: 'b' },
+        { file: 'b', target: 'c' },
+        { file: 'c', target: 'b' },
+      ]),
+    ).toEqual([['b', 'c']]);
+    expect(circlesIn(imports)).toEqual([]);
   });
 
   it('point downward only', () => {

@@ -1,7 +1,7 @@
 /** What the options page knows, and what its buttons do. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
-import { reachIceServer } from '../../mesh/reach.ts';
+import { checkIceServer } from '../../mesh/server-check.ts';
 import { send } from '../../messaging/messages.ts';
 import { askFor } from '../../messaging/permissions.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
@@ -172,7 +172,7 @@ function trialOf(form: Form, target: Target) {
   }
   const row = form.iceRows.find(({ id }) => id === target);
   const server = row && serverOf(row);
-  return server && (() => reachIceServer(server));
+  return server && (() => checkIceServer(server));
 }
 
 function fieldsOf(target: Target): Field[] {

@@ -4,7 +4,7 @@ import type { OverlayCard } from '../../protocol/membership.ts';
 import { copyText } from '../copy.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { hostList, say, words } from '../words.ts';
-import type { Shown } from './overlay.tsx';
+import type { Shown } from './shown.ts';
 import { Veiled } from './veiled.tsx';
 
 type CardProps = Pick<Shown, 'unallowedHosts' | 'invite' | 'said' | 'allowSite'>;

@@ -3,10 +3,7 @@
  * word when people come together or somebody did something.
  */
 import { render } from 'preact';
-import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { OverlayCard } from '../../protocol/membership.ts';
-import type { Refusal } from '../../protocol/refusal.ts';
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import type { Phrase } from '../phrase.ts';
 import { happeningBetween } from '../room/happening.ts';
 import { movedLine } from '../room/moved.ts';
@@ -14,27 +11,13 @@ import { waitingLine } from '../room/waiting.ts';
 import { Card } from './card.tsx';
 import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
+import type { Shown } from './shown.ts';
 
 /** Milliseconds between two looks at the session. */
 const PERIOD = 250;
 /** Milliseconds the greeting stays, and what happened. */
 const GREETING = 3000;
 const NEWS = 3000;
-
-export interface Shown {
-  snapshot(): SessionSnapshot;
-  act(act: SessionAct): void;
-  /** What is to be said once, the first of them first. */
-  readonly cards: readonly OverlayCard[];
-  /** Hosts that the card `site` is about. */
-  readonly unallowedHosts: readonly string[];
-  /** What others need to come here. */
-  readonly invite: string;
-  /** The viewer has read a card. */
-  said(card: OverlayCard): void;
-  /** Has the browser ask for the hosts. Call it in the click. */
-  allowSite(): Promise<Refusal | undefined>;
-}
 
 export interface SessionOverlay {
   /** What a card asks for is done: it need not be said any more. */

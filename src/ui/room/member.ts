@@ -1,9 +1,12 @@
 /** One member as a line of the list. Pure. */
 import { limits } from '../../protocol/limits.ts';
+import type { RoomSnapshot } from '../../protocol/rows.ts';
 import type { MemberView } from '../../protocol/snapshot.ts';
 import { clockTime, driftSeconds, signedMilliseconds } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
+
+type MemberRow = RoomSnapshot['members'][number];
 
 export interface MemberLine {
   readonly id: string;
@@ -29,8 +32,7 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
   const { id, name, isHost, link, drift, roundTrip, awayFor } = member;
   const isSelf = link === 'self';
   const unlinked = awayFor === undefined ? 'connecting' : 'away';
-  const isHere = member.state === 'here';
-  const state = link === 'connecting' && !isHere ? unlinked : (member.state ?? 'connecting');
+  const state = link === 'connecting' ? unlinked : (member.state ?? 'connecting');
   const known = link === 'connecting' || state === 'connecting' ? undefined : drift;
   return {
     id,
@@ -47,6 +49,22 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
     isRelayed: member.isRelayed,
     isUnsteady: member.isUnsteady === true,
   };
+}
+
+/** Seconds without a heartbeat after which a member is away. A member sends one every 30 s. */
+const AWAY_SECONDS = 60;
+
+/** A member as the database knows them, for a page in which no session runs. */
+export function storedMemberLine(member: MemberRow, self: string, isChosen: boolean): MemberLine {
+  const { user_id: id, username: name, is_host: isHost, heartbeat_age_seconds: age } = member;
+  const isSelf = id === self;
+  const isAway = !isSelf && age > AWAY_SECONDS;
+  const view = { id, name, isHost, link: isSelf ? 'self' : 'connecting' } as const;
+  const line = memberLine({ ...view, ...(isAway && { awayFor: age * 1000 }) }, isChosen);
+  if (isAway) return line;
+  return isSelf
+    ? { ...line, state: 'no-video', words: phrase('member.no_video') }
+    : { ...line, state: 'here', words: phrase('member.here') };
 }
 
 /** Nothing to worry about: whoever is in any other state is behind, gone quiet or held up. */
@@ -95,7 +113,6 @@ const stateKeys: Readonly<Record<string, PhraseKey>> = {
   'no-video': 'member.no_video',
   alone: 'member.alone',
   elsewhere: 'member.elsewhere',
-  here: 'member.here',
 };
 
 /** What somebody is doing, as one would say it. */

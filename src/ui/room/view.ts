@@ -1,6 +1,6 @@
 /** The room as words: from the membership, and from the session where one runs. Pure. */
 import type { Membership } from '../../protocol/membership.ts';
-import type { RoomControl, RoomSnapshot } from '../../protocol/rows.ts';
+import type { RoomControl } from '../../protocol/rows.ts';
 import type { RoomKey } from '../../protocol/room-key.ts';
 import { formatRoomKey, inviteTo } from '../../protocol/room-key.ts';
 import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
@@ -8,7 +8,7 @@ import { speed } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 import type { MemberLine } from './member.ts';
-import { inOrder, memberLine } from './member.ts';
+import { inOrder, memberLine, storedMemberLine } from './member.ts';
 
 export interface PlaybackLine {
   readonly state: 'connecting' | 'playing' | 'paused';
@@ -111,26 +111,18 @@ function membersOf(
       control === 'named' && has && !isHost ? [id] : [],
     ),
   );
+  if (isMissing && !session) {
+    const stored = snapshot.members.map((member) =>
+      storedMemberLine(member, self, chosen.has(member.user_id)),
+    );
+    return inOrder(stored);
+  }
   const views: readonly MemberView[] =
     session?.members ??
-    snapshot.members.map((member) => {
-      const { user_id: id, username: name, is_host: isHost } = member;
-      const link = id === self ? 'self' : 'connecting';
-      return { id, name, isHost, link, ...(isMissing && asStored(member, id === self)) };
+    snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) => {
+      return { id, name, isHost, link: id === self ? 'self' : 'connecting' };
     });
   return inOrder(views.map((view) => memberLine(view, chosen.has(view.id))));
-}
-
-/** Seconds without a heartbeat after which a member is away; they send one every 30. */
-const AWAY_SECONDS = 60;
-
-/** What the database knows of a member's player. */
-function asStored(
-  { heartbeat_age_seconds: age }: RoomSnapshot['members'][number],
-  isSelf: boolean,
-): Pick<MemberView, 'state' | 'awayFor'> {
-  if (isSelf) return { state: 'no-video' };
-  return age > AWAY_SECONDS ? { awayFor: age * 1000 } : { state: 'here' };
 }
 
 function troublesOf({ player, signalling, backend }: SessionSnapshot): readonly Trouble[] {

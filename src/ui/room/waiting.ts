@@ -1,4 +1,5 @@
 /** What a held room waits for, as one would say it. Pure. */
+import { IMPATIENT_AFTER_MS } from '../../core/consensus/apply-intent.ts';
 import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { counted, phrase } from '../phrase.ts';
@@ -12,8 +13,6 @@ export type WaitingLine =
 
 /** Milliseconds of waiting, or of a start ahead, that nobody needs to be told of. */
 const BRIEF = 600;
-/** Milliseconds after which a viewer is offered to go on without. */
-const TIRED = 1500;
 
 /** Undefined where the room waits for nothing that is worth a word. */
 export function waitingLine({ timeline, members }: SessionSnapshot): WaitingLine | undefined {
@@ -33,7 +32,7 @@ export function waitingLine({ timeline, members }: SessionSnapshot): WaitingLine
   if (heldFor < BRIEF) return undefined;
   const seconds = String(Math.floor(heldFor / 1000));
   const words = isAsked ? phrase('waiting.self', seconds) : forPlayers(others, seconds);
-  return { kind: 'wait', words, mayGoOn: heldFor >= TIRED };
+  return { kind: 'wait', words, mayGoOn: heldFor >= IMPATIENT_AFTER_MS };
 }
 
 function forPeople(others: readonly MemberView[]): Phrase {

@@ -1,7 +1,10 @@
 /** The table of characters that look alike is the one that its generator makes. */
 import { expect, test } from 'vitest';
 import { readMigrations } from '../../../supabase/local/migrate.ts';
-import { describeSkeletonTable, makeSkeletonTable } from '../../../supabase/local/skeleton-table.ts';
+import {
+  describeSkeletonTable,
+  makeSkeletonTable,
+} from '../../../supabase/local/skeleton-table.ts';
 
 test('private.name_skeleton() has the table that `npm run names:table` prints', async () => {
   const migrations = await readMigrations();

@@ -70,7 +70,7 @@ const bothPlay = (plays: boolean) =>
 /** The host decides who controls the room, and everybody knows. */
 async function setControl(control: 'host' | 'everyone'): Promise<void> {
   await room.stage.backend.query('update public.rooms set control = $1', [control]);
-  await room.aiko.session('tellOfRoster');
+  await room.aiko.session('announceRoster');
   for (const viewer of room.both) {
     const worker = await viewer.launched.worker();
     await eventually(

@@ -101,6 +101,26 @@ it('says of a channel that died before it said so that nothing was sent', async 
   expect(link.send({ type: 'leave' }, 'fast')).toBe(false);
 });
 
+it('queues no fast message behind 64 KB that wait to be sent', async () => {
+  await prove();
+  const send = vi.fn<(text: string) => void>();
+  Object.assign(connection.fast, { send, bufferedAmount: 65_537 });
+  expect(link.send({ type: 'leave' }, 'fast')).toBe(false);
+  expect(send).not.toHaveBeenCalled();
+  connection.fast.bufferedAmount = 65_536;
+  expect(link.send({ type: 'leave' }, 'fast')).toBe(true);
+});
+
+it('drops what a member sends beyond the limit of a second', async () => {
+  await prove();
+  for (let count = 0; count < limits.peerMessagesPerSecond + 5; count += 1) connection.hear(ping);
+  const heard = () => told.filter((type) => type === 'ping').length;
+  expect([heard(), dropped]).toEqual([limits.peerMessagesPerSecond, 5]);
+  await vi.advanceTimersByTimeAsync(1000);
+  connection.hear(ping);
+  expect([heard(), dropped]).toEqual([limits.peerMessagesPerSecond + 1, 5]);
+});
+
 it('says whether it leads through a relay, where the browser tells', () => {
   const by = (getSelectedCandidatePair: () => unknown) => {
     connection.peerConnection.sctp = {

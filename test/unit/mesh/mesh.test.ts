@@ -5,7 +5,7 @@ import type { OwnIdentity } from '../../../stack/identity.ts';
 import { newIdentity } from '../../../stack/identity.ts';
 import type { RunningPeerServer } from '../../../stack/peer-server.ts';
 import { startPeerServer } from '../../../stack/peer-server.ts';
-import type { Address, Mesh } from '../../../src/session/ports.ts';
+import type { PeerAddress, Mesh } from '../../../src/session/ports.ts';
 
 // PeerJS looks for the browser it runs in while it is loaded.
 Object.assign(globalThis, nodeWebRtc, { location: { protocol: 'http:', hostname: 'localhost' } });
@@ -27,18 +27,19 @@ afterEach(async () => {
 
 interface End {
   readonly mesh: Mesh;
-  readonly address: Address;
+  readonly address: PeerAddress;
   readonly linked: string[];
+  readonly lost: string[];
 }
 
-async function open(self: string, key?: OwnIdentity): Promise<End> {
+async function open(self: string, key?: OwnIdentity, place = newPlace()): Promise<End> {
   const identity = key ?? (await newIdentity());
   const mesh = createMesh(
     {
       peerServerUrl: server.url,
       iceServers: [],
       relayOnly: false,
-      place: newPlace(),
+      place,
       newPlace: () => Promise.resolve(newPlace()),
       now: () => performance.now(),
       network: new EventTarget(),
@@ -47,9 +48,13 @@ async function open(self: string, key?: OwnIdentity): Promise<End> {
     ending.signal,
   );
   const linked: string[] = [];
-  mesh.listen({ linked: (member) => linked.push(member) }, ending.signal);
+  const lost: string[] = [];
+  mesh.listen(
+    { linked: (member) => linked.push(member), lost: (member) => lost.push(member) },
+    ending.signal,
+  );
   const address = { peerId: mesh.peerId, publicKey: identity.publicKey };
-  return { mesh, address, linked };
+  return { mesh, address, linked, lost };
 }
 
 it('finds a member at whose address another is said to be, too, and nobody else there', async () => {
@@ -68,4 +73,50 @@ it('finds a member at whose address another is said to be, too, and nobody else 
     .toEqual([[ben], [aiko]]);
   expect(first.mesh.send(mallory, { type: 'roster' }, 'reliable')).toBe(false);
   expect(first.mesh.send(ben, { type: 'roster' }, 'reliable')).toBe(true);
+}, 30_000);
+
+/** Two meshes that know each other, once they are linked. */
+async function linkedPair(): Promise<[End, End]> {
+  const [first, second] = [await open(aiko), await open(ben)];
+  first.mesh.setRoster(new Map([[ben, second.address]]));
+  second.mesh.setRoster(new Map([[aiko, first.address]]));
+  await expect
+    .poll(() => [first.linked, second.linked], { timeout: 20_000 })
+    .toEqual([[ben], [aiko]]);
+  return [first, second];
+}
+
+it('has one link to a member, though both ends dial', async () => {
+  const [first, second] = await linkedPair();
+  expect([first.lost, second.lost]).toEqual([[], []]);
+  expect(first.mesh.send(ben, { type: 'roster' }, 'reliable')).toBe(true);
+  expect(second.mesh.send(aiko, { type: 'roster' }, 'reliable')).toBe(true);
+}, 30_000);
+
+it('ends the link to a member whose key has changed, and takes no other proof', async () => {
+  const [first, second] = await linkedPair();
+  const { publicKey } = await newIdentity();
+  first.mesh.setRoster(new Map([[ben, { ...second.address, publicKey }]]));
+  expect(first.lost).toEqual([ben]);
+  expect(first.mesh.send(ben, { type: 'roster' }, 'reliable')).toBe(false);
+  await expect.poll(() => first.mesh.dropped, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(first.linked).toEqual([ben]);
+}, 30_000);
+
+it('ends the link to a member who is no longer in the roster', async () => {
+  const [first, second] = await linkedPair();
+  first.mesh.setRoster(new Map());
+  expect([first.lost, first.mesh.send(ben, { type: 'roster' }, 'fast')]).toEqual([[ben], false]);
+  await expect.poll(() => second.lost, { timeout: 20_000 }).toEqual([aiko]);
+}, 30_000);
+
+it('dials a member again until they are there', async () => {
+  const [place, key] = [newPlace(), await newIdentity()];
+  const first = await open(aiko);
+  const address = { peerId: place.peerId, publicKey: key.publicKey };
+  first.mesh.setRoster(new Map([[ben, address]]));
+  await expect.poll(() => first.mesh.signalling, { timeout: 20_000 }).toBe('online');
+  const second = await open(ben, key, place);
+  second.mesh.setRoster(new Map([[aiko, first.address]]));
+  await expect.poll(() => first.linked, { timeout: 20_000 }).toEqual([ben]);
 }, 30_000);

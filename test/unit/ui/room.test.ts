@@ -34,8 +34,8 @@ describe('a member', () => {
     ['buffering', 'member.buffering'],
     ['blocked', 'member.blocked'],
     ['no-video', 'member.no_video'],
-    ['something a later version knows', 'member.connecting'],
-  ])('that is %s', (state, key) => {
+    ['something a later version knows' as never, 'member.connecting'],
+  ] as [NonNullable<MemberView['state']>, string][])('that is %s', (state, key) => {
     expect(line({ state }).words.key).toBe(key);
     expect(line({ state }).inStep).toBe(false);
   });

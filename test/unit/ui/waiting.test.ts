@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot } from '../../../src/protocol/snapshot.ts';
 import { otherLength } from '../../../src/ui/room/lengths.ts';
 import { reportRows, reportText } from '../../../src/ui/room/report.ts';
 import { waitingLine } from '../../../src/ui/room/waiting.ts';
 import { other, sampleSession, self } from './sample.ts';
 
 const timeline = { position: 10, playing: true, rate: 1, revision: 4, by: other, startsIn: 0 };
-const lineOf = (change: Partial<NonNullable<SessionSnapshot['timeline']>>, state = 'buffering') => {
+const lineOf = (
+  change: Partial<NonNullable<SessionSnapshot['timeline']>>,
+  state: MemberView['state'] = 'buffering',
+) => {
   const { members } = sampleSession();
   return waitingLine(
     sampleSession({

@@ -29,7 +29,7 @@ describe('the locales', () => {
     // Two groups of keys are made from parts; those with an @ are the browser's own.
     const made = new Set([
       ...refusalCodes.map((code) => refusalPhrase({ code }).key),
-      ...['create', 'join', 'resume'].map((kind) => `entering.${kind}`),
+      ...['create', 'join', 'resume', 'go', 'open'].map((kind) => `entering.${kind}`),
     ]);
     const isSaid = (key: string) =>
       key.startsWith('@') ||

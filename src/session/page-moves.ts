@@ -1,0 +1,88 @@
+/**
+ * Follows the room to another page. The next episode on the same site is followed after some
+ * seconds in which the viewer can decline; another title or site needs a click that shows its
+ * address.
+ */
+import { isSameSite } from '../protocol/page-address.ts';
+import type { RoomRow } from '../protocol/rows.ts';
+import type { SessionSnapshot } from '../protocol/snapshot.ts';
+import type { Archive, Clock, Ticker } from './ports.ts';
+
+/** Milliseconds in which the viewer can decline. */
+const DECLINE_PERIOD_MS = 5000;
+
+/** The page a session plays on. */
+export interface CurrentPage {
+  /** Number of the page: how often the room had moved. */
+  readonly number: number;
+  /** Undefined where the browser hides it. */
+  readonly address?: string | undefined;
+}
+
+export interface PageMovesPorts {
+  readonly page: CurrentPage;
+  /** Id of the anime on this page. */
+  readonly anime: string;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  /** Leaves the player to its viewer. */
+  readonly setAlone: (alone: boolean) => void;
+}
+
+export interface PageMoves {
+  /** Takes the room as the database has it. */
+  onRoom(room: RoomRow): void;
+  /** The page to which the room went without us. */
+  status(): SessionSnapshot['moved'];
+  follow(): void;
+  stay(): void;
+}
+
+/** Watches for page moves until `signal` aborts. */
+export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): PageMoves {
+  const { page, anime, archive, clock, ticker } = ports;
+  let gone: RoomRow | undefined;
+  /** When (ms) we follow; Infinity where a click is needed. */
+  let dueAt = Infinity;
+  let stays = false;
+
+  function followWhenDue(): void {
+    const wait = dueAt - clock.now();
+    if (wait === Infinity) return;
+    if (wait <= 0) return follow();
+    ticker.after(wait, followWhenDue, signal);
+  }
+
+  function follow(): void {
+    dueAt = Infinity;
+    if (gone) archive.openRoomPage(gone.video_url);
+  }
+
+  return {
+    onRoom(room) {
+      if (room.page_number <= (gone?.page_number ?? page.number)) return;
+      gone = room;
+      stays = false;
+      const isExpected = room.anime_id === anime && isSameSite(page.address, room.video_url);
+      dueAt = isExpected ? clock.now() + DECLINE_PERIOD_MS : Infinity;
+      followWhenDue();
+    },
+    status() {
+      if (!gone) return undefined;
+      const followsIn = Math.max(0, dueAt - clock.now());
+      return {
+        title: gone.title,
+        address: gone.video_url,
+        stays,
+        ...(followsIn < Infinity && { followsIn }),
+      };
+    },
+    follow,
+    stay() {
+      dueAt = Infinity;
+      stays = true;
+      ports.setAlone(true);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Saves what must outlive the session, sparingly: while a room plays, a member sends two heartbeats
+ * and one sample a minute, and the host six heartbeats and the vector. Refusals are shown and
+ * retried, never thrown.
+ */
+import type { PersistedState } from './types.ts';
+import { positionAt } from '../../core/timeline/vector.ts';
+import type { Result } from '../../protocol/refusal.ts';
+import type { RoomSnapshot } from '../../protocol/rows.ts';
+import { fingerprintOf } from './refresh-backoff.ts';
+import type { Mesh } from '../ports.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { startRosterRefresh } from './roster-refresh.ts';
+import type { SyncLog, SyncLogPorts } from './sync-log.ts';
+import { boundedPosition, startSyncLog } from './sync-log.ts';
+
+/** Milliseconds before a failed save is retried, and before a command is saved. */
+const RETRY_MS = 2000;
+const SAVE_DELAY_MS = 400;
+
+export interface PersistencePorts extends SyncLogPorts {
+  readonly mesh: Mesh;
+}
+
+export interface Persistence extends SyncLog {
+  /** Whether the backend answered the last call, and whether the room is full. */
+  backend(): 'online' | 'unreachable' | 'full';
+  /**
+   * Fetches the roster, at most once a second, and less often on the word of a `source` that was
+   * wrong before.
+   */
+  refresh(teller?: string): void;
+  /** Saves the vector soon: after a command of ours, or the room's first. */
+  save(): void;
+}
+
+/** Runs until `signal` aborts. `current` gives the state to be saved. */
+export function startPersistence(
+  ports: PersistencePorts,
+  current: () => PersistedState,
+  adopted: (snapshot: RoomSnapshot) => void,
+  signal: AbortSignal,
+): Persistence {
+  const { archive, clock, ticker } = ports;
+  let backend: 'online' | 'unreachable' = 'online';
+  let gist: string | undefined;
+  let saveDue = false;
+
+  function heard<T>(result: Result<T>): result is { ok: true; value: T } {
+    backend =
+      !result.ok && result.refusal.code === 'backend-unreachable' ? 'unreachable' : 'online';
+    return result.ok && !signal.aborted;
+  }
+
+  /** Takes a snapshot; returns whether it is news. */
+  function adopt(snapshot: RoomSnapshot): boolean {
+    const before = gist;
+    gist = fingerprintOf(snapshot);
+    adopted(snapshot);
+    return gist !== before;
+  }
+
+  function save(): void {
+    if (saveDue) return;
+    saveDue = true;
+    ticker.after(SAVE_DELAY_MS, () => void saveNow(), signal);
+  }
+
+  async function saveNow(): Promise<void> {
+    saveDue = false;
+    const { vector, page } = current();
+    if (!vector || vector.revision === 0) return;
+    const { playing, rate, revision } = vector;
+    const position = boundedPosition(positionAt(vector, clock.now()));
+    const result = await archive.savePlayback({ position, playing, rate, revision, page });
+    if (!heard(result)) ticker.after(RETRY_MS, save, signal);
+  }
+
+  function sample(): void {
+    const { vector, isHost } = current();
+    if (!vector) return;
+    if (isHost && vector.playing) save();
+    log.record('heartbeat');
+  }
+
+  async function fetch(): Promise<boolean> {
+    const result = await archive.roster();
+    const isNews = heard(result) && adopt(result.value);
+    return isNews || backend === 'unreachable';
+  }
+
+  const log = startSyncLog(ports, current, heard, signal);
+  const refresh = startRosterRefresh(ports, fetch, signal);
+  const presence = startHeartbeat(ports, { current, heard, adopt, sample }, signal);
+  return {
+    ...log,
+    refresh,
+    save,
+    backend: () => (presence.isFull() && backend === 'online' ? 'full' : backend),
+  };
+}

@@ -1,4 +1,0 @@
-/** @throws Error saying `otherwise`, and what was `seen`, where it does not hold. */
-export function demand(holds: boolean, otherwise: string, seen: unknown): asserts holds {
-  if (!holds) throw new Error(`${otherwise}: ${JSON.stringify(seen)}`);
-}

@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const declaration =
+  /^export (?:declare )?(?:async )?(?:function|const|let|class|interface|type|enum) (\w+)/gm;
+
+/** The names that a module exports; a schema and the type of what it parses are one name. */
+function exportedBy(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(declaration)].map(([, name = '']) => name));
+}
+
+function filesByName(): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>();
+  for (const file of globSync('src/**/*.{ts,tsx}', { exclude: ['src/database/schema.ts'] })) {
+    for (const name of exportedBy(readFileSync(file, 'utf8'))) {
+      files.set(name, [...(files.get(name) ?? []), file]);
+    }
+  }
+  return files;
+}
+
+/**
+ * Names that are exported twice and are to be told apart yet. The list only shrinks: a name that is
+ * exported once has to leave it.
+ */
+const allowed: readonly string[] = [
+  // Of a title and of a player; the form, programme and playback of different pages.
+  'Correction',
+  'Form',
+  'PlaybackLine',
+  'Programme',
+  // A page's store, and the browser's function that opens the page.
+  'openOptions',
+  'openPopup',
+  'startDiscovery',
+  // Of a page and of a backend.
+  'placeOf',
+];
+
+it('finds every form of an export', () => {
+  const text = [
+    'export function a() {}',
+    'export async function b() {}',
+    'export const c = 1;',
+    'export class D {}',
+    'export interface E {}',
+    'export type F = 1;',
+    'const g = 1;',
+  ].join('\n');
+  expect([...exportedBy(text)]).toEqual(['a', 'b', 'c', 'D', 'E', 'F']);
+});
+
+it('exports no name with two meanings', () => {
+  const names = filesByName();
+  expect(names.size).toBeGreaterThan(300);
+  const twice = [...names].filter(([, files]) => files.length > 1);
+  expect(Object.fromEntries(twice.filter(([name]) => !allowed.includes(name)))).toEqual({});
+  expect(allowed.filter((name) => (names.get(name)?.length ?? 0) < 2)).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { RoomRow } from '../../../src/protocol/rows.ts';
+import { startPageMoves } from '../../../src/session/page-moves.ts';
+import { Device } from '../../simulation/device.ts';
+import { VirtualTime } from '../../simulation/time.ts';
+import { roomRow } from '../ui/sample.ts';
+
+const here = 'https://video.example/show/12';
+const next: RoomRow = {
+  ...roomRow,
+  anime_id: 'show:frieren',
+  page_number: 1,
+  title: 'Episode 13',
+  video_url: 'https://video.example/show/13',
+};
+const insecure = 'http://video.example/show/13';
+
+function watching(page = here) {
+  const time = new VirtualTime();
+  const device = new Device(time);
+  const ending = new AbortController();
+  const followed: number[] = [];
+  const alone: boolean[] = [];
+  const moving = startPageMoves(
+    {
+      page: { number: 0, address: page },
+      anime: 'show:frieren',
+      archive: { openRoomPage: () => followed.push(time.now) } as never,
+      clock: device,
+      ticker: device,
+      setAlone: (wanted) => alone.push(wanted),
+    },
+    ending.signal,
+  );
+  return { moving, time, followed, alone };
+}
+
+describe('a room that goes on to another page', () => {
+  it('is followed after five seconds to the next episode on the same site', async () => {
+    const { moving, time, followed } = watching();
+    moving.onRoom({ ...next, page_number: 0 });
+    expect(moving.status()).toBeUndefined();
+    moving.onRoom(next);
+    expect(moving.status()).toMatchObject({ title: 'Episode 13', followsIn: 5000, stays: false });
+    // Every heartbeat tells it again.
+    await time.until(4000);
+    moving.onRoom(next);
+    await time.until(4900);
+    expect(followed).toEqual([]);
+    await time.until(60_000);
+    expect(followed).toEqual([5000]);
+  });
+
+  it.each([
+    ['to another title', { anime_id: 'show:mushishi' }],
+    ['to another site', { video_url: 'https://elsewhere.example/13' }],
+    ['to the same site where anyone on the way can read along', { video_url: insecure }],
+    ['to no address of a page', { video_url: 'javascript:alert(1)' }],
+  ])('%s is followed on a click only', async (_, change) => {
+    const { moving, time, followed } = watching();
+    moving.onRoom({ ...next, ...change });
+    await time.until(60_000);
+    expect(followed).toEqual([]);
+    expect(moving.status()).not.toHaveProperty('followsIn');
+    moving.follow();
+    expect(followed).toEqual([60_000]);
+  });
+
+  it('is followed to where it is safer', async () => {
+    const { moving, time, followed } = watching('http://video.example/show/12');
+    moving.onRoom(next);
+    await time.until(60_000);
+    expect(followed).toEqual([5000]);
+  });
+
+  it('leaves alone who says no, until it goes on again', async () => {
+    const { moving, time, followed, alone } = watching();
+    moving.onRoom(next);
+    moving.stay();
+    await time.until(60_000);
+    expect([followed, alone]).toEqual([[], [true]]);
+    expect(moving.status()).toMatchObject({ stays: true });
+    moving.onRoom({ ...next, page_number: 2 });
+    expect(moving.status()).toMatchObject({ stays: false, followsIn: 5000 });
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceBackoffs } from '../../../../src/session/persistence/refresh-backoff.ts';
+import {
+  fingerprintOf,
+  withFetch,
+  withoutBackoff,
+  sourceRetryAt,
+} from '../../../../src/session/persistence/refresh-backoff.ts';
+
+const nobody: SourceBackoffs = new Map();
+const of = (...tellers: string[]) => new Set(tellers);
+
+describe('the word of a member', () => {
+  it('is worth a fetch at first', () => {
+    expect(sourceRetryAt(nobody, 'ben')).toBe(-Infinity);
+  });
+
+  it('is worth ever less while nothing comes of it, and another one’s as much as ever', () => {
+    let hearsay = nobody;
+    let now = 0;
+    for (let fetches = 0; fetches < 10; fetches += 1) {
+      hearsay = withFetch(hearsay, of('ben'), now);
+      now = sourceRetryAt(hearsay, 'ben');
+    }
+    expect(now).toBe((1 + 2 + 4 + 8 + 16 + 5 * 30) * 1000);
+    expect(sourceRetryAt(hearsay, 'mai')).toBe(-Infinity);
+  });
+
+  it('is worth a fetch again once something came of it', () => {
+    const hearsay = withFetch(withFetch(nobody, of('ben', 'mai'), 0), of('mai'), 1000);
+    expect(sourceRetryAt(withoutBackoff(hearsay, of('mai')), 'mai')).toBe(-Infinity);
+    expect(sourceRetryAt(withoutBackoff(hearsay, of('mai')), 'ben')).toBe(1000);
+  });
+
+  it('is not remembered for ever', () => {
+    let hearsay = nobody;
+    for (let teller = 0; teller < 1000; teller += 1) {
+      hearsay = withFetch(hearsay, of(`member ${teller}`), teller * 1000);
+    }
+    expect(hearsay.size).toBeLessThan(40);
+  });
+});
+
+describe('what a fetch brought', () => {
+  const member = { user_id: 'ben', peer_id: 'there', is_synced: true, current_time: 1 };
+  const room = { room_id: 'abcdefghij', host_epoch: 1, current_time: 1, playback_age_seconds: 3 };
+  const gist = (more: object, members: readonly object[] = [member]) =>
+    fingerprintOf({ room: { ...room, ...more }, members } as never);
+
+  it('is nothing new where only playback and heartbeats went on', () => {
+    const later = [{ ...member, current_time: 31, is_synced: false, heartbeat_age_seconds: 2 }];
+    expect(gist({ current_time: 31, playback_age_seconds: 9, is_playing: true }, later)).toBe(
+      gist({}),
+    );
+  });
+
+  it.each([
+    ['another host', { host_epoch: 2 }, [member]],
+    ['somebody new', {}, [member, { ...member, user_id: 'mai' }]],
+    ['somebody elsewhere', {}, [{ ...member, peer_id: 'here' }]],
+    ['somebody gone', {}, []],
+  ])('is new where there is %s', (_, more, members) => {
+    expect(gist(more, members)).not.toBe(gist({}));
+  });
+});
