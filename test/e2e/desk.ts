@@ -1,10 +1,16 @@
 /** A viewer at a desk: clicks the browser's own button, and answers its question, as people do. */
-import type { Page, Target } from 'puppeteer-core';
+import type { Frame, Page, Target } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Area, Desktop, Point } from '../../stack/browser/desktop.ts';
+import { startDesktop } from '../../stack/browser/desktop.ts';
+import type { Stage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
+import { eventually } from './eventually.ts';
+import { overlayWords } from './overlay.ts';
+import { shareStage } from './shared-stage.ts';
 
 /** Where windows of these tests stand. */
-export const WINDOW = { left: 0, top: 0, width: 1200, height: 850 } as const;
+const WINDOW = { left: 0, top: 0, width: 1200, height: 850 } as const;
 /** Of our button, which nothing else beside the address bar has. */
 const BUTTON_COLOUR = '#ffa35c';
 const TOOLBAR: Area = { x: 600, y: 0, width: 600, height: 140 };
@@ -43,7 +49,7 @@ export async function clickIn(desktop: Desktop, popup: Page, name: string): Prom
 }
 
 /** Waits for the browser's question. Resolves to where its “Deny” is. */
-export async function question(desktop: Desktop): Promise<Point> {
+async function question(desktop: Desktop): Promise<Point> {
   const deny = await desktop.find(DENY_COLOUR, QUESTION);
   if (!deny) throw new Error('the browser asks nothing');
   return deny;
@@ -58,4 +64,56 @@ export async function answerQuestion(desktop: Desktop, answer: Answer): Promise<
   // “Deny” has the focus, and “Allow” is next to it.
   else await desktop.press(...(answer === 'allow' ? ['Tab', 'Return'] : ['Escape']));
   await desktop.gone(DENY_COLOUR, QUESTION);
+}
+
+export interface Desk {
+  desktop: Desktop;
+  stage: Stage;
+  /** With a profile of their own in each test: what one allows is allowed from then on. */
+  viewer: Viewer;
+}
+
+/** A desk for the tests of this file, and at it, in each of them, a viewer who has allowed no site. */
+export function useDesk(): Desk {
+  const desk = {} as Desk;
+  beforeAll(async () => {
+    desk.desktop = await startDesktop();
+    desk.stage = await shareStage();
+  });
+  afterAll(async () => {
+    await desk.stage?.stop();
+    await desk.desktop?.stop();
+  });
+  beforeEach(async () => {
+    const { stage, desktop } = desk;
+    desk.viewer = await stage.viewer('Aiko', { desktop, windowPosition: WINDOW });
+    await desk.viewer.launched.pinButton();
+  });
+  afterEach(() => desk.viewer.close());
+  return desk;
+}
+
+/** Waits until `words` are among those said over a page, or a frame of it. */
+export function says(over: Page | Frame, words: string): Promise<string> {
+  return eventually(
+    () => overlayWords(over),
+    (said) => said.includes(words),
+  );
+}
+
+/** Waits until the viewer's session knows where the room is. */
+export async function plays(viewer: Viewer): Promise<void> {
+  await eventually(
+    () => viewer.snapshot(),
+    (snapshot) => snapshot?.timeline !== undefined,
+  );
+}
+
+/** Opens a page whose player is in a frame of another site, and presses until the browser asks. */
+export async function pressWhereAsked({ desktop, stage, viewer }: Desk): Promise<Page> {
+  await viewer.open(`${stage.cinema.url}/framed`);
+  const popup = await clickButton(desktop, viewer);
+  await clickIn(desktop, popup, 'Watch together here');
+  await question(desktop);
+  return popup;
 }

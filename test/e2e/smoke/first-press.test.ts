@@ -1,0 +1,48 @@
+/**
+ * The first press in a browser that allows nothing yet: a window on a desktop, our button clicked with the
+ * mouse, and the browser's own question answered as viewers do.
+ */
+import { expect, it } from 'vitest';
+import { answerQuestion, clickButton, clickIn, plays, popupOf } from '../desk.ts';
+import { pressWhereAsked, says, useDesk } from '../desk.ts';
+
+const desk = useDesk();
+
+it('makes a room at two clicks, and nothing is asked before it plays', async () => {
+  const { desktop, stage, viewer } = desk;
+  await viewer.open(`${stage.cinema.url}/plain`);
+  const popup = await clickButton(desktop, viewer);
+  await clickIn(desktop, popup, 'Watch together here');
+  await popup.waitForSelector('[data-testid="room-key"]');
+  await plays(viewer);
+  await says(viewer.page, 'Your room is ready');
+  const site = await popup.waitForSelector('[data-testid="sites"]');
+  expect(await site?.evaluate((note) => note.textContent)).toContain(
+    'So that reloads and the next episode go on by themselves',
+  );
+});
+
+it('makes a room where the browser asks first, and is allowed', async () => {
+  const popup = await pressWhereAsked(desk);
+  expect(popup.isClosed()).toBe(true);
+  await answerQuestion(desk.desktop, 'allow');
+  const reopened = await popupOf(desk.viewer);
+  await reopened.waitForSelector('[data-testid="room-key"]');
+  await plays(desk.viewer);
+  await says(await desk.viewer.playerFrame(), 'Your room is ready');
+});
+
+it.each(['deny', 'dismiss'] as const)('makes none at “%s”, and says so', async (answer) => {
+  const { desktop, stage, viewer } = desk;
+  const roomCount = async () => (await stage.rows('rooms')).length;
+  const before = await roomCount();
+  await pressWhereAsked(desk);
+  await answerQuestion(desktop, answer);
+  const popup = await popupOf(viewer);
+  await popup.waitForSelector('[data-code="site-not-allowed"]');
+  expect(await roomCount()).toBe(before);
+  // It may be pressed again, and allowed this time.
+  await clickIn(desktop, popup, 'Watch together here');
+  await answerQuestion(desktop, 'allow');
+  await plays(viewer);
+});
