@@ -1,11 +1,15 @@
-/** Styles of the overlay, which lies over any page in any colour: dark on purpose, in both schemes. */
+/**
+ * Styles of the overlay, which lies over any page in any colour: dark on purpose, in both schemes. It keeps to
+ * the top, clear of subtitles and of the player's own controls; only the click that playback waits for is asked
+ * for in the lower part, where the player has its button.
+ */
 export const styles = `
 :host { color-scheme: dark; }
 .pill {
   position: absolute;
   left: 50%;
-  bottom: 16.6%;
-  transform: translate(-50%, 50%);
+  top: 10%;
+  transform: translateX(-50%);
   box-sizing: border-box;
   max-width: calc(100% - 32px);
   margin: 0;
@@ -60,6 +64,8 @@ export const styles = `
 .large { font-size: 20px; line-height: 28px; padding: 10px 24px; }
 .pill[hidden] { display: none; }
 .ask {
+  top: auto;
+  bottom: 16.6%;
   padding: 12px 24px;
   border-color: transparent;
   background: #ffb070;
@@ -74,5 +80,5 @@ export const styles = `
 .ask:focus-visible { outline: 3px solid #f4f0f8; outline-offset: 3px; }
 @keyframes appear { from { opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .pill { animation: none; } }
-@media (forced-colors: active) { .pill { border: 1px solid ButtonText; } }
+@media (forced-colors: active) { .pill { border: 1px solid ButtonText; background: Canvas; } }
 `;
