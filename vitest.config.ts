@@ -32,6 +32,8 @@ export default defineConfig({
           include: ['test/database/quick/**/*.test.ts'],
           globalSetup: ['test/database/image.ts'],
           maxWorkers: 2,
+          // A worker compiles PGlite once for all its files.
+          isolate: false,
         },
       },
       {
