@@ -16,12 +16,19 @@ const onDatabases = { testTimeout: 60_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'stack/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'stack/**/*.test.ts'],
+          // The limit only ends a test that hangs, on a busy machine too.
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
-          // Time is virtual: the limit only ends a room that runs for ever, on a busy machine too.
+          // Time is virtual: the limit only ends a room that runs for ever.
           testTimeout: 600_000,
         },
       },
@@ -32,6 +39,8 @@ export default defineConfig({
           include: ['test/database/quick/**/*.test.ts'],
           globalSetup: ['test/database/image.ts'],
           maxWorkers: 2,
+          // A worker compiles PGlite once for all its files.
+          isolate: false,
         },
       },
       {
