@@ -8,6 +8,7 @@ import { startCinema } from './cinema/server.ts';
 import type { PeerServerOptions } from './peer-server.ts';
 import { startPeerServer } from './peer-server.ts';
 import type { LaunchOptions } from './browser/launch.ts';
+import type { Desktop } from './browser/desktop.ts';
 import { Viewer } from './viewer.ts';
 
 const extensionDirectory = resolve('.output/chrome-mv3');
@@ -21,6 +22,10 @@ export interface StageViewer {
   /** Whether its browser has the extension from the start. */
   readonly isInstalled?: boolean;
   readonly peerServerUrl?: string;
+  /** Whether this viewer has allowed every site. Without it they have allowed none. */
+  readonly allowsEverySite?: boolean;
+  /** A desktop to show its window on; without one it is headless. */
+  readonly desktop?: Desktop;
   /** Further arguments of its browser. */
   readonly args?: readonly string[];
   /** Whether its hidden tabs are throttled, as browsers do it for people. */
@@ -54,13 +59,16 @@ export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
     cinema,
     async viewer(name, options = {}) {
       const { supabaseUrl, supabaseKey, peerServerUrl, windowPosition, args } = options;
-      const { profileDirectory, throttling, isInstalled = false } = options;
+      const { profileDirectory, throttling, isInstalled = false, desktop } = options;
+      const { allowsEverySite = false } = options;
       const viewer = await Viewer.launch({
         name,
         executablePath,
         extensionDirectory,
-        headless: true,
+        headless: desktop === undefined,
         isInstalled,
+        allowsEverySite,
+        ...(desktop && { display: desktop.display }),
         ...(windowPosition && { windowPosition }),
         ...(args && { args }),
         ...(throttling && { throttling }),

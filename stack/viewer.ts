@@ -18,9 +18,11 @@ export interface ViewerOptions extends LaunchOptions {
   readonly name: string;
   /** Where this viewer's servers are, where that is not what the build says. */
   readonly settings?: Partial<Settings>;
+  /** Whether this viewer has allowed every site. Without it they have allowed none. */
+  readonly allowsEverySite?: boolean;
 }
 
-/** Match patterns of every site; the demonstration asks no questions the viewer could not answer. */
+/** Match patterns of every site. */
 const EVERYWHERE = ['http://*/*', 'https://*/*'];
 
 /** Milliseconds for a step of the interface. */
@@ -40,7 +42,7 @@ export class Viewer {
 
   static async launch(options: ViewerOptions): Promise<Viewer> {
     const launched = await launchBrowser(options);
-    await launched.grantHosts(EVERYWHERE);
+    if (options.allowsEverySite) await launched.grantHosts(EVERYWHERE);
     const page = (await launched.browser.pages())[0] ?? (await launched.browser.newPage());
     const viewer = new Viewer(options.name, launched, page);
     await viewer.store({

@@ -6,13 +6,16 @@ import {
   onSitesChanged,
   onStartup,
   onTabClosed,
+  onTabLoaded,
   onTabReplaced,
 } from '../messaging/lifecycle.ts';
 import { answer } from '../messaging/messages.ts';
 import { registerDiscovery } from '../messaging/tabs.ts';
-import { afterRestart, afterUpdate, resumePlacing } from './comeback.ts';
+import { afterRestart, afterUpdate, comeBack, resumePlacing } from './comeback.ts';
 import { commentHandlers, emptyOutbox } from './comments.ts';
 import { dataHandlers } from './data.ts';
+import { advance, dropIfTabLeft } from './entering/attempt.ts';
+import { entryHandlers } from './entering/entry-handlers.ts';
 import { hostingHandlers } from './hosting.ts';
 import { inviteHandlers } from './invites.ts';
 import { depart } from './leaving.ts';
@@ -20,6 +23,7 @@ import { movingHandlers } from './moving.ts';
 import { roomHandlers } from './rooms.ts';
 import { sessionHandlers } from './sessions.ts';
 import { settingsHandlers } from './options.ts';
+import { siteHandlers, tellSiteAllowed } from './site-permission.ts';
 import { changeMembership, unplaced } from './state.ts';
 
 /** Minutes between attempts to send what waits; the least that browsers grant. */
@@ -36,11 +40,18 @@ export function startBackground(): void {
     ...inviteHandlers,
     ...commentHandlers,
     ...settingsHandlers,
+    ...entryHandlers,
+    ...siteHandlers,
   });
   onTabClosed((closed) => {
+    void dropIfTabLeft(closed);
     void changeMembership((now) =>
       now?.tabId === closed ? { ...now, ...unplaced, tabId: null } : now,
     );
+  });
+  onTabLoaded((tabId) => {
+    void dropIfTabLeft(tabId);
+    void comeBack(tabId);
   });
   onTabReplaced((added, removed) => {
     void changeMembership((now) =>
@@ -49,11 +60,17 @@ export function startBackground(): void {
   });
   onStartup(() => void afterRestart());
   onInstalled(() => void afterUpdate());
-  onSitesChanged(() => void registerDiscovery());
+  onSitesChanged(() => {
+    void registerDiscovery();
+    void advance();
+    void tellSiteAllowed();
+  });
   onAlarm('outbox', OUTBOX_PERIOD, () => {
     void emptyOutbox();
     void depart();
+    void advance();
   });
   void depart();
+  void advance();
   void resumePlacing();
 }

@@ -7,6 +7,7 @@ import type { Membership } from '../protocol/membership.ts';
 import { newId } from '../protocol/new-id.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 import { leadsFor } from './leads.ts';
+import { unallowedHostsOf } from './site-permission.ts';
 import { settleIn } from './moving.ts';
 import { currentSettings } from './settings.ts';
 import { end, isOver, rejoining } from './standing.ts';
@@ -42,9 +43,10 @@ export async function claim(
 }
 
 async function claimOf(membership: Membership, id: string, sender: Sender): Promise<SessionClaim> {
-  const { self, name, opened, page, pageNumber, place, shift = 0 } = membership;
+  const { self, name, opened, page, pageNumber, place, shift = 0, unsaid = [] } = membership;
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const leads = await leadsFor(sender);
+  const unallowedHosts = await unallowedHostsOf(sender);
   return {
     kind: 'play',
     claim: id,
@@ -55,6 +57,8 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
     shift,
     place,
     snapshot: aged(membership),
+    cards: unsaid.filter((card) => card !== 'site' || unallowedHosts.length > 0),
+    unallowedHosts,
     peerServerUrl,
     iceServers,
     relayOnly,

@@ -7,6 +7,7 @@ import {
   tabsShowing,
 } from '../messaging/tabs.ts';
 import { storedMembership } from '../messaging/stored.ts';
+import { mark, openPopup } from '../messaging/toolbar.ts';
 import { isSamePage } from '../protocol/page-address.ts';
 import { placeSession } from './placement.ts';
 import { changeMembership, unplaced } from './state.ts';
@@ -40,6 +41,18 @@ export async function resumePlacing(): Promise<void> {
   if (!membership || membership.tabId === null || membership.claim !== undefined) return;
   await startDiscovery(membership.tabId);
   await placeSession();
+}
+
+/**
+ * A page of the room's tab has loaded. On a site that is not allowed the viewer's click on our button lets us
+ * in until the tab goes to another site; there the button says that it has to be clicked again.
+ */
+export async function comeBack(tabId: number): Promise<void> {
+  const membership = await storedMembership.read();
+  if (membership?.tabId !== tabId || (await startDiscovery(tabId))) return;
+  await mark(tabId, '!');
+  // Who was sent there expects the room.
+  if (membership.follows) await openPopup();
 }
 
 /** A tab has a video: it is the room's where it was before, or where the room has none and was here. */

@@ -1,5 +1,5 @@
 /** Invites as they are opened: kept until they are answered, and shown at once where browsers allow. */
-import { mark, openPopup } from '../messaging/action.ts';
+import { mark, openPopup } from '../messaging/toolbar.ts';
 import type { Handlers } from '../messaging/messages.ts';
 import { storedInvite, storedMembership } from '../messaging/stored.ts';
 import { tabAddress } from '../messaging/tabs.ts';

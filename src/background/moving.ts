@@ -6,6 +6,7 @@ import type { ShownPage } from '../database/rooms.ts';
 import { moveRoom } from '../database/rooms.ts';
 import { cluesIn } from '../messaging/clues.ts';
 import type { Handlers } from '../messaging/messages.ts';
+import { askFor } from '../messaging/permissions.ts';
 import { goTo, tabAddress } from '../messaging/tabs.ts';
 import type { PageQuestion } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
@@ -47,7 +48,8 @@ export const movingHandlers: Handlers = {
     }
   },
 
-  'page/answer': async ({ answer }, sender) => {
+  'page/answer': async ({ answer, origins }, sender) => {
+    const allowed = askOnTheWay(origins);
     const membership = await membershipOf(sender);
     if (!membership) return refused('session-over');
     const { address, shown } = await look(membership);
@@ -65,15 +67,25 @@ export const movingHandlers: Handlers = {
         return placed ? done(null) : refused('session-over');
       }
       case 'back':
-        return follow(membership);
+        return (await allowed) ? follow(membership) : refused('site-not-allowed');
     }
   },
 
-  'page/follow': async (_, sender) => {
+  'page/follow': async ({ origins }, sender) => {
+    const allowed = askOnTheWay(origins);
     const membership = await membershipOf(sender);
-    return membership ? follow(membership) : refused('session-over');
+    if (!membership) return refused('session-over');
+    return (await allowed) ? follow(membership) : refused('site-not-allowed');
   },
 };
+
+/**
+ * Asks for the site of the page to go to, before the first wait: only so long does the viewer's click count.
+ * Without one, nobody was asked, and the way is free: there our button says that it has to be clicked.
+ */
+function askOnTheWay(origins: readonly string[]): Promise<boolean> {
+  return origins.length > 0 ? askFor(origins).catch(() => true) : Promise.resolve(true);
+}
 
 /**
  * The membership as it plays in its tab's page, once that is clear; else what is to be asked; undefined

@@ -1,19 +1,27 @@
-/** Creating, joining and leaving, as popup and panel ask for it. Every call may be repeated. */
-import { createRoom, joinRoom, listPublicRooms, renameMember } from '../database/rooms.ts';
+/** Creating, joining and leaving rooms. Every call may be repeated. */
+import {
+  createRoom,
+  joinRoom,
+  listPublicRooms,
+  readRoom,
+  renameMember,
+} from '../database/rooms.ts';
 import type { Handlers } from '../messaging/messages.ts';
 import { storedEnding, storedMembership, storedName } from '../messaging/stored.ts';
-import { registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
+import { openTab, registerDiscovery, startDiscovery, tabAddress } from '../messaging/tabs.ts';
+import type { Entry, EntryKind } from '../protocol/entry.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isSameSite } from '../protocol/page-address.ts';
+import { isPageAddress, isSameSite } from '../protocol/page-address.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
+import { comeBack } from './comeback.ts';
 import { answeredInvite } from './invites.ts';
 import { depart, leave } from './leaving.ts';
 import { follow, isElsewhere } from './moving.ts';
 import { moveSession, placeSession, videoIn } from './placement.ts';
-import { rejoining } from './standing.ts';
+import { end, isOver, rejoining } from './standing.ts';
 import {
   backend,
   changeMembership,
@@ -26,49 +34,19 @@ import {
 import { placeIn, placeThere, shownOn } from './whereabouts.ts';
 
 export const roomHandlers: Handlers = {
-  'room/create': async ({ id, tabId, name, programme, isPublic, control }) => {
-    const video = await videoIn(tabId, null);
-    if (!video.ok) return video;
-    const page = await tabAddress(tabId);
-    if (!page) return refused('page-not-allowed');
-    const database = await backend();
-    const room = await createRoom(database, {
-      id,
-      ...shownOn(page, programme),
-      isPublic,
-      control,
-      name,
-    });
-    return room.ok ? settle(room.value, { tabId, name, opened: true, isInvited: false }) : room;
-  },
-
-  'room/join': async ({ tabId, name, roomKey }) => {
-    const key = parseRoomKey(roomKey);
-    if (!key) return refused('room-key-invalid');
-    const video = tabId === null ? undefined : await videoIn(tabId, null);
-    if (video && !video.ok) return video;
-    const room = await joinRoom(await backend(), key, name);
-    if (!room.ok) return room;
-    const isInvited = tabId !== null && (await answeredInvite(tabId, roomKey));
-    return settle(room.value, { tabId, name, opened: false, isInvited });
-  },
-
   'rooms/list': async (query) => listPublicRooms(await backend(), query),
 
-  'room/resume': async ({ tabId }) => {
-    const video = await videoIn(tabId, null);
-    if (!video.ok) return video;
-    const address = await tabAddress(tabId);
-    const membership = await moveSession(
-      (now) => now && { ...now, ...unplaced, tabId, ...placeIn(now.snapshot, address) },
-    );
-    await registerDiscovery();
-    return membership ? begin(tabId) : refused('not-a-member');
-  },
-
-  'room/go': async () => {
+  'room/refresh': async ({ tabId }) => {
     const membership = await storedMembership.read();
-    return membership ? follow(membership) : refused('not-a-member');
+    if (membership?.tabId !== tabId) return null;
+    await comeBack(tabId);
+    const fresh = await rejoining(membership, (database) => readRoom(database, membership.roomId));
+    if (!fresh.ok && isOver(fresh.refusal)) await end(membership, fresh.refusal);
+    if (!fresh.ok) return null;
+    await changeMembership((now) =>
+      now?.roomId === membership.roomId ? withSnapshot(now, fresh.value) : now,
+    );
+    return null;
   },
 
   'room/rename': async ({ name }) => {
@@ -91,6 +69,83 @@ export const roomHandlers: Handlers = {
     return done(null);
   },
 };
+
+/** Takes the viewer where an entry leads. May be repeated. */
+export function enterRoom(entry: Entry): Promise<Result<null>> {
+  switch (entry.kind) {
+    case 'create':
+      return create(entry.request);
+    case 'join':
+      return join(entry.request);
+    case 'resume':
+      return resume(entry.request.tabId);
+    case 'go':
+      return go();
+    case 'open':
+      return open(entry.request.url);
+  }
+}
+
+async function create({
+  id,
+  tabId,
+  name,
+  programme,
+  isPublic,
+  control,
+}: RequestOf<'create'>): Promise<Result<null>> {
+  const video = await videoIn(tabId, null);
+  if (!video.ok) return video;
+  const page = await tabAddress(tabId);
+  if (!page) return refused('page-not-allowed');
+  const room = await createRoom(await backend(), {
+    id,
+    ...shownOn(page, programme),
+    isPublic,
+    control,
+    name,
+  });
+  return room.ok ? settle(room.value, { tabId, name, opened: true, isInvited: false }) : room;
+}
+
+async function join({ tabId, name, roomKey }: RequestOf<'join'>): Promise<Result<null>> {
+  const key = parseRoomKey(roomKey);
+  if (!key) return refused('room-key-invalid');
+  const video = tabId === null ? undefined : await videoIn(tabId, null);
+  if (video && !video.ok) return video;
+  const room = await joinRoom(await backend(), key, name);
+  if (!room.ok) return room;
+  const isInvited = tabId !== null && (await answeredInvite(tabId, roomKey));
+  return settle(room.value, { tabId, name, opened: false, isInvited });
+}
+
+async function resume(tabId: number): Promise<Result<null>> {
+  const video = await videoIn(tabId, null);
+  if (!video.ok) return video;
+  const address = await tabAddress(tabId);
+  const membership = await moveSession(
+    (now) => now && { ...now, ...unplaced, tabId, ...placeIn(now.snapshot, address) },
+  );
+  await registerDiscovery();
+  return membership ? begin(tabId) : refused('not-a-member');
+}
+
+async function go(): Promise<Result<null>> {
+  const membership = await storedMembership.read();
+  if (!membership) return refused('not-a-member');
+  // The room's page starts by itself only once its site is known.
+  await registerDiscovery();
+  return follow(membership);
+}
+
+async function open(url: string): Promise<Result<null>> {
+  if (!isPageAddress(url)) return refused('page-not-allowed');
+  await registerDiscovery();
+  await openTab(url);
+  return done(null);
+}
+
+type RequestOf<K extends EntryKind> = Extract<Entry, { kind: K }>['request'];
 
 interface Settling {
   /** Null for who joined where there is nothing to watch, to be led to the room's page. */
@@ -123,6 +178,7 @@ async function settle(
     frameId: null,
     ...placeIn(snapshot, address),
     opened,
+    unsaid: opened ? ['made', 'site'] : ['site'],
     place: newPlace(),
     snapshot,
     snapshotAt: Date.now(),

@@ -5,6 +5,7 @@ import { storedEnding, storedMembership } from '../messaging/stored.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
+import { sayOver } from './entering/notices.ts';
 import { placeSession, stopSession } from './placement.ts';
 import { backend, changeMembership } from './state.ts';
 import { turns } from './turns.ts';
@@ -64,7 +65,8 @@ export async function end(membership: Membership, { code }: Refusal): Promise<vo
   const now = await storedMembership.read();
   if (now?.roomId !== membership.roomId) return;
   // First of all, so that whoever sees the room gone can say why.
-  await storedEnding.write({ why, title, host });
+  await storedEnding.write({ why, title, host, tabId: now.tabId });
   await changeMembership((kept) => (kept?.roomId === membership.roomId ? null : kept));
   await stopSession(now, false);
+  if (now.tabId !== null) await sayOver(now.tabId);
 }

@@ -3,6 +3,7 @@ import { announce, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import type { MessageName, RequestOf } from '../protocol/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
+import { originsOf } from '../protocol/page-address.ts';
 import { refused } from '../protocol/refusal.ts';
 import type { Archive } from '../session/ports.ts';
 
@@ -36,7 +37,7 @@ export function createArchive(roomId: string, over: () => void): Archive {
     savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
     recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
     learned: (leads) => announce('session/learned', { leads }),
-    openRoomPage: () => announce('page/follow', {}),
+    openRoomPage: (address) => announce('page/follow', { origins: originsOf(address) }),
     commentsChanged: () => announce('comments/changed', { roomId }),
   };
 }

@@ -10,7 +10,10 @@ import { isOrphaned } from '../messaging/notify.ts';
 import { newId } from '../protocol/new-id.ts';
 import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.ts';
 import type { SessionAct } from '../protocol/extension-message.ts';
+import type { OverlayCard } from '../protocol/membership.ts';
 import type { Refusal } from '../protocol/refusal.ts';
+import { refused } from '../protocol/refusal.ts';
+import { inviteTo } from '../protocol/room-key.ts';
 import type { SessionSnapshot } from '../protocol/snapshot.ts';
 import type { Session } from '../session/types.ts';
 import { startSession } from '../session/session.ts';
@@ -24,9 +27,17 @@ import { clock, ticker } from './time.ts';
 /** What is shown over the page until `signal` aborts, and what its viewer answers there. */
 export interface Overlay {
   session(
-    session: { snapshot(): SessionSnapshot; act(act: SessionAct): void },
+    session: {
+      snapshot(): SessionSnapshot;
+      act(act: SessionAct): void;
+      readonly cards: readonly OverlayCard[];
+      readonly unallowedHosts: readonly string[];
+      readonly invite: string;
+      said(card: OverlayCard): void;
+      allowSite(): Promise<Refusal | undefined>;
+    },
     signal: AbortSignal,
-  ): void;
+  ): { said(card: OverlayCard): void };
   question(
     question: PageQuestion,
     answer: (answer: PageAnswer) => Promise<Refusal | undefined>,
@@ -49,18 +60,19 @@ export function runEngine(overlay: Overlay): Promise<void> {
 
 function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Overlay): Session {
   const { signal } = controller;
+  const { room } = claim.snapshot;
   const stop = () => controller.abort();
-  const archive = createArchive(claim.snapshot.room.room_id, stop);
+  const archive = createArchive(room.room_id, stop);
   const mesh = createMesh(
     {
       peerServerUrl: claim.peerServerUrl,
       iceServers: claim.iceServers as RTCIceServer[],
       relayOnly: claim.relayOnly,
       place: claim.place,
-      newPlace: placesIn(claim.snapshot.room.room_id),
+      newPlace: placesIn(room.room_id),
       now: clock.now,
       network: globalThis,
-      identity: createIdentity(claim.snapshot.room.room_id, stop),
+      identity: createIdentity(room.room_id, stop),
     },
     signal,
   );
@@ -105,12 +117,37 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
     },
     signal,
   );
-  const shown = {
-    snapshot: () => session.snapshot(),
-    act: (act: SessionAct) => actOn(session, act),
-  };
-  overlay.session(shown, signal);
+  const shown = overlay.session(
+    {
+      snapshot: () => session.snapshot(),
+      act: (act) => actOn(session, act),
+      cards: claim.cards,
+      unallowedHosts: claim.unallowedHosts,
+      invite: inviteTo(room.video_url, {
+        roomId: room.room_id,
+        accessKey: room.access_key ?? undefined,
+      }),
+      said: (card) => void send('overlay/said', { card }).catch(() => undefined),
+      allowSite,
+    },
+    signal,
+  );
+  answer(
+    {
+      'site/allowed': () => {
+        shown.said('site');
+        return Promise.resolve(null);
+      },
+    },
+    signal,
+  );
   return session;
+}
+
+/** Undefined once the viewer allowed the site. */
+async function allowSite(): Promise<Refusal | undefined> {
+  const result = await send('site/allow', {}).catch(() => refused('click-toolbar'));
+  return result.ok ? undefined : result.refusal;
 }
 
 function actOn(session: Session, act: SessionAct): void {

@@ -5,6 +5,7 @@
 import type { PageWatch } from './page-watch.ts';
 import type { answer, send } from '../messaging/messages.ts';
 import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.ts';
+import { originsOf } from '../protocol/page-address.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import type { Ticker } from '../session/ports.ts';
@@ -146,7 +147,10 @@ async function asked(
   const answering = new AbortController();
   const answer = async (given: PageAnswer): Promise<Refusal | undefined> => {
     const result = await ports
-      .send('page/answer', { answer: given })
+      .send('page/answer', {
+        answer: given,
+        origins: given === 'back' ? originsOf(question.roomAddress) : [],
+      })
       .catch(() => refused('backend-unreachable'));
     if (!result.ok) return result.refusal;
     if (given !== 'back') answering.abort();

@@ -5,6 +5,13 @@ export function onTabClosed(closed: (tabId: number) => void): void {
   browser.tabs.onRemoved.addListener(closed);
 }
 
+/** The document of a tab has loaded, or what it shows changed without that. */
+export function onTabLoaded(loaded: (tabId: number) => void): void {
+  browser.tabs.onUpdated.addListener((tabId, { status }) => {
+    if (status === 'complete') loaded(tabId);
+  });
+}
+
 /** A tab goes on under another id, as Chromium's do whose page was put away to save memory. */
 export function onTabReplaced(replaced: (added: number, removed: number) => void): void {
   // Where no tab ever is, browsers need not say so.

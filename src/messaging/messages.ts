@@ -16,6 +16,8 @@ export interface Sender {
   readonly frameId: number | undefined;
   /** Address of the frame's document. */
   readonly url: string | undefined;
+  /** Address of the tab's page, where we may know it. */
+  readonly tabUrl?: string | undefined;
 }
 
 type Handler<N extends MessageName> = (
@@ -46,6 +48,15 @@ export async function sendToFrame<N extends MessageName>(
   return answerOf(name, await browser.tabs.sendMessage(tabId, message, { frameId }));
 }
 
+/** Tells the frames of a tab, none of which may listen. */
+export function announceToTab<N extends MessageName>(
+  name: N,
+  payload: RequestOf<N>,
+  tabId: number,
+): void {
+  browser.tabs.sendMessage(tabId, { issho: name, payload }).catch(() => undefined);
+}
+
 /** Tells open pages of the extension, of which there may be none. */
 export function announce<N extends MessageName>(name: N, payload: RequestOf<N>): void {
   send(name, payload).catch(() => undefined); // Nobody listening is the usual case.
@@ -70,6 +81,7 @@ export function answer(handlers: Handlers, signal?: AbortSignal): void {
       tabId: sender.tab?.id,
       frameId: sender.frameId,
       url: sender.url,
+      tabUrl: sender.tab?.url,
     });
   };
   browser.runtime.onMessage.addListener(listener);

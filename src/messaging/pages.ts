@@ -1,6 +1,5 @@
-/** What only pages of the extension do: tabs, permissions and the comments' panel. */
+/** What only pages of the extension do: tabs and the comments' panel. */
 import browser from 'webextension-polyfill';
-import * as z from 'zod/mini';
 import { withoutKey } from '../protocol/invite-address.ts';
 
 /** The tab people want to watch in. */
@@ -11,9 +10,6 @@ export interface PageTab {
   readonly url: string | undefined;
   readonly title: string;
 }
-
-/** Least size, in CSS pixels, of an embedded frame that may hold a player. */
-const PLAYER = { width: 160, height: 90 } as const;
 
 /** The tab with this id, or the one in front; undefined where there is none. */
 export async function pageTab(id: number | undefined): Promise<PageTab | undefined> {
@@ -29,55 +25,17 @@ export async function pageTab(id: number | undefined): Promise<PageTab | undefin
   }
 }
 
-/** Calls back whenever a tab loads, closes or comes to the front, until `signal` aborts. */
+/**
+ * Calls back whenever a tab loads, closes or comes to the front, or a site is allowed or no longer so, until
+ * `signal` aborts.
+ */
 export function onTabsChanged(changed: () => void, signal: AbortSignal): void {
   const { onUpdated, onRemoved, onActivated } = browser.tabs;
-  onUpdated.addListener(changed);
-  onRemoved.addListener(changed);
-  onActivated.addListener(changed);
+  const { onAdded, onRemoved: onRevoked } = browser.permissions;
+  const events = [onUpdated, onRemoved, onActivated, onAdded, onRevoked] as const;
+  for (const event of events) event.addListener(changed);
   signal.addEventListener('abort', () => {
-    onUpdated.removeListener(changed);
-    onRemoved.removeListener(changed);
-    onActivated.removeListener(changed);
-  });
-}
-
-export interface EmbeddedFrame {
-  readonly origin: string;
-  /** Size in CSS pixels². */
-  readonly area: number;
-}
-
-const embeddedFrames = z.array(z.object({ origin: z.string(), area: z.number() }));
-
-/**
- * Frames of other sites in the tab's page that are large enough for a player, and those in them, as far
- * as we may look: a player lies in a frame in a frame now and then.
- */
-export async function framesIn(tabId: number): Promise<readonly EmbeddedFrame[]> {
-  try {
-    const found = await browser.scripting.executeScript({
-      target: { tabId, allFrames: true },
-      func: largeFrames,
-      args: [PLAYER.width, PLAYER.height],
-    });
-    return found.flatMap(({ result }) => {
-      const frames = embeddedFrames.safeParse(result);
-      return frames.success ? frames.data : [];
-    });
-  } catch {
-    return []; // We may not look into the tab.
-  }
-}
-
-/** Runs in the page: nothing outside of it is in reach. */
-function largeFrames(width: number, height: number): EmbeddedFrame[] {
-  return [...document.querySelectorAll('iframe')].flatMap((frame) => {
-    const { offsetWidth, offsetHeight, src } = frame;
-    if (offsetWidth < width || offsetHeight < height || !URL.canParse(src)) return [];
-    const { origin, protocol } = new URL(src);
-    if (!/^https?:$/.test(protocol) || origin === location.origin) return [];
-    return [{ origin, area: offsetWidth * offsetHeight }];
+    for (const event of events) event.removeListener(changed);
   });
 }
 
@@ -93,25 +51,6 @@ export async function dropInvite(tabId: number, address: string): Promise<void> 
 function rename(from: string, to: string): void {
   // The page may have gone on meanwhile.
   if (location.href === from) history.replaceState(history.state, '', to);
-}
-
-/** Whether the viewer has granted all of `origins`. */
-export function mayUse(origins: readonly string[]): Promise<boolean> {
-  return browser.permissions.contains({ origins: origins.map(patternOf) });
-}
-
-/**
- * Asks the viewer for `origins`; true at once for those granted already. Only inside a click, before
- * anything is waited for.
- */
-export function askFor(origins: readonly string[]): Promise<boolean> {
-  return browser.permissions.request({ origins: origins.map(patternOf) });
-}
-
-/** Match patterns know no ports. */
-function patternOf(origin: string): string {
-  const { protocol, hostname } = new URL(origin);
-  return `${protocol}//${hostname}/*`;
 }
 
 /** What only Chromium has. */
@@ -139,8 +78,4 @@ export async function showTab(tabId: number): Promise<boolean> {
 
 export async function openOptions(): Promise<void> {
   await browser.runtime.openOptionsPage();
-}
-
-export async function openTab(url: string): Promise<void> {
-  await browser.tabs.create({ url });
 }

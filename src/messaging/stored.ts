@@ -2,6 +2,8 @@
 import { storage } from 'wxt/utils/storage';
 import type { StorageItemKey } from 'wxt/utils/storage';
 import * as z from 'zod/mini';
+import type { PendingEntry } from '../protocol/entry.ts';
+import { pendingEntry } from '../protocol/entry.ts';
 import type { Invite } from '../protocol/invite.ts';
 import { invite } from '../protocol/invite.ts';
 import type { Departure, Ending, Membership } from '../protocol/membership.ts';
@@ -52,6 +54,13 @@ export const storedEnding: Stored<Ending | null> = stored('local:ending', z.null
 export const storedInvite: Stored<Invite | null> = stored(
   'session:invite',
   z.nullable(invite),
+  null,
+);
+
+/** The attempt to enter a room, in this run of the browser. */
+export const storedEntry: Stored<PendingEntry | null> = stored(
+  'session:entry',
+  z.nullable(pendingEntry),
   null,
 );
 

@@ -11,7 +11,12 @@ export interface FrameVideo extends VideoReport {
 }
 
 /** The files that run in pages, as the build names them. */
-const files = { discovery: '/discovery.js', probe: '/probe.js', engine: '/engine.js' } as const;
+const files = {
+  discovery: '/discovery.js',
+  probe: '/probe.js',
+  engine: '/engine.js',
+  notice: '/notice.js',
+} as const;
 
 /** The videos of a tab, one a frame at most; undefined where we may not look into the tab at all. */
 export async function videosIn(tabId: number): Promise<readonly FrameVideo[] | undefined> {
@@ -27,9 +32,22 @@ export async function startEngine(tabId: number, frameId: number): Promise<boole
   return (await inject(files.engine, { tabId, frameIds: [frameId] })) !== undefined;
 }
 
-/** Looks for videos in the tab as it is now, and, on granted sites, in every later page. */
-export async function startDiscovery(tabId: number): Promise<void> {
-  await inject(files.discovery, { tabId, allFrames: true });
+/**
+ * Looks for videos in the tab as it is now; granted sites do so in every later page, too. False where we may
+ * not look into the tab.
+ */
+export async function startDiscovery(tabId: number): Promise<boolean> {
+  return (await inject(files.discovery, { tabId, allFrames: true })) !== undefined;
+}
+
+/** Starts what shows notices over the tab's page. It asks the background for the notice of its tab. */
+export async function startNotice(tabId: number): Promise<void> {
+  await inject(files.notice, { tabId });
+}
+
+/** Has a new tab show `address`. */
+export async function openTab(address: string): Promise<void> {
+  await browser.tabs.create({ url: address });
 }
 
 /** Registers discovery for the sites the viewer has granted, replacing the registration before. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { memberId, pageNumber, place, shift, text } from './fields.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
+import { overlayCard } from './membership.ts';
 import { refusal } from './refusal.ts';
 import { roomSnapshot } from './rows.ts';
 import { settings } from './settings.ts';
@@ -20,6 +21,10 @@ export const sessionClaim = z.object({
   snapshot: roomSnapshot,
   shift,
   place,
+  /** What is to be said over the video, `site` only while there is one to allow. */
+  cards: z.array(overlayCard),
+  /** Hosts that the viewer has not allowed yet, the page's and the player's. */
+  unallowedHosts: z.array(text(limits.url)),
   /** What the site's players were seen to take, if any was seen yet. */
   leads: z.optional(leads),
   peerServerUrl: settings.shape.peerServerUrl,

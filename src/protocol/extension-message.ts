@@ -19,20 +19,21 @@ import {
   text,
 } from './fields.ts';
 import { exchange } from './handshake.ts';
+import { begunEntry, origins, tabId } from './entry.ts';
 import { hostAct } from './host-act.ts';
 import { pageAnswer, pageQuestion, sessionClaim } from './claim.ts';
 import { leads } from './leads.ts';
 import { limits } from './limits.ts';
-import { programme } from './programme.ts';
+import { overlayCard } from './membership.ts';
+import { notice, noticeAct } from './notice.ts';
 import { reach, tried } from './reach.ts';
 import { resultOf } from './refusal.ts';
 import { publicRooms, roomQuery } from './room-list.ts';
 import { settings } from './settings.ts';
-import { commentRow, firstControl, roomSnapshot, syncEvent } from './rows.ts';
+import { commentRow, roomSnapshot, syncEvent } from './rows.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
 const nothing = z.object({});
-const tabId = z.int().check(z.minimum(0));
 const name = text(limits.name);
 
 /**
@@ -104,11 +105,17 @@ export const extensionMessages = {
   'page/answer': {
     from: 'frame',
     to: 'worker',
-    request: z.object({ answer: pageAnswer }),
+    /** `origins`: of the page to go to. The background asks for them, within this message. */
+    request: z.object({ answer: pageAnswer, origins }),
     response: resultOf(z.null()),
   },
-  /** Takes the tab to the page the room is on. */
-  'page/follow': { from: 'frame', to: 'worker', request: nothing, response: resultOf(z.null()) },
+  /** Takes the tab to the page the room is on, and asks for its `origins`, within this message. */
+  'page/follow': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ origins }),
+    response: resultOf(z.null()),
+  },
   'session/heartbeat': {
     from: 'frame',
     to: 'worker',
@@ -186,41 +193,68 @@ export const extensionMessages = {
     request: z.object({ roomId }),
     response: z.null(),
   },
-  'room/create': {
+  /**
+   * Begins an attempt to enter a room; one under way ends. `asksHere`: the background asks for the origins,
+   * within this message; otherwise the sender does, and says what the viewer answered.
+   */
+  'entry/begin': {
     from: 'page',
     to: 'worker',
-    request: z.object({
-      id: z.uuid(),
-      tabId,
-      name,
-      programme,
-      isPublic: z.boolean(),
-      control: firstControl,
-    }),
-    response: resultOf(z.null()),
+    request: z.extend(begunEntry, { asksHere: z.boolean() }),
+    response: z.null(),
   },
-  'room/join': {
+  'entry/answered': {
     from: 'page',
     to: 'worker',
-    /** Without a tab where there is nothing to watch: the room's page is opened then. */
-    request: z.object({ tabId: z.nullable(tabId), name, roomKey: text(limits.roomKeyText) }),
-    response: resultOf(z.null()),
+    request: z.object({ id: z.uuid(), isAllowed: z.boolean() }),
+    response: z.null(),
   },
-  /** Plays the room we are already in, in another tab. */
-  'room/resume': {
-    from: 'page',
+  /** Goes on with the attempt, should the worker have been stopped over it. */
+  'entry/advance': { from: 'page', to: 'worker', request: nothing, response: z.null() },
+  /** The viewer does not want it any more. */
+  'entry/cancel': { from: 'page', to: 'worker', request: nothing, response: z.null() },
+  /** The popup shows how things are in the tab: badge and notice have done their part. */
+  'entry/seen': { from: 'page', to: 'worker', request: z.object({ tabId }), response: z.null() },
+  /** What to say over the page of the sender's tab. */
+  'notice/read': {
+    from: 'frame',
     to: 'worker',
-    request: z.object({ tabId }),
-    response: resultOf(z.null()),
+    request: nothing,
+    response: z.nullable(notice),
   },
+  /** What to say by now. */
+  'notice/changed': {
+    from: 'worker',
+    to: 'frame',
+    request: z.object({ notice: z.nullable(notice) }),
+    response: z.null(),
+  },
+  /** What the viewer did with it. The background asks for `origins`, within this message. */
+  'notice/act': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ act: noticeAct, origins }),
+    response: z.null(),
+  },
+  /** Asks, within this message, for the sites of the sender's frame and tab. */
+  'site/allow': { from: 'frame', to: 'worker', request: nothing, response: resultOf(z.null()) },
+  /** The sites of the session are allowed by now. */
+  'site/allowed': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
+  /** A card over the video was read. */
+  'overlay/said': {
+    from: 'frame',
+    to: 'worker',
+    request: z.object({ card: overlayCard }),
+    response: z.null(),
+  },
+  /** The popup is open over a tab of ours without a session: look there again, and read the room. */
+  'room/refresh': { from: 'page', to: 'worker', request: z.object({ tabId }), response: z.null() },
   'rooms/list': {
     from: 'page',
     to: 'worker',
     request: roomQuery,
     response: resultOf(publicRooms),
   },
-  /** Has our tab go to the room's page. */
-  'room/go': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
   'room/rename': {
     from: 'page',
     to: 'worker',

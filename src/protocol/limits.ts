@@ -33,6 +33,8 @@ export const limits = {
   jsonLds: 10,
   comment: 2000,
   url: 2048,
+  /** Sites a viewer is asked for at once: browsers list each of them. */
+  origins: 8,
   /** Characters of the backend's publishable key; the older kind is a token. */
   key: 4096,
   /** STUN and TURN servers; browsers warn that many slow down connecting. */

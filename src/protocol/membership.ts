@@ -4,6 +4,9 @@ import { memberId, pageNumber, place, roomId, shift, text } from './fields.ts';
 import { limits } from './limits.ts';
 import { roomSnapshot } from './rows.ts';
 
+export const overlayCard = z.enum(['made', 'site']);
+export type OverlayCard = z.infer<typeof overlayCard>;
+
 export const membership = z.object({
   roomId,
   accessKey: z.nullable(z.string()),
@@ -32,6 +35,11 @@ export const membership = z.object({
    * Kept across pages, so that who reloads is found where they were, be the backend away or not.
    */
   place,
+  /**
+   * What is still to be said over the video: `made`, that the room is there and how to invite; `site`, why
+   * the site should be allowed.
+   */
+  unsaid: z.optional(z.array(overlayCard)),
   /** Seconds our media is ahead of the room's; none unless its viewer said so. */
   shift: z.optional(shift),
   /** The room as the backend last told it: enough to go on while it is unreachable. */
@@ -56,5 +64,7 @@ export const ending = z.object({
   title: z.string(),
   /** Name of the host, as last heard. */
   host: z.string(),
+  /** The tab in which the room played. */
+  tabId: z.optional(z.nullable(z.int())),
 });
 export type Ending = z.infer<typeof ending>;

@@ -6,6 +6,11 @@ export function isPageAddress(address: string): boolean {
   return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
+/** The origin of a web page's address; none of any other address. */
+export function originsOf(address: string | undefined): string[] {
+  return address !== undefined && isPageAddress(address) ? [new URL(address).origin] : [];
+}
+
 /**
  * Whether who is at `from` stays with the site they are on at `to`, and nobody on the way can read more than
  * before.

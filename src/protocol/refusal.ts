@@ -25,6 +25,7 @@ export const refusalCodes = [
   'session-over',
   'extension-updated',
   'still-in-room',
+  'click-toolbar',
 ] as const;
 
 export const refusalCode = z.enum(refusalCodes);

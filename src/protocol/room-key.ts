@@ -4,6 +4,7 @@
  */
 import { keyIn, withKey } from './invite-address.ts';
 import { limits } from './limits.ts';
+import { isPageAddress } from './page-address.ts';
 
 export interface RoomKey {
   /** Ten lower-case letters and digits. */
@@ -31,4 +32,9 @@ export function formatRoomKey({ roomId, accessKey }: RoomKey): string {
 /** The address of `page` with the room key in its fragment, behind what stands there of the page's own. */
 export function inviteFor(page: string, key: RoomKey): string {
   return withKey(new URL(page).href, formatRoomKey(key));
+}
+
+/** What to send to others: an invite, or the room key alone where the room's page has no web address. */
+export function inviteTo(page: string, key: RoomKey): string {
+  return isPageAddress(page) ? inviteFor(page, key) : formatRoomKey(key);
 }

@@ -56,7 +56,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
 
   function follow(): void {
     dueAt = Infinity;
-    archive.openRoomPage();
+    if (gone) archive.openRoomPage(gone.video_url);
   }
 
   return {

@@ -93,8 +93,8 @@ export interface Archive {
   learned(leads: Leads): void;
   /** A member posted a comment. */
   commentsChanged(): void;
-  /** Opens the room's page in our tab. */
-  openRoomPage(): void;
+  /** Opens the page at `address`, to which the room has moved, in our tab. */
+  openRoomPage(address: string): void;
 }
 
 export interface Clock {

@@ -1,5 +1,6 @@
 /** Being asked once before something is done that cannot be taken back. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useIntoView } from './into-view.ts';
 import { words } from './words.ts';
 
 interface QuestionProps {
@@ -12,14 +13,15 @@ interface QuestionProps {
 /** The question in place of what led to it; the focus is on the answer that changes nothing. */
 export function Question({ question, label, answer }: QuestionProps) {
   const cancel = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => cancel.current?.focus(), []);
+  const asked = useIntoView<HTMLDivElement>();
+  useLayoutEffect(() => cancel.current?.focus({ preventScroll: true }), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
     answer(false);
   };
   return (
-    <div class="ask" role="alertdialog" aria-label={question}>
+    <div class="ask" role="alertdialog" aria-label={question} ref={asked}>
       <p>{question}</p>
       <div class="answers">
         <button

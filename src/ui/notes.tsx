@@ -1,14 +1,16 @@
 /** Lines that say what is in the way and what to do about it. */
 import type { Refusal } from '../protocol/refusal.ts';
 import { Icon } from './icons.tsx';
+import { useIntoView } from './into-view.ts';
 import { refusalPhrase } from './phrase.ts';
 import type { Trouble } from './room/view.ts';
 import { say } from './words.ts';
 
 /** A refusal in plain words, read out at once. */
 export function RefusalNote({ refusal }: { readonly refusal: Refusal }) {
+  const note = useIntoView<HTMLParagraphElement>();
   return (
-    <p class="note" role="alert">
+    <p class="note" role="alert" ref={note}>
       <Icon name="alert" />
       <span data-testid="refusal" data-code={refusal.code}>
         {say(refusalPhrase(refusal))}

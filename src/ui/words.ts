@@ -15,6 +15,11 @@ export function words(key: PhraseKey, ...values: readonly string[]): string {
   return say(phrase(key, ...values));
 }
 
+/** Hosts as one would list them. */
+export function hostList(hosts: readonly string[]): string {
+  return new Intl.ListFormat(words('app.language'), { type: 'conjunction' }).format(hosts);
+}
+
 /** Tells the browser what language a page of ours is in, for voices, fonts and hyphenation. */
 export function markLanguage(root: HTMLElement): void {
   root.lang = words('app.language');

@@ -7,7 +7,11 @@ const PATIENCE = 10_000;
 
 /** What privileged pages have, as far as the functions that run in such pages use it. */
 declare const chrome: {
-  developerPrivate: { addHostPermission(id: string, host: string): Promise<void> };
+  developerPrivate: {
+    addHostPermission(id: string, host: string): Promise<void>;
+    updateExtensionConfiguration(update: object): Promise<void>;
+  };
+  permissions: { request(wanted: { origins: readonly string[] }): Promise<boolean> };
   sidePanel?: { open(options: { windowId: number }): Promise<void> };
   windows: { getCurrent(): Promise<{ id: number }> };
 };
@@ -75,8 +79,14 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       return tab;
     },
 
+    async pinButton(): Promise<void> {
+      await inTab(browser, 'chrome://extensions', (tab) => tab.evaluate(pin, id));
+    },
+
     async grantHosts(origins: readonly string[]): Promise<void> {
       await inTab(browser, 'chrome://extensions', (tab) => tab.evaluate(addHosts, id, origins));
+      // What is allowed already is granted unasked. `evaluate` counts as the viewer's click.
+      await inTab(browser, `${origin}manifest.json`, (tab) => tab.evaluate(requestHosts, origins));
     },
   };
 }
@@ -131,6 +141,20 @@ async function openPanel(tab: Page): Promise<boolean> {
     await chrome.sidePanel?.open({ windowId: window });
   }, windowId);
   return true;
+}
+
+/** Runs in `chrome://extensions`. */
+async function pin(extensionId: string): Promise<void> {
+  await chrome.developerPrivate.updateExtensionConfiguration({
+    extensionId,
+    pinnedToToolbar: true,
+  });
+}
+
+/** Runs in a page of the extension. */
+async function requestHosts(origins: readonly string[]): Promise<void> {
+  const isGranted = await chrome.permissions.request({ origins });
+  if (!isGranted) throw new Error(`The browser did not grant ${origins.join(', ')}.`);
 }
 
 /** Runs in `chrome://extensions`: allows hosts which the extension may then request without a prompt. */

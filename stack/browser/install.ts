@@ -16,15 +16,13 @@ const ADVICE = 'Install Chrome or Chromium, or name one with CHROME_PATH=/path/t
  */
 export async function installBrowser(signal?: AbortSignal): Promise<FoundBrowser> {
   if (!(await isDebian())) throw new Error(`No browser found. ${ADVICE}`);
-  const prefix = await privilege();
-  if (prefix === undefined) {
+  if ((await privilege()) === undefined) {
     throw new Error(
       'No browser found. Run: sudo apt-get install -y chromium (or set CHROME_PATH).',
     );
   }
   try {
-    await aptGet(prefix, ['update'], signal);
-    await aptGet(prefix, ['install', '-y', 'chromium'], signal);
+    await installPackages(['chromium'], signal);
   } catch (error) {
     signal?.throwIfAborted();
     throw new Error(`apt-get could not install chromium (${lastLine(error)}). ${ADVICE}`, {
@@ -34,6 +32,21 @@ export async function installBrowser(signal?: AbortSignal): Promise<FoundBrowser
   const found = findBrowser();
   if (found === undefined) throw new Error(`The chromium package brought no browser. ${ADVICE}`);
   return found;
+}
+
+/**
+ * Installs Debian packages, as root or through a `sudo` that asks nothing.
+ *
+ * @throws when that is not possible here, or apt-get fails.
+ */
+export async function installPackages(
+  packages: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const prefix = (await isDebian()) ? await privilege() : undefined;
+  if (prefix === undefined) throw new Error(`Run: sudo apt-get install -y ${packages.join(' ')}`);
+  await aptGet(prefix, ['update'], signal);
+  await aptGet(prefix, ['install', '-y', ...packages], signal);
 }
 
 async function isDebian(): Promise<boolean> {

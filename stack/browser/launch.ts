@@ -16,6 +16,8 @@ export interface LaunchOptions {
    * before, as one that was installed once does.
    */
   readonly isInstalled?: boolean;
+  /** The X display of a window, where that is not this process's own. */
+  readonly display?: string;
   /** Further command-line arguments. */
   readonly args?: readonly string[];
   /** Whether hidden tabs are throttled as they are for viewers. Off by default, as puppeteer has it. */
@@ -33,7 +35,9 @@ export interface LaunchedBrowser {
   openPopup(page: Page): Promise<Page>;
   /** Opens the real side panel in the window of `page`; as a tab where the browser has no panel. */
   openSidePanel(page: Page): Promise<Page>;
-  /** Answers beforehand: after it, a click that requests these match patterns is granted unasked. */
+  /** Shows the extension's button beside the address bar, where a viewer clicks it. */
+  pinButton(): Promise<void>;
+  /** Grants these match patterns, as if the viewer had been asked and had allowed them. */
   grantHosts(origins: readonly string[]): Promise<void>;
   /** Stops the service worker, as Chrome does after 30 s of silence. The next message restarts it. */
   stopWorker(): Promise<void>;
@@ -79,6 +83,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     handleSIGTERM: false,
     handleSIGHUP: false,
     args: launchArguments(options),
+    ...(options.display && { env: { ...process.env, DISPLAY: options.display } }),
     ...(options.throttling && { ignoreDefaultArgs: UNTHROTTLED }),
     ...(options.profileDirectory && { userDataDir: options.profileDirectory }),
     ...(options.signal && { signal: options.signal }),

@@ -96,7 +96,7 @@ export async function settled(subject: MediaSubject): Promise<void> {
   look(subject);
   media.correct([
     { kind: 'pause' },
-    { kind: 'rate', rate: 1, nudge: false },
+    { kind: 'rate', rate: 1, override: false },
     { kind: 'seek', position: HOME },
   ]);
   await when(subject, ({ seeking, ready }) => !seeking && ready);

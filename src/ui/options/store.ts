@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { checkIceServer } from '../../mesh/server-check.ts';
 import { send } from '../../messaging/messages.ts';
-import { askFor } from '../../messaging/pages.ts';
+import { askFor } from '../../messaging/permissions.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import { refused } from '../../protocol/refusal.ts';

@@ -2,13 +2,14 @@
  * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
  * word when people come together or somebody did something.
  */
+import type { Shown } from './shown.ts';
 import { render } from 'preact';
-import type { SessionAct } from '../../protocol/extension-message.ts';
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { OverlayCard } from '../../protocol/membership.ts';
 import type { Phrase } from '../phrase.ts';
 import { happeningBetween } from '../room/happening.ts';
 import { movedLine } from '../room/moved.ts';
 import { waitingLine } from '../room/waiting.ts';
+import { Card } from './card.tsx';
 import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
 
@@ -18,14 +19,21 @@ const PERIOD = 250;
 const GREETING = 3000;
 const NEWS = 3000;
 
-export interface Shown {
-  snapshot(): SessionSnapshot;
-  act(act: SessionAct): void;
+export interface SessionOverlay {
+  /** What a card asks for is done: it need not be said any more. */
+  said(card: OverlayCard): void;
 }
 
 /** Shows the session's state over the page until `signal` aborts. */
-export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void {
-  if (signal.aborted) return;
+export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
+  const { snapshot, act } = shown;
+  const unsaid = [...shown.cards];
+  const said = (card: OverlayCard) => {
+    if (!unsaid.includes(card)) return;
+    unsaid.splice(unsaid.indexOf(card), 1);
+    shown.said(card);
+  };
+  if (signal.aborted) return { said };
   const { root, keep } = mount(signal);
   const greetUntil = performance.now() + GREETING;
   let before = snapshot();
@@ -46,7 +54,10 @@ export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void
       news: news?.words,
       here: now < greetUntil ? members.length : 0,
     };
-    render(<Pill {...line} act={act} />, root);
+    const [card] = unsaid;
+    const isFree = !line.blocked && !line.moved && !line.waiting && !line.news;
+    if (card && isFree) render(<Card card={card} {...shown} said={said} />, root);
+    else render(<Pill {...line} act={act} />, root);
   };
   update();
   const timer = setInterval(update, PERIOD);
@@ -54,4 +65,5 @@ export function showOverlay({ snapshot, act }: Shown, signal: AbortSignal): void
     clearInterval(timer);
     render(null, root);
   });
+  return { said };
 }

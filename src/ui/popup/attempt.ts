@@ -1,50 +1,44 @@
-/** Getting into a room: one attempt, repeated until it works, is refused or is given up. */
-import type { RequestOf } from '../../protocol/extension-message.ts';
-import type { Refusal, Result } from '../../protocol/refusal.ts';
-
-/** What the viewer asked for; the same value for every repetition. */
-export type Entry =
-  /** Its id is made once: a repetition finds the room of the first try, instead of making another. */
-  | { readonly kind: 'create'; readonly request: RequestOf<'room/create'> }
-  | { readonly kind: 'join'; readonly request: RequestOf<'room/join'> }
-  | { readonly kind: 'resume'; readonly request: RequestOf<'room/resume'> };
+/** An attempt to enter a room, as the popup shows it. Pure. */
+import type { Entry, PendingEntry } from '../../protocol/entry.ts';
+import { isBusy } from '../../protocol/entry.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
 
 export interface Attempt {
+  readonly id: string;
   readonly entry: Entry;
   /** The room we were in before, if any. */
   readonly before: string | undefined;
-  readonly state: 'busy' | 'refused';
-  /** Who keeps us waiting: the room server, or our own background. */
-  readonly waitingFor: 'backend' | 'worker' | undefined;
+  /** `nested`: the player is in frames of further sites, `origins`, which the viewer is to allow. */
+  readonly state: 'busy' | 'nested' | 'refused';
+  readonly origins: readonly string[];
+  /** What keeps us waiting: the browser's question, the room server, or our own background. */
+  readonly waitingFor: 'viewer' | 'backend' | 'worker' | undefined;
   readonly refusal: Refusal | undefined;
 }
 
-/** Milliseconds between two tries. */
-export const AGAIN = 2000;
-
-export interface EnteringPorts {
-  /** Whether we may use the sites of the page; asked in the click. */
-  readonly allowed: Promise<boolean>;
-  /** @throws Error when the worker was stopped half-way. */
-  readonly send: (entry: Entry) => Promise<Result<null>>;
-  readonly pause: (milliseconds: number) => Promise<void>;
-  readonly waiting: (server: 'backend' | 'worker') => void;
-  readonly isGivenUp: () => boolean;
+/** How the background's attempt looks from the popup. */
+export function attemptOf(pending: PendingEntry): Attempt {
+  const { id, entry, origins, before, state, isWaiting, refusal } = pending;
+  return {
+    id,
+    entry,
+    before,
+    state: isBusy(pending) ? 'busy' : state === 'nested' ? 'nested' : 'refused',
+    origins,
+    waitingFor: state === 'asking' ? 'viewer' : isWaiting ? 'backend' : undefined,
+    refusal,
+  };
 }
 
-/** How it ended. Who gives up may be in all the same: the answer was on its way. */
-export type Outcome = 'in' | 'given-up' | Refusal;
-
-export async function enter(entry: Entry, ports: EnteringPorts): Promise<Outcome> {
-  // The browser rejects what it will not ask about; for the viewer that is a no all the same.
-  const allowed = await ports.allowed.catch(() => false);
-  if (!allowed) return { code: 'site-not-allowed' };
-  while (!ports.isGivenUp()) {
-    const result = await ports.send(entry).catch(() => undefined);
-    if (result?.ok) return 'in';
-    if (result && result.refusal.code !== 'backend-unreachable') return result.refusal;
-    ports.waiting(result ? 'backend' : 'worker');
-    await ports.pause(AGAIN);
-  }
-  return 'given-up';
+/** An attempt that begins now, or is refused without asking anybody. */
+export function newAttempt(
+  entry: Entry,
+  origins: readonly string[],
+  before: string | undefined,
+  refusal?: Refusal,
+): Attempt {
+  const id = crypto.randomUUID();
+  const state = refusal ? 'refused' : 'busy';
+  const waitingFor = origins.length > 0 && !refusal ? 'viewer' : undefined;
+  return { id, entry, before, state, origins, waitingFor, refusal };
 }

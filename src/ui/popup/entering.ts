@@ -1,85 +1,126 @@
-/** Attempts to get into a room, one at a time. */
+/**
+ * Attempts to enter a room, one at a time. The background owns them, as the browser closes the popup when it
+ * asks for permission: the popup begins one, and shows how it goes.
+ */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
-import type { Refusal, Result } from '../../protocol/refusal.ts';
-import { pause } from '../repeat.ts';
-import type { Attempt, Entry } from './attempt.ts';
-import { enter } from './attempt.ts';
-import type { Unfinished } from './unfinished.ts';
-import { forgetUnfinished, keepUnfinished } from './unfinished.ts';
+import { askFor, canBackgroundAsk, mayUse } from '../../messaging/permissions.ts';
+import { storedEntry } from '../../messaging/stored.ts';
+import type { Entry, PendingEntry } from '../../protocol/entry.ts';
+import { isBusy } from '../../protocol/entry.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { pause, repeat } from '../repeat.ts';
+import type { Attempt } from './attempt.ts';
+import { attemptOf, newAttempt } from './attempt.ts';
+
+/** Milliseconds between two messages to a worker that may have been stopped. */
+const POKE_MS = 2000;
+/** Milliseconds until a message is sent again that a stopped worker lost, and how often. */
+const RESEND_MS = 300;
+const RESENDS = 10;
 
 export interface Entering {
   readonly attempt: ReadonlySignal<Attempt | undefined>;
-  /** `allowed` was asked for in the click; `before` is the room we are in now, if any. */
-  start(asked: Unfinished, allowed: Promise<boolean>, before: string | undefined): void;
+  /** Call it in the click, before anything is waited for. `before` is the room we are in now, if any. */
+  start(entry: Entry, origins: readonly string[], before: string | undefined): void;
   /** For what can be told without asking anybody. */
   refuse(entry: Entry, refusal: Refusal): void;
   giveUp(): void;
+  /** Takes up what began in a popup that was closed, for the tab the popup is over. */
+  takeUp(tabId: number): Promise<void>;
 }
 
 /** `arrived` sees to it that the room is known before the attempt ends. */
-export function createEntering(arrived: () => Promise<void>): Entering {
+export function createEntering(arrived: () => Promise<void>, until: AbortSignal): Entering {
   const attempt = signal<Attempt | undefined>(undefined);
-  let current = new AbortController();
+  /** The attempt for which this popup asked the browser, and has no answer yet. */
+  let asked: string | undefined;
 
-  const run = async (
-    busy: Attempt,
-    allowed: Promise<boolean>,
-    { signal: over }: AbortController,
-  ) => {
-    const outcome = await enter(busy.entry, {
-      allowed,
-      send: sendEntry,
-      pause: (milliseconds) => pause(milliseconds, over),
-      waiting: (waitingFor) => {
-        if (!over.aborted) attempt.value = { ...busy, waitingFor };
-      },
-      isGivenUp: () => over.aborted,
-    });
-    if (over.aborted) {
-      const isUnwanted = outcome === 'in' && attempt.value === undefined;
-      if (isUnwanted && busy.entry.kind !== 'resume') await send('room/leave', {});
-      return;
+  const show = async (pending: PendingEntry | null) => {
+    const { value: now } = attempt;
+    if (pending && pending.id === now?.id) {
+      attempt.value = { ...attemptOf(pending), before: now.before };
+      // Shown: the notice over the page, and the mark on our button, have done their part.
+      const { tabId } = pending.entry.request;
+      if (!isBusy(pending) && tabId !== null) await send('entry/seen', { tabId });
+    } else if (!pending && now?.state === 'busy' && asked !== now.id) {
+      await arrived();
+      if (attempt.value?.id === now.id) attempt.value = undefined;
     }
-    forgetUnfinished();
-    if (outcome === 'in') await arrived();
-    const refusal = typeof outcome === 'object' ? outcome : undefined;
-    attempt.value = refusal && { ...busy, state: 'refused', refusal };
+  };
+  storedEntry.watch((pending) => void show(pending).catch(() => undefined), until);
+
+  const poke = async () => {
+    if (attempt.value?.state !== 'busy') return;
+    // Browsers do not tell of every change.
+    await show(await storedEntry.read());
+    if (attempt.value?.state === 'busy') await send('entry/advance', {});
+  };
+  repeat(poke, POKE_MS, until);
+
+  /** Sends until a worker answers: one that was stopped half-way is started by the next message. */
+  const insist = async (busy: Attempt, message: () => Promise<null>) => {
+    for (let tries = 0; tries < RESENDS && attempt.value?.id === busy.id; tries += 1) {
+      try {
+        await message();
+        return;
+      } catch {
+        if (attempt.value?.id === busy.id) attempt.value = { ...busy, waitingFor: 'worker' };
+        await pause(RESEND_MS, until);
+      }
+    }
+  };
+
+  const start = (entry: Entry, origins: readonly string[], before: string | undefined) => {
+    const busy = newAttempt(entry, origins, before);
+    const { id } = busy;
+    attempt.value = busy;
+    const asksHere = canBackgroundAsk();
+    asked = id;
+    const begun = insist(busy, () =>
+      send('entry/begin', { id, entry, origins: [...origins], asksHere }),
+    );
+    // Browsers reject what they will not ask about; for the viewer that is a no all the same.
+    const answer =
+      asksHere || origins.length === 0 ? undefined : askFor(origins).catch(() => false);
+    void follow(busy, begun, answer);
+  };
+
+  /** Tells what the viewer answered where this popup asked, and shows how the attempt is once it is known. */
+  const follow = async (
+    busy: Attempt,
+    begun: Promise<void>,
+    answer: Promise<boolean> | undefined,
+  ) => {
+    await begun;
+    if (answer) {
+      const isAllowed = await answer;
+      await insist(busy, () => send('entry/answered', { id: busy.id, isAllowed }));
+    }
+    asked = undefined;
+    await show(await storedEntry.read());
   };
 
   return {
     attempt,
-    start(asked, allowed, before) {
-      current.abort();
-      current = new AbortController();
-      keepUnfinished(asked);
-      const busy = { ...fresh(asked.entry), before };
-      attempt.value = busy;
-      run(busy, allowed, current).catch(() => undefined); // Leaving what nobody wants any more.
-    },
+    start,
     refuse(entry, refusal) {
-      attempt.value = { ...fresh(entry), state: 'refused', refusal };
+      attempt.value = newAttempt(entry, [], undefined, refusal);
     },
     giveUp() {
-      current.abort();
-      forgetUnfinished();
       attempt.value = undefined;
+      // Where nobody hears it, the attempt goes on, and its viewer sees how it ends.
+      send('entry/cancel', {}).catch(() => undefined);
+    },
+    async takeUp(tabId) {
+      const pending = await storedEntry.read();
+      await send('entry/seen', { tabId }).catch(() => undefined);
+      if (pending?.entry.request.tabId !== tabId || attempt.value) return;
+      attempt.value = attemptOf(pending);
+      // The browser's question covers its window: where it is gone, and nothing allowed, the answer was no.
+      if (pending.state !== 'asking' || (await mayUse(pending.origins))) return;
+      await send('entry/answered', { id: pending.id, isAllowed: false }).catch(() => undefined);
     },
   };
-}
-
-function fresh(entry: Entry): Attempt {
-  return { entry, before: undefined, state: 'busy', waitingFor: undefined, refusal: undefined };
-}
-
-function sendEntry(entry: Entry): Promise<Result<null>> {
-  switch (entry.kind) {
-    case 'create':
-      return send('room/create', entry.request);
-    case 'join':
-      return send('room/join', entry.request);
-    case 'resume':
-      return send('room/resume', entry.request);
-  }
 }

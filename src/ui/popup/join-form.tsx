@@ -1,7 +1,7 @@
 /** Joining a room by its key, and what one is called in it. */
 import type { ComponentChildren } from 'preact';
 import { limits } from '../../protocol/limits.ts';
-import type { Refusal } from '../../protocol/refusal.ts';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
 import type { Form, PopupIntents } from './store.ts';
@@ -18,6 +18,9 @@ interface JoinFormProps extends FormProps {
   readonly children?: ComponentChildren;
 }
 
+/** Refusals that another key may mend. */
+const keyRefusals: ReadonlySet<RefusalCode> = new Set(['room-key-invalid', 'room-not-found']);
+
 export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormProps) {
   return (
     <form
@@ -30,6 +33,7 @@ export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormP
     >
       {!isMain && <h2 class="or">{words('lobby.or_join')}</h2>}
       {children}
+      {refusal && <RefusalNote refusal={refusal} />}
       <div class="join">
         <label class="field">
           <span>{words('lobby.key')}</span>
@@ -41,6 +45,7 @@ export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormP
             autocomplete="off"
             autocapitalize="none"
             spellcheck={false}
+            aria-invalid={refusal !== undefined && keyRefusals.has(refusal.code)}
             onInput={({ currentTarget }) => intents.edit({ roomKey: currentTarget.value })}
           />
         </label>
@@ -48,7 +53,6 @@ export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormP
           {words('lobby.join')}
         </button>
       </div>
-      {refusal && <RefusalNote refusal={refusal} />}
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { words } from '../words.ts';
 import { corrected } from '../../protocol/read-programme.ts';
 import { Choice } from './choice.tsx';
 import { JoinForm, NameField } from './join-form.tsx';
+import { SitesNote } from './sites.tsx';
 import { Programme } from './programme.tsx';
 import type { Form, PopupIntents } from './store.ts';
 import type { LobbyView } from './view.ts';
@@ -18,7 +19,7 @@ interface LobbyProps {
 }
 
 export function Lobby(props: LobbyProps) {
-  const { page, refusal, refused } = props.view;
+  const { page, refusal, refused, nested } = props.view;
   const isInvited = page.invite !== undefined;
   const sections = [
     <CreateSection key="create" {...props} isMain={!isInvited} />,
@@ -40,6 +41,9 @@ export function Lobby(props: LobbyProps) {
           <p class="small muted">{words('lobby.embedded', page.embedded.join(', '))}</p>
         )}
       </header>
+      {nested.length > 0 && (
+        <SitesNote hosts={nested} reason="nested" allow={props.intents.again} />
+      )}
       <NameField {...props} formId={isInvited ? 'join' : 'create'} />
       {isInvited ? sections.toReversed() : sections}
       <button type="button" class="button quiet" onClick={props.browse}>
@@ -102,10 +106,10 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
         </fieldset>
       </div>
       <Programme page={view.page} form={form} intents={intents} />
+      {view.refusal && view.refused === 'create' && <RefusalNote refusal={view.refusal} />}
       <button type="submit" class={isMain ? 'button main' : 'button'}>
         {words('lobby.create')}
       </button>
-      {view.refusal && view.refused === 'create' && <RefusalNote refusal={view.refusal} />}
     </form>
   );
 }

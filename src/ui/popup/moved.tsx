@@ -2,6 +2,7 @@
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { Address } from '../address.tsx';
+import type { PhraseKey } from '../phrase.ts';
 import { movedLine } from '../room/moved.ts';
 import { say, words } from '../words.ts';
 import type { PopupIntents } from './store.ts';
@@ -33,7 +34,14 @@ export function MovedNote({
   );
 }
 
-/** No session runs here, and what it needs for that. */
+const missingLines: Readonly<Record<NonNullable<InRoomView['missing']>, PhraseKey>> = {
+  permission: 'missing.permission',
+  page: 'missing.page',
+  video: 'missing.video',
+  session: 'missing.session',
+};
+
+/** Why no session runs here, and what the viewer can do about it. */
 export function MissingNote({
   view: { missing, membership },
   intents,
@@ -43,21 +51,23 @@ export function MissingNote({
 }) {
   if (!missing) return null;
   const { title, video_url: address } = membership.snapshot.room;
-  const isPage = missing === 'page';
+  const isAway = missing === 'page' || missing === 'video';
   return (
-    <div class="note waiting" data-testid="missing">
+    <div class="note waiting" data-testid="missing" data-why={missing}>
       <output>
-        {isPage ? words('missing.page', title) : words('missing.permission')}
-        {isPage && <Address of={address} />}
+        {words(missingLines[missing], ...(isAway ? [title] : []))}
+        {isAway && <Address of={address} />}
       </output>
-      {isPage && (
+      {isAway && (
         <button type="button" class="button main" onClick={intents.go}>
           {words('page.back')}
         </button>
       )}
-      <button type="button" class={isPage ? 'button' : 'button main'} onClick={intents.resume}>
-        {words('elsewhere.here')}
-      </button>
+      {missing !== 'video' && (
+        <button type="button" class={isAway ? 'button' : 'button main'} onClick={intents.resume}>
+          {words(missing === 'session' ? 'room.try_again' : 'elsewhere.here')}
+        </button>
+      )}
     </div>
   );
 }

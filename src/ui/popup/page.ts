@@ -1,16 +1,18 @@
 /** What the tab in front is good for. Pure. */
-import type { EmbeddedFrame, PageTab } from '../../messaging/pages.ts';
+import type { EmbeddedFrame } from '../../messaging/embedded-frames.ts';
+import type { PageTab } from '../../messaging/pages.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import type { Clues, Programme } from '../../protocol/programme.ts';
 import { noClues } from '../../protocol/programme.ts';
 import { keyIn } from '../../protocol/invite-address.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/room-key.ts';
+import { playerOrigins } from '../../protocol/player-origins.ts';
 import { programmeOf } from '../../protocol/read-programme.ts';
 
 export type Page =
   | { readonly kind: 'unknown' }
-  /** No tab, or one that extensions may not look into. */
-  | { readonly kind: 'unwatchable' }
+  /** No tab, or one that we may not look into. */
+  | { readonly kind: 'unwatchable'; readonly tab: PageTab | undefined }
   | { readonly kind: 'empty'; readonly tab: PageTab }
   | WatchablePage;
 
@@ -20,8 +22,13 @@ export interface WatchablePage {
   /** What is watched, as the page tells it. */
   readonly programme: Programme;
   readonly host: string;
-  /** All sites to ask for: the page's own, and the player's where it is another's. */
+  /** All sites the room needs: the page's own, and the player's where it is another's. */
   readonly origins: readonly string[];
+  /**
+   * Those to ask for before a room can be entered: none where the video is in reach already, as the click on our
+   * button lets us into the page itself.
+   */
+  readonly asksFirst: readonly string[];
   /** Hosts the player may come from, other than the page's own. */
   readonly embedded: readonly string[];
   /** The room key in the page's address: somebody opened an invite. */
@@ -30,9 +37,6 @@ export interface WatchablePage {
   readonly isAllowed: boolean;
 }
 
-/** How much smaller than the largest embedded frame another may be and still hold the player. */
-const RIVAL = 0.5;
-
 /** `videos` is undefined where we may not look into the tab. */
 export function pageOf(
   tab: PageTab | undefined,
@@ -40,7 +44,7 @@ export function pageOf(
   frames: readonly EmbeddedFrame[],
   clues: Clues = { ...noClues, title: tab?.title ?? '' },
 ): Page {
-  if (!tab?.url || !videos || !URL.canParse(tab.url)) return { kind: 'unwatchable' };
+  if (!tab?.url || !videos || !URL.canParse(tab.url)) return { kind: 'unwatchable', tab };
   const { origin, host } = new URL(tab.url);
   const others = playerOrigins(videos, frames).filter((other) => other !== origin);
   if (videos.length === 0 && others.length === 0) return { kind: 'empty', tab };
@@ -50,25 +54,11 @@ export function pageOf(
     programme: programmeOf(clues, host),
     host,
     origins: [origin, ...others],
+    asksFirst: others.length > 0 ? [origin, ...others] : [],
     embedded: others.map((other) => new URL(other).host),
     invite: inviteIn(tab.url),
     isAllowed: true,
   };
-}
-
-/**
- * Whom else to ask for. Nobody, when a video we see is at least as large as any frame we do not see
- * into: those are adverts. Every site asked for makes the browser's question longer.
- */
-function playerOrigins(
-  videos: readonly FrameVideo[],
-  frames: readonly EmbeddedFrame[],
-): readonly string[] {
-  const largest = Math.max(0, ...frames.map(({ area }) => area));
-  const seen = Math.max(0, ...videos.map(({ area }) => area));
-  if (seen >= largest) return [];
-  const rivals = frames.filter(({ area }) => area >= largest * RIVAL && area > seen);
-  return [...new Set(rivals.map(({ origin }) => origin))];
 }
 
 /** The room key in the fragment of an address. */

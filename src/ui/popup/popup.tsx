@@ -75,7 +75,7 @@ function View({
     case 'room':
       return (
         <RoomPage
-          room={roomView(now.membership, session.value)}
+          room={roomView(now.membership, session.value, now.missing !== undefined)}
           session={session.value}
           view={now}
           isLeaving={isLeaving.value}

@@ -11,6 +11,7 @@ import { InviteNote } from './invite.tsx';
 import { KeyCard } from './key-card.tsx';
 import { MissingNote, MovedNote } from './moved.tsx';
 import { People } from './people.tsx';
+import { SitesNote } from './sites.tsx';
 import { Steering, Timing, WaitingNote } from './steering.tsx';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
@@ -40,13 +41,16 @@ export function RoomPage({
     <>
       <header class="what">
         <h1 tabIndex={-1}>{room.title}</h1>
-        <PlaybackLine line={room.playback} />
+        {room.playback && <PlaybackLine line={room.playback} />}
         {room.whoControls && <p class="small muted">{say(room.whoControls)}</p>}
       </header>
       {room.troubles.map((trouble) => (
         <TroubleNote key={trouble.server} trouble={trouble} />
       ))}
       {view.refusal && <RefusalNote refusal={view.refusal} />}
+      {view.nested.length > 0 && (
+        <SitesNote hosts={view.nested} reason="nested" allow={intents.again} />
+      )}
       {view.refusal && view.canTryAgain && (
         <button type="button" class="button" onClick={intents.resume}>
           {words('room.try_again')}
@@ -57,6 +61,9 @@ export function RoomPage({
       {session && <WaitingNote session={session} act={intents.act} />}
       <InviteNote roomKey={view.invite} join={intents.join} />
       <KeyCard room={room} />
+      {view.unallowed.length > 0 && (
+        <SitesNote hosts={view.unallowed} reason="why" allow={intents.allowSite} />
+      )}
       {session && <Steering session={session} act={intents.act} />}
       <People room={room} hosting={hosting} naming={naming} />
       {session && <Timing seconds={session.shift} shift={intents.shift} />}

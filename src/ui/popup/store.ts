@@ -4,9 +4,12 @@ import { batch, computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import { cluesIn } from '../../messaging/clues.ts';
+import { framesIn } from '../../messaging/embedded-frames.ts';
 import * as pages from '../../messaging/pages.ts';
+import { askFor, mayUse } from '../../messaging/permissions.ts';
 import { storedEnding, storedInvite, storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
+import type { Entry } from '../../protocol/entry.ts';
 import { invitedTo } from '../../protocol/invite.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/membership.ts';
@@ -16,9 +19,8 @@ import type { FirstControl } from '../../protocol/rows.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress, pageIn } from '../../protocol/page-address.ts';
+import { isPageAddress, originsOf, pageIn } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
-import type { Entry } from './attempt.ts';
 import { createEntering } from './entering.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page.ts';
@@ -26,7 +28,6 @@ import type { Correction } from '../../protocol/read-programme.ts';
 import { corrected } from '../../protocol/read-programme.ts';
 import type { Rooms } from './rooms.ts';
 import { createRooms } from './rooms.ts';
-import { takeUnfinished } from './unfinished.ts';
 import type { PopupView } from './view.ts';
 import { popupView } from './view.ts';
 import type { Hosting, Naming } from './wishes.ts';
@@ -34,6 +35,8 @@ import { createHosting, createNaming } from './wishes.ts';
 
 /** Milliseconds between two looks at the page: a video may load late. */
 const LOOK = 1000;
+/** Looks without a session between two that have one started, and read the room anew. */
+const REFRESH = 5;
 
 /** What the viewer typed; outlives the views that show it. */
 export interface Form extends Correction {
@@ -48,6 +51,10 @@ export interface PopupIntents {
   create(): void;
   join(roomKey: string): void;
   resume(): void;
+  /** Asks for the further sites that the last attempt turned out to need. */
+  again(): void;
+  /** Asks for the sites of the room's page, so that the room goes on there by itself. */
+  allowSite(): void;
   giveUp(): void;
   leave(): void;
   comments(): void;
@@ -90,7 +97,10 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   });
   const isLeaving = signal(false);
   const ending = signal<Ending | null>(null);
-  const { attempt, ...entering } = createEntering(reread);
+  const looksWithoutSession = signal(0);
+  const { attempt, ...entering } = createEntering(async () => {
+    await Promise.all([reread(), look()]);
+  }, until);
   const hosting = createHosting(reread);
   const naming = createNaming(reread);
   const view = computed(() =>
@@ -99,6 +109,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       ending: ending.value,
       page: page.value,
       attempt: attempt.value,
+      looksWithoutSession: looksWithoutSession.value,
     }),
   );
   const edit = (change: Partial<Form>) => {
@@ -108,36 +119,38 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
 
   const look = async () => {
     const tab = await pages.pageTab(wanted);
-    const seen =
-      tab && (await Promise.all([videosIn(tab.id), pages.framesIn(tab.id), cluesIn(tab.id)]));
+    const seen = tab && (await Promise.all([videosIn(tab.id), framesIn(tab.id), cluesIn(tab.id)]));
     const found = await completed(pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]));
     const isFirst = page.value.kind === 'unknown';
     batch(() => {
       if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });
       page.value = found;
     });
-    if (isFirst && tab) await takeUp(tab.id);
+    if (isFirst && tab) await entering.takeUp(tab.id);
+    await lookAfter(found);
   };
 
-  /** Goes on where a popup before this one was closed. */
-  const takeUp = async (tabId: number) => {
-    const left = takeUnfinished(tabId);
-    if (left && !membership.value && !attempt.value && (await pages.mayUse(left.origins))) {
-      entering.start(left, Promise.resolve(true), undefined);
+  /** Looks at the room's own tab where no session runs: one may have to be started. */
+  const lookAfter = async (found: Page) => {
+    const { value: now } = membership;
+    const tabId = 'tab' in found ? found.tab?.id : undefined;
+    if (tabId === undefined || tabId !== now?.tabId || session.value) {
+      looksWithoutSession.value = 0;
+      return;
+    }
+    looksWithoutSession.value += 1;
+    // A worker that was stopped half-way is woken by the next one.
+    if (looksWithoutSession.value % REFRESH === 1) {
+      await send('room/refresh', { tabId }).catch(() => undefined);
     }
   };
 
+  const enter = (entry: Entry, origins: readonly string[]) =>
+    entering.start(entry, origins, membership.value?.roomId);
+
   const enterFrom = (entryOf: (tabId: number, programme: Programme) => Entry) => {
     const { value: now } = page;
-    if (now.kind !== 'watchable') return;
-    const { origins, tab, programme } = now;
-    // First of all: browsers forget the click at the first wait.
-    const allowed = pages.askFor(origins);
-    entering.start(
-      { entry: entryOf(tab.id, programme), origins },
-      allowed,
-      membership.value?.roomId,
-    );
+    if (now.kind === 'watchable') enter(entryOf(now.tab.id, now.programme), now.asksFirst);
   };
 
   const leave = async () => {
@@ -176,12 +189,28 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
         kind: 'join',
         request: { tabId, name: ownName(), roomKey },
       });
-      const nowhere = { entry: entryOf(null), origins: [] };
-      if (!parseRoomKey(roomKey)) entering.refuse(nowhere.entry, { code: 'room-key-invalid' });
+      if (!parseRoomKey(roomKey)) entering.refuse(entryOf(null), { code: 'room-key-invalid' });
       else if (page.value.kind === 'watchable') enterFrom(entryOf);
-      else entering.start(nowhere, Promise.resolve(true), membership.value?.roomId);
+      else enter(entryOf(null), []);
     },
-    resume: () => enterFrom((tabId) => ({ kind: 'resume', request: { tabId } })),
+    resume() {
+      const { value: now } = page;
+      const tabId = 'tab' in now ? now.tab?.id : undefined;
+      if (tabId === undefined) return;
+      // A page that we may not look into is the room's: no other asks to be resumed.
+      const { page: ours } = membership.value ?? {};
+      const origins = now.kind === 'watchable' ? now.asksFirst : originsOf(ours);
+      enter({ kind: 'resume', request: { tabId } }, origins);
+    },
+    again() {
+      const { value: now } = attempt;
+      if (now) enter(now.entry, now.origins);
+    },
+    allowSite() {
+      const { value: now } = page;
+      // Before anything is waited for: browsers forget the click.
+      if (now.kind === 'watchable') void askFor(now.origins).catch(() => false);
+    },
     giveUp: entering.giveUp,
     leave() {
       entering.giveUp();
@@ -189,17 +218,22 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     },
     comments() {
       const { value: now } = page;
-      const windowId = 'tab' in now ? now.tab.windowId : undefined;
+      const windowId = 'tab' in now ? now.tab?.windowId : undefined;
       pages.openComments(windowId).catch(() => undefined);
     },
     act,
     goOn: () => void storedEnding.write(null),
     shift: (seconds) => void send('session/shift', { seconds }).catch(() => undefined),
-    go: () => void send('room/go', {}).catch(() => undefined),
+    go() {
+      const { tabId = null, snapshot } = membership.value ?? {};
+      if (tabId === null) return;
+      enter({ kind: 'go', request: { tabId } }, originsOf(snapshot?.room.video_url));
+    },
     options: () => void pages.openOptions().then(() => window.close()),
     show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),
     open(url) {
-      if (isPageAddress(url)) void pages.openTab(url).then(() => window.close());
+      if (isPageAddress(url))
+        enter({ kind: 'open', request: { tabId: null, url } }, originsOf(url));
     },
   };
   return { view, session, form, isLeaving, page, hosting, naming, rooms: createRooms(), intents };
@@ -209,7 +243,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
 async function completed(page: Page): Promise<Page> {
   if (page.kind !== 'watchable') return page;
   const { tab, origins, invite: found } = page;
-  const isAllowed = await pages.mayUse(origins);
+  const isAllowed = await mayUse(origins);
   if (found === undefined || !tab.url) {
     return { ...page, isAllowed, invite: invitedTo(await storedInvite.read(), tab.id, tab.url) };
   }

@@ -13,6 +13,8 @@ export interface PopupFacts {
   readonly ending: Ending | null;
   readonly page: Page;
   readonly attempt: Attempt | undefined;
+  /** Looks in a row at the room's tab in which no session was seen; 0 while one runs. */
+  readonly looksWithoutSession: number;
 }
 
 export type PopupView =
@@ -38,6 +40,8 @@ export interface LobbyView {
   /** What the last attempt came to, beside the button that made it. */
   readonly refusal: Refusal | undefined;
   readonly refused: 'create' | 'join' | undefined;
+  /** Hosts of frames in frames that have to be allowed, too, for the attempt to go on. */
+  readonly nested: readonly string[];
 }
 
 export interface InRoomView {
@@ -46,8 +50,15 @@ export interface InRoomView {
   readonly refusal: Refusal | undefined;
   /** Whether this page has a video to try with again. */
   readonly canTryAgain: boolean;
-  /** Why nothing plays here: we may not use the site yet, or the tab left the room's page. */
-  readonly missing: 'permission' | 'page' | undefined;
+  /**
+   * Why nothing plays here: the player's site is not allowed yet, the tab left the room's page, or shows no
+   * video; or a session should run and does not.
+   */
+  readonly missing: 'permission' | 'page' | 'video' | 'session' | undefined;
+  /** Hosts of frames in frames that have to be allowed, too, for the room to play here. */
+  readonly nested: readonly string[];
+  /** Hosts to allow, so that the room goes on by itself. */
+  readonly unallowed: readonly string[];
   /** Another room's key in this page's address. */
   readonly invite: string | undefined;
 }
@@ -64,24 +75,29 @@ export interface ElsewhereView {
   readonly invite: string | undefined;
 }
 
-export function popupView({ membership, ending, page, attempt }: PopupFacts): PopupView {
+/** Looks without a session after which a page has no video, and after which none starts by itself. */
+const LOOKS = { noVideo: 2, late: 5 } as const;
+
+export function popupView({
+  membership,
+  ending,
+  page,
+  attempt,
+  looksWithoutSession,
+}: PopupFacts): PopupView {
   if (membership === undefined) return { kind: 'looking' };
   if (attempt?.state === 'busy' && !hasArrived(membership, attempt)) {
     return { kind: 'entering', attempt };
   }
   const refusal = attempt?.refusal;
   if (page.kind === 'unknown') return { kind: 'looking' };
-  if (membership) return inRoom(membership, page, refusal);
+  if (membership) return inRoom(membership, page, attempt, looksWithoutSession);
   if (ending && !refusal) return { kind: 'over', ending };
   if (page.kind === 'unwatchable') return { kind: 'blank', why: 'page-not-allowed', refusal };
   if (page.kind === 'empty') return { kind: 'blank', why: 'no-video', refusal };
   const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';
-  return { kind: 'lobby', page, refusal: inFrames(refusal, page), refused: refusal && refused };
-}
-
-/** Where we may look into a frame at last, and find another in it, that one's site is to be allowed, too. */
-function inFrames(refusal: Refusal | undefined, { isAllowed }: WatchablePage): Refusal | undefined {
-  return refusal?.code === 'no-video' && !isAllowed ? { code: 'site-not-allowed' } : refusal;
+  const nested = attempt?.state === 'nested' ? hostsOf(attempt.origins) : [];
+  return { kind: 'lobby', page, refusal, refused: refusal && refused, nested };
 }
 
 /** The background keeps the membership before the session runs: the room is worth showing then. */
@@ -90,13 +106,30 @@ function hasArrived(membership: Membership | null, { entry, before }: Attempt): 
   return entry.kind === 'resume' || membership.roomId !== before;
 }
 
-function inRoom(membership: Membership, page: Page, refusal: Refusal | undefined): PopupView {
+function inRoom(
+  membership: Membership,
+  page: Page,
+  attempt: Attempt | undefined,
+  looks: number,
+): PopupView {
+  const refusal = attempt?.refusal;
   const invite = otherInvite(membership, page);
-  const tab = page.kind === 'watchable' || page.kind === 'empty' ? page.tab : undefined;
+  const tab = page.kind === 'unknown' ? undefined : page.tab;
   const canWatchHere = page.kind === 'watchable';
   if (tab && tab.id === membership.tabId) {
-    const missing = missingIn(membership, page);
-    return { kind: 'room', membership, refusal, canTryAgain: canWatchHere, missing, invite };
+    // Until the attempt has ended, nothing is known to be missing.
+    const missing = attempt?.state === 'busy' ? undefined : missingIn(membership, page, looks);
+    const isUnallowed = page.kind === 'watchable' && !page.isAllowed && looks === 0;
+    return {
+      kind: 'room',
+      membership,
+      refusal,
+      canTryAgain: canWatchHere,
+      missing,
+      nested: attempt?.state === 'nested' ? hostsOf(attempt.origins) : [],
+      unallowed: isUnallowed ? hostsOf(page.origins) : [],
+      invite,
+    };
   }
   const isGone = membership.tabId === null;
   return {
@@ -110,13 +143,24 @@ function inRoom(membership: Membership, page: Page, refusal: Refusal | undefined
   };
 }
 
-function missingIn({ page: ours, follows }: Membership, page: Page): InRoomView['missing'] {
-  if (page.kind !== 'watchable') return undefined;
-  if (!page.isAllowed) return 'permission';
+function missingIn(
+  { page: ours, follows }: Membership,
+  page: Page,
+  looks: number,
+): InRoomView['missing'] {
+  if (looks === 0 || page.kind === 'unknown') return undefined;
+  if (page.kind === 'unwatchable') return 'permission';
+  if (page.kind === 'empty') return looks < LOOKS.noVideo ? undefined : 'video';
+  if (page.asksFirst.length > 0 && !page.isAllowed) return 'permission';
   const { url } = page.tab;
   // Who was sent to the room's page is about to be there.
-  if (ours === undefined || follows || !url || pageIn(url) === ours) return undefined;
-  return 'page';
+  const isElsewhere = ours !== undefined && !follows && url && pageIn(url) !== ours;
+  if (isElsewhere) return 'page';
+  return looks < LOOKS.late ? undefined : 'session';
+}
+
+function hostsOf(origins: readonly string[]): readonly string[] {
+  return origins.map((origin) => new URL(origin).host);
 }
 
 function otherInvite(membership: Membership, page: Page): string | undefined {

@@ -17,6 +17,7 @@ export function Waiting({ attempt: { entry, waitingFor }, giveUp }: WaitingProps
       {waitingFor === 'backend' && (
         <TroubleNote trouble={{ server: 'backend', text: phrase('entering.backend') }} />
       )}
+      {waitingFor === 'viewer' && <output class="muted">{words('entering.asking')}</output>}
       {waitingFor === 'worker' && <output class="muted">{words('entering.worker')}</output>}
       <button type="button" class="button quiet" onClick={giveUp}>
         {words('entering.cancel')}

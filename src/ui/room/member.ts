@@ -29,7 +29,8 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
   const { id, name, isHost, link, drift, roundTrip, awayFor } = member;
   const isSelf = link === 'self';
   const unlinked = awayFor === undefined ? 'connecting' : 'away';
-  const state = link === 'connecting' ? unlinked : (member.state ?? 'connecting');
+  const isHere = member.state === 'here';
+  const state = link === 'connecting' && !isHere ? unlinked : (member.state ?? 'connecting');
   const known = link === 'connecting' || state === 'connecting' ? undefined : drift;
   return {
     id,
@@ -49,7 +50,7 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
 }
 
 /** Nothing to worry about: whoever is in any other state is behind, gone quiet or held up. */
-const wellStates = new Set(['following', 'paused', 'starting', 'ended', 'alone']);
+const wellStates = new Set(['following', 'paused', 'starting', 'ended', 'alone', 'here']);
 
 export function isInTrouble({ state, inStep }: MemberLine): boolean {
   return state === 'following' ? !inStep : !wellStates.has(state);
@@ -94,6 +95,7 @@ const stateKeys: Readonly<Record<string, PhraseKey>> = {
   'no-video': 'member.no_video',
   alone: 'member.alone',
   elsewhere: 'member.elsewhere',
+  here: 'member.here',
 };
 
 /** What somebody is doing, as one would say it. */

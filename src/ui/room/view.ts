@@ -1,9 +1,8 @@
 /** The room as words: from the membership, and from the session where one runs. Pure. */
-import { isPageAddress } from '../../protocol/page-address.ts';
 import type { Membership } from '../../protocol/membership.ts';
-import type { RoomControl } from '../../protocol/rows.ts';
+import type { RoomControl, RoomSnapshot } from '../../protocol/rows.ts';
 import type { RoomKey } from '../../protocol/room-key.ts';
-import { formatRoomKey, inviteFor } from '../../protocol/room-key.ts';
+import { formatRoomKey, inviteTo } from '../../protocol/room-key.ts';
 import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
 import { speed } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
@@ -32,7 +31,8 @@ export interface RoomView {
   readonly roomKey: string;
   /** What to send to others: the page with the key, or the key alone. */
   readonly invite: string;
-  readonly playback: PlaybackLine;
+  /** Undefined where the room does not play here. */
+  readonly playback: PlaybackLine | undefined;
   /** Whether we are the host. */
   readonly isHost: boolean;
   readonly control: RoomControl;
@@ -42,8 +42,15 @@ export interface RoomView {
   readonly troubles: readonly Trouble[];
 }
 
-/** `session` is undefined before it runs, and while its page loads. */
-export function roomView(membership: Membership, session: SessionSnapshot | undefined): RoomView {
+/**
+ * `session` is undefined before it runs, and while its page loads. Where it `isMissing` for good, people are
+ * shown as the database knows them.
+ */
+export function roomView(
+  membership: Membership,
+  session: SessionSnapshot | undefined,
+  isMissing = false,
+): RoomView {
   const { room } = membership.snapshot;
   const ours = session?.roomId === membership.roomId ? session : undefined;
   const key = keyOf(membership);
@@ -52,21 +59,17 @@ export function roomView(membership: Membership, session: SessionSnapshot | unde
     isPublic: room.is_public,
     roomKey: formatRoomKey(key),
     invite: inviteTo(room.video_url, key),
-    playback: playbackLine(ours),
+    playback: isMissing ? undefined : playbackLine(ours),
     isHost: room.host_user_id === membership.self,
     control: room.control,
     whoControls: whoControls(membership, ours),
-    members: membersOf(membership, ours),
+    members: membersOf(membership, ours, isMissing),
     troubles: ours ? troublesOf(ours) : [],
   };
 }
 
 export function keyOf({ roomId, accessKey }: Membership): RoomKey {
   return { roomId, accessKey: accessKey ?? undefined };
-}
-
-function inviteTo(page: string, key: RoomKey): string {
-  return isPageAddress(page) ? inviteFor(page, key) : formatRoomKey(key);
 }
 
 export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine {
@@ -100,6 +103,7 @@ function whoControls(
 function membersOf(
   { self, snapshot }: Membership,
   session: SessionSnapshot | undefined,
+  isMissing: boolean,
 ): readonly MemberLine[] {
   const { control } = snapshot.room;
   const chosen = new Set(
@@ -109,10 +113,24 @@ function membersOf(
   );
   const views: readonly MemberView[] =
     session?.members ??
-    snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) => {
-      return { id, name, isHost, link: id === self ? 'self' : 'connecting' };
+    snapshot.members.map((member) => {
+      const { user_id: id, username: name, is_host: isHost } = member;
+      const link = id === self ? 'self' : 'connecting';
+      return { id, name, isHost, link, ...(isMissing && asStored(member, id === self)) };
     });
   return inOrder(views.map((view) => memberLine(view, chosen.has(view.id))));
+}
+
+/** Seconds without a heartbeat after which a member is away; they send one every 30. */
+const AWAY_SECONDS = 60;
+
+/** What the database knows of a member's player. */
+function asStored(
+  { heartbeat_age_seconds: age }: RoomSnapshot['members'][number],
+  isSelf: boolean,
+): Pick<MemberView, 'state' | 'awayFor'> {
+  if (isSelf) return { state: 'no-video' };
+  return age > AWAY_SECONDS ? { awayFor: age * 1000 } : { state: 'here' };
 }
 
 function troublesOf({ player, signalling, backend }: SessionSnapshot): readonly Trouble[] {

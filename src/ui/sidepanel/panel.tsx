@@ -43,7 +43,7 @@ function Top({ store: { room, report, scope, intents } }: PanelProps) {
     room.value && (
       <header class="top">
         <h1>{room.value.title}</h1>
-        <PlaybackLine line={room.value.playback} />
+        {room.value.playback && <PlaybackLine line={room.value.playback} />}
         <Scope scope={scope.value} look={intents.look} />
         <Report read={report} />
       </header>
@@ -106,7 +106,7 @@ function Writing({ store: { draft, room, refusal, intents } }: PanelProps) {
   return (
     <Composer
       draft={draft.value}
-      position={room.value?.playback.position}
+      position={room.value?.playback?.position}
       refusal={refusal.value}
       intents={intents}
     />

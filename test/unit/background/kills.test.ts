@@ -1,10 +1,5 @@
 /** The worker may be stopped after whatever it did: asked again, it comes to the same. */
 import { expect, it, vi } from 'vitest';
-import type {
-  MessageName,
-  RequestOf,
-  ResponseOf,
-} from '../../../src/protocol/extension-message.ts';
 import { self } from '../ui/sample.ts';
 import { eventually } from './world/eventually.ts';
 import { endAfter, stepsTaken } from './world/lives.ts';
@@ -16,21 +11,6 @@ vi.setConfig({ testTimeout: 60_000 });
 const episode = (number: number) => `https://video.example/show/${number}`;
 const room = 'k3j9x2m4ab';
 const join = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
-
-/** Asks as the popup does: until somebody answers. */
-async function insist<N extends MessageName>(
-  world: World,
-  name: N,
-  payload: RequestOf<N>,
-): Promise<ResponseOf<N>> {
-  for (;;) {
-    try {
-      return await world.ask(name, payload);
-    } catch {
-      // The worker was stopped over it.
-    }
-  }
-}
 
 /** One session plays, `where`, and it is the one that the background knows. There never were two. */
 async function plays(world: World, where: string): Promise<void> {
@@ -63,23 +43,28 @@ async function atEachStep(
 const nothing = () => Promise.resolve();
 
 async function joined(world: World): Promise<void> {
-  await insist(world, 'room/join', join);
+  await world.join(join);
   await plays(world, '7/0');
 }
 
 it('joining', () =>
   atEachStep(nothing, async (world) => {
-    expect(await insist(world, 'room/join', join)).toEqual({ ok: true, value: null });
+    expect(await world.join(join)).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
     expect(world.database.membersOf(room)).toEqual([self]);
   }));
 
 it('joining, when nobody asks again', () =>
   atEachStep(nothing, async (world) => {
-    await world.ask('room/join', join).catch(() => undefined);
-    // Anything starts the worker again.
-    await world.tell('alarm', { name: 'outbox' });
-    if (world.membership()) await plays(world, '7/0');
+    const id = crypto.randomUUID();
+    const entry = { kind: 'join', request: join } as const;
+    await world
+      .ask('entry/begin', { id, entry, origins: [], asksHere: true })
+      .catch(() => undefined);
+    // Anything starts the worker again, now or later, and it finds what was asked for.
+    const waking = setInterval(() => void world.tell('alarm', { name: 'something else' }), 20);
+    await plays(world, '7/0').finally(() => clearInterval(waking));
+    expect(world.database.membersOf(room)).toEqual([self]);
   }));
 
 it('making a room', () =>
@@ -93,7 +78,7 @@ it('making a room', () =>
       isPublic: false,
       control: 'everyone' as const,
     };
-    expect(await insist(world, 'room/create', wish)).toEqual({ ok: true, value: null });
+    expect(await world.enter({ kind: 'create', request: wish })).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
     expect(world.membership()).toMatchObject({ opened: true });
     expect(world.database.rooms.size).toBe(2);
@@ -102,7 +87,7 @@ it('making a room', () =>
 it('joining the room one is in', () =>
   atEachStep(joined, async (world) => {
     const before = world.membership();
-    expect(await insist(world, 'room/join', join)).toEqual({ ok: true, value: null });
+    expect(await world.join(join)).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
     expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
   }));
@@ -111,7 +96,7 @@ it('joining another room', () =>
   atEachStep(joined, async (world) => {
     world.database.addRoom('zzzzzzzzzz', { video_url: episode(1) });
     const other = { ...join, roomKey: 'zzzzzzzzzz-123456' };
-    expect(await insist(world, 'room/join', other)).toEqual({ ok: true, value: null });
+    expect(await world.join(other)).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
     expect(world.frame(7, 0).playing?.snapshot.room.room_id).toBe('zzzzzzzzzz');
   }));
@@ -119,7 +104,7 @@ it('joining another room', () =>
 it('watching in another tab', () =>
   atEachStep(joined, async (world) => {
     world.open(8, episode(1), 100);
-    expect(await insist(world, 'room/resume', { tabId: 8 })).toEqual({ ok: true, value: null });
+    expect(await world.resume(8)).toEqual({ ok: true, value: null });
     await plays(world, '8/0');
   }));
 
@@ -162,7 +147,10 @@ it('following the room', () =>
       await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
     },
     async (world) => {
-      expect(await insist(world, 'room/go', {})).toEqual({ ok: true, value: null });
+      expect(await world.enter({ kind: 'go', request: { tabId: 7 } })).toEqual({
+        ok: true,
+        value: null,
+      });
       expect(world.tab(7).url).toBe(episode(2));
       await world.find(7, 0);
       await plays(world, '7/0');
@@ -172,7 +160,7 @@ it('following the room', () =>
 
 it.each(['room/leave', 'data/delete'] as const)('%s', (name) =>
   atEachStep(joined, async (world) => {
-    expect(await insist(world, name, {})).toEqual({ ok: true, value: null });
+    expect(await world.insist(name, {})).toEqual({ ok: true, value: null });
     await eventually(
       () => world.playing(),
       (frames) => frames.length === 0,

@@ -14,7 +14,7 @@ async function inRoom(): Promise<World> {
   const world = new World();
   world.database.addRoom(room);
   world.open(7, 'https://video.example/show/12', 100);
-  await world.ask('room/join', join);
+  await world.join(join);
   await eventually(
     () => world.playing().length,
     (count) => count === 1,
@@ -73,7 +73,7 @@ it('joining another room leaves the first for good', async () => {
   const [asked] = await under(world, 'get_room', () =>
     world.askFrom(session, 'session/roster', { roomId: room }),
   );
-  await world.ask('room/join', { ...join, roomKey: 'zzzzzzzzzz-123456' });
+  await world.join({ ...join, roomKey: 'zzzzzzzzzz-123456' });
   open();
   expect(await asked).toMatchObject({ ok: false });
   expect(world.database.membersOf(room)).toEqual([]);
@@ -94,11 +94,11 @@ describe('a room server that is away', () => {
       (count) => count === 0,
     );
 
-    await world.ask('room/join', join);
+    await world.join(join);
     world.database.isAway = true;
     await world.ask('room/leave', {});
     world.database.isAway = false;
-    await world.ask('room/join', join);
+    await world.join(join);
     const left = world.database.count('leave_room');
     await world.tell('alarm', { name: 'outbox' });
     await eventually(

@@ -26,7 +26,7 @@ async function inRoom(change: Partial<RoomRow> = {}): Promise<World> {
   const world = new World();
   world.database.addRoom(room, { ...first, ...change });
   world.open(7, episode(1), 100);
-  await world.ask('room/join', join);
+  await world.join(join);
   await eventually(
     () => world.playing().length,
     (count) => count === 1,
@@ -132,7 +132,7 @@ describe('who follows the room', () => {
     const world = await inRoom();
     world.database.change(room, second());
     await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
-    await world.askFrom({ tabId: 7, frameId: 0 }, 'page/follow', {});
+    await world.askFrom({ tabId: 7, frameId: 0 }, 'page/follow', { origins: [] });
     world.database.change(room, { ...second(episode(3)), episode_number: 3, page_number: 2 });
     world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
     await world.find(7, 0);

@@ -15,7 +15,7 @@ async function inRoom(...areas: readonly (number | undefined)[]): Promise<World>
   const world = new World();
   world.database.addRoom(room);
   world.open(7, page, ...areas);
-  expect(await world.ask('room/join', join)).toMatchObject({ ok: true });
+  expect(await world.join(join)).toMatchObject({ ok: true });
   await plays(world, '7/0');
   return world;
 }
@@ -61,7 +61,7 @@ describe('while the room server is asked', () => {
     world.load(7, page, 100);
     const open = world.database.hold('get_room');
     await asked(world, 1, () => world.find(7, 0));
-    await asked(world, 1, () => world.ask('room/resume', { tabId: 8 }));
+    await asked(world, 1, () => world.resume(8));
     open();
     await plays(world, '8/0');
     expect(world.membership()).toMatchObject({ tabId: 8, frameId: 0 });
@@ -113,7 +113,7 @@ describe('while the room server is asked', () => {
       (count) => count === 1,
     );
     world.open(8, page, 100);
-    await world.ask('room/resume', { tabId: 8 });
+    await world.resume(8);
     open();
     expect(await answer).toBeNull();
     await plays(world, '8/0');
@@ -124,7 +124,7 @@ describe('while the room server is asked', () => {
     const world = await inRoom(100);
     world.load(7, 'https://video.example/other', 100);
     world.open(8, page, 100);
-    world.meanwhile = () => world.ask('room/resume', { tabId: 8 });
+    world.meanwhile = () => world.resume(8);
     const session = { tabId: 7, frameId: 0 };
     expect(await world.askFrom(session, 'session/claim', { mayMove: true })).toBeNull();
     await plays(world, '8/0');
@@ -177,7 +177,7 @@ describe('a session', () => {
   it('goes on when its room is joined again', async () => {
     const world = await inRoom(100);
     const before = world.membership();
-    expect(await world.ask('room/join', join)).toMatchObject({ ok: true });
+    expect(await world.join(join)).toMatchObject({ ok: true });
     await plays(world, '7/0');
     expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
   });
@@ -186,7 +186,7 @@ describe('a session', () => {
     const world = await inRoom(100);
     const before = world.membership();
     world.open(8, page, 100);
-    expect(await world.ask('room/join', { ...join, tabId: 8 })).toMatchObject({ ok: true });
+    expect(await world.join({ ...join, tabId: 8 })).toMatchObject({ ok: true });
     await plays(world, '8/0');
     expect(world.membership()?.place).toEqual(before?.place);
   });

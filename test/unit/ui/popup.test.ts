@@ -14,12 +14,21 @@ const watchable = pageOf(tab, [video], []);
 const key = 'k3j9x2m4ab-123456';
 
 const view = (facts: Partial<PopupFacts>) =>
-  popupView({ membership: null, ending: null, page: watchable, attempt: undefined, ...facts });
+  popupView({
+    membership: null,
+    ending: null,
+    page: watchable,
+    attempt: undefined,
+    looksWithoutSession: 0,
+    ...facts,
+  });
 
 function attempt(change: Partial<Attempt> = {}): Attempt {
   const programme = { show: 'Lantern Street', isNamed: true, episode: 12, title: 'Episode 12' };
   const made = { id: crypto.randomUUID(), tabId: 7, name: 'Aiko', programme };
   return {
+    id: crypto.randomUUID(),
+    origins: [],
     entry: { kind: 'create', request: { ...made, isPublic: false, control: 'everyone' } },
     before: undefined,
     state: 'busy',
@@ -40,7 +49,15 @@ describe('a page', () => {
     expect(pageOf(tab, [], []).kind).toBe('empty');
   });
 
-  it('with a video asks for its own site alone', () => {
+  it('with a video in reach asks for nothing first', () => {
+    expect(pageOf(tab, [video], [])).toMatchObject({ asksFirst: [] });
+    const frames = [{ origin: 'https://player.example', area: 400_000 }];
+    expect(pageOf(tab, [], frames)).toMatchObject({
+      asksFirst: ['https://video.example', 'https://player.example'],
+    });
+  });
+
+  it('with a video needs its own site alone', () => {
     const advert = { origin: 'https://advert.example', area: 90_000 };
     expect(pageOf(tab, [video], [advert])).toMatchObject({
       programme: { title: 'Episode 12', isNamed: false },
@@ -119,7 +136,7 @@ describe('the popup', () => {
   });
 
   it('says why there is nothing to do', () => {
-    expect(view({ page: { kind: 'unwatchable' } })).toEqual({
+    expect(view({ page: { kind: 'unwatchable', tab: undefined } })).toEqual({
       kind: 'blank',
       why: 'page-not-allowed',
       refusal: undefined,
@@ -152,7 +169,7 @@ describe('the popup', () => {
   });
 
   it('joins a room where there is nothing to watch, and shows the way to its page', () => {
-    const page = { kind: 'unwatchable' } as const;
+    const page = { kind: 'unwatchable', tab: undefined } as const;
     const request = { tabId: null, name: 'Aiko', roomKey: key };
     const busy = attempt({ entry: { kind: 'join', request } });
     const refusal = { code: 'room-not-found' } as const;
@@ -168,13 +185,14 @@ describe('the popup', () => {
     });
   });
 
-  it('does not say that there is no video while there is a frame to be allowed', () => {
-    const refused = attempt({ state: 'refused', refusal: { code: 'no-video' } });
-    const page = { ...watchable, isAllowed: false } as Page;
-    expect(view({ attempt: refused })).toMatchObject({ refusal: { code: 'no-video' } });
-    expect(view({ page, attempt: refused })).toMatchObject({
-      refusal: { code: 'site-not-allowed' },
+  it('names the further sites that a player in frames in frames needs', () => {
+    const nested = attempt({ state: 'nested', origins: ['https://player.example'] });
+    expect(view({ attempt: nested })).toMatchObject({ kind: 'lobby', nested: ['player.example'] });
+    expect(view({ attempt: nested, membership: sampleMembership() })).toMatchObject({
+      kind: 'room',
+      nested: ['player.example'],
     });
+    expect(view({})).toMatchObject({ nested: [] });
   });
 
   it('shows the room as soon as there is one', () => {
@@ -209,7 +227,7 @@ describe('the popup', () => {
       main: 'show',
       canWatchHere: true,
     });
-    expect(view({ membership, page: { kind: 'unwatchable' } })).toMatchObject({
+    expect(view({ membership, page: { kind: 'unwatchable', tab: undefined } })).toMatchObject({
       kind: 'elsewhere',
       canWatchHere: false,
     });
@@ -230,19 +248,58 @@ describe('the popup', () => {
     expect(view({ membership, page })).toMatchObject({ kind: 'room', invite: 'zzzzzzzzzz' });
   });
 
-  it('says what is missing for the room to play here', () => {
-    const membership = sampleMembership();
-    const missing = (page: Page, change: Partial<Membership> = {}) =>
-      view({ membership: { ...membership, ...change }, page });
-    expect(missing(watchable)).toMatchObject({ missing: undefined });
+  describe('says what is missing for the room to play here:', () => {
+    const missing = (page: Page, looksWithoutSession: number, change: Partial<Membership> = {}) => {
+      const membership = { ...sampleMembership(), ...change };
+      const seen = view({ membership, page, looksWithoutSession });
+      return seen.kind === 'room' ? seen.missing : seen.kind;
+    };
     const elsewhere = pageOf({ ...tab, url: 'https://other.example/' }, [video], []);
-    expect(missing(elsewhere)).toMatchObject({ missing: 'page' });
-    // Who just followed is where the room is, wherever that led.
-    expect(missing(elsewhere, { page: undefined })).toMatchObject({ missing: undefined });
-    expect(missing(elsewhere, { follows: { number: 1 } })).toMatchObject({ missing: undefined });
-    expect(missing({ ...watchable, isAllowed: false } as Page)).toMatchObject({
-      missing: 'permission',
+    const framed = pageOf(tab, [], [{ origin: 'https://player.example', area: 400_000 }]);
+
+    it('nothing while a session runs, whatever the page shows', () => {
+      for (const page of [watchable, elsewhere, framed]) expect(missing(page, 0)).toBeUndefined();
     });
+
+    it('the room’s page, on another one', () => {
+      expect(missing(elsewhere, 1)).toBe('page');
+      // A tab that just followed is where the room is, wherever that led.
+      expect(missing(elsewhere, 1, { page: undefined })).toBeUndefined();
+      expect(missing(elsewhere, 1, { follows: { number: 1 } })).toBeUndefined();
+    });
+
+    it('the player’s site, where its frame is out of reach', () => {
+      expect(missing({ ...framed, isAllowed: false } as Page, 1)).toBe('permission');
+      expect(missing({ kind: 'unwatchable', tab }, 1)).toBe('permission');
+      // The click on our button lets us into the page itself.
+      expect(missing({ ...watchable, isAllowed: false } as Page, 1)).toBeUndefined();
+    });
+
+    it('a video, once one had the time to load', () => {
+      expect(missing({ kind: 'empty', tab }, 1)).toBeUndefined();
+      expect(missing({ kind: 'empty', tab }, 2)).toBe('video');
+    });
+
+    it('the session, once it had the time to come by itself', () => {
+      expect(missing(watchable, 4)).toBeUndefined();
+      expect(missing(watchable, 5)).toBe('session');
+    });
+
+    it('nothing before the attempt that was allowed just now has ended', () => {
+      const membership = sampleMembership();
+      const page = { ...framed, isAllowed: false } as Page;
+      const facts = { membership, page, looksWithoutSession: 3 };
+      expect(view({ ...facts, attempt: attempt() })).toMatchObject({ missing: undefined });
+      expect(view(facts)).toMatchObject({ missing: 'permission' });
+    });
+  });
+
+  it('asks for the site of a room that plays by the viewer’s click alone', () => {
+    const membership = sampleMembership();
+    const page = { ...watchable, isAllowed: false } as Page;
+    expect(view({ membership, page })).toMatchObject({ unallowed: ['video.example'] });
+    expect(view({ membership, page, looksWithoutSession: 1 })).toMatchObject({ unallowed: [] });
+    expect(view({ membership })).toMatchObject({ unallowed: [] });
   });
 
   it('says how the last room ended before it offers another', () => {

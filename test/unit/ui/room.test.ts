@@ -108,7 +108,7 @@ describe('a room', () => {
 
   it('does not show the session of a room before', () => {
     const view = roomView(sampleMembership(), sampleSession({ roomId: 'another000' }));
-    expect(view.playback.state).toBe('connecting');
+    expect(view.playback?.state).toBe('connecting');
   });
 
   it('tells what plays, and how fast where that is not usual', () => {

@@ -56,7 +56,10 @@ const browser = {
   },
   storage: { local: area('local'), session: area('session') },
   permissions: {
-    getAll: () => look(() => ({ origins: ['https://*/*'] })),
+    getAll: () => look(() => ({ origins: [...shown().allowed] })),
+    contains: ({ origins }: { origins: string[] }) =>
+      look(() => origins.every((origin) => shown().isAllowed(origin))),
+    request: ({ origins }: { origins: string[] }) => step(() => shown().asked(origins)),
     onAdded: event('permission added'),
     onRemoved: event('permission removed'),
   },
@@ -65,7 +68,11 @@ const browser = {
     create: () => step(() => undefined),
     onAlarm: event('alarm'),
   },
-  action: { setBadgeText: () => step(() => undefined) },
+  action: {
+    setBadgeText: ({ tabId, text }: { tabId: number; text: string }) =>
+      step(() => void shown().marks.set(tabId, text)),
+    openPopup: () => step(() => void (shown().popups += 1)),
+  },
   tabs: {
     get: (id: number) => look(() => ({ id, url: shown().tab(id).url })),
     query: () => look(() => [...shown().tabs.values()].map(({ id, url }) => ({ id, url }))),
@@ -74,8 +81,15 @@ const browser = {
     sendMessage: (
       tabId: number,
       { issho, payload }: { issho: MessageName; payload: object },
-      { frameId }: { frameId: number },
-    ) => step(() => shown().frame(tabId, frameId).receive(issho, payload)),
+      options?: { frameId: number },
+    ) =>
+      step(() =>
+        options
+          ? shown().frame(tabId, options.frameId).receive(issho, payload)
+          : shown().hear(tabId, issho, payload),
+      ),
+    create: ({ url }: { url: string }) => step(() => void shown().opened.push(url)),
+    onUpdated: event('tab updated'),
     onRemoved: event('tab closed'),
     onReplaced: event('tab replaced'),
   },

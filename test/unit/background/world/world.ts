@@ -5,9 +5,13 @@ import type {
   RequestOf,
   ResponseOf,
 } from '../../../../src/protocol/extension-message.ts';
+import type { Entry, PendingEntry } from '../../../../src/protocol/entry.ts';
+import { isBusy } from '../../../../src/protocol/entry.ts';
 import type { Membership } from '../../../../src/protocol/membership.ts';
 import type { Clues } from '../../../../src/protocol/programme.ts';
 import { noClues } from '../../../../src/protocol/programme.ts';
+import type { Result } from '../../../../src/protocol/refusal.ts';
+import { done } from '../../../../src/protocol/refusal.ts';
 import { currentWorld, ORIGIN, show } from './browser.ts';
 import { Database } from './database.ts';
 import { Frame } from './frame.ts';
@@ -22,7 +26,11 @@ interface Tab {
 
 /** What is asked of `scripting`, as far as the background uses it. */
 export interface Injection {
-  readonly target: { readonly tabId: number; readonly frameIds?: readonly number[] };
+  readonly target: {
+    readonly tabId: number;
+    readonly frameIds?: readonly number[];
+    readonly allFrames?: boolean;
+  };
   readonly files?: readonly string[];
 }
 
@@ -34,6 +42,26 @@ export class World {
   meanwhile: () => Promise<unknown> = () => Promise.resolve();
   /** Whether sites take their time: a tab that is sent somewhere goes nowhere yet. */
   slow = false;
+  /** Match patterns that the viewer allowed. */
+  allowed: ReadonlySet<string> = new Set(['https://*/*']);
+  /** What the viewer answers the browser; it never settles where they let it wait. */
+  answer: (origins: readonly string[]) => Promise<boolean> = () => Promise.resolve(true);
+  /** What the browser asked for. */
+  readonly questions: (readonly string[])[] = [];
+  /** Texts on the button, by tab. */
+  readonly marks = new Map<number, string>();
+  /** Notices over pages, by tab; null where nothing is said any more. */
+  readonly notices = new Map<number, unknown>();
+  /** How often the background opened the popup. */
+  popups = 0;
+  /** Addresses of tabs it opened. */
+  readonly opened: string[] = [];
+  /** Large frames of other sites, in whatever page. */
+  frames: readonly { readonly origin: string; readonly area: number }[] = [];
+  /** Whether nothing may be put into any page. */
+  isShut = false;
+  /** How often discovery was put into a tab. */
+  readonly discoveries = new Map<number, number>();
   /** The most sessions that ever ran at once. */
   most = 0;
   private life: Life | undefined;
@@ -104,6 +132,61 @@ export class World {
   /** The popup asks the background. */
   ask<N extends MessageName>(name: N, payload: RequestOf<N>): Promise<ResponseOf<N>> {
     return this.message(name, payload, { url: `${ORIGIN}popup.html` }) as Promise<ResponseOf<N>>;
+  }
+
+  isAllowed(origin: string): boolean {
+    return this.allowed.has('https://*/*') || this.allowed.has(origin);
+  }
+
+  /** The browser asks the viewer. */
+  async asked(origins: readonly string[]): Promise<boolean> {
+    if (origins.every((origin) => this.isAllowed(origin))) return true;
+    this.questions.push(origins);
+    const isAllowed = await this.answer(origins);
+    if (isAllowed) this.allowed = new Set([...this.allowed, ...origins]);
+    return isAllowed;
+  }
+
+  /** All frames of a tab hear a message. */
+  hear(tabId: number, name: MessageName, payload: object): void {
+    if (name === 'notice/changed' && 'notice' in payload) this.notices.set(tabId, payload.notice);
+  }
+
+  /** The popup asks until somebody answers: the worker may be stopped over it. */
+  async insist<N extends MessageName>(name: N, payload: RequestOf<N>): Promise<ResponseOf<N>> {
+    for (;;) {
+      try {
+        return await this.ask(name, payload);
+      } catch {
+        // The next message starts the worker again.
+      }
+    }
+  }
+
+  /** The attempt to enter a room, as it is stored. */
+  entry(): PendingEntry | null {
+    return JSON.parse(this.stored.session.get('entry') ?? 'null') as PendingEntry | null;
+  }
+
+  /** The popup has a room entered, and waits for how that ends. */
+  async enter(entry: Entry, origins: readonly string[] = []): Promise<Result<null>> {
+    const id = crypto.randomUUID();
+    await this.insist('entry/begin', { id, entry, origins: [...origins], asksHere: true });
+    for (;;) {
+      const now = this.entry();
+      if (now?.id !== id) return done(null);
+      if (!isBusy(now)) return now.refusal ? { ok: false, refusal: now.refusal } : done(null);
+      await this.insist('entry/advance', {});
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  join(request: Extract<Entry, { kind: 'join' }>['request']): Promise<Result<null>> {
+    return this.enter({ kind: 'join', request });
+  }
+
+  resume(tabId: number): Promise<Result<null>> {
+    return this.enter({ kind: 'resume', request: { tabId } });
   }
 
   /** The script of a frame asks it. */
@@ -180,9 +263,14 @@ export class World {
   }
 
   /** `scripting.executeScript`. */
-  async inject({ target: { tabId, frameIds }, files }: Injection): Promise<object[]> {
+  async inject({ target: { tabId, frameIds, allFrames }, files }: Injection): Promise<object[]> {
     if (!files) await this.meanwhile();
+    if (this.isShut) throw new Error('Cannot access contents of the page.');
     const tab = this.tab(tabId);
+    if (files?.[0] === '/discovery.js') {
+      this.discoveries.set(tabId, (this.discoveries.get(tabId) ?? 0) + 1);
+    }
+    if (!files && allFrames) return [{ frameId: 0, result: this.frames }];
     const frames = tab.frames.filter(({ id }) => frameIds?.includes(id) ?? true);
     if (files?.[0] === '/engine.js') for (const frame of frames) frame.runEngine();
     if (files?.[0] === '/probe.js') return frames.map((frame) => probed(frame, tab));

@@ -56,7 +56,7 @@ describe('what the player shows', () => {
     const corrections = [
       { kind: 'pause' },
       { kind: 'seek', position: 42 },
-      { kind: 'rate', rate: 1.006, nudge: true },
+      { kind: 'rate', rate: 1.006, override: true },
     ] as const;
     expect(told(expectAfter(expected, corrections, own), own)).toEqual(['']);
   });
@@ -123,7 +123,7 @@ describe('a seek that came and went between two looks', () => {
 });
 
 describe('a rate that is not the one we expected for', () => {
-  const bent = expectAfter(expected, [{ kind: 'rate', rate: 1.02, nudge: true }], {
+  const bent = expectAfter(expected, [{ kind: 'rate', rate: 1.02, override: true }], {
     ...shown,
     rate: 1.02,
   });
@@ -138,7 +138,7 @@ describe('a rate that is not the one we expected for', () => {
   });
 
   it("is nobody's where a site puts its own back at once, and the viewer's later", () => {
-    const faster = expectAfter(expected, [{ kind: 'rate', rate: 1.5, nudge: false }], {
+    const faster = expectAfter(expected, [{ kind: 'rate', rate: 1.5, override: false }], {
       ...shown,
       rate: 1.5,
     });

@@ -1,0 +1,135 @@
+/** Brings an attempt to enter a room to its end, whatever stops in between. */
+import { framesIn } from '../../messaging/embedded-frames.ts';
+import { mayUse } from '../../messaging/permissions.ts';
+import { storedEntry, storedMembership } from '../../messaging/stored.ts';
+import { tabAddress, tabExists, videosIn } from '../../messaging/tabs.ts';
+import type { PendingEntry } from '../../protocol/entry.ts';
+import { isBusy } from '../../protocol/entry.ts';
+import { isSamePage } from '../../protocol/page-address.ts';
+import { playerOrigins } from '../../protocol/player-origins.ts';
+import type { Result } from '../../protocol/refusal.ts';
+import { leave } from '../leaving.ts';
+import { enterRoom } from '../rooms.ts';
+import { turns } from '../turns.ts';
+import { asRefused, changeEntry, forgetEntry, inState } from './entry-store.ts';
+import { reopenPopup, sayOver, showOutcome, unsay } from './notices.ts';
+
+/** Milliseconds for which a question of the browser is waited for that nobody was heard to answer. */
+const ASKING_LIMIT_MS = 10 * 60_000;
+/** Milliseconds between two tries, and until a room server that does not answer is given up. */
+const RETRY_MS = 2000;
+const ENTERING_LIMIT_MS = 5 * 60_000;
+
+const inTurn = turns();
+
+/** Goes on with the attempt under way, if there is one. May be called at any time. */
+export function advance(): Promise<void> {
+  return inTurn(async () => {
+    while (await takeStep());
+  });
+}
+
+/** The viewer answered the browser's question. */
+export async function answered(id: string, isAllowed: boolean): Promise<void> {
+  if (isAllowed) return advance();
+  await stop(id, { code: 'site-not-allowed' });
+}
+
+/** The tab `tabId` shows another page, or is gone: an attempt to enter a room there is over. */
+export async function dropIfTabLeft(tabId: number): Promise<void> {
+  const now = await storedEntry.read();
+  if (now?.entry.request.tabId === tabId && (await hasLeft(now))) await cancel(now.id);
+}
+
+/** The viewer does not want it any more. Where they are in the room by now, they leave it. */
+export async function cancel(id: string): Promise<void> {
+  const forgotten = await forgetEntry(id);
+  const tabId = forgotten?.entry.request.tabId ?? null;
+  if (tabId !== null) await unsay(tabId);
+}
+
+/** @returns whether there is more to do. */
+async function takeStep(): Promise<boolean> {
+  const now = await storedEntry.read();
+  if (!now || !isBusy(now)) return false;
+  if (now.state === 'asking') return takeAnswer(now);
+  const result = await enterRoom(now.entry);
+  return conclude(now, result);
+}
+
+async function takeAnswer(now: PendingEntry): Promise<boolean> {
+  const isOver = Date.now() - now.since > ASKING_LIMIT_MS || (await hasLeft(now));
+  if (isOver) await cancel(now.id);
+  if (isOver || !(await mayUse(now.origins))) return false;
+  const entering = await changeEntry(now.id, (entry) => inState(entry, 'entering'));
+  if (entering) void reopenPopup(entering);
+  return entering !== undefined;
+}
+
+async function conclude(now: PendingEntry, result: Result<null>): Promise<boolean> {
+  const { id, entry } = now;
+  const { tabId } = entry.request;
+  if (result.ok) {
+    const entered = await forgetEntry(id);
+    if (!entered) await leaveUnwanted(now);
+    else if (tabId !== null) {
+      await unsay(tabId);
+      await showOutcome(tabId, 'entered');
+    }
+    return false;
+  }
+  const { refusal } = result;
+  const isPassing = refusal.code === 'backend-unreachable';
+  if (isPassing && Date.now() - now.since < ENTERING_LIMIT_MS) {
+    const waiting = await changeEntry(id, (kept) => ({ ...kept, isWaiting: true }));
+    if (!waiting) return true; // Another one may have begun.
+    if (tabId !== null && !now.isWaiting) await sayOver(tabId);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    return true;
+  }
+  const nested = refusal.code === 'no-video' ? await nestedOrigins(tabId, now.origins) : [];
+  if (nested.length > 0) {
+    await changeEntry(id, (kept) => ({ ...inState(kept, 'nested'), origins: [...nested] }));
+    if (tabId !== null) await showOutcome(tabId, 'stuck');
+    await reopenPopup(now);
+  } else await stop(id, refusal);
+  return true;
+}
+
+async function stop(id: string, refusal: NonNullable<PendingEntry['refusal']>): Promise<void> {
+  const refused = await changeEntry(id, (now) => (isBusy(now) ? asRefused(now, refusal) : now));
+  if (refused?.state !== 'refused') return;
+  const { tabId } = refused.entry.request;
+  if (tabId !== null) await showOutcome(tabId, 'stuck');
+  await reopenPopup(refused);
+}
+
+/** The viewer cancelled while the room server let us in. */
+async function leaveUnwanted({ entry, before }: PendingEntry): Promise<void> {
+  const isEntered = entry.kind === 'create' || entry.kind === 'join';
+  if (!isEntered || (await storedEntry.read())) return;
+  const membership = await storedMembership.read();
+  if (membership && membership.roomId !== before) await leave(membership);
+}
+
+/** Origins of frames that may hold the player, seen only now that those around them are allowed. */
+async function nestedOrigins(
+  tabId: number | null,
+  asked: readonly string[],
+): Promise<readonly string[]> {
+  if (tabId === null) return [];
+  const [videos = [], frames] = await Promise.all([videosIn(tabId), framesIn(tabId)]);
+  const others = playerOrigins(videos, frames).filter((origin) => !asked.includes(origin));
+  const isAllowed = await Promise.all(others.map((origin) => mayUse([origin])));
+  return others.filter((_, index) => !isAllowed[index]);
+}
+
+/** Whether the tab shows another page than the one the viewer pressed on. */
+async function hasLeft({ page, entry }: PendingEntry): Promise<boolean> {
+  const { tabId } = entry.request;
+  if (tabId === null) return false;
+  if (!(await tabExists(tabId))) return true;
+  if (page === undefined) return false;
+  const address = await tabAddress(tabId);
+  return address === undefined || !isSamePage(address, page);
+}

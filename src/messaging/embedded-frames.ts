@@ -1,0 +1,45 @@
+/** Frames of other sites in a tab's page, which may hold the player. */
+import browser from 'webextension-polyfill';
+import * as z from 'zod/mini';
+
+/** Least size, in CSS pixels, of an embedded frame that may hold a player. */
+const PLAYER = { width: 160, height: 90 } as const;
+
+export interface EmbeddedFrame {
+  readonly origin: string;
+  /** Size in CSS pixels². */
+  readonly area: number;
+}
+
+const embeddedFrames = z.array(z.object({ origin: z.string(), area: z.number() }));
+
+/**
+ * Frames of other sites in the tab's page that are large enough for a player, and those in them, as far
+ * as we may look: a player lies in a frame in a frame now and then.
+ */
+export async function framesIn(tabId: number): Promise<readonly EmbeddedFrame[]> {
+  try {
+    const found = await browser.scripting.executeScript({
+      target: { tabId, allFrames: true },
+      func: largeFrames,
+      args: [PLAYER.width, PLAYER.height],
+    });
+    return found.flatMap(({ result }) => {
+      const frames = embeddedFrames.safeParse(result);
+      return frames.success ? frames.data : [];
+    });
+  } catch {
+    return []; // We may not look into the tab.
+  }
+}
+
+/** Runs in the page: nothing outside of it is in reach. */
+function largeFrames(width: number, height: number): EmbeddedFrame[] {
+  return [...document.querySelectorAll('iframe')].flatMap((frame) => {
+    const { offsetWidth, offsetHeight, src } = frame;
+    if (offsetWidth < width || offsetHeight < height || !URL.canParse(src)) return [];
+    const { origin, protocol } = new URL(src);
+    if (!/^https?:$/.test(protocol) || origin === location.origin) return [];
+    return [{ origin, area: offsetWidth * offsetHeight }];
+  });
+}

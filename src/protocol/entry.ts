@@ -1,0 +1,76 @@
+/**
+ * An attempt to enter a room. The background owns it: the popup that began it closes as soon as the browser
+ * asks its viewer for permission.
+ */
+import * as z from 'zod/mini';
+import { text } from './fields.ts';
+import { limits } from './limits.ts';
+import { programme } from './programme.ts';
+import { refusal } from './refusal.ts';
+import { firstControl } from './rows.ts';
+
+export const tabId = z.int().check(z.minimum(0));
+const name = text(limits.name);
+
+/** Origins to ask the viewer for: the page's own, and those of the frames that may hold the player. */
+export const origins = z.array(text(limits.url)).check(z.maxLength(limits.origins));
+
+export const entry = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('create'),
+    request: z.object({
+      /** Made once: a repetition finds the room of the first try, instead of making another. */
+      id: z.uuid(),
+      tabId,
+      name,
+      programme,
+      isPublic: z.boolean(),
+      control: firstControl,
+    }),
+  }),
+  z.object({
+    kind: z.literal('join'),
+    /** Without a tab where there is nothing to watch: the popup then leads to the room's page. */
+    request: z.object({ tabId: z.nullable(tabId), name, roomKey: text(limits.roomKeyText) }),
+  }),
+  /** Plays the room we are already in, in another tab. */
+  z.object({ kind: z.literal('resume'), request: z.object({ tabId }) }),
+  /** Takes the tab of the room to the room's page. */
+  z.object({ kind: z.literal('go'), request: z.object({ tabId }) }),
+  /** Opens a room's page in a new tab. */
+  z.object({
+    kind: z.literal('open'),
+    request: z.object({ tabId: z.null(), url: text(limits.url) }),
+  }),
+]);
+export type Entry = z.infer<typeof entry>;
+export type EntryKind = Entry['kind'];
+
+/** An entry and the sites it needs, as the popup begins it. */
+export const begunEntry = z.object({ id: z.uuid(), entry, origins });
+export type BegunEntry = z.infer<typeof begunEntry>;
+
+export const pendingEntry = z.object({
+  ...begunEntry.shape,
+  /**
+   * `asking`: the browser asks for `origins`. `entering`: the background is at it. `nested`: the player
+   * turned out to be in frames of further `origins`, for which the viewer has to press once more.
+   */
+  state: z.enum(['asking', 'entering', 'nested', 'refused']),
+  /** Milliseconds since 1970 at which this state began. */
+  since: z.number(),
+  /** Address of the tab's page at the beginning, where it could be read. */
+  page: z.optional(text(limits.url)),
+  /** The room we were in before, if any. */
+  before: z.optional(z.string()),
+  /** Whether the room server did not answer the last try. */
+  isWaiting: z.boolean(),
+  /** Present once refused. */
+  refusal: z.optional(refusal),
+});
+export type PendingEntry = z.infer<typeof pendingEntry>;
+
+/** Whether the viewer has to wait for it, not to act. */
+export function isBusy({ state }: PendingEntry): boolean {
+  return state === 'asking' || state === 'entering';
+}

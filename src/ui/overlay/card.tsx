@@ -1,0 +1,80 @@
+/** What is said once over the video of a session that has just begun. */
+import { useEffect, useState } from 'preact/hooks';
+import type { OverlayCard } from '../../protocol/membership.ts';
+import { copyText } from '../copy.ts';
+import { refusalPhrase } from '../phrase.ts';
+import { hostList, say, words } from '../words.ts';
+import type { Shown } from './shown.ts';
+import { Veiled } from './veiled.tsx';
+
+type CardProps = Pick<Shown, 'unallowedHosts' | 'invite' | 'said' | 'allowSite'>;
+
+/** Milliseconds after which a card that nobody answers makes way for the next one. */
+const SHOWN_MS = 20_000;
+/** Milliseconds for which an answer to a click stays. */
+const ANSWER_MS = 2500;
+
+export function Card({ card, ...props }: CardProps & { readonly card: OverlayCard }) {
+  const { said } = props;
+  useEffect(() => {
+    const timer = setTimeout(() => said(card), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [card, said]);
+  return card === 'made' ? <MadeCard {...props} /> : <SiteCard {...props} />;
+}
+
+/** The room is there: how to get others in. */
+function MadeCard({ invite, said }: CardProps) {
+  const [isCopied, setCopied] = useState<boolean | undefined>(undefined);
+  const copy = async () => {
+    setCopied(await copyText(invite));
+    setTimeout(() => said('made'), ANSWER_MS);
+  };
+  const line = {
+    true: 'room.copied',
+    false: 'overlay.not_copied',
+    undefined: 'overlay.made',
+  } as const;
+  return (
+    <section class="pill card" aria-label={words('app.name')}>
+      <output>
+        <Veiled words={words(line[`${isCopied}`])} />
+      </output>
+      {isCopied === undefined && (
+        <>
+          <button type="button" class="main" onClick={() => void copy()}>
+            {words('room.copy_invite')}
+          </button>
+          <button type="button" onClick={() => said('made')}>
+            {words('page.close')}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The room plays, but only until its page is gone: why the site should be allowed. */
+function SiteCard({ unallowedHosts, said, allowSite }: CardProps) {
+  const [line, setLine] = useState<string | undefined>(undefined);
+  const allow = async () => {
+    const refusal = await allowSite();
+    if (refusal?.code !== 'click-toolbar') return said('site');
+    setLine(say(refusalPhrase(refusal)));
+  };
+  return (
+    <section class="pill card" aria-label={words('app.name')}>
+      <output>
+        <Veiled words={line ?? words('site.why', hostList(unallowedHosts))} />
+      </output>
+      {line === undefined && (
+        <button type="button" class="main" onClick={() => void allow()}>
+          {words('site.allow')}
+        </button>
+      )}
+      <button type="button" onClick={() => said('site')}>
+        {words('site.later')}
+      </button>
+    </section>
+  );
+}
