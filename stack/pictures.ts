@@ -9,7 +9,7 @@ const folder = resolve('docs/images');
 mkdirSync(folder, { recursive: true });
 const stage = await setStage();
 const windowPosition = { left: 0, top: 0, width: 760, height: 620 };
-const launch = (name: string) => stage.viewer(name, { windowPosition });
+const launch = (name: string) => stage.viewer(name, { windowPosition, allowsEverySite: true });
 const viewers = await Promise.all([launch('Aiko'), launch('Ben')]);
 const [aiko, ben] = viewers;
 

@@ -1,17 +1,32 @@
-/** A stage for tests, benches and pictures: real backend, PeerServer, cinema and browsers, on free ports. */
+/** A stage for tests, benches and pictures: real servers and browsers, on free ports. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
-import { startBackend } from '../supabase/local/index.ts';
-import { findOrInstallBrowser } from './browser/ready.ts';
-import { startCinema } from './cinema/server.ts';
-import type { PeerServerOptions } from './peer-server.ts';
-import { startPeerServer } from './peer-server.ts';
+import { type Backend, startBackend } from '../supabase/local/index.ts';
 import type { LaunchOptions } from './browser/launch.ts';
 import type { Desktop } from './browser/desktop.ts';
+import { findOrInstallBrowser } from './browser/ready.ts';
+import { type Cinema, startCinema } from './cinema/server.ts';
+import { databaseImage } from './database-image.ts';
+import type { PeerServerOptions, RunningPeerServer } from './peer-server.ts';
+import { startPeerServer } from './peer-server.ts';
 import { Viewer } from './viewer.ts';
 
 const extensionDirectory = resolve('.output/chrome-mv3');
+
+/** Running servers, to watch, change and stop. */
+export interface Servers {
+  readonly backend: Backend;
+  readonly peerServer: RunningPeerServer;
+  readonly cinema: Cinema;
+}
+
+/** What a stage has to know of servers that may run in another process. */
+export interface ServerAddresses {
+  readonly backend: Pick<Backend, 'url' | 'publishableKey' | 'secretKey'>;
+  readonly peerServer: Pick<RunningPeerServer, 'url'>;
+  readonly cinema: Pick<Cinema, 'url' | 'playerUrl'>;
+}
 
 /** Where one viewer's servers and window are, where that is not the stage's. */
 export interface StageViewer {
@@ -33,30 +48,57 @@ export interface StageViewer {
   readonly windowPosition?: NonNullable<LaunchOptions['windowPosition']>;
 }
 
-export interface Stage {
-  readonly backend: Awaited<ReturnType<typeof startBackend>>;
-  readonly peerServer: Awaited<ReturnType<typeof startPeerServer>>;
-  readonly cinema: Awaited<ReturnType<typeof startCinema>>;
+export type Stage<Given extends ServerAddresses = ServerAddresses> = Given & {
   /** One more browser of its own, closed with the stage. */
   viewer(name: string, options?: StageViewer): Promise<Viewer>;
-  /** Rows as the database holds them, past all policies. */
-  rows(table: string): Promise<Record<string, unknown>[]>;
+  /** Rows as the database holds them, past all policies: of one room, or all of them. */
+  rows(table: string, roomKey?: string): Promise<Record<string, unknown>[]>;
+  /** Closes the browsers, and ends the servers that the stage started itself. */
   stop(): Promise<void>;
-}
+};
 
-/** `peers`: how its PeerServer is started, where that is not as usual. */
-export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
-  if (!existsSync(extensionDirectory)) throw new Error('build first: npm run build');
-  const executablePath = await findOrInstallBrowser();
-  const backend = await startBackend({});
+/** Starts servers in this process. */
+export async function startServers(peers: PeerServerOptions = {}): Promise<Servers> {
+  const backend = await startBackend({ image: await databaseImage() });
   const peerServer = await startPeerServer(peers);
   const cinema = await startCinema({});
+  return { backend, peerServer, cinema };
+}
+
+export async function stopServers({ backend, peerServer, cinema }: Servers): Promise<void> {
+  await cinema.stop();
+  await peerServer.stop();
+  await backend.stop();
+}
+
+/**
+ * A stage with servers of its own.
+ *
+ * @param peers how its PeerServer is started, where that is not as usual.
+ */
+export async function setStage(peers: PeerServerOptions = {}): Promise<Stage<Servers>> {
+  const servers = await startServers(peers);
+  const stage = await openStage(servers);
+  return {
+    ...stage,
+    async stop() {
+      await stage.stop();
+      await stopServers(servers);
+    },
+  };
+}
+
+/** A stage with servers that somebody else started, and will stop. */
+export async function openStage<Given extends ServerAddresses>(
+  servers: Given,
+): Promise<Stage<Given>> {
+  if (!existsSync(extensionDirectory)) throw new Error('build first: npm run build');
+  const executablePath = await findOrInstallBrowser();
+  const { backend, peerServer } = servers;
   const viewers: Viewer[] = [];
   const service = createClient(backend.url, backend.secretKey, { auth: { persistSession: false } });
   return {
-    backend,
-    peerServer,
-    cinema,
+    ...servers,
     async viewer(name, options = {}) {
       const { supabaseUrl, supabaseKey, peerServerUrl, windowPosition, args } = options;
       const { profileDirectory, throttling, isInstalled = false, desktop } = options;
@@ -82,16 +124,15 @@ export async function setStage(peers: PeerServerOptions = {}): Promise<Stage> {
       viewers.push(viewer);
       return viewer;
     },
-    async rows(table) {
-      const { data, error } = await service.from(table).select();
+    async rows(table, roomKey) {
+      const all = service.from(table).select();
+      const [roomId] = roomKey?.split('-') ?? [];
+      const { data, error } = await (roomId === undefined ? all : all.eq('room_id', roomId));
       if (error) throw new Error(`${table}: ${error.message}`);
       return data;
     },
     async stop() {
       await Promise.all(viewers.map((viewer) => viewer.close()));
-      await cinema.stop();
-      await peerServer.stop();
-      await backend.stop();
     },
   };
 }

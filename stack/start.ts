@@ -77,6 +77,7 @@ async function run(): Promise<number> {
 
   const launch = async (name: string, left: number) => {
     const viewer = await Viewer.launch({
+      allowsEverySite: true,
       name,
       executablePath,
       extensionDirectory: resolve('.output/chrome-mv3'),

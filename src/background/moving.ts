@@ -5,12 +5,12 @@
 import type { ShownPage } from '../database/rooms.ts';
 import { moveRoom } from '../database/rooms.ts';
 import { cluesIn } from '../messaging/clues.ts';
-import type { Handlers } from '../messaging/messages.ts';
+import type { Handlers, Sender } from '../messaging/messages.ts';
 import { askFor } from '../messaging/permissions.ts';
 import { goTo, tabAddress } from '../messaging/tabs.ts';
 import type { PageQuestion } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isPageAddress, pageIn } from '../protocol/page-address.ts';
+import { isPageAddress, isSameSite, pageIn } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
@@ -49,7 +49,7 @@ export const movingHandlers: Handlers = {
   },
 
   'page/answer': async ({ answer, origins }, sender) => {
-    const allowed = askOnTheWay(origins);
+    const allowed = askOnTheWay(origins, sender);
     const membership = await membershipOf(sender);
     if (!membership) return refused('session-over');
     const { address, shown } = await look(membership);
@@ -72,7 +72,7 @@ export const movingHandlers: Handlers = {
   },
 
   'page/follow': async ({ origins }, sender) => {
-    const allowed = askOnTheWay(origins);
+    const allowed = askOnTheWay(origins, sender);
     const membership = await membershipOf(sender);
     if (!membership) return refused('session-over');
     return (await allowed) ? follow(membership) : refused('site-not-allowed');
@@ -81,10 +81,12 @@ export const movingHandlers: Handlers = {
 
 /**
  * Asks for the site of the page to go to, before the first wait: only so long does the viewer's click count.
- * Without one, nobody was asked, and the way is free: there our button says that it has to be clicked.
+ * Without a click nobody is asked, and the way is free: there our button says that it has to be clicked. On the
+ * site itself, the click that let us in still counts.
  */
-function askOnTheWay(origins: readonly string[]): Promise<boolean> {
-  return origins.length > 0 ? askFor(origins).catch(() => true) : Promise.resolve(true);
+function askOnTheWay(origins: readonly string[], { tabUrl }: Sender): Promise<boolean> {
+  const others = origins.filter((origin) => !isSameSite(tabUrl, origin));
+  return others.length > 0 ? askFor(others).catch(() => true) : Promise.resolve(true);
 }
 
 /**

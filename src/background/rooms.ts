@@ -16,7 +16,7 @@ import type { Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { parseRoomKey } from '../protocol/room-key.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
-import { comeBack } from './comeback.ts';
+import { comeBack, placeIfOurs } from './comeback.ts';
 import { answeredInvite } from './invites.ts';
 import { depart, leave } from './leaving.ts';
 import { follow, isElsewhere } from './moving.ts';
@@ -40,6 +40,7 @@ export const roomHandlers: Handlers = {
     const membership = await storedMembership.read();
     if (membership?.tabId !== tabId) return null;
     await comeBack(tabId);
+    await placeIfOurs(tabId);
     const fresh = await rejoining(membership, (database) => readRoom(database, membership.roomId));
     if (!fresh.ok && isOver(fresh.refusal)) await end(membership, fresh.refusal);
     if (!fresh.ok) return null;

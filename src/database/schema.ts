@@ -22,6 +22,8 @@ export type Database = {
           origin_room_id: string | null;
           parent_id: string | null;
           room_id: string | null;
+          system_arguments: Json | null;
+          system_code: string | null;
           updated_at: string;
           user_id: string;
           username: string;
@@ -43,6 +45,8 @@ export type Database = {
           origin_room_id?: string | null;
           parent_id?: string | null;
           room_id?: string | null;
+          system_arguments?: Json | null;
+          system_code?: string | null;
           updated_at?: string;
           user_id: string;
           username: string;
@@ -64,6 +68,8 @@ export type Database = {
           origin_room_id?: string | null;
           parent_id?: string | null;
           room_id?: string | null;
+          system_arguments?: Json | null;
+          system_code?: string | null;
           updated_at?: string;
           user_id?: string;
           username?: string;

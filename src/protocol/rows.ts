@@ -64,6 +64,19 @@ export const roomSnapshot = z.object({
   members: z.array(memberRow).check(z.maxLength(limits.members * 2)),
 });
 
+/** What a room says itself, as a code and who or what it is about. */
+const systemMessage = z.discriminatedUnion('code', [
+  z.object({
+    code: z.enum(['host_changed', 'member_removed', 'room_made_public']),
+    /** The member's name at that time. */
+    name: text(100),
+  }),
+  z.object({ code: z.literal('episode_discussion'), episode: z.int() }),
+  /** A code of a newer backend, or arguments that we cannot read. */
+  z.object({ code: z.literal('unknown') }),
+]);
+export type SystemMessage = z.infer<typeof systemMessage>;
+
 export const commentRow = z.object({
   id: z.uuid(),
   /** Null once its room is no more. */
@@ -78,6 +91,9 @@ export const commentRow = z.object({
   video_timestamp: z.nullable(position),
   is_anchor: z.boolean(),
   is_system_message: z.boolean(),
+  /** Absent for a system message that was stored as text. */
+  // oxlint-disable-next-line promise/valid-params -- This is zod's catch, not a promise's.
+  system_message: z.nullish(z.catch(systemMessage, { code: 'unknown' })),
   /** A tombstone: its words and author are gone, its replies stay. */
   is_deleted: z.boolean(),
   edited_at: z.nullable(z.string()),

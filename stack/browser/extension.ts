@@ -38,6 +38,9 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
     return page;
   };
 
+  const answerBeforehand = (origins: readonly string[]) =>
+    inTab(browser, 'chrome://extensions', (tab) => tab.evaluate(addHosts, id, origins));
+
   return {
     async worker(): Promise<WebWorker> {
       if (!browser.targets().some(isWorker)) await startWorker(browser, origin);
@@ -83,8 +86,10 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       await inTab(browser, 'chrome://extensions', (tab) => tab.evaluate(pin, id));
     },
 
+    answerBeforehand,
+
     async grantHosts(origins: readonly string[]): Promise<void> {
-      await inTab(browser, 'chrome://extensions', (tab) => tab.evaluate(addHosts, id, origins));
+      await answerBeforehand(origins);
       // What is allowed already is granted unasked. `evaluate` counts as the viewer's click.
       await inTab(browser, `${origin}manifest.json`, (tab) => tab.evaluate(requestHosts, origins));
     },

@@ -37,6 +37,8 @@ export interface LaunchedBrowser {
   openSidePanel(page: Page): Promise<Page>;
   /** Shows the extension's button beside the address bar, where a viewer clicks it. */
   pinButton(): Promise<void>;
+  /** Answers beforehand: after it, a click that requests these match patterns is granted unasked. */
+  answerBeforehand(origins: readonly string[]): Promise<void>;
   /** Grants these match patterns, as if the viewer had been asked and had allowed them. */
   grantHosts(origins: readonly string[]): Promise<void>;
   /** Stops the service worker, as Chrome does after 30 s of silence. The next message restarts it. */

@@ -8,7 +8,7 @@ const schedule = {
   'rate-limits': 900,
 } as const;
 
-/** Calls `run` with each statement when it is due; the returned function ends that. */
+/** Calls `run` with each statement when it is due. The returned function stops it. */
 export function scheduleCleanup(run: (statement: string) => Promise<unknown>): () => void {
   const timers = Object.entries(schedule).map(([job, seconds]) =>
     setInterval(() => void run(`select public.run_cleanup_job('${job}')`), seconds * 1000).unref(),

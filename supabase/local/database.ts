@@ -1,5 +1,6 @@
 /** The database below the API server: PGlite in this process, or a PostgreSQL server. */
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite';
 import type { PostgresConnection } from '@supabase/lite/postgres';
@@ -8,15 +9,17 @@ import { describeDatabaseError } from './errors.ts';
 export interface DatabaseOptions {
   /** Where PGlite keeps its files; absent: in memory. */
   readonly directory?: string | undefined;
-  /** A PostgreSQL server to use instead, as its superuser. */
+  /** The URL of a PostgreSQL server to use instead, as its superuser. */
   readonly databaseUrl?: string | undefined;
+  /** Files of an empty PGlite, as {@link makeImage} makes them. For a new database only. */
+  readonly image?: Blob | undefined;
 }
 
 export type Row = Record<string, unknown>;
 
 export interface Database {
   readonly connection: PgliteConnection | PostgresConnection;
-  /** True where transactions of parallel requests would run into each other. */
+  /** Whether all requests share one session, so that their transactions would mix. */
   readonly isSingleSession: boolean;
   /** Runs `text`, any number of statements, in one transaction, as the owner. */
   execute(text: string): Promise<void>;
@@ -25,13 +28,13 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** PostgreSQL's text form of a time, as the ISO 8601 that hosted backends answer. */
+/** Converts PostgreSQL's text form of a time to ISO 8601, as hosted backends answer it. */
 export function isoTime(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 
-// Type numbers of PostgreSQL: numeric, timestamptz, timestamp. Stock answers are a string for
-// "0.00" but a number for 12.35, and times that are not ISO.
+// Type numbers of PostgreSQL. By default the library answers "0.00" as a string but 12.35 as a number,
+// and times not in ISO 8601.
 const numeric = 1700;
 const timestamptz = 1184;
 const timestamp = 1114;
@@ -40,19 +43,30 @@ const timestamp = 1114;
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const database = options.databaseUrl
     ? await openServer(options.databaseUrl)
-    : await openEmbedded(options.directory);
+    : await openEmbedded(options);
   database.connection.normalizeDbError = describeDatabaseError;
-  // Private in the types. Skips the library's own "grant all" to the API roles at the first
-  // request, which would undo the migrations' column grants.
+  // A private field: it makes the library skip its own "grant all" to the API roles at the first
+  // request. That would undo the column grants of the migrations.
   (database.connection as unknown as { rlsState: string }).rlsState = 'active';
   return database;
 }
 
-async function openEmbedded(directory: string | undefined): Promise<Database> {
+/** The files of an empty PGlite, uncompressed. Takes seconds: `initdb` runs in WebAssembly. */
+export async function makeImage(): Promise<Blob> {
+  const database = await PGlite.create();
+  try {
+    return await database.dumpDataDir('none');
+  } finally {
+    await database.close();
+  }
+}
+
+async function openEmbedded({ directory, image }: DatabaseOptions): Promise<Database> {
   const connection = await createPgliteConnection({
     ...(directory === undefined ? {} : { url: join(directory, 'database') }),
     pgliteOptions: {
       extensions: { pg_trgm },
+      ...(image && { loadDataDir: image }),
       parsers: { [numeric]: Number, [timestamptz]: isoTime, [timestamp]: isoTime },
     },
   });
@@ -70,14 +84,14 @@ async function openEmbedded(directory: string | undefined): Promise<Database> {
   };
 }
 
-/** What is used of the `postgres` driver. */
+/** The used part of the `postgres` driver. */
 interface ServerDriver {
   begin(work: (transaction: ServerDriver) => Promise<unknown>): Promise<unknown>;
   unsafe(text: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
 async function openServer(url: string): Promise<Database> {
-  // Only here: the driver is needed for a server alone.
+  // Imported here, because only a server needs the driver.
   const { createPostgresConnection } = await import('@supabase/lite/postgres');
   const text = (type: number, parse: (value: string) => unknown) => ({
     to: type,

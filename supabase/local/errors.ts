@@ -1,4 +1,4 @@
-/** How database errors are answered and logged. */
+/** Answers and log lines of database errors. */
 
 interface DatabaseError {
   readonly code?: string;
@@ -7,7 +7,7 @@ interface DatabaseError {
   readonly hint?: string | null;
 }
 
-/** HTTP status that hosted backends answer, where the library would answer 500 without a code. */
+/** The HTTP status of hosted backends for errors that the library answers with 500 and no code. */
 function statusOf(code: string): number | undefined {
   if (code === '23514' || code.startsWith('P0')) return 400;
   if (code === '54001') return 500;
@@ -16,8 +16,8 @@ function statusOf(code: string): number | undefined {
 }
 
 /**
- * `error` in the form in which the library passes status and code through; others unchanged.
- * Takes the place of the connection's `normalizeDbError`.
+ * Converts `error` so that the library passes its status and code on; other errors stay unchanged.
+ * Replaces the connection's `normalizeDbError`.
  */
 export function describeDatabaseError(error: unknown): unknown {
   const { code, message, detail, hint } = (error ?? {}) as DatabaseError;
@@ -29,12 +29,12 @@ export function describeDatabaseError(error: unknown): unknown {
   );
 }
 
-/** Refusals that clients must expect: our own codes, and what PostgreSQL forbids a role. */
+/** Refusals that clients must expect: our own codes, and missing privileges of a role. */
 function isRefusal(code: string | undefined): boolean {
   return code !== undefined && /^(PT4\d\d|42501|PGRST1\d\d)$/.test(code);
 }
 
-/** One line about what the library wrote to the console; undefined for expected refusals. */
+/** One line for a console message of the library; undefined for expected refusals. */
 export function describeForLog(values: readonly unknown[]): string | undefined {
   const error = values.find((value) => typeof value === 'object' && value !== null);
   const { code, message, detail } = (error ?? {}) as DatabaseError;

@@ -4,16 +4,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The publishable key of every local backend. Not a secret: it only says which API is meant, so an
- * extension build may carry it as its default.
+ * The publishable key of every local backend. It is no secret: it only names the API, so that an
+ * extension build may contain it as its default.
  */
 export const localPublishableKey = 'sb_publishable_issho-local-development';
 
 export interface Keys {
   readonly publishableKey: string;
-  /** Opens everything, as the service role. */
+  /** The key of the service role, with all permissions. */
   readonly secretKey: string;
-  /** Signs session tokens; as long as it stays, sessions stay valid. */
+  /** Signs session tokens. Sessions are valid as long as it stays the same. */
   readonly tokenSecret: string;
 }
 
@@ -33,7 +33,7 @@ function parseKeys(text: string, path: string): Keys {
   return { publishableKey: localPublishableKey, secretKey, tokenSecret };
 }
 
-/** The keys kept in `directory`, made at first use; without a directory, new ones. */
+/** The keys in `directory`, created at the first use. Without a directory, new keys. */
 export async function loadKeys(directory: string | undefined): Promise<Keys> {
   if (directory === undefined) return freshKeys();
   const path = join(directory, 'keys.json');

@@ -1,4 +1,4 @@
-/** One process per directory: PGlite files opened twice are destroyed. */
+/** Allows one process for each directory: two processes would destroy PGlite's files. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 interface Holder {
   readonly pid: number;
-  /** Distinguishes a process from a later one with the same number; empty where unknown. */
+  /** Distinguishes a process from a later one with the same id; empty when unknown. */
   readonly started: string;
 }
 
-/** When process `pid` started, in clock ticks since boot; empty where the system does not say. */
+/** The start of process `pid` in clock ticks since boot; empty when the system does not tell it. */
 function startOf(pid: number): string {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -41,17 +41,17 @@ async function holderOf(path: string): Promise<Holder | undefined> {
 
 /**
  * Locks `directory` for this process until the returned function is called.
- * Throws when a running process, this one included, holds it; locks of dead ones are removed.
+ * Throws when a running process, also this one, holds the lock. Locks of dead processes are removed.
  *
- * Everyone puts down a file of their own, then looks for others: of two, the later to look sees the
- * other. Two that start at the very same time may both be refused, but never both be let in.
+ * Each process writes a file of its own and then looks for others, so the later one of two sees the
+ * other. Two processes that start at the same moment may both be refused, but never both succeed.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });
   const name = `lock-${randomUUID()}.json`;
   const unlock = () => rm(join(directory, name), { force: true });
   const mine: Holder = { pid: process.pid, started: startOf(process.pid) };
-  // Renamed when written: whoever sees a lock sees whose it is.
+  // Renamed when complete, so that every visible lock names its process.
   const draft = join(directory, `draft-${name}`);
   await writeFile(draft, JSON.stringify(mine));
   await rename(draft, join(directory, name));

@@ -1,11 +1,11 @@
-/** What a hosted project answers and the library does not: CORS for sign-in, anonymous users. */
+/** Features of a hosted project that the library lacks: CORS for sign-in, anonymous users. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { HonoContext } from '@supabase/lite';
 import type { MiddlewareHandler } from 'hono';
 
 type Middleware = MiddlewareHandler<HonoContext>;
 
-/** Lets pages and extensions of any origin call: the keys decide, not the origin. */
+/** Allows calls from any origin: permissions depend on the keys. */
 export const allowAnyOrigin: Middleware = async (context, next) => {
   if (context.req.method === 'OPTIONS') {
     return context.body(null, 204, {
@@ -33,7 +33,7 @@ export function signInAnonymously(publishableKey: string): Middleware {
     }
     const data = 'data' in body ? (body.data as Record<string, unknown>) : {};
 
-    // The library knows users with an address only: one is made up, then taken away again.
+    // The library creates only users with an address. We invent one and delete it afterwards.
     const { authService } = context.var;
     const { user, session } = await authService.signUp(
       `${randomUUID()}@anonymous.invalid`,

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 const migrationsDirectory = new URL('../migrations/', import.meta.url);
 
 export interface Migration {
-  /** The number the file's name begins with. */
+  /** The number at the beginning of the file's name. */
   readonly version: string;
   readonly name: string;
   readonly text: string;
@@ -24,13 +24,13 @@ export async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-/** Creates what a hosted project has by itself: roles, sign-in tables, `auth.uid()`. */
+/** Creates the roles, sign-in tables and `auth.uid()` that a hosted project has from the start. */
 export async function bootstrap(database: Database): Promise<void> {
   await database.execute(getAuthSchemaSql());
   await database.execute(await readFile(new URL('bootstrap.sql', import.meta.url), 'utf8'));
 }
 
-// The Supabase CLI's own bookkeeping, so that both agree on what a database has.
+// The bookkeeping of the Supabase CLI, so that both know the applied migrations.
 const bookkeeping = `
   create schema if not exists supabase_migrations;
   create table if not exists supabase_migrations.schema_migrations (
@@ -44,14 +44,14 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The CLI keeps a migration as its statements, we keep it whole. */
+/** The CLI stores a migration as statements, we store its whole text: this makes both equal. */
 function bare(text: string): string {
   return text.replaceAll(/[\s;]+/g, '');
 }
 
 /**
- * Applies the migrations `database` does not have, each in a transaction of its own, and answers how
- * many. Throws naming the file that failed; what came before it stays applied.
+ * Applies the migrations that `database` lacks, each in its own transaction, and answers their number.
+ * Throws with the name of a migration that fails; those before it stay applied.
  */
 export async function migrate(database: Database, log: (line: string) => void): Promise<number> {
   await database.execute(bookkeeping);
@@ -66,7 +66,7 @@ export async function migrate(database: Database, log: (line: string) => void): 
       const then = applied.get(version);
       if (typeof then === 'string' && bare(then) !== bare(text)) {
         log(
-          `migration ${version}_${name} was changed after it was applied here: what was released is never changed, so delete this database to begin anew`,
+          `migration ${version}_${name} has changed since it was applied here. Delete this database and start again: it was made before the migration was released`,
         );
       }
       continue;

@@ -2,8 +2,8 @@
 export type Queue = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * A queue for a database with a single session: a transaction of one request must be over before
- * another begins, or the second acts with the first one's identity.
+ * A queue for a database with a single session. The transaction of one request must end before the
+ * next one begins, or the second request would act with the identity of the first.
  */
 export function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve();
@@ -14,5 +14,5 @@ export function createQueue(): Queue {
   };
 }
 
-/** For databases that keep sessions apart themselves. */
+/** For databases with a session for each request. */
 export const noQueue: Queue = (work) => work();

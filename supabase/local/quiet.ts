@@ -1,4 +1,4 @@
-/** Keeps the library's console output, stacks for every refused statement, out of the way. */
+/** Shortens the library's console output: a stack trace for each refused statement. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describeForLog } from './errors.ts';
 
@@ -22,7 +22,7 @@ function install(): void {
   };
 }
 
-/** Runs `work`; what it writes with `console.error` goes to `log`, a line each. */
+/** Runs `work`. Its messages of `console.error` go to `log`, one line each. */
 export function withLog<T>(log: Log, work: () => Promise<T>): Promise<T> {
   install();
   return current.run(log, work);

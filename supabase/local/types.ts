@@ -1,4 +1,4 @@
-/** The schema as supabase-js's types, by the generator behind `supabase gen types`. */
+/** Generates the types of the schema for supabase-js, as `supabase gen types` does. */
 import { generateTypescript, sortGeneratorMetadata } from '@supabase/postgrest-typegen/generation';
 import { introspect } from '@supabase/postgrest-typegen/introspection';
 import { format, resolveConfig } from 'prettier';
@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { openDatabase } from './database.ts';
 import { bootstrap, migrate } from './migrate.ts';
 
-/** Where the types are kept. */
+/** The file with the types. */
 export const typesFile = fileURLToPath(new URL('../../src/database/schema.ts', import.meta.url));
 
-/** The text of `typesFile` as the migrations would have it. */
+/** The text of `typesFile` for the present migrations. */
 export async function describeTypes(): Promise<string> {
   const database = await openDatabase({});
   try {

@@ -1,7 +1,7 @@
--- A room: what is watched, who hosts it, and where playback last was.
+-- Rooms: the programme, the host and the last known playback of each.
 --
--- Clients never write here: every change goes through the functions of later migrations, and the
--- table is closed from its first moment (row level security on, no grants).
+-- Clients never write to a table. They call the functions of later migrations. The table is closed from
+-- the beginning: row level security is on and nothing is granted.
 --
 -- "current_time" is a reserved word; unquoted it silently means the clock. Always quote it.
 
@@ -13,27 +13,27 @@ create table public.rooms (
     anime_title varchar(255) not null,
     episode_number integer not null default 1,
     video_url text not null,
-    -- How often the room moved to another page: playback belongs to one of them.
+    -- Counts the moves to another page. A playback state belongs to one page.
     page_number integer not null default 0,
     source_id varchar(100),
     host_user_id varchar(100) not null,
     host_username varchar(100) not null,
-    -- Grows with every change of the host, so that of two who claim to be it the later is known.
+    -- Grows with every change of the host. If two members claim to be host, the later one counts.
     host_epoch integer not null default 1,
-    -- When it last did: whoever just became host has their lease, whenever they were last heard.
+    -- The time of the last change. A new host keeps the room for one lease, even without a heartbeat.
     host_since timestamptz not null default now(),
     is_public boolean not null default true,
-    -- Who may command playback: everyone, the host, or the host and members named for it.
+    -- The members who may control playback: everyone, the host, or the host and named members.
     control varchar(10) not null default 'everyone',
     access_key varchar(6),
     "current_time" numeric(10, 2) not null default 0,
     is_playing boolean not null default false,
-    -- Browsers play from 0.0625 to 16 times; numeric(3,2) could hold neither.
+    -- Browsers play at 0.0625 to 16 times normal speed; numeric(3,2) holds neither limit.
     playback_speed numeric(6, 4) not null default 1.0,
-    -- Orders playback writes: an older one never overwrites a newer one.
+    -- Orders the writes of playback: an older state never replaces a newer one.
     playback_revision bigint not null default 0,
     playback_saved_at timestamptz not null default now(),
-    -- Who created the room. The host may change; retried creation is recognised by this.
+    -- The creator's user id. The host may change, so a retried creation is recognised by this.
     created_by varchar(100) not null,
     last_activity timestamptz not null default now(),
     created_at timestamptz not null default now(),
@@ -52,7 +52,7 @@ create table public.rooms (
         char_length(video_url) <= 2048
         and video_url ~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
     ),
-    -- The upper bounds also exclude NaN, which numeric sorts above everything.
+    -- The upper bounds also exclude NaN: numeric sorts it above every number.
     constraint valid_current_time check ("current_time" >= 0 and "current_time" <= 10000000),
     constraint valid_playback_speed check (playback_speed >= 0.0625 and playback_speed <= 16),
     constraint valid_playback_revision check (
@@ -65,7 +65,7 @@ create table public.rooms (
 )
 with (fillfactor = 80);
 
--- unique_room_id is the index on room_id; a second one would only cost writes.
+-- unique_room_id is also the index on room_id.
 create index idx_rooms_anime_id on public.rooms (anime_id);
 create index idx_rooms_is_public on public.rooms (last_activity desc, room_id desc) where is_public;
 create index idx_rooms_last_activity on public.rooms (last_activity);
@@ -77,4 +77,4 @@ revoke all on table public.rooms from public, anon, authenticated;
 
 comment on table public.rooms is 'Rooms and the last known playback state of each';
 comment on column public.rooms."current_time" is 'Seconds into the video at playback_saved_at';
-comment on column public.rooms.access_key is 'Six digits; only for private rooms, only told to members';
+comment on column public.rooms.access_key is 'Six digits, for private rooms only; only members can read it';

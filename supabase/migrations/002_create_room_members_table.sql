@@ -1,7 +1,7 @@
--- Who is in a room. The row is also the capability: whoever has one may see the room.
+-- The members of each room. The row is also the permission to see the room.
 --
--- A member is live while the last heartbeat is younger than the lease (60 s). Heartbeats must be
--- HOT updates, so no index covers last_heartbeat or is_synced, and pages keep room for new versions.
+-- A member is live while the last heartbeat is younger than the lease (60 s). Heartbeats must be HOT
+-- updates, so no index covers last_heartbeat or is_synced, and pages keep space for new row versions.
 
 create table public.room_members (
     id uuid default gen_random_uuid() primary key,
@@ -10,14 +10,14 @@ create table public.room_members (
     username varchar(100) not null,
     avatar_url text,
     is_host boolean not null default false,
-    -- May command playback where the room names who may.
+    -- Whether the member is one of the named members who may control playback.
     has_control boolean not null default false,
     is_synced boolean not null default true,
     "current_time" numeric(10, 2) not null default 0,
-    -- The random peer id at which the member's browser is reached; told to members only.
+    -- The random peer id of the member's browser; only members can read it.
     peer_id varchar(64),
-    -- Raw P-256 public key of the member's browser profile, base64url: what peers prove they hold.
-    -- Told to members only.
+    -- The raw P-256 public key of the member's browser profile in base64url. Peers prove that they hold
+    -- its private key. Only members can read it.
     public_key varchar(87),
     last_heartbeat timestamptz not null default now(),
     joined_at timestamptz not null default now(),
@@ -34,23 +34,23 @@ create table public.room_members (
 )
 with (fillfactor = 70);
 
--- unique_room_user is the index on room_id.
+-- unique_room_user is also the index on room_id.
 create index idx_room_members_user_id on public.room_members (user_id);
 
--- At most one host. On an expression, because API servers take a unique index on a foreign key
--- column, even a partial one, for a one-to-one relation and would embed a single member.
+-- At most one host a room. The index is on an expression: API servers read a unique index on a foreign
+-- key column, even a partial one, as a one-to-one relation and would embed a single member.
 create unique index idx_room_members_one_host
     on public.room_members ((room_id::text))
     where is_host;
 
--- Nobody is said to be where another member is. A heartbeat that tells the same peer id again leaves
--- the index alone.
+-- No two members of a room have the same peer id. A heartbeat with an unchanged peer id does not touch
+-- the index.
 create unique index idx_room_members_peer_id on public.room_members (room_id, peer_id);
 
 alter table public.room_members enable row level security;
 revoke all on table public.room_members from public, anon, authenticated;
 
--- Who was removed by a host, and may not come back under the same user id. Read by functions only.
+-- Users removed by a host. They cannot join again with the same user id. Only functions read this.
 create table public.removed_members (
     room_id varchar(10) not null references public.rooms (room_id) on delete cascade,
     user_id varchar(100) not null,

@@ -1,8 +1,8 @@
--- Comments in threads: an anchor for each episode and room, comments below it, replies below those.
+-- Comments in threads: an anchor for each episode and room, comments below it, replies below comments.
 --
--- Comments outlive their room (room_id becomes null). is_private and origin_room_id remember what
--- the room was, so that a private room's words do not become public when it is deleted, and the
--- anchors of several deleted rooms do not collide.
+-- Comments outlive their room (room_id becomes null). is_private and origin_room_id describe the former
+-- room: comments of a private room stay private when it is deleted, and the anchors of deleted rooms do
+-- not collide.
 
 create table public.comments (
     id uuid default gen_random_uuid() primary key,
@@ -17,13 +17,17 @@ create table public.comments (
     video_timestamp numeric(10, 2),
     is_anchor boolean not null default false,
     is_system_message boolean not null default false,
-    -- Both are set by a trigger, from the room, when the comment is written.
+    -- The code and the arguments of a system message; the interface words them. Its text is the code. A
+    -- system message without a code is shown by its text.
+    system_code varchar(50),
+    system_arguments jsonb,
+    -- A trigger sets both from the room when the comment is written.
     is_private boolean not null default true,
     origin_room_id varchar(10),
-    -- 0 for an anchor, one more than the parent's below it; set by a trigger.
+    -- 0 for an anchor, otherwise one more than the parent's; set by a trigger.
     depth smallint not null default 0,
     edited_at timestamptz,
-    -- A tombstone: its words and author are gone, its replies stay.
+    -- Set for a tombstone: the text and the author are gone, the replies stay.
     deleted_at timestamptz,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -36,16 +40,23 @@ create table public.comments (
         video_timestamp is null or (video_timestamp >= 0 and video_timestamp <= 10000000)
     ),
     constraint non_empty_message check (message ~ '\S' and char_length(message) <= 2000),
+    constraint valid_system_message check (
+        (system_code is null) = (system_arguments is null)
+        and (
+            system_code is null
+            or (is_system_message and message = system_code and jsonb_typeof(system_arguments) = 'object')
+        )
+    ),
     constraint valid_comment_depth check (depth between 0 and 8),
     constraint valid_comment_parent check (parent_id is null or parent_id <> id),
-    -- An anchor is the root of its thread and nobody's words.
+    -- An anchor is the root of its thread and has no author.
     constraint valid_anchor check (not is_anchor or (is_system_message and parent_id is null)),
     constraint valid_comment_avatar_url check (
         char_length(avatar_url) <= 2048 and avatar_url ~ '^https?://[^[:space:]]+$'
     )
 );
 
--- Each index serves a path really taken; boolean and single-number indexes would not be used.
+-- Each index serves a query of ours. Indexes on a boolean or on one number would not be used.
 create index idx_comments_anime_id on public.comments (anime_id, episode_number, created_at desc, id desc)
     where not is_private;
 create index idx_comments_room_id on public.comments (room_id, created_at desc, id desc);
@@ -53,8 +64,8 @@ create index idx_comments_room_episode on public.comments
     (room_id, anime_id, episode_number, created_at desc, id desc);
 create index idx_comments_parent_id on public.comments (parent_id, created_at);
 create index idx_comments_user_id on public.comments (user_id, created_at desc);
--- Comments come in the order of time, so this one says which blocks a span of time is in. A sorted one
--- would tempt the planner to look for an old room's thread by walking through all newer comments.
+-- Comments are written in the order of time, so a BRIN index finds the blocks of a time span. With a
+-- B-tree the planner searched an old room's thread by reading all newer comments.
 create index idx_comments_created_at on public.comments
     using brin (created_at) with (autosummarize = on);
 create unique index idx_comments_is_anchor

@@ -1,7 +1,7 @@
--- How far members were from the room's timeline, kept for a day: at a command where they stood then,
--- at a heartbeat what they were not further off in 95 % of the minute before.
+-- Samples of how far members were from the room's timeline, kept for a day. A sample of a command is
+-- the difference at that moment; a sample of a heartbeat is the 95th percentile of the minute before.
 --
--- time_difference is computed here, so a sample cannot contradict itself.
+-- time_difference is computed here, so that a sample cannot contradict itself.
 
 create table public.sync_states (
     id uuid default gen_random_uuid() primary key,

@@ -1,5 +1,5 @@
--- What was done lately, for limiting it: one row per subject and action, holding at most as many
--- moments as the limit allows. A sliding window is exact, and storage stays bounded.
+-- Recent limited actions: one row for each subject and action, with at most as many times as the limit
+-- allows. A sliding window is exact and its storage is bounded.
 
 create table public.rate_limits (
     -- A user id, or a room id for limits that protect a room.

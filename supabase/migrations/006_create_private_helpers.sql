@@ -1,23 +1,23 @@
--- Small helpers in a schema that no API exposes. They run with the rights of the function that calls
--- them; none is a security definer.
+-- Helpers in a schema that no API exposes. They run with the rights of their caller; none is a security
+-- definer.
 
 create schema private;
 revoke all on schema private from public, anon, authenticated;
 comment on schema private is 'Helpers of the public functions; never exposed by an API';
 
--- How long a member counts as live after a heartbeat.
+-- The time for which a member is live after a heartbeat.
 create function private.lease() returns interval
 language sql immutable set search_path = ''
 as $$ select interval '60 seconds' $$;
 
--- How long a host who says nothing stays it when another claims the room. Hosts say something every
--- ten seconds, and one heartbeat may be lost.
+-- The time after which another member may take over from a silent host: two heartbeats of ten seconds,
+-- so that one may be lost.
 create function private.host_lease() returns interval
 language sql immutable set search_path = ''
 as $$ select interval '22 seconds' $$;
 
--- Ends the call with one of the stable error codes; p_detail names the argument at fault.
--- SQLSTATE PTnnn becomes HTTP status nnn.
+-- Raises one of the stable error codes; p_detail names the wrong argument. SQLSTATE PTnnn becomes HTTP
+-- status nnn.
 create function private.refuse(p_code text, p_detail text default '') returns void
 language plpgsql set search_path = ''
 as $$
@@ -40,7 +40,7 @@ begin
 end;
 $$;
 
--- The caller's user id. Identity comes from the token, never from an argument.
+-- The caller's user id, from the token and never from an argument.
 create function private.require_user() returns text
 language plpgsql stable set search_path = ''
 as $$
@@ -54,8 +54,8 @@ begin
 end;
 $$;
 
--- p_text in normal form without control and direction-changing characters, spaces tidied; refused
--- when nothing visible is left or it is longer than p_limit characters.
+-- p_text in normal form, without control and direction-changing characters and without superfluous
+-- spaces. Refused when nothing visible is left or it is longer than p_limit characters.
 create function private.clean_text(
     p_text text,
     p_limit integer,
@@ -69,7 +69,7 @@ declare
     c_blank constant text := '[\s\u00A0\u1680\u2000-\u200D\u202F\u205F\u2800\u3000\u3164]';
     v_text text := p_text;
 begin
-    -- Bounded before any work is done on it.
+    -- Bounded before any work.
     if v_text is null or octet_length(v_text) > p_limit * 16 then
         perform private.refuse('invalid_input', p_argument);
     end if;
@@ -87,7 +87,7 @@ begin
 end;
 $$;
 
--- A position in the video in seconds, or null; refused when it is not between 0 and 10,000,000.
+-- A position in the video in seconds, or null. Refused outside of 0 to 10,000,000.
 create function private.clean_position(p_position numeric, p_argument text) returns numeric
 language plpgsql immutable set search_path = ''
 as $$
@@ -100,13 +100,13 @@ begin
 end;
 $$;
 
--- Seconds since p_moment, never negative, in milliseconds' precision.
+-- Seconds since p_moment, to the millisecond, never negative.
 create function private.age_seconds(p_moment timestamptz) returns numeric
 language sql stable set search_path = ''
 as $$ select greatest(0, round(extract(epoch from now() - p_moment)::numeric, 3)) $$;
 
--- Seconds to wait until p_subject may do p_action again (0: now), when at most p_most may be done in
--- any p_window. Holds the row until the transaction ends, so parallel callers are counted one by one.
+-- The seconds until p_subject may do p_action again (0: now), with at most p_most actions in any
+-- p_window. Locks the row until the transaction ends, so that parallel callers are counted one by one.
 create function private.rate_limit_wait(
     p_subject text,
     p_action text,
@@ -124,7 +124,7 @@ begin
         select events into v_events from public.rate_limits
         where subject = p_subject and action = p_action
         for update;
-        -- Cleanup may have taken the row between the two statements.
+        -- Cleanup may have deleted the row between the two statements.
         exit when found;
     end loop;
     select coalesce(array_agg(e order by e), '{}') into v_events
@@ -138,7 +138,7 @@ begin
 end;
 $$;
 
--- Notes that p_subject did p_action now; forgets what lies before p_window.
+-- Counts one p_action of p_subject now and drops the times before p_window.
 create function private.rate_limit_spend(p_subject text, p_action text, p_window interval)
 returns void
 language sql set search_path = ''

@@ -1,7 +1,7 @@
--- The building blocks of the client calls. Clients cannot execute any of them.
+-- Building blocks of the client calls. Clients cannot execute them.
 
--- Ten lower-case letters and digits from a cryptographic source (51 bits). The unique constraint,
--- not this check, guarantees uniqueness; callers try again on a collision.
+-- Ten lower-case letters and digits from a cryptographic source (51 bits). The unique constraint
+-- guarantees uniqueness, not the check here; callers try again after a collision.
 create function public.generate_room_id() returns varchar(10)
 language plpgsql volatile set search_path = ''
 as $$
@@ -13,10 +13,10 @@ begin
     loop
         v_id := '';
         while char_length(v_id) < 10 loop
-            -- Of a uuid's bytes only 6 and 8 carry fixed bits.
+            -- In a uuid, only bytes 6 and 8 have fixed bits.
             v_bytes := decode(replace(gen_random_uuid()::text, '-', ''), 'hex');
             for v_index in 0..15 loop
-                -- Bytes from 252 up are dropped, so that every letter is equally likely.
+                -- Bytes from 252 on are dropped, so that all letters are equally likely.
                 if v_index not in (6, 8) and get_byte(v_bytes, v_index) < 252
                     and char_length(v_id) < 10
                 then
@@ -38,7 +38,7 @@ declare
     v_number bigint;
 begin
     loop
-        -- The first 48 bits of a random uuid; the remainder that would favour low keys is dropped.
+        -- The first 48 bits of a random uuid. Numbers that would favour low keys are dropped.
         v_number := ('x0000' || left(replace(gen_random_uuid()::text, '-', ''), 12))::bit(64)::bigint;
         exit when v_number < 281474976000000;
     end loop;
@@ -46,42 +46,8 @@ begin
 end;
 $$;
 
--- The anchor of an episode's thread, in a room or (p_room_id null) outside of any. However many
--- callers ask at once, there is one.
-create function public.get_or_create_anchor(
-    p_anime_id varchar(100),
-    p_room_id varchar(10),
-    p_episode_number integer,
-    p_host_username varchar(100)
-) returns uuid
-language plpgsql volatile set search_path = ''
-as $$
-declare
-    v_anchor uuid;
-begin
-    loop
-        select c.id into v_anchor from public.comments c
-        where c.anime_id = p_anime_id
-            and c.episode_number = p_episode_number
-            and c.origin_room_id is not distinct from p_room_id
-            and c.is_anchor;
-        exit when found;
-        insert into public.comments (
-            anime_id, room_id, episode_number, user_id, username, message, is_anchor, is_system_message
-        ) values (
-            p_anime_id, p_room_id, p_episode_number, 'system', p_host_username,
-            'Discussion for Episode ' || p_episode_number, true, true
-        )
-        on conflict do nothing
-        returning id into v_anchor;
-        exit when found;
-    end loop;
-    return v_anchor;
-end;
-$$;
-
--- Whether the room exists and is public or p_access_key is its key. Only join_room() asks, which
--- counts wrong keys: on its own this would be an oracle for guessing.
+-- Whether the room exists and is public, or p_access_key is its key. Only join_room() calls this and
+-- counts wrong keys: without the counting, a client could guess keys.
 create function public.check_room_access(
     p_room_id varchar(10),
     p_access_key varchar(6) default null
@@ -98,8 +64,8 @@ as $$
     )
 $$;
 
--- Whether the caller may do p_action now, at most p_max_requests in any p_window_minutes; a yes
--- counts. Answers for the caller only: another user's p_user_id is always refused.
+-- Whether the caller may do p_action now, at most p_max_requests times in any p_window_minutes. True
+-- counts as one. Always false for another user's p_user_id.
 create function public.check_rate_limit(
     p_user_id varchar(100),
     p_action varchar(50),
@@ -125,7 +91,6 @@ $$;
 revoke execute on function
     public.generate_room_id(),
     public.generate_access_key(),
-    public.get_or_create_anchor(varchar, varchar, integer, varchar),
     public.check_room_access(varchar, varchar),
     public.check_rate_limit(varchar, varchar, integer, integer)
 from public, anon, authenticated;

@@ -1,8 +1,8 @@
--- What happens by itself: updated_at, activity of rooms, host handover, the rules of comments.
+-- Triggers: updated_at, activity of rooms, change of the host, rules of comments.
 --
--- Locks: whoever decides about a room's host or capacity holds its row first ("for no key update")
--- and touches member rows after; heartbeats hold their own member row only and never wait for the
--- room's. So no circle of waiting can form.
+-- Locks: a function that decides about a room's host or capacity locks the room's row first ("for no
+-- key update") and writes member rows after it. Heartbeats lock their own member row only and never
+-- wait for the room's. So there is no deadlock.
 
 create function public.update_updated_at_column() returns trigger
 language plpgsql set search_path = ''
@@ -23,7 +23,7 @@ create trigger update_room_members_updated_at
     for each row when (old.* is distinct from new.*)
     execute function public.update_updated_at_column();
 
--- Whoever becomes host, in whatever way, does so in an epoch of their own.
+-- Every change of the host begins a new epoch.
 create function private.begin_host_epoch() returns trigger
 language plpgsql set search_path = ''
 as $$
@@ -39,7 +39,7 @@ create trigger begin_host_epoch
     for each row when (old.host_user_id is distinct from new.host_user_id)
     execute function private.begin_host_epoch();
 
--- What each page of a room was of, for what was written there and comes later.
+-- The episode of each page of a room, for comments that arrive after the room has moved on.
 create table private.room_pages (
     room_id varchar(10) not null references public.rooms (room_id) on delete cascade,
     page_number integer not null,
@@ -72,14 +72,14 @@ create trigger remember_next_page
     for each row when (old.page_number is distinct from new.page_number)
     execute function private.remember_page();
 
--- A comment that loses its room is not edited by that.
+-- The loss of its room is no edit of a comment.
 create trigger update_comments_updated_at
     before update on public.comments
     for each row when (old.* is distinct from new.* and old.room_id is not distinct from new.room_id)
     execute function public.update_updated_at_column();
 
--- Keeps a room with activity from being cleaned up. At most one write per room in 30 s, and none
--- when somebody else holds the row: many heartbeats in one room do not queue.
+-- Keeps the cleanup away from an active room. Writes at most once in 30 s for a room, and not at all
+-- while the row is locked: many heartbeats of one room do not queue.
 create function public.update_room_activity() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
@@ -104,40 +104,50 @@ create trigger on_heartbeat_update_activity
     for each row when (old.last_heartbeat is distinct from new.last_heartbeat)
     execute function public.update_room_activity();
 
--- Makes p_heir, a member, the host; member row and room agree on it. The caller holds the room's row.
-create function private.make_host(p_heir public.room_members) returns void
+-- Writes a system message into the room's comments. The interface words p_code and p_arguments; no
+-- sentence is stored.
+create function private.announce(p_room_id varchar, p_code text, p_arguments jsonb) returns void
+language sql volatile set search_path = ''
+as $$
+    insert into public.comments (
+        anime_id, room_id, episode_number, user_id, username, message, is_system_message,
+        system_code, system_arguments
+    )
+    select r.anime_id, r.room_id, r.episode_number, 'system', 'System', p_code, true,
+        p_code, p_arguments
+    from public.rooms r where r.room_id = p_room_id
+$$;
+
+-- Makes p_member the host in the member's row and in the room's. The caller has locked the room's row.
+create function private.make_host(p_member public.room_members) returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
     v_room public.rooms;
 begin
-    if not p_heir.is_host then
+    if not p_member.is_host then
         update public.room_members set is_host = false
-        where room_id = p_heir.room_id and is_host;
-        update public.room_members set is_host = true where id = p_heir.id;
+        where room_id = p_member.room_id and is_host;
+        update public.room_members set is_host = true where id = p_member.id;
     end if;
-    select * into v_room from public.rooms where room_id = p_heir.room_id;
+    select * into v_room from public.rooms where room_id = p_member.room_id;
     if (v_room.host_user_id, v_room.host_username)
-        is distinct from (p_heir.user_id, p_heir.username)
+        is distinct from (p_member.user_id, p_member.username)
     then
         update public.rooms
-        set host_user_id = p_heir.user_id, host_username = p_heir.username
-        where room_id = p_heir.room_id;
+        set host_user_id = p_member.user_id, host_username = p_member.username
+        where room_id = p_member.room_id;
     end if;
-    if v_room.host_user_id <> p_heir.user_id then
-        insert into public.comments (
-            anime_id, room_id, episode_number, user_id, username, message, is_system_message
-        ) values (
-            v_room.anime_id, p_heir.room_id, v_room.episode_number, 'system', 'System',
-            p_heir.username || ' became the new host', true
-        );
+    if v_room.host_user_id <> p_member.user_id then
+        perform private.announce(
+            p_member.room_id, 'host_changed', jsonb_build_object('name', p_member.username));
     end if;
 end;
 $$;
 
--- Makes sure a room with live members has exactly one live host: the present one, or else whoever has
--- been there longest; before anybody who missed a heartbeat, of which there is one every 30 s, and is
--- probably gone. The caller holds the room's row.
+-- Makes sure that a room with live members has exactly one live host: the present host, or else the
+-- member who joined first. Members without a heartbeat for 40 s come last, because they are probably
+-- gone: heartbeats come every 30 s. The caller has locked the room's row.
 create function private.ensure_host(p_room_id varchar) returns void
 language plpgsql volatile set search_path = ''
 as $$
@@ -151,12 +161,12 @@ begin
         limit 1
         for no key update;
         exit when found;
-        -- Nothing found also when the row waited for was deleted meanwhile: then look again.
+        -- The row may have been deleted while we waited for its lock. Then look again.
         if not exists (
             select from public.room_members m
             where m.room_id = p_room_id and m.last_heartbeat > now() - private.lease()
         ) then
-            -- Nobody is here. The room keeps its last host's name until somebody comes.
+            -- The room is empty. It keeps the name of its last host until a member joins.
             return;
         end if;
     end loop;
@@ -164,11 +174,12 @@ begin
 end;
 $$;
 revoke execute on function
+    private.announce(varchar, text, jsonb),
     private.make_host(public.room_members),
     private.ensure_host(varchar)
 from public, anon, authenticated;
 
--- Hands the room over when its host's row goes. When the whole room goes, there is nothing to do.
+-- Chooses a new host when the host's row is deleted. When the room is deleted, there is nothing to do.
 create function public.transfer_host_on_leave() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
@@ -186,21 +197,21 @@ create trigger on_member_leave_transfer_host
     for each row when (old.is_host)
     execute function public.transfer_host_on_leave();
 
--- A comment's place and author never change, so a parent checked once stays right and no circle can
--- form. Only the loss of its room is allowed.
+-- The place and the author of a comment never change, so a parent is checked once and there are no
+-- cycles. Only the loss of the room is allowed.
 create function private.guard_comment() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
     if tg_op = 'UPDATE' then
         if (new.id, new.anime_id, new.episode_number, new.parent_id, new.is_anchor,
-                new.is_system_message, new.origin_room_id, new.depth, new.created_at)
+                new.is_system_message, new.system_code, new.origin_room_id, new.depth, new.created_at)
             is distinct from
             (old.id, old.anime_id, old.episode_number, old.parent_id, old.is_anchor,
-                old.is_system_message, old.origin_room_id, old.depth, old.created_at)
-            -- What was said in private never becomes public.
+                old.is_system_message, old.system_code, old.origin_room_id, old.depth, old.created_at)
+            -- A private comment never becomes public.
             or (old.is_private and not new.is_private)
-            -- Only a tombstone forgets its author.
+            -- Only a tombstone loses its author.
             or (new.user_id <> old.user_id and (new.deleted_at is null or new.user_id <> 'deleted'))
             or (old.deleted_at is not null and new.message <> old.message)
             or (new.room_id is distinct from old.room_id and new.room_id is not null)

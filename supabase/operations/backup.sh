@@ -22,7 +22,7 @@ for repository in 1 2; do
         file="$ISSHO_METRICS_DIRECTORY/backup-$repository.prom"
         printf 'issho_backup_completed_timestamp_seconds{repository="%s"} %s\n' \
             "$repository" "$(date +%s)" >"$file.new"
-        # Whoever reads sees the old text or the new one.
+        # Renamed when complete: readers see the old text or the new one.
         mv "$file.new" "$file"
     fi
 done

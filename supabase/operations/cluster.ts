@@ -1,4 +1,4 @@
-/** A throw-away PostgreSQL 15 cluster: what the drill, the benches and their tests run on. */
+/** A temporary PostgreSQL 15 cluster for the drill, the benches and their tests. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -7,23 +7,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres, { type Notice, type Sql } from 'postgres';
 
-/** Where Debian keeps the server's programs. */
+/** Debian's directory of the server's programs. */
 export const binaries = '/usr/lib/postgresql/15/bin';
 const project = fileURLToPath(new URL('../../', import.meta.url));
-// Only names the socket: there is no network listener.
+// Only part of the socket's name: there is no network listener.
 const port = 54998;
 
 const isRoot = process.getuid?.() === 0;
-/** Environment that the program gets beside this process's own. */
+/** Environment of a program, in addition to that of this process. */
 type Environment = Readonly<Record<string, string>>;
 
-/** `program` for the user the server runs as: it refuses to run as root. */
+/** The command line that runs `program` as the server's user: the server refuses to run as root. */
 function asServerUser(program: string, parameters: readonly string[]): [string, string[]] {
   if (!isRoot) return [program, [...parameters]];
   return ['runuser', ['-u', 'postgres', '--', program, ...parameters]];
 }
 
-/** Runs a program as the server's user and answers what it printed; throws with its complaints. */
+/** Runs a program as the server's user and answers its output. Throws when it fails. */
 export function runAsServer(
   program: string,
   parameters: readonly string[],
@@ -56,7 +56,7 @@ export async function makeServerDirectory(name: string): Promise<string> {
   return directory;
 }
 
-/** Whether tests that need `programs` are to run: always in CI, where a missing one is a failure. */
+/** Whether tests that need `programs` run. Always in CI: there a missing program is a failure. */
 export function wantsPrograms(...programs: readonly string[]): boolean {
   const missing = programs.filter((path) => !existsSync(path));
   if (missing.length === 0 || process.env['CI']) return true;
@@ -67,7 +67,7 @@ export function wantsPrograms(...programs: readonly string[]): boolean {
 }
 
 export interface Server {
-  /** Holds the socket, the log and, in `data`, the cluster. */
+  /** Contains the socket, the log and, in `data`, the cluster. */
   readonly directory: string;
   readonly data: string;
   readonly port: number;
@@ -78,9 +78,9 @@ export interface Server {
   /** Applies the bootstrap and all migrations to the database `postgres`. */
   migrate(): Promise<void>;
   start(environment?: Environment): void;
-  /** Stops without a checkpoint or a word to anybody, as a failing machine does. */
+  /** Stops without a checkpoint and without notice, as a failing machine does. */
   kill(): void;
-  /** Stops if need be and removes everything. */
+  /** Stops the server if it runs, and deletes everything. */
   destroy(): Promise<void>;
 }
 
@@ -90,11 +90,11 @@ export interface ConnectionOptions {
   readonly onNotice?: (notice: Notice) => void;
 }
 
-/** What a server is to run on. */
+/** Options of a server. */
 export interface ServerOptions {
   /** As in postgresql.conf: `archive_mode=on`. */
   readonly settings?: readonly string[];
-  /** False when `data` is brought by somebody else before `start()`. */
+  /** False when the caller fills `data` before `start()`. */
   readonly initialise?: boolean;
 }
 

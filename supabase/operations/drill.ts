@@ -1,7 +1,7 @@
 /**
- * The restore drill: a cluster with the schema and rows is backed up, written to, destroyed together
- * with its first repository, and restored from the second one, to a moment and to the end.
- * `npx node supabase/operations/drill.ts`, monthly; ends with 1 when something is not as it was.
+ * The restore drill: backs up a cluster with schema and rows, writes to it, destroys it together with
+ * its first repository, and restores it from the second one, to a moment and to the end. Run monthly:
+ * `npx node supabase/operations/drill.ts`. Exits with 1 when the restored data differ.
  */
 import { copyFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,12 +15,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const archiveTimeout = 2;
 
 export interface Drill {
-  /** Checksum and rows of each table at the moment gone back to, and after going back. */
+  /** Checksum and rows of each table at the moment of the restore, and after the restore. */
   readonly before: readonly string[];
   readonly restored: readonly string[];
-  /** Rows of the ticking table: at that moment, when all was destroyed, restored to the end. */
+  /** Rows of the ticking table: at that moment, at the destruction, and restored to the end. */
   readonly ticks: { readonly atMoment: number; readonly atEnd: number; readonly restored: number };
-  /** Milliseconds of writes lost when restoring as far as there is WAL. */
+  /** Milliseconds of writes that are lost after a restore of all WAL. */
   readonly recoveryPoint: number;
   /** Milliseconds from the first step of a restore to the first answer of the restored server. */
   readonly recoveryTime: number;
@@ -49,7 +49,7 @@ const rows = (label: string) => `
   insert into public.comments (anime_id, room_id, episode_number, user_id, username, message)
   select 'x', room_id, 1, 'member', 'Aiko', '${label}' from public.rooms;`;
 
-// The newest of these that is restored tells how much was lost.
+// The newest restored row shows how much was lost.
 const tick = `insert into public.sync_states (room_id, user_id, host_time, member_time, is_synced,
     sync_event_type, created_at)
   select room_id, 'ticker', 1, 1, true, 'heartbeat', clock_timestamp() from public.rooms limit 1;`;
@@ -70,7 +70,7 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
   throw new Error(`gave up waiting until ${what}`);
 }
 
-/** Runs the drill and answers what was there before and after. */
+/** Runs the drill and answers the data before and after. */
 export async function runDrill(log: (line: string) => void = () => undefined): Promise<Drill> {
   const repositories = await makeServerDirectory('repositories');
   const undo: (() => Promise<void>)[] = [() => rm(repositories, { recursive: true, force: true })];
@@ -91,7 +91,7 @@ export async function runDrill(log: (line: string) => void = () => undefined): P
     ISSHO_METRICS_DIRECTORY: repositories,
   });
   const restore = async (moment: string) => {
-    // What is restored must not write into the archive it comes from.
+    // A restored cluster must not write into the archive of the original.
     const server = await makeServer({ settings: ['archive_mode=off'], initialise: false });
     undo.push(() => server.destroy());
     const started = Date.now();

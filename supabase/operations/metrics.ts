@@ -1,9 +1,9 @@
 /**
- * Exports the service's figures: `node supabase/operations/metrics.ts --database-url postgres://…
+ * Exports the service's metrics: `node supabase/operations/metrics.ts --database-url postgres://…
  * [--port 9187] [--disk /var/lib/postgresql] [--files DIRECTORY]`, then scrape `/metrics`.
  *
  * The user of the URL must be able to become service_role and authenticated. A pooler in transaction
- * mode may be in between. `--files` is where backup.sh leaves its figures.
+ * mode may be in between. `--files` is the directory in which backup.sh writes its metrics.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, statfs } from 'node:fs/promises';
@@ -22,13 +22,13 @@ export interface Sources {
 }
 
 export interface Exporter {
-  /** All figures of this moment as text. Never rejects: what cannot be read is left out. */
+  /** All metrics of this moment as text. Never rejects: metrics that cannot be read are left out. */
   collect(): Promise<string>;
 }
 
 class RolledBack extends Error {}
 
-/** Creates a room as a client would and takes it back: clients' own mistakes are not counted. */
+/** Creates a room as a client does and rolls it back. Errors of clients do not count. */
 async function canCreateRoom(database: Sql): Promise<boolean> {
   const claims = JSON.stringify({ sub: randomUUID(), role: 'authenticated' });
   try {
@@ -64,7 +64,7 @@ async function ofDatabase(database: Sql): Promise<Sample[]> {
 async function ofDisk(path: string): Promise<Sample[]> {
   const { blocks, bfree, bavail } = await statfs(path);
   const used = blocks - bfree;
-  // As df does: what is kept for root counts as neither used nor free.
+  // As df does: blocks reserved for root are neither used nor free.
   return [
     {
       name: 'issho_disk_used_ratio',
@@ -83,7 +83,7 @@ async function ofFiles(directory: string): Promise<Sample[]> {
   return texts.flatMap(parseSamples);
 }
 
-/** An exporter of `sources`; `log` hears what could not be read. */
+/** An exporter of `sources`. Reports read errors to `log`. */
 export function makeExporter(
   { database, disk, files }: Sources,
   log: (line: string) => void,
@@ -126,7 +126,7 @@ if (import.meta.main) {
   const exporter = makeExporter({ database, disk: values.disk, files: values.files }, (line) =>
     process.stderr.write(`metrics: ${line}\n`),
   );
-  // Told to nobody but this machine; a scraper elsewhere comes through a tunnel or a proxy.
+  // Only for this machine. A scraper on another machine needs a tunnel or a proxy.
   const answer = async (path: string | undefined, response: ServerResponse) => {
     if (path !== '/metrics') response.writeHead(404).end();
     else response.writeHead(200, { 'Content-Type': mediaType }).end(await exporter.collect());

@@ -1,6 +1,6 @@
-/** Figures as OpenMetrics text, which Prometheus and what understands it read. */
+/** Writes metrics as OpenMetrics text, for Prometheus and compatible programs. */
 
-/** One figure; the label, when there is one, tells it from others of the same name. */
+/** One sample. The label, if any, distinguishes it from others of the same name. */
 export interface Sample {
   readonly name: string;
   readonly label?: string | undefined;
@@ -8,7 +8,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What each figure is. Names of counters end in `_total`. */
+/** Description of each metric. Names of counters end in `_total`. */
 export const descriptions: Readonly<Record<string, string>> = {
   issho_up: 'Whether the database answered',
   issho_rooms_active: 'Rooms with a live member',
@@ -39,7 +39,7 @@ function escape(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-/** The text of `samples`. Throws for a figure nobody has described. */
+/** The text of `samples`. Throws for a metric without a description. */
 export function renderMetrics(samples: readonly Sample[]): string {
   const lines: string[] = [];
   for (const [name, help] of Object.entries(descriptions)) {
@@ -58,7 +58,7 @@ export function renderMetrics(samples: readonly Sample[]): string {
   return `${[...lines, '# EOF'].join('\n')}\n`;
 }
 
-/** The samples that other programs left as text, one a line; other lines are skipped. */
+/** Reads samples that other programs wrote as text, one a line. Other lines are skipped. */
 export function parseSamples(text: string): Sample[] {
   return text.split('\n').flatMap((line) => {
     const match = /^(\w+)(?:\{(\w+)="([^"]*)"\})? (\S+)$/.exec(line);

@@ -1,3 +1,3 @@
--- Undoes 002. Memberships are lost, and who was removed.
+-- Undoes 002. Memberships and removals are lost.
 drop table public.removed_members;
 drop table public.room_members;

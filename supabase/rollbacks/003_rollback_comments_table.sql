@@ -1,2 +1,2 @@
--- Undoes 003. All comments are lost: take a backup first.
+-- Undoes 003. All comments are lost: make a backup first.
 drop table public.comments;

@@ -1,4 +1,4 @@
--- Undoes 006. Without cascade: fails while anything still needs the helpers.
+-- Undoes 006. Without cascade, so it fails while the helpers are in use.
 drop function
     private.rate_limit_spend(text, text, interval),
     private.rate_limit_wait(text, text, interval, integer),

@@ -1,4 +1,5 @@
--- Undoes 008. Rooms then neither hand over their host nor note activity.
+-- Undoes 008. Hosts are no longer replaced and activity is no longer recorded. The
+-- episodes of past pages are lost: migration 008 can only restore the present one.
 drop trigger guard_comment on public.comments;
 drop trigger remember_next_page on public.rooms;
 drop trigger remember_first_page on public.rooms;
@@ -16,6 +17,7 @@ drop function
     public.transfer_host_on_leave(),
     private.ensure_host(varchar),
     private.make_host(public.room_members),
+    private.announce(varchar, text, jsonb),
     public.update_room_activity(),
     public.update_updated_at_column();
 drop table private.room_pages;

@@ -1,9 +1,9 @@
--- Undoes 009. The tables are closed then, not open: row level security stays on.
+-- Undoes 009. Row level security stays on, so the tables are closed.
 revoke all on public.rooms, public.room_members, public.comments, public.sync_states
     from authenticated;
 drop policy "Sync states are visible to members" on public.sync_states;
-drop policy "Comments are visible to who may see the room" on public.comments;
-drop policy "Members are visible to who may see the room" on public.room_members;
+drop policy "Comments of visible rooms are visible" on public.comments;
+drop policy "Members of visible rooms are visible" on public.room_members;
 drop policy "Public rooms and own rooms are visible" on public.rooms;
 drop function private.my_room_ids();
 revoke usage on schema private from authenticated, service_role;

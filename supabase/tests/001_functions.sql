@@ -1,5 +1,5 @@
--- Who may run what. All that is asked comes from the catalog; what is expected is one small table, so
--- that a call somebody adds or forgets to close fails here until it is written down.
+-- Execute permissions. The functions come from the catalog and the expectations from one small table, so
+-- a new function fails here until it is listed.
 begin;
 create schema tap;
 create extension pgtap schema tap;
@@ -17,7 +17,7 @@ language sql as $$
     select f.name from pg_temp.own_functions() f where has_function_privilege(p_role, f.oid, 'execute')
 $$;
 
--- What a signed-in user may run, and with how many overloads.
+-- The functions that a signed-in user may run, with the number of overloads.
 create temporary table expected_calls (name text);
 insert into expected_calls values
     ('private.my_room_ids'),
@@ -52,7 +52,7 @@ select bag_eq(
     'select name from expected_calls',
     'a signed-in user runs the client calls and nothing else'
 );
-select is_empty($$ select pg_temp.executable_by('anon') $$, 'nobody runs anything without signing in');
+select is_empty($$ select pg_temp.executable_by('anon') $$, 'no function is executable without a session');
 select bag_eq(
     $$ select name from pg_temp.executable_by('service_role') name where name like 'private.%' $$,
     array['private.my_room_ids'],
@@ -69,8 +69,8 @@ select is_empty(
     'every function has an empty search path'
 );
 
--- Each client call, as the API would make it for a token that names no user.
-create function pg_temp.call_as_nobody(p_function oid) returns text
+-- Each client call, as the API makes it for a token without a user.
+create function pg_temp.call_without_user(p_function oid) returns text
 language plpgsql as $$
 declare
     v_arguments text;
@@ -86,7 +86,7 @@ exception when others then
     return sqlstate;
 end
 $$;
-select is(pg_temp.call_as_nobody(oid), 'PT401', name || '() refuses a caller without identity')
+select is(pg_temp.call_without_user(oid), 'PT401', name || '() refuses a caller without identity')
 from pg_temp.own_functions() join expected_calls using (name)
 where name like 'public.%';
 
@@ -97,7 +97,7 @@ select is(
         where has_schema_privilege(r.name, s.name, 'create')
     ),
     '{}',
-    'nobody makes anything in our schemas'
+    'API roles create nothing in our schemas'
 );
 
 select * from finish();

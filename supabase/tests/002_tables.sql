@@ -1,6 +1,6 @@
--- Who may do what to which table: every actor tries every command on every table, and on each column
--- of it. Tables and columns come from the catalog, expectations from the small tables below: one that
--- is missing there fails.
+-- Table permissions: every actor tries every command on every table and on each of its columns. Tables
+-- and columns come from the catalog and the expectations from the small tables below; a table without an
+-- expectation fails.
 begin;
 create schema tap;
 create extension pgtap schema tap;
@@ -18,7 +18,7 @@ insert into actors values
     ('service', 'service_role', null);
 create temporary table rooms_here (kind text primary key, room_id text);
 
--- What `p_statement` answers an actor: its value, "allowed" when it is not a question, or "denied".
+-- The answer to `p_statement` for an actor: its value, "allowed" without a value, or "denied".
 create function pg_temp.attempt(p_actor text, p_statement text) returns text
 language plpgsql as $$
 declare
@@ -40,8 +40,8 @@ exception when insufficient_privilege then
 end
 $$;
 
--- A private and a public room: everybody but the outsider has been there, said something and sent a
--- sample; two of them are gone again.
+-- A private and a public room. All actors except the outsider joined, wrote a comment and sent a sample;
+-- two of them are no longer members.
 do $$
 declare
     v_room text;
@@ -73,8 +73,8 @@ begin
 end
 $$;
 
--- How many rows of the private and of the public room each actor reads. One comment is the
--- anchor, one says that somebody was removed.
+-- The number of rows that each actor reads, of the private and of the public room. One comment is the
+-- anchor and one announces a removal.
 create temporary table expected_rows (
     relation text, actor text, private text, public text, primary key (relation, actor)
 );
@@ -99,7 +99,7 @@ insert into expected_rows values
     ('sync_states', 'former member', '0', '0'),
     ('sync_states', 'kicked', '0', '0'),
     ('sync_states', 'host', '4', '4');
--- Without a session nothing is readable; the service reads all there is; limits are nobody's business.
+-- Without a session nothing is readable. The service role reads everything. Only it reads the limits.
 insert into expected_rows
 select t, 'anonymous', 'denied', 'denied'
 from unnest(array[
@@ -114,10 +114,10 @@ insert into expected_rows values
     ('comments', 'service', '6', '6'),
     ('removed_members', 'service', '1', '1'),
     ('sync_states', 'service', '4', '4'),
-    -- A key was given for the private room: its counter is there, and empty.
+    -- A join with a key made a counter for the private room; it is empty.
     ('rate_limits', 'service', '1', '0');
 
--- Columns that no API role but the service reads, though it reads the table.
+-- Columns that only the service role reads, in tables that other API roles read.
 create temporary table secret_columns (relation text, attribute text, primary key (relation, attribute));
 insert into secret_columns values
     ('rooms', 'access_key'),
@@ -171,7 +171,7 @@ cross join actors a
 cross join rooms_here r
 left join expected_rows e on e.relation = t.name and e.actor = a.name;
 
--- Commands on each column; a privilege is asked for even when no row is concerned.
+-- Commands on each column: privileges are checked even when no row matches.
 with attempts as (
     select t.name as relation, c.attname::text as attribute, a.name as actor, k.command,
         case k.command
@@ -194,7 +194,7 @@ with attempts as (
     join pg_attribute c on c.attrelid = t.oid and c.attnum > 0 and not c.attisdropped
     cross join actors a
     cross join unnest(array['select', 'insert', 'update']) as k (command)
-    -- What is computed cannot be written at all.
+    -- Generated columns cannot be written.
     where c.attgenerated = '' or k.command = 'select'
 )
 select is(pg_temp.attempt(actor, statement), expected,
@@ -214,7 +214,7 @@ select ok(
 )
 from pg_temp.relations() t cross join unnest(array['anon', 'authenticated']) r (name);
 
--- The matrix holds only as long as the API roles are what it takes them for.
+-- The matrix assumes that row level security applies to the API roles.
 select is(
     array(select rolname::text from pg_roles
         where rolname in ('anon', 'authenticated') and (rolsuper or rolbypassrls)),

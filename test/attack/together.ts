@@ -1,7 +1,7 @@
 /** Two people who watch together on the running stack, for attackers to try: they must not notice. */
 import { expect } from 'vitest';
 import { quantiles } from '../../stack/playhead.ts';
-import type { Stage } from '../../stack/stage.ts';
+import type { Servers, Stage } from '../../stack/stage.ts';
 import { setStage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { limits } from '../../src/protocol/limits.ts';
@@ -9,7 +9,7 @@ import { eventually } from '../e2e/eventually.ts';
 import type { Watched } from './watch.ts';
 
 export interface Together {
-  readonly stage: Stage;
+  readonly stage: Stage<Servers>;
   readonly roomKey: string;
   readonly aiko: Viewer;
   readonly ben: Viewer;
@@ -25,7 +25,7 @@ export async function watchTogether(): Promise<Together> {
   const viewer = async (name: string) => {
     // Who reloads has not clicked yet.
     const args = ['--autoplay-policy=no-user-gesture-required'];
-    const made = await stage.viewer(name, { args });
+    const made = await stage.viewer(name, { args, allowsEverySite: true });
     made.page.on('pageerror', (error) => errors.push(String(error)));
     made.page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
     const worker = await made.launched.worker();
@@ -84,10 +84,10 @@ export async function roomOf(viewer: Viewer) {
   return { revision, playing, rate, links, hosts };
 }
 
-/** Where the database says that a viewer is reached. */
-export async function peerIdOf(stage: Stage, { name }: Viewer): Promise<string> {
-  const row = (await stage.rows('room_members')).find(({ username }) => username === name);
-  return String(row?.['peer_id']);
+/** Where the database says that a viewer in a room is reached. */
+export async function peerIdOf(stage: Stage, roomKey: string, { name }: Viewer): Promise<string> {
+  const members = await stage.rows('room_members', roomKey);
+  return String(members.find(({ username }) => username === name)?.['peer_id']);
 }
 
 /** Waits until a page has no more in its heap, collected, than it had: `grown` says what it did so far. */

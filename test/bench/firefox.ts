@@ -15,7 +15,10 @@ const HOST = '4f1d6c1e-9b1a-4c0e-8a57-2f6d3c5b7a90';
 declare const browser: {
   permissions: { request(wanted: object): Promise<boolean> };
   runtime: { sendMessage(message: object): Promise<unknown> };
-  storage: { local: { set(values: object): Promise<void> } };
+  storage: {
+    local: { set(values: object): Promise<void> };
+    session: { get(key: string): Promise<{ entry?: { refusal?: object } | null }> };
+  };
   tabs: { query(wanted: object): Promise<{ id?: number; url?: string }[]> };
 };
 
@@ -85,17 +88,22 @@ async function opened(
     page,
     playerFrame: () => Promise.resolve(page.mainFrame()),
     async join(roomKey) {
-      const answer = await inside.evaluate(
+      await inside.evaluate(
         async (key, url) => {
           const tabs = await browser.tabs.query({});
           const tabId = tabs.find((tab) => tab.url === url)?.id;
-          const payload = { tabId, name: 'Fumi', roomKey: key };
-          return browser.runtime.sendMessage({ issho: 'room/join', payload });
+          const entry = { kind: 'join', request: { tabId, name: 'Fumi', roomKey: key } };
+          const payload = { id: crypto.randomUUID(), entry, origins: [], asksHere: false };
+          await browser.runtime.sendMessage({ issho: 'entry/begin', payload });
         },
         roomKey,
         page.url(),
       );
-      if (!(answer as { ok?: boolean }).ok) throw new Error(JSON.stringify(answer));
+      await inside.waitForFunction(async () => {
+        const { entry } = await browser.storage.session.get('entry');
+        if (entry?.refusal) throw new Error(JSON.stringify(entry.refusal));
+        return !entry;
+      });
     },
     close: () => launched.close(),
   };

@@ -127,7 +127,7 @@ export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> 
   disturbances: (bench: Bench) =>
     withPair(bench, {}, async (pair) => {
       const shoved = await shoves(pair, Math.min(bench.repetitions, 8));
-      const late = await bench.stage.viewer('Chie');
+      const late = await bench.stage.viewer('Chie', { allowsEverySite: true });
       const joined = await lateJoins(pair, late, Math.min(bench.repetitions, 6));
       await late.close();
       return { latencies: [...shoved, ...joined] };
@@ -157,8 +157,8 @@ async function withPair<T>(
   body: (pair: Pair) => Promise<T>,
 ): Promise<T> {
   const viewers = [
-    await stage.viewer('Aiko', options),
-    await stage.viewer('Ben', options),
+    await stage.viewer('Aiko', { allowsEverySite: true, ...options }),
+    await stage.viewer('Ben', { allowsEverySite: true, ...options }),
   ] as const;
   const page = (clip: string) => `${stage.cinema.url}/plain?clip=${clip}`;
   try {

@@ -8,7 +8,7 @@ declare const meshContract: MeshPageContract;
 
 /** Opens two meshes in one page and links them, so many times. */
 export async function linkTimes(stage: Stage, times: number): Promise<Latencies> {
-  const viewer = await stage.viewer('Aiko');
+  const viewer = await stage.viewer('Aiko', { allowsEverySite: true });
   try {
     await serveModules(viewer.page);
     await viewer.open(`${stage.cinema.url}/plain`);

@@ -1,7 +1,7 @@
 /** What sites and networks do to a player, and how it is given back. */
 import { assert } from './assert.ts';
 import type { Behaviour, MediaSubject } from './subject.ts';
-import { heard, HOME, look, near, playing, settled, watched, when } from './subject.ts';
+import { heard, HOME, look, near, playing, replaced, settled, watched, when } from './subject.ts';
 
 export const siteContract: readonly Behaviour[] = [
   {
@@ -118,7 +118,7 @@ export const siteContract: readonly Behaviour[] = [
       const intents = heard(subject);
       const before = look(subject);
       subject.site.swap();
-      const after = await when(subject, (now) => now.player !== before.player);
+      const after = await replaced(subject, before.player);
       assert(after.player > before.player, 'it counts backwards', after);
       await when(subject, ({ ready }) => ready);
       await settled(subject);

@@ -63,11 +63,15 @@ const ears = new WeakMap<Media, Intent[][]>();
 
 /** Takes the viewer's intents, and then observes, as a session does. */
 export function look({ media }: MediaSubject): Observation {
-  const intents = media.takeIntents();
-  for (const heard of ears.get(media) ?? []) heard.push(...intents);
-  const observation = media.observe();
+  const observation = lookAt(media);
   if (!observation) throw new Error('no player');
   return observation;
+}
+
+function lookAt(media: Media): Observation | undefined {
+  const intents = media.takeIntents();
+  for (const heard of ears.get(media) ?? []) heard.push(...intents);
+  return media.observe();
 }
 
 /** Looks until `done`. */
@@ -81,6 +85,19 @@ export async function when(
     await subject.sleep(LOOK);
   }
   throw new Error(`it never came about: ${JSON.stringify(look(subject))}`);
+}
+
+/** Looks until there is another player than `before`; for a moment there may be none. */
+export async function replaced(
+  { media, sleep }: MediaSubject,
+  before: number,
+): Promise<Observation> {
+  for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+    const observation = lookAt(media);
+    if (observation && observation.player !== before) return observation;
+    await sleep(LOOK);
+  }
+  throw new Error('no other player came');
 }
 
 /** Looks, as a session does, for a while. */

@@ -1,16 +1,17 @@
-/** What the database tests share: a backend in memory, people in it, rooms of theirs. */
+/** Shared by the database tests: a backend in memory, its users and their rooms. */
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { databaseImage } from '../../stack/database-image.ts';
 import { type Backend, startBackend } from '../../supabase/local/index.ts';
 
 export interface Person {
   readonly id: string;
   readonly name: string;
   readonly client: SupabaseClient;
-  /** The answer of a function; throws what it refused with. */
+  /** The answer of a function. Throws its refusal. */
   call<T = unknown>(name: string, values?: Record<string, unknown>): Promise<T>;
-  /** What a function refuses with: its code, HTTP status and detail. */
+  /** The refusal of a function: its code, HTTP status and detail. */
   refusal(name: string, values?: Record<string, unknown>): Promise<Refusal>;
 }
 
@@ -58,6 +59,8 @@ export interface Comment {
   readonly video_timestamp: number | null;
   readonly is_anchor: boolean;
   readonly is_system_message: boolean;
+  /** The code and arguments of a system message; null for comments of members. */
+  readonly system_message: Record<string, unknown> | null;
   readonly created_at: string;
 }
 
@@ -65,7 +68,7 @@ export interface Comment {
 export function useBackend(): () => Backend {
   let backend: Backend | undefined;
   beforeAll(async () => {
-    backend = await startBackend();
+    backend = await startBackend({ image: await databaseImage() });
   });
   afterAll(() => backend?.stop());
   return () => backend!;
@@ -77,7 +80,7 @@ export function connect(backend: Backend, key = backend.publishableKey): Supabas
   });
 }
 
-/** Somebody new, signed in anonymously. */
+/** A new user, signed in anonymously. */
 export async function arrive(backend: Backend, name: string): Promise<Person> {
   const client = connect(backend);
   const { data, error } = await client.auth.signInAnonymously();
@@ -105,7 +108,7 @@ export function person(client: SupabaseClient, id: string, name: string): Person
   };
 }
 
-/** The arguments of `create_room`, a private room unless told otherwise. */
+/** The arguments of `create_room`; a private room by default. */
 export function roomValues(host: Person, values: Record<string, unknown> = {}) {
   return {
     p_id: randomUUID(),
@@ -163,7 +166,7 @@ export function post(
   });
 }
 
-/** Lets a member's lease run out, as if nothing had been heard, nor they become host, for `seconds`. */
+/** Moves the last heartbeat of a member, and their last change to host, back by `seconds`. */
 export async function silence(backend: Backend, who: Person, seconds = 61): Promise<void> {
   await backend.query(
     `update public.room_members
@@ -177,7 +180,7 @@ export async function silence(backend: Backend, who: Person, seconds = 61): Prom
   );
 }
 
-/** The host according to member rows and according to the room: always the same one, or none. */
+/** The hosts in the member rows, and the host in the room's row. */
 export async function hostsOf(backend: Backend, { room_id }: Room): Promise<[unknown[], unknown]> {
   const members = await backend.query(
     'select user_id from public.room_members where room_id = $1 and is_host',

@@ -1,4 +1,4 @@
-/** PgBouncer in transaction mode, with the project's configuration, before a throw-away cluster. */
+/** PgBouncer in transaction mode, with the project's configuration, in front of a temporary cluster. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ const configurationFile = fileURLToPath(
 
 export interface Pool {
   readonly server: Server;
-  /** Of the pooler; statements cannot be prepared across its server connections. */
+  /** The pooler's URL. Statements cannot be prepared across its server connections. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ async function isAnswering(url: string): Promise<boolean> {
   }
 }
 
-/** Starts a cluster without a schema and a pooler before it. */
+/** Starts a cluster without a schema, with a pooler in front of it. */
 export async function startPool(): Promise<Pool> {
   const directory = await makeServerDirectory('pooler');
   const server = await makeServer({ settings: ['fsync=off', 'deadlock_timeout=200ms'] });

@@ -1,4 +1,4 @@
-/** A throw-away PostgreSQL 15, for what one PGlite session cannot show: races and deadlocks. */
+/** A temporary PostgreSQL 15 for races and deadlocks, which need several sessions. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -12,8 +12,8 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 const port = '54999';
 
 /**
- * Whether tests that need PostgreSQL 15 are to run: always in CI, where a missing one is a failure,
- * elsewhere when it is there.
+ * Whether tests that need PostgreSQL 15 run: always in CI, where a missing one is a failure, elsewhere
+ * when it is installed.
  */
 export function wantsPostgres(): boolean {
   if (existsSync(binaries) || process.env['CI']) return true;
@@ -24,21 +24,21 @@ export function wantsPostgres(): boolean {
 export interface Answer {
   /** Columns are separated by `|`. */
   readonly lines: readonly string[];
-  /** SQLSTATE; absent when all went well. */
+  /** SQLSTATE of an error; absent without one. */
   readonly code?: string;
   readonly message?: string;
 }
 
 export interface Session {
-  /** Runs `text`; a failure is an answer, too. Rejects when the session ends before it is done. */
+  /** Runs `text`. An SQL error is an answer, too. Rejects when the session ends before. */
   run(text: string): Promise<Answer>;
-  /** Ends the connection without a word, in the middle of whatever it does. */
+  /** Ends the connection without notice, also in the middle of a statement. */
   kill(): Promise<void>;
   end(): Promise<void>;
 }
 
 export interface Cluster {
-  /** A session of the owner or, given a user id, of that user as the API would act for them. */
+  /** A session of the owner or, with a user id, of that user as in the API. */
   connect(user?: string): Promise<Session>;
   stop(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function startCluster(): Promise<Cluster> {
   const data = join(directory, 'data');
   const settings = [
     `-k ${directory} -p ${port} -c listen_addresses='' -c max_connections=200`,
-    // Lost with the machine it runs on, which is what is wanted here.
+    // No durability: the cluster is temporary.
     '-c fsync=off -c deadlock_timeout=200ms -c shared_preload_libraries=pg_cron',
     '-c cron.database_name=postgres',
   ].join(' ');

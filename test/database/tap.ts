@@ -1,4 +1,4 @@
-/** Runs pgTAP files and answers what they complain of. */
+/** Runs pgTAP files and answers their failures. */
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
@@ -10,11 +10,11 @@ export type Run = (text: string) => Promise<readonly unknown[]>;
 export interface Findings {
   /** Assertions that held. */
   readonly passed: number;
-  /** Each that did not, with what it says of why. */
+  /** Failed assertions, with their reasons. */
   readonly failed: readonly string[];
 }
 
-/** Reads TAP. Throws when the plan at its end is missing or is not what was run. */
+/** Reads TAP. Throws when the plan at the end is missing or differs from the number of assertions. */
 export function readTap(values: readonly unknown[]): Findings {
   const failed: string[] = [];
   let passed = 0;

@@ -19,7 +19,7 @@ import type { FirstControl } from '../../protocol/rows.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress, originsOf, pageIn } from '../../protocol/page-address.ts';
+import { isPageAddress, isSameSite, originsOf, pageIn } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
 import { createEntering } from './entering.ts';
 import type { Page } from './page.ts';
@@ -197,9 +197,11 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       const { value: now } = page;
       const tabId = 'tab' in now ? now.tab?.id : undefined;
       if (tabId === undefined) return;
-      // A page that we may not look into is the room's: no other asks to be resumed.
-      const { page: ours } = membership.value ?? {};
-      const origins = now.kind === 'watchable' ? now.asksFirst : originsOf(ours);
+      const { page: ours, follows, snapshot } = membership.value ?? {};
+      const there = snapshot?.room.video_url;
+      // A page that we may not look into is the room's, or where its viewer was sent: no other asks to be resumed.
+      const unseen = follows ? there : (ours ?? there);
+      const origins = now.kind === 'watchable' ? now.asksFirst : originsOf(unseen);
       enter({ kind: 'resume', request: { tabId } }, origins);
     },
     again() {
@@ -227,7 +229,12 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     go() {
       const { tabId = null, snapshot } = membership.value ?? {};
       if (tabId === null) return;
-      enter({ kind: 'go', request: { tabId } }, originsOf(snapshot?.room.video_url));
+      const there = snapshot?.room.video_url;
+      const { value: now } = page;
+      const here = 'tab' in now ? now.tab?.url : undefined;
+      // On the site itself the click on our button still counts.
+      const isHere = there !== undefined && isSameSite(here, there);
+      enter({ kind: 'go', request: { tabId } }, isHere ? [] : originsOf(there));
     },
     options: () => void pages.openOptions().then(() => window.close()),
     show: (tabId) => void pages.showTab(tabId).then((shown) => shown && window.close()),

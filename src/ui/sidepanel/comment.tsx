@@ -6,7 +6,7 @@ import { clockTime, isoDuration, relativeTime } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { words } from '../words.ts';
+import { say, words } from '../words.ts';
 import { Editor } from './editor.tsx';
 import type { PanelIntents } from './store.ts';
 import type { CommentLine, Line } from './view.ts';
@@ -29,7 +29,8 @@ export function CommentItem({ line, now, intents }: LineProps<Line>) {
     case 'notice':
       return (
         <li class="notice small muted">
-          <span>{line.message}</span> <Written at={line.writtenAt} now={now} />
+          <span>{line.phrase ? say(line.phrase) : line.message}</span>{' '}
+          <Written at={line.writtenAt} now={now} />
         </li>
       );
     case 'deleted':

@@ -1,6 +1,8 @@
 /** The comments as rows, from what the database holds, what waits and what is on its way. Pure. */
 import type { PendingComment } from '../../protocol/extension-message.ts';
 import type { CommentRow } from '../../protocol/rows.ts';
+import type { Phrase } from '../phrase.ts';
+import { systemPhrase } from './system-phrase.ts';
 
 /** A comment this panel has taken from its viewer and the background has not taken over yet. */
 export interface OutgoingComment {
@@ -36,7 +38,10 @@ export interface NoticeLine {
   /** `notice`: the room itself speaks. `deleted`: what is left of a comment that others replied to. */
   readonly kind: 'notice' | 'deleted';
   readonly id: string;
+  /** The text as it is stored. */
   readonly message: string;
+  /** Shown instead of the text, in the viewer's language. */
+  readonly phrase?: Phrase | undefined;
   readonly writtenAt: number | undefined;
 }
 
@@ -121,7 +126,10 @@ function lineOf(row: CommentRow, self: string, hosted: string | undefined): Line
   const { id, message } = row;
   const writtenAt = instantOf(row.created_at);
   if (row.is_anchor) return { kind: 'heading', id, episode: row.episode_number };
-  if (row.is_system_message) return { kind: 'notice', id, message, writtenAt };
+  if (row.is_system_message) {
+    const phrase = row.system_message ? systemPhrase(row.system_message) : undefined;
+    return { kind: 'notice', id, message, phrase, writtenAt };
+  }
   if (row.is_deleted) return { kind: 'deleted', id, message, writtenAt };
   const isOwn = row.user_id === self;
   return {

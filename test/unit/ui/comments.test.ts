@@ -110,6 +110,20 @@ describe('the conversation', () => {
     expect(list.map(({ kind }) => kind)).toEqual(['heading', 'notice', 'comment']);
   });
 
+  it('shows the words for a code, and the stored text where there is no code', () => {
+    const notice = { is_system_message: true };
+    const list = lines({
+      comments: [
+        row(1, { ...notice, message: 'Ben became the new host' }),
+        row(2, { ...notice, system_message: { code: 'host_changed', name: 'Ben' } }),
+      ],
+    });
+    expect(list).toMatchObject([
+      { kind: 'notice', message: 'Ben became the new host', phrase: undefined },
+      { kind: 'notice', phrase: { key: 'panel.host_changed', values: ['Ben'] } },
+    ]);
+  });
+
   it('names an author once for what they say in one breath', () => {
     const at = (seconds: number) => new Date(Date.UTC(2025, 5, 1, 12, 0, seconds)).toISOString();
     const list = lines({

@@ -49,6 +49,7 @@ const roomOf = (of: StampedVector): Room => ({ ...newRoom('self'), vector: of })
 
 describe('a command', () => {
   it('is one revision on and ours, or none, in which nothing changes', () => {
+    let changes = 0;
     fc.assert(
       fc.property(vector, fc.array(fc.tuple(intent, instant)), (from, commands) => {
         let room = roomOf(from);
@@ -61,9 +62,12 @@ describe('a command', () => {
           expect(after).toMatchObject({ by: 'self', issuedAt: at.wallClock });
           expect(compareRevisions(after, before)).toBeGreaterThan(0);
           room = next;
+          changes += 1;
         }
       }),
     );
+    // Of up to ten commands in each of a hundred rooms.
+    expect(changes).toBeGreaterThan(50);
   });
 
   it('stays within our media, or where the room stood', () => {
@@ -161,11 +165,13 @@ describe('a room that is looked at', () => {
     // Mostly one that plays and is ours to stop.
     const ours = vector.map((of) => ({ ...of, by: 'self', playing: true, hold: undefined }));
     const any = fc.oneof(vector, { weight: 3, arbitrary: ours });
+    let holds = 0;
     fc.assert(
       fc.property(any, others, status, between(600, 1e5), (of, members, self, now) => {
         const room = heard(of, members, now);
         const move = nextBarrierAction(room, self, freshWaitBudget, now);
         if (move?.kind !== 'hold') return;
+        holds += 1;
         const here = positionAt(of, now);
         expect(of.playing && holdOf(of) === undefined).toBe(true);
         expect(move.position).toBeLessThanOrEqual(here);
@@ -173,7 +179,10 @@ describe('a room that is looked at', () => {
         const statuses = [self, ...members.map((one) => one.status)];
         expect(statuses.some(({ stall, excused }) => stall !== undefined && !excused)).toBe(true);
       }),
+      { numRuns: 300 },
     );
+    // About a third of the rooms come to be held: 100 of 300, give or take 8.
+    expect(holds).toBeGreaterThan(40);
   });
 
   it('waits for somebody or lets go, looks again only later, and never waits for ever', () => {

@@ -1,0 +1,5 @@
+-- Undoes 010.
+drop function
+    private.name_in_room(varchar, text, text),
+    private.name_skeleton(text),
+    private.clean_name(text, text);

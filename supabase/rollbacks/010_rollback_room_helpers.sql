@@ -1,9 +1,0 @@
--- Undoes 010.
-drop function
-    private.enter_room(varchar, text, text),
-    private.key_spend(text, text, text),
-    private.key_wait(text, text),
-    private.may_control(public.room_members),
-    private.require_member(varchar),
-    private.refuse_outsider(varchar),
-    private.room_snapshot(varchar);

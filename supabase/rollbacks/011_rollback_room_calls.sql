@@ -1,5 +1,0 @@
--- Undoes 011. Clients can neither create nor enter rooms.
-drop function
-    public.leave_room(text),
-    public.join_room(text, text, text),
-    public.create_room(uuid, text, text, text, integer, text, text, boolean, text, text);

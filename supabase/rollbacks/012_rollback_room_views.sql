@@ -1,5 +1,0 @@
--- Undoes 012. The extension stays: others may use it.
-drop function
-    public.list_public_rooms(text, integer, timestamptz, text, text),
-    public.get_room(text);
-drop index public.idx_rooms_public_titles, public.idx_rooms_public_anime;

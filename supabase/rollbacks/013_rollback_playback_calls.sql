@@ -1,4 +1,0 @@
--- Undoes 013. Members lapse within a minute.
-drop function
-    public.save_playback(text, numeric, boolean, numeric, bigint, integer),
-    public.heartbeat(text, numeric, boolean, text, text);

@@ -1,5 +1,0 @@
--- Undoes 014. Comments stay, but no client can write or page through them.
-drop function
-    public.list_comments(text, integer, timestamptz, uuid),
-    public.post_comment(uuid, text, text, numeric, uuid, integer),
-    private.comment_json(public.comments);

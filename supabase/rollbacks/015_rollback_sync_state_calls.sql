@@ -1,2 +1,0 @@
--- Undoes 015.
-drop function public.record_sync_states(text, jsonb);

@@ -1,8 +1,0 @@
--- Undoes 017. The extension stays: others may use it.
-do $$
-begin
-    if exists (select from pg_extension where extname = 'pg_cron') then
-        perform cron.unschedule(jobid) from cron.job where jobname like 'issho-%';
-    end if;
-end;
-$$;

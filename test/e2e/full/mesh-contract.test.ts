@@ -1,0 +1,8 @@
+/** The contract of Mesh against the real one: WebRTC over a PeerServer. */
+import { it } from 'vitest';
+import { meshContract } from '../../contract/mesh.ts';
+import { openMeshPage } from '../bare-browser.ts';
+
+const mesh = openMeshPage();
+
+it.each(meshContract.map(({ name }) => name))('%s', (name) => mesh().run(name));

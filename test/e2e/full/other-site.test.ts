@@ -1,0 +1,112 @@
+/** Nobody is led to another site before they could read which. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Stage } from '../../../stack/stage.ts';
+import { shareStage } from '../shared-stage.ts';
+import type { Viewer } from '../../../stack/viewer.ts';
+import { clickNamed } from '../click.ts';
+import { eventually } from '../eventually.ts';
+import { overlayWords } from '../overlay.ts';
+
+declare const chrome: {
+  permissions: { request(wanted: { origins: string[] }): Promise<boolean> };
+};
+
+let stage: Stage;
+let host: Viewer;
+let guest: Viewer;
+let roomKey: string;
+/** The third episode on the cinema's own site, and on another one. */
+let here: string;
+let there: string;
+
+beforeAll(async () => {
+  stage = await shareStage();
+  [host, guest] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
+  here = `${stage.cinema.url}/plain?episode=2`;
+  there = `${stage.cinema.playerUrl}/plain?episode=3`;
+  await Promise.all([host, guest].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
+  roomKey = await host.create('Private', 'Only me');
+  await guest.join(roomKey);
+  await Promise.all([host, guest].map(allowOtherSite));
+  await host.page.goto(there);
+  await eventually(
+    async () => (await stage.rows('rooms', roomKey))[0],
+    (room) => room?.['video_url'] === there,
+  );
+});
+afterAll(() => stage?.stop());
+
+async function allowOtherSite({ page, launched }: Viewer): Promise<void> {
+  const popup = await launched.openPopup(page);
+  const allowed = await popup.evaluate(() =>
+    chrome.permissions.request({ origins: ['http://player.localhost/*'] }),
+  );
+  expect(allowed).toBe(true);
+  await popup.close();
+}
+
+/** The guest watches on the room's page. */
+async function isThere(): Promise<void> {
+  await eventually(
+    () => Promise.resolve(guest.page.url()),
+    (url) => url === there,
+  );
+  await eventually(
+    () => guest.snapshot(),
+    (snapshot) => snapshot?.timeline !== undefined && snapshot.moved === undefined,
+  );
+}
+
+const addressesIn = (popup: Page) =>
+  popup.$$eval('[data-testid="address"]', (all) =>
+    all.map((one) => [one.textContent, one.getAttribute('title')]),
+  );
+
+/** What the guest reads before they press `button` in the popup. */
+async function readBefore(button: string, page = guest.page): Promise<void> {
+  const popup = await guest.launched.openPopup(page);
+  await popup.waitForSelector(`::-p-aria([name="${button}"][role="button"])`);
+  expect(await addressesIn(popup)).toEqual([[there, there]]);
+  await clickNamed(popup, button);
+  await popup.close().catch(() => undefined); // Some close it with the click.
+}
+
+it('the room that went there, and a change of mind of who stayed', async () => {
+  await eventually(
+    () => overlayWords(guest.page),
+    (words) => words.includes(there),
+  );
+  await guest.page.locator('::-p-aria([name="Stay here"][role="button"])').click();
+  await eventually(
+    () => guest.snapshot(),
+    (snapshot) => snapshot?.moved?.stays === true,
+  );
+  await readBefore('Back in step');
+  await isThere();
+});
+
+it('the way back from a page of another site', async () => {
+  await guest.page.goto(here);
+  await eventually(
+    () => overlayWords(guest.page),
+    (words) => words.includes(there),
+  );
+  await guest.page.locator('::-p-aria([name="Go to the room’s video"][role="button"])').click();
+  await isThere();
+  await guest.page.goto(here);
+  await readBefore('Go to the room’s video');
+  await isThere();
+});
+
+it('a page that was closed', async () => {
+  const { browser } = guest.launched;
+  const tab = await browser.newPage();
+  await tab.goto(stage.cinema.url);
+  await guest.page.close();
+  await readBefore('Open its page', tab);
+  await browser.waitForTarget((target) => target.url() === there);
+});
