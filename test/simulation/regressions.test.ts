@@ -35,7 +35,7 @@ it('a room that is taken to the end stays there', async () => {
 });
 
 // core/player/controller, finish: who came to such a room while its own player played was let play on.
-it('whoever comes to a room at its end is taken there, too', async () => {
+it('a member that joins a room at its end is taken there, too', async () => {
   const [world, a] = await pair(local, 500);
   a.video.play();
   await world.run(3000);
@@ -50,7 +50,7 @@ it('whoever comes to a room at its end is taken there, too', async () => {
 // core/consensus/time-source, timeSourceOf: ages are compared without the time they were under way, so two members who
 // came within a flight of each other each take themselves for the steward; the one that read the
 // vector before its first pong stays a flight behind.
-it('two members who came almost at once agree whose clock counts', async () => {
+it('two members that joined almost at once agree on the time source', async () => {
   const world = new World(1, far);
   const a = world.join();
   await world.run(5);

@@ -22,7 +22,7 @@ function seen(
   return withStatsSample(report, { now, status, ahead, hold }, corrections);
 }
 
-it('counts a nudge once, however often its rate changes', () => {
+it('counts a rate override once, however often its rate changes', () => {
   const nudge = { kind: 'rate', rate: 1.02, override: true } as const;
   const back = { kind: 'rate', rate: 1, override: false } as const;
   let report = freshSyncStats;

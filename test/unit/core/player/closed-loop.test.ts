@@ -113,7 +113,7 @@ describe('a player under control', () => {
     );
   });
 
-  it('whose clock is wrong is kept there by nudges, a few', () => {
+  it('with a wrong clock is kept there by a few rate corrections', () => {
     const drift = between(-1e-3, 1e-3);
     fc.assert(
       fc.property(latencies(1440), drift, seed, (of, wrong, from) => {
