@@ -2,6 +2,7 @@
  * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
  * word when people come together or somebody did something.
  */
+import type { Shown } from './shown.ts';
 import { render } from 'preact';
 import type { OverlayCard } from '../../protocol/membership.ts';
 import type { Phrase } from '../phrase.ts';
@@ -11,7 +12,6 @@ import { waitingLine } from '../room/waiting.ts';
 import { Card } from './card.tsx';
 import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
-import type { Shown } from './shown.ts';
 
 /** Milliseconds between two looks at the session. */
 const PERIOD = 250;
