@@ -6,15 +6,19 @@ import { eventually } from './eventually.ts';
  * covered by something else.
  */
 export async function click(page: Page, selector: string): Promise<void> {
-  const found = await page.waitForSelector(selector);
-  if (!found) throw new Error(`nothing is ${selector}`);
-  // The focus scrolls it clear of the buttons that lie over a popup's bottom.
-  await found.focus();
   await eventually(
-    () => found.evaluate(obstacle),
+    async () => {
+      // Each time again, because a list may be redrawn in between.
+      const found = await page.waitForSelector(selector);
+      if (!found) throw new Error(`nothing is ${selector}`);
+      // The focus scrolls it clear of the buttons that lie over a popup's bottom.
+      await found.focus();
+      const state = await found.evaluate(obstacle);
+      if (state === undefined) await found.click();
+      return state;
+    },
     (state) => state === undefined,
   );
-  await found.click();
 }
 
 /** The same for what is called `name`. */
@@ -27,7 +31,7 @@ function obstacle(element: Element): string | undefined {
   if (element.matches(':disabled, [aria-disabled="true"]')) return 'disabled';
   const { left, top, width, height } = element.getBoundingClientRect();
   const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-  if (hit === null) return 'out of sight';
+  if (!element.isConnected || hit === null) return 'out of sight';
   // A click on the words of a field is one on the field.
   const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
   const isHit = [element, ...labels].some((one) => one.contains(hit));
