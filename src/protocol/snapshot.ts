@@ -18,7 +18,8 @@ export const memberView = z.object({
   name: z.string(),
   isHost: z.boolean(),
   link: linkState,
-  state: z.optional(z.enum(memberStates)),
+  /** What the member does; `here`, in the room, where no session of ours knows more. */
+  state: z.optional(z.enum([...memberStates, 'here'])),
   /** Milliseconds ahead of the room's timeline; absent while unknown. */
   drift: z.optional(z.number()),
   /** Seconds their media lasts; another cut lasts longer or shorter. */

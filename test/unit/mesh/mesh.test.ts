@@ -57,7 +57,7 @@ async function open(self: string, key?: OwnIdentity, place = newPlace()): Promis
   return { mesh, address, linked, lost };
 }
 
-it('finds a member at whose address another is said to be, too, and nobody else there', async () => {
+it('finds the right member if two claim one address', async () => {
   const [first, second] = [await open(aiko), await open(ben)];
   const { publicKey } = await newIdentity();
   const squatter = { peerId: second.address.peerId, publicKey };
