@@ -2,7 +2,6 @@
  * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
  * word when people come together or somebody did something.
  */
-import type { Shown } from './shown.ts';
 import { render } from 'preact';
 import type { OverlayCard } from '../../protocol/membership.ts';
 import type { Phrase } from '../phrase.ts';
