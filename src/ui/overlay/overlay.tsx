@@ -11,6 +11,7 @@ import { waitingLine } from '../room/waiting.ts';
 import { Card } from './card.tsx';
 import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
+import type { Shown } from './shown.ts';
 
 /** Milliseconds between two looks at the session. */
 const PERIOD = 250;

@@ -1,9 +1,8 @@
 /** The list of public rooms: searched, and read on page by page. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, signal } from '@preact/signals';
-import { send } from '../../messaging/messages.ts';
+import { callWorker } from '../../messaging/call-worker.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { refused } from '../../protocol/refusal.ts';
 import type { PublicRoom } from '../../protocol/room-list.ts';
 import { ROOMS_A_PAGE } from '../../protocol/room-list.ts';
 import { pause } from '../repeat.ts';
@@ -58,8 +57,7 @@ export function createRooms(): Rooms {
       ...(after && { after }),
     };
     if (over.aborted) return;
-    // A worker that was stopped half-way is woken by the next question.
-    const result = await send('rooms/list', query).catch(() => refused('backend-unreachable'));
+    const result = await callWorker('rooms/list', query);
     if (over.aborted) return;
     batch(() => {
       isBusy.value = false;
