@@ -34,6 +34,11 @@ export async function installBrowser(signal?: AbortSignal): Promise<FoundBrowser
   return found;
 }
 
+/** Whether packages can be installed here without asking anybody. */
+export async function canInstallPackages(): Promise<boolean> {
+  return (await isDebian()) && (await privilege()) !== undefined;
+}
+
 /**
  * Installs Debian packages, as root or through a `sudo` that asks nothing.
  *

@@ -2,12 +2,13 @@
  * The first press in a browser that allows nothing yet: a window on a desktop, our button clicked with the
  * mouse, and the browser's own question answered as viewers do.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
 import {
   answerQuestion,
   clickButton,
   clickIn,
+  itAtDesk,
   plays,
   popupOf,
   pressWhereAsked,
@@ -46,7 +47,7 @@ async function roomOf(page: string): Promise<string> {
 }
 
 describe('where the video is in the page itself', () => {
-  it('an invite is joined at two clicks, and nothing is asked before it plays', async () => {
+  itAtDesk('an invite is joined at two clicks, and nothing is asked before it plays', async () => {
     const key = parseRoomKey(await roomOf(plain()));
     if (!key) throw new Error('no room key');
     await desk.viewer.open(inviteFor(plain(), key));
@@ -59,34 +60,37 @@ describe('where the video is in the page itself', () => {
     );
   });
 
-  it('the site is allowed over the video, and from then on the room needs no click', async () => {
-    await desk.viewer.open(plain());
-    const popup = await clickButton(desk.desktop, desk.viewer);
-    await clickIn(desk.desktop, popup, CREATE);
-    await popup.waitForSelector('[data-testid="room-key"]');
-    await popup.close();
-    await plays(desk.viewer);
-    const press = async (name: string) => {
-      const button = await desk.viewer.page.waitForSelector(
-        `::-p-aria([name="${name}"][role="button"])`,
+  itAtDesk(
+    'the site is allowed over the video, and from then on the room needs no click',
+    async () => {
+      await desk.viewer.open(plain());
+      const popup = await clickButton(desk.desktop, desk.viewer);
+      await clickIn(desk.desktop, popup, CREATE);
+      await popup.waitForSelector('[data-testid="room-key"]');
+      await popup.close();
+      await plays(desk.viewer);
+      const press = async (name: string) => {
+        const button = await desk.viewer.page.waitForSelector(
+          `::-p-aria([name="${name}"][role="button"])`,
+        );
+        await button?.click();
+      };
+      await says(desk.viewer.page, 'Your room is ready');
+      await press('Not now');
+      await says(desk.viewer.page, 'allow cinema.localhost');
+      await press('Allow');
+      await answerQuestion(desk.desktop, 'allow');
+      await eventually(
+        () => overlayWords(desk.viewer.page),
+        (said) => !said.includes('allow cinema.localhost'),
       );
-      await button?.click();
-    };
-    await says(desk.viewer.page, 'Your room is ready');
-    await press('Not now');
-    await says(desk.viewer.page, 'allow cinema.localhost');
-    await press('Allow');
-    await answerQuestion(desk.desktop, 'allow');
-    await eventually(
-      () => overlayWords(desk.viewer.page),
-      (said) => !said.includes('allow cinema.localhost'),
-    );
-    await desk.viewer.page.goto('about:blank');
-    await desk.viewer.page.goto(plain());
-    await plays(desk.viewer);
-  });
+      await desk.viewer.page.goto('about:blank');
+      await desk.viewer.page.goto(plain());
+      await plays(desk.viewer);
+    },
+  );
 
-  it('the room comes back after a reload of a site that was never allowed', async () => {
+  itAtDesk('the room comes back after a reload of a site that was never allowed', async () => {
     await desk.viewer.open(plain());
     const popup = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, popup, CREATE);
@@ -99,7 +103,7 @@ describe('where the video is in the page itself', () => {
 });
 
 describe('a room that moves to another tab', () => {
-  it('asks for the site of the player there', async () => {
+  itAtDesk('asks for the site of the player there', async () => {
     await desk.viewer.open(plain());
     const first = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, first, CREATE);
@@ -121,14 +125,14 @@ describe('a room that moves to another tab', () => {
 });
 
 describe('where the player is in a frame of another site', () => {
-  it('“Allow” after more than a minute makes the room', async () => {
+  itAtDesk('“Allow” after more than a minute makes the room', async () => {
     await pressWhereAsked(desk);
     await new Promise((resolve) => setTimeout(resolve, 70_000));
     await answerQuestion(desk.desktop, 'allow');
     await plays(desk.viewer);
   });
 
-  it('“Allow” makes the room though the worker was stopped meanwhile', async () => {
+  itAtDesk('“Allow” makes the room though the worker was stopped meanwhile', async () => {
     await pressWhereAsked(desk);
     await desk.viewer.launched.stopWorker();
     await answerQuestion(desk.desktop, 'allow');
@@ -136,7 +140,7 @@ describe('where the player is in a frame of another site', () => {
     expect(await badge()).toMatch(/^✓?$/);
   });
 
-  it('“Allow” joins the room of an invite', async () => {
+  itAtDesk('“Allow” joins the room of an invite', async () => {
     const key = parseRoomKey(await roomOf(framed()));
     if (!key) throw new Error('no room key');
     await desk.viewer.open(inviteFor(framed(), key));
@@ -149,7 +153,7 @@ describe('where the player is in a frame of another site', () => {
     );
   });
 
-  it('a wrong key is refused in sight, and once more', async () => {
+  itAtDesk('a wrong key is refused in sight, and once more', async () => {
     await desk.viewer.open(framed());
     const popup = await clickButton(desk.desktop, desk.viewer);
     await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('zzzzzzzzzz-123456');
@@ -179,14 +183,14 @@ describe('a room on a site that is not allowed', () => {
       ([url, hasTimeline]) => url === elsewhere() && hasTimeline === true,
     );
 
-  it('is gone to from the popup once its site is allowed', async () => {
+  itAtDesk('is gone to from the popup once its site is allowed', async () => {
     const popup = await joinElsewhere();
     await clickIn(desk.desktop, popup, 'Go to the room’s video');
     await answerQuestion(desk.desktop, 'allow');
     await isThere();
   });
 
-  it('is gone to from the question over the page', async () => {
+  itAtDesk('is gone to from the question over the page', async () => {
     const popup = await joinElsewhere();
     await popup.close();
     await says(desk.viewer.page, 'this is another page');
@@ -196,7 +200,7 @@ describe('a room on a site that is not allowed', () => {
     await isThere();
   });
 
-  it('is opened in a tab of its own', async () => {
+  itAtDesk('is opened in a tab of its own', async () => {
     const roomKey = await roomOf(elsewhere());
     await desk.viewer.page.goto('about:blank');
     const popup = await clickButton(desk.desktop, desk.viewer);
@@ -209,7 +213,7 @@ describe('a room on a site that is not allowed', () => {
 });
 
 describe('where the player is in a frame in a frame', () => {
-  it('the second site is asked for by name, and the room is made', async () => {
+  itAtDesk('the second site is asked for by name, and the room is made', async () => {
     await desk.viewer.open(`${desk.stage.cinema.url}/nested`);
     const popup = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, popup, CREATE);

@@ -2,13 +2,22 @@
  * The first press in a browser that allows nothing yet: a window on a desktop, our button clicked with the
  * mouse, and the browser's own question answered as viewers do.
  */
-import { expect, it } from 'vitest';
-import { answerQuestion, clickButton, clickIn, plays, popupOf } from '../desk.ts';
-import { pressWhereAsked, says, useDesk } from '../desk.ts';
+import { expect } from 'vitest';
+import {
+  answerQuestion,
+  clickButton,
+  clickIn,
+  itAtDesk,
+  plays,
+  popupOf,
+  pressWhereAsked,
+  says,
+  useDesk,
+} from '../desk.ts';
 
 const desk = useDesk();
 
-it('makes a room at two clicks, and nothing is asked before it plays', async () => {
+itAtDesk('makes a room at two clicks, and nothing is asked before it plays', async () => {
   const { desktop, stage, viewer } = desk;
   await viewer.open(`${stage.cinema.url}/plain`);
   const popup = await clickButton(desktop, viewer);
@@ -22,7 +31,7 @@ it('makes a room at two clicks, and nothing is asked before it plays', async () 
   );
 });
 
-it('makes a room where the browser asks first, and is allowed', async () => {
+itAtDesk('makes a room where the browser asks first, and is allowed', async () => {
   const popup = await pressWhereAsked(desk);
   expect(popup.isClosed()).toBe(true);
   await answerQuestion(desk.desktop, 'allow');
@@ -32,7 +41,7 @@ it('makes a room where the browser asks first, and is allowed', async () => {
   await says(await desk.viewer.playerFrame(), 'Your room is ready');
 });
 
-it.each(['deny', 'dismiss'] as const)('makes none at “%s”, and says so', async (answer) => {
+itAtDesk.each(['deny', 'dismiss'] as const)('makes none at “%s”, and says so', async (answer) => {
   const { desktop, stage, viewer } = desk;
   const roomCount = async () => (await stage.rows('rooms')).length;
   const before = await roomCount();
