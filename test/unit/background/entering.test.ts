@@ -255,7 +255,7 @@ describe('an attempt that needs no question', () => {
       (notice) => notice !== undefined,
     );
     expect(world.notices.get(7)).toMatchObject({ refusal: { code: 'room-not-found' } });
-    await world.insist('entry/seen', { tabId: 7 });
+    await world.insist('entry/seen', { tabId: 7, id: world.entry()?.id });
     expect(world.entry()).toBeNull();
     expect(world.marks.get(7)).toBe('');
     expect(world.notices.get(7)).toBeNull();
