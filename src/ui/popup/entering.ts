@@ -49,7 +49,8 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     if (pending && pending.id === now?.id) {
       attempt.value = { ...attemptOf(pending), before: now.before };
       if (!isBusy(pending)) await seen(pending.entry.request.tabId, pending);
-    } else if (!pending && now?.state === 'busy' && asked !== now.id) {
+    } else if (now?.state === 'busy' && asked !== now.id) {
+      // It is over, or another popup has begun one.
       await arrived();
       if (attempt.value?.id === now.id) attempt.value = undefined;
       await seen(now.entry.request.tabId, null);

@@ -110,6 +110,20 @@ describe('a popup that is opened over an attempt', () => {
   });
 });
 
+it('waits no longer where another popup has begun something else', async () => {
+  world.database.hold('join_room');
+  const popup = openPopup();
+  popup.start(joining(`${room}-123456`), [], undefined);
+  await reaches('entering');
+  const request = { tabId: 8, name: 'Aiko', roomKey: `${room}-123456` };
+  await begun({ kind: 'join', request }, []);
+  await eventually(
+    () => popup.attempt.value,
+    (attempt) => attempt === undefined,
+  );
+  expect(world.entry()).toMatchObject({ id });
+});
+
 it('takes the mark back when it shows the room itself', async () => {
   const popup = openPopup();
   popup.start(joining(`${room}-123456`), [], undefined);
