@@ -213,8 +213,16 @@ export const extensionMessages = {
   'entry/advance': { from: 'page', to: 'worker', request: nothing, response: z.null() },
   /** The viewer does not want it any more. */
   'entry/cancel': { from: 'page', to: 'worker', request: nothing, response: z.null() },
-  /** The popup shows how things are in the tab: badge and notice have done their part. */
-  'entry/seen': { from: 'page', to: 'worker', request: z.object({ tabId }), response: z.null() },
+  /**
+   * The popup shows how things are in the tab, and how the attempt `id` ended: badge and notice have done their
+   * part.
+   */
+  'entry/seen': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ tabId: z.nullable(tabId), id: z.optional(z.uuid()) }),
+    response: z.null(),
+  },
   /** What to say over the page of the sender's tab. */
   'notice/read': {
     from: 'frame',

@@ -1,5 +1,6 @@
 /** Addresses of pages: the only kind that is sent to people or gone to. */
 import { routeIn } from './invite-address.ts';
+import { limits } from './limits.ts';
 
 /** Whether `address` is a web page's, whatever a room says it plays. */
 export function isPageAddress(address: string): boolean {
@@ -26,6 +27,13 @@ export function pageIn(address: string): string {
   const url = new URL(address);
   url.hash = routeIn(address);
   return url.href;
+}
+
+/** The page at `address`, where it is a web page's, and short enough to be kept. */
+export function pageToKeep(address: string | undefined): string | undefined {
+  if (address === undefined || !isPageAddress(address)) return undefined;
+  const page = pageIn(address);
+  return page.length <= limits.url ? page : undefined;
 }
 
 /** Parameters that say how a page was come by, or where it begins, not what it shows. */

@@ -37,16 +37,23 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
   /** The attempt for which this popup asked the browser, and has no answer yet. */
   let asked: string | undefined;
 
+  /** Shown: the notice over the page, and the mark on our button, have done their part. */
+  const seen = async (tabId: number | null, pending: PendingEntry | null) => {
+    const id = pending && !isBusy(pending) ? { id: pending.id } : {};
+    // Where nobody hears it, the next popup says so again.
+    await send('entry/seen', { tabId, ...id }).catch(() => undefined);
+  };
+
   const show = async (pending: PendingEntry | null) => {
     const { value: now } = attempt;
     if (pending && pending.id === now?.id) {
       attempt.value = { ...attemptOf(pending), before: now.before };
-      // Shown: the notice over the page, and the mark on our button, have done their part.
-      const { tabId } = pending.entry.request;
-      if (!isBusy(pending) && tabId !== null) await send('entry/seen', { tabId });
-    } else if (!pending && now?.state === 'busy' && asked !== now.id) {
+      if (!isBusy(pending)) await seen(pending.entry.request.tabId, pending);
+    } else if (now?.state === 'busy' && asked !== now.id) {
+      // It is over, or another popup has begun one.
       await arrived();
       if (attempt.value?.id === now.id) attempt.value = undefined;
+      await seen(now.entry.request.tabId, null);
     }
   };
   storedEntry.watch((pending) => void show(pending).catch(() => undefined), until);
@@ -98,7 +105,7 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
       const isAllowed = await answer;
       await insist(busy, () => send('entry/answered', { id: busy.id, isAllowed }));
     }
-    asked = undefined;
+    if (asked === busy.id) asked = undefined;
     await show(await storedEntry.read());
   };
 
@@ -115,12 +122,16 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     },
     async takeUp(tabId) {
       const pending = await storedEntry.read();
-      await send('entry/seen', { tabId }).catch(() => undefined);
-      if (pending?.entry.request.tabId !== tabId || attempt.value) return;
-      attempt.value = attemptOf(pending);
+      // One that is in no tab is every popup's.
+      const isOurs = (pending?.entry.request.tabId ?? tabId) === tabId && !attempt.value;
+      const ours = isOurs ? pending : null;
+      if (ours) attempt.value = attemptOf(ours);
+      // A worker takes its time to start: nothing of it is waited for.
+      void seen(tabId, ours);
       // The browser's question covers its window: where it is gone, and nothing allowed, the answer was no.
-      if (pending.state !== 'asking' || (await mayUse(pending.origins))) return;
-      await send('entry/answered', { id: pending.id, isAllowed: false }).catch(() => undefined);
+      if (ours?.state !== 'asking' || ours.entry.request.tabId !== tabId) return;
+      if (await mayUse(ours.origins)) return;
+      void send('entry/answered', { id: ours.id, isAllowed: false }).catch(() => undefined);
     },
   };
 }

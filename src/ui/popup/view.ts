@@ -1,4 +1,5 @@
 /** Which of its states the popup is in. Pure. */
+import { hasArrived } from '../../protocol/entry.ts';
 import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
@@ -98,12 +99,6 @@ export function popupView({
   const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';
   const nested = attempt?.state === 'nested' ? hostsOf(attempt.origins) : [];
   return { kind: 'lobby', page, refusal, refused: refusal && refused, nested };
-}
-
-/** The background keeps the membership before the session runs: the room is worth showing then. */
-function hasArrived(membership: Membership | null, { entry, before }: Attempt): boolean {
-  if (membership?.tabId !== entry.request.tabId) return false;
-  return entry.kind === 'resume' || membership.roomId !== before;
 }
 
 function inRoom(
