@@ -1,4 +1,4 @@
-/** What the backend holds of the viewer: theirs to have, and to have deleted. */
+/** The viewer exports or deletes the data that the backend stores about them. */
 import { useState } from 'preact/hooks';
 import { send } from '../messaging/messages.ts';
 import type { Refusal } from '../protocol/refusal.ts';
@@ -8,7 +8,7 @@ import { Fold } from './fold.tsx';
 import { RefusalNote } from './notes.tsx';
 import { words } from './words.ts';
 
-/** The worker was stopped half-way; both may be asked again. */
+/** The worker was stopped half-way. Both requests may be repeated. */
 const nobody = refused('backend-unreachable');
 
 export function MyData() {

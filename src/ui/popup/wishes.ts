@@ -1,4 +1,4 @@
-/** What a member asked for, and why it was not done. */
+/** A member's requests, and why the last one was refused. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
@@ -8,14 +8,14 @@ import { refused } from '../../protocol/refusal.ts';
 
 export interface Wishes<Wish> {
   readonly isBusy: ReadonlySignal<boolean>;
-  /** Why the last wish was not fulfilled. */
+  /** Why the last request was refused. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
-  /** `done` is called once it was fulfilled. */
+  /** `done` is called after the request succeeded. */
   act(wish: Wish, done?: () => void): void;
 }
 
 export type Hosting = Wishes<HostAct>;
-/** What we want to be called. */
+/** The viewer's new name. */
 export type Naming = Wishes<string>;
 
 export const createHosting = (changed: () => Promise<void>): Hosting =>
@@ -24,7 +24,7 @@ export const createHosting = (changed: () => Promise<void>): Hosting =>
 export const createNaming = (changed: () => Promise<void>): Naming =>
   createWishes((name) => send('room/rename', { name }), changed);
 
-/** One wish after the other. `changed` reads the room anew. */
+/** Sends one request after the other. `changed` reads the room again. */
 function createWishes<Wish>(
   ask: (wish: Wish) => Promise<Result<null>>,
   changed: () => Promise<void>,
@@ -33,7 +33,7 @@ function createWishes<Wish>(
   const wishes = signal(0);
   let queue = Promise.resolve();
   const run = async (wish: Wish, done?: () => void) => {
-    // A worker that was stopped half-way may have done it: each wish may be repeated.
+    // A worker that was stopped half-way may have done it: each request is idempotent.
     const result = await ask(wish).catch(() => refused('backend-unreachable'));
     refusal.value = result.ok ? undefined : result.refusal;
     await changed();
