@@ -1,4 +1,4 @@
-/** The Archive port, carried by messages to the background, which alone talks to the backend. */
+/** The Archive port, over messages to the background, which alone talks to the backend. */
 import { announce, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import type { MessageName, RequestOf } from '../protocol/extension-message.ts';
@@ -15,8 +15,8 @@ type ArchiveMessage =
   | 'session/sync-events';
 
 /**
- * The archive of `roomId`. `over` is called when the extension was updated under us, or the room plays
- * elsewhere by now; not when a worker was only stopped.
+ * The archive of `roomId`. `over` is called if the extension was updated, or if the room plays
+ * elsewhere; a stopped worker does not call it.
  */
 export function createArchive(roomId: string, over: () => void): Archive {
   async function ask<T>(name: ArchiveMessage, payload: RequestOf<MessageName>): Promise<Result<T>> {
@@ -25,7 +25,7 @@ export function createArchive(roomId: string, over: () => void): Archive {
       if (!result.ok && result.refusal.code === 'session-over') over();
       return result;
     } catch {
-      if (!isOrphaned()) return refused('backend-unreachable'); // The worker died half-way.
+      if (!isOrphaned()) return refused('backend-unreachable'); // The worker was stopped half-way.
       over();
       return refused('extension-updated');
     }

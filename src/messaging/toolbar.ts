@@ -1,7 +1,7 @@
-/** The extension's button beside the address bar. */
+/** The extension's button in the toolbar. */
 import browser from 'webextension-polyfill';
 
-/** What not every browser has, or has under another name. */
+/** Functions that some browsers lack, or name differently. */
 interface Button {
   setBadgeText(details: { tabId: number; text: string }): Promise<void>;
   openPopup?(): Promise<void>;
@@ -19,13 +19,13 @@ function button(): Button {
 
 /** Marks the button while `tabId` is in front. */
 export async function mark(tabId: number, text: string): Promise<void> {
-  // The tab may be gone by now.
+  // The tab may be closed already.
   await button()
     .setBadgeText({ tabId, text })
     .catch(() => undefined);
 }
 
-/** Opens the popup, in browsers that allow it without a click and while a window has the focus. */
+/** Opens the popup, in browsers that allow it without a click while a window has the focus. */
 export async function openPopup(): Promise<void> {
   await button()
     .openPopup?.()

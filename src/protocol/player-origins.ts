@@ -1,11 +1,12 @@
-/** Which sites to ask the viewer for, so that the player can be reached. */
+/** The sites to ask the viewer for, so that the player can be reached. */
 
-/** How much smaller than the largest embedded frame another may be and still hold the player. */
+/** Least size of a frame that may hold the player, relative to the largest embedded frame. */
 const RIVAL = 0.5;
 
 /**
- * Origins of the frames that may hold the player; areas in CSS pixels². None where a video in reach is at least
- * as large as any frame out of reach: such frames are adverts. Every origin makes the browser's question longer.
+ * Origins of the frames that may hold the player; areas in CSS pixels². None if an accessible
+ * video is at least as large as any inaccessible frame: such frames are adverts. Every origin
+ * makes the browser's question longer.
  */
 export function playerOrigins(
   videos: readonly { readonly area: number }[],
