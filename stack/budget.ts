@@ -5,7 +5,7 @@ export interface Budget {
 }
 
 /** Milliseconds over which messages are counted. */
-const PERIOD = 10_000;
+const WINDOW_MS = 10_000;
 
 /** How much of a budget was spent. */
 export class Spent {
@@ -15,7 +15,7 @@ export class Spent {
 
   /** Whether nothing is, or all of it long ago. `now`: ms. */
   isNothing(now: number): boolean {
-    return this.messages === 0 || (this.since !== undefined && now - this.since >= PERIOD);
+    return this.messages === 0 || (this.since !== undefined && now - this.since >= WINDOW_MS);
   }
 
   /** Whether a message of so many bytes goes beyond `budget`. */
@@ -36,7 +36,7 @@ export class Spent {
   /** Spends it for ten seconds; false where it is too much. `now`: ms. */
   spendFor(budget: Budget, size: number, now: number): boolean {
     this.since ??= now;
-    if (now - this.since >= PERIOD) {
+    if (now - this.since >= WINDOW_MS) {
       this.since = now;
       this.messages = 0;
       this.bytes = 0;

@@ -6,10 +6,10 @@ import { compare, quantiles } from './playhead.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Milliseconds between two instants that are compared. */
-const STEP = 50;
+const STEP_MS = 50;
 
 /** Milliseconds two people may take to come together before they are measured all the same. */
-const TO_SETTLE = 10_000;
+const SETTLE_MS = 10_000;
 
 /** Waits until both sessions follow the room's timeline. */
 async function settled(viewers: readonly Viewer[], signal: AbortSignal): Promise<void> {
@@ -19,7 +19,7 @@ async function settled(viewers: readonly Viewer[], signal: AbortSignal): Promise
     return self?.state === 'following' && Math.abs(self.drift ?? Infinity) < 10;
   };
   const started = performance.now();
-  while (!signal.aborted && performance.now() - started < TO_SETTLE) {
+  while (!signal.aborted && performance.now() - started < SETTLE_MS) {
     if ((await Promise.all(viewers.map(follows))).every(Boolean)) return;
     await sleep(200);
   }
@@ -44,9 +44,9 @@ export async function measureTogether(
 
   const from = Math.max(first[0]?.wall ?? Infinity, second[0]?.wall ?? Infinity);
   const to = Math.min(first.at(-1)?.wall ?? 0, second.at(-1)?.wall ?? 0);
-  const differences = compare(first, second, { from, to, stepMilliseconds: STEP }).map(Math.abs);
+  const differences = compare(first, second, { from, to, stepMilliseconds: STEP_MS }).map(Math.abs);
   // Instants at which one of them stood still or jumped have no difference: they count as well.
-  const watched = (differences.length * STEP) / 1000;
+  const watched = (differences.length * STEP_MS) / 1000;
   if (!(watched > seconds * 0.8)) {
     console.log(`Not in step: both played on for ${watched.toFixed(1)} of ${seconds} s.`);
     return false;

@@ -25,10 +25,10 @@ export interface Instants {
 }
 
 /** How far a playhead may be from where its rate leads before it counts as a jump, in milliseconds. */
-const JUMP = 10;
+const JUMP_MS = 10;
 
 /** How long two samples may lie apart and still tell of what is between them, in milliseconds. */
-const SILENCE = 1000;
+const MAX_GAP_MS = 1000;
 
 /**
  * How far apart two playheads are at equal instants.
@@ -97,10 +97,10 @@ function countUntil(samples: readonly Sample[], wall: number): number {
 
 function playsOn(before: Sample, after: Sample): boolean {
   const elapsed = after.wall - before.wall;
-  if (!isSteady(before) || !isSteady(after) || elapsed > SILENCE) return false;
+  if (!isSteady(before) || !isSteady(after) || elapsed > MAX_GAP_MS) return false;
   // The rate may have changed at any moment between the two.
-  const least = Math.min(before.rate, after.rate) * elapsed - JUMP;
-  const most = Math.max(before.rate, after.rate) * elapsed + JUMP;
+  const least = Math.min(before.rate, after.rate) * elapsed - JUMP_MS;
+  const most = Math.max(before.rate, after.rate) * elapsed + JUMP_MS;
   const moved = (after.currentTime - before.currentTime) * 1000;
   return moved >= least && moved <= most;
 }

@@ -26,7 +26,7 @@ export interface ViewerOptions extends LaunchOptions {
 const EVERYWHERE = ['http://*/*', 'https://*/*'];
 
 /** Milliseconds for a step of the interface. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export class Viewer {
   readonly name: string;
@@ -66,7 +66,7 @@ export class Viewer {
 
   /** The frame that holds the video. */
   async playerFrame(): Promise<Frame> {
-    const deadline = Date.now() + PATIENCE;
+    const deadline = Date.now() + TIMEOUT_MS;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
         // A frame may go while it is asked; the next round sees what came instead.
@@ -94,7 +94,7 @@ export class Viewer {
     for (const choice of [visibility, control])
       await popup.locator(`::-p-aria([name="${choice}"][role="radio"])`).click();
     await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
-    const key = await popup.waitForSelector('[data-testid="room-key"]', { timeout: PATIENCE });
+    const key = await popup.waitForSelector('[data-testid="room-key"]', { timeout: TIMEOUT_MS });
     const text = await key?.evaluate((element) => element.textContent?.trim());
     await popup.close();
     if (!text) throw new Error('the popup shows no room key');
@@ -108,7 +108,7 @@ export class Viewer {
     await popup.locator('::-p-aria([name="Join"][role="button"])').click();
     const outcome = await popup.waitForSelector(
       '[data-testid="room-key"], [data-testid="refusal"], [data-testid="trouble"]',
-      { timeout: PATIENCE },
+      { timeout: TIMEOUT_MS },
     );
     const refusal = await outcome?.evaluate((element) =>
       element instanceof HTMLElement
@@ -126,11 +126,11 @@ export class Viewer {
     const key = '[data-testid="room-key"]';
     // Whichever of the two the popup comes to show.
     await Promise.race(
-      [lobby, key].map((state) => popup.waitForSelector(state, { timeout: PATIENCE })),
+      [lobby, key].map((state) => popup.waitForSelector(state, { timeout: TIMEOUT_MS })),
     );
     if (await popup.$(key)) {
       await popup.locator('::-p-aria([name="Leave"][role="button"])').click();
-      await popup.waitForSelector(lobby, { timeout: PATIENCE });
+      await popup.waitForSelector(lobby, { timeout: TIMEOUT_MS });
     }
     await popup.close();
   }

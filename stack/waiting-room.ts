@@ -21,7 +21,7 @@ interface Waiting {
 }
 
 /** Milliseconds for which a message waits. */
-const PATIENCE = 5000;
+const KEEP_MS = 5000;
 
 export class WaitingRoom {
   private readonly limits: WaitingLimits;
@@ -40,7 +40,7 @@ export class WaitingRoom {
   /** Keeps a message from the address `from` until `to` is there; drops it where too much waits. */
   add(from: string, to: string, bytes: number, deliver: () => void): void {
     for (const one of this.waiting) {
-      if (this.now() - one.since < PATIENCE) break;
+      if (this.now() - one.since < KEEP_MS) break;
       this.remove(one);
     }
     const own = this.each.get(from) ?? new Spent();
@@ -56,7 +56,7 @@ export class WaitingRoom {
   deliver(to: string): void {
     for (const one of [...this.waiting].filter((message) => message.to === to)) {
       this.remove(one);
-      if (this.now() - one.since < PATIENCE) one.deliver();
+      if (this.now() - one.since < KEEP_MS) one.deliver();
     }
   }
 

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import type { Browser } from 'puppeteer-core';
 
 /** How long a browser may take to close by itself, in milliseconds, before it is killed. */
-const PATIENCE = 5000;
+const CLOSE_TIMEOUT_MS = 5000;
 
 let watching = false;
 
@@ -40,7 +40,7 @@ export function endOf(browser: Browser): () => Promise<void> {
   async function end(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE);
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
     });
     await Promise.race([browser.close().catch(() => undefined), patience]);
     clearTimeout(timer);

@@ -3,7 +3,7 @@ import { type Browser, type Page, type Target, TargetType, type WebWorker } from
 import type { LaunchedBrowser } from './launch.ts';
 
 /** How long the browser may take for any one step here, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** What privileged pages have, as far as the functions that run in such pages use it. */
 declare const chrome: {
@@ -32,9 +32,9 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
     target.type() === TargetType.SERVICE_WORKER && target.url().startsWith(origin);
   const pageNamed = async (name: string) => {
     const isNamed = (target: Target) => target.url().startsWith(origin + name);
-    const target = await browser.waitForTarget(isNamed, { timeout: PATIENCE });
+    const target = await browser.waitForTarget(isNamed, { timeout: TIMEOUT_MS });
     const page = await target.asPage();
-    await page.waitForFunction(isShown, { polling: 20, timeout: PATIENCE });
+    await page.waitForFunction(isShown, { polling: 20, timeout: TIMEOUT_MS });
     return page;
   };
 
@@ -44,7 +44,7 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
   return {
     async worker(): Promise<WebWorker> {
       if (!browser.targets().some(isWorker)) await startWorker(browser, origin);
-      const target = await browser.waitForTarget(isWorker, { timeout: PATIENCE });
+      const target = await browser.waitForTarget(isWorker, { timeout: TIMEOUT_MS });
       const worker = await target.worker();
       if (worker === null) throw new Error('The service worker ended while it was being reached.');
       return worker;
@@ -56,7 +56,7 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       if (!target || !worker) return;
       // It may take its session with it before puppeteer lets go of that; the loop sees the end.
       await worker.close().catch(() => undefined);
-      const deadline = performance.now() + PATIENCE;
+      const deadline = performance.now() + TIMEOUT_MS;
       // A message that waits starts it again at once, under the same target: then the old life is
       // known by its hands being off.
       while (browser.targets().includes(target) && (await isAlive(worker))) {

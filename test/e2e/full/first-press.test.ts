@@ -1,6 +1,6 @@
 /**
- * The first press in a browser that allows nothing yet: a window on a desktop, our button clicked with the
- * mouse, and the browser's own question answered as viewers do.
+ * The first press in a browser without permissions: a window on a desktop, mouse clicks on our
+ * button, and answers to the browser's own question.
  */
 import { describe, expect, it } from 'vitest';
 import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
@@ -23,7 +23,7 @@ const desk = useDesk();
 const plain = () => `${desk.stage.cinema.url}/plain?episode=1`;
 const framed = () => `${desk.stage.cinema.url}/framed`;
 
-/** What is written beside our button on the viewer's tab. */
+/** The badge of our button on the viewer's tab. */
 async function badge(): Promise<string> {
   const worker = await desk.viewer.launched.worker();
   return worker.evaluate(async () => {
@@ -38,15 +38,15 @@ async function badge(): Promise<string> {
   });
 }
 
-/** A room of somebody else on this page; resolves to its key. */
+/** Another viewer's room on this page; resolves to its key. */
 async function roomOf(page: string): Promise<string> {
   const host = await desk.stage.viewer('Ben', { allowsEverySite: true });
   await host.open(page);
   return host.create();
 }
 
-describe('where the video is in the page itself', () => {
-  it('an invite is joined at two clicks, and nothing is asked before it plays', async () => {
+describe('with the video in the page itself', () => {
+  it('an invite is joined with two clicks, and nothing is asked before it plays', async () => {
     const key = parseRoomKey(await roomOf(plain()));
     if (!key) throw new Error('no room key');
     await desk.viewer.open(inviteFor(plain(), key));
@@ -120,15 +120,15 @@ describe('a room that moves to another tab', () => {
   });
 });
 
-describe('where the player is in a frame of another site', () => {
-  it('“Allow” after more than a minute makes the room', async () => {
+describe('with the player in a frame of another site', () => {
+  it('“Allow” after more than a minute creates the room', async () => {
     await pressWhereAsked(desk);
     await new Promise((resolve) => setTimeout(resolve, 70_000));
     await answerQuestion(desk.desktop, 'allow');
     await plays(desk.viewer);
   });
 
-  it('“Allow” makes the room though the worker was stopped meanwhile', async () => {
+  it('“Allow” creates the room although the worker was stopped in between', async () => {
     await pressWhereAsked(desk);
     await desk.viewer.launched.stopWorker();
     await answerQuestion(desk.desktop, 'allow');
@@ -149,7 +149,7 @@ describe('where the player is in a frame of another site', () => {
     );
   });
 
-  it('a wrong key is refused in sight, and once more', async () => {
+  it('a wrong key is refused visibly', async () => {
     await desk.viewer.open(framed());
     const popup = await clickButton(desk.desktop, desk.viewer);
     await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('zzzzzzzzzz-123456');
@@ -179,14 +179,14 @@ describe('a room on a site that is not allowed', () => {
       ([url, hasTimeline]) => url === elsewhere() && hasTimeline === true,
     );
 
-  it('is gone to from the popup once its site is allowed', async () => {
+  it('opens from the popup once its site is allowed', async () => {
     const popup = await joinElsewhere();
     await clickIn(desk.desktop, popup, 'Go to the room’s video');
     await answerQuestion(desk.desktop, 'allow');
     await isThere();
   });
 
-  it('is gone to from the question over the page', async () => {
+  it('opens from the question over the page', async () => {
     const popup = await joinElsewhere();
     await popup.close();
     await says(desk.viewer.page, 'this is another page');
@@ -196,7 +196,7 @@ describe('a room on a site that is not allowed', () => {
     await isThere();
   });
 
-  it('is opened in a tab of its own', async () => {
+  it('opens in its own tab', async () => {
     const roomKey = await roomOf(elsewhere());
     await desk.viewer.page.goto('about:blank');
     const popup = await clickButton(desk.desktop, desk.viewer);
@@ -208,8 +208,8 @@ describe('a room on a site that is not allowed', () => {
   });
 });
 
-describe('where the player is in a frame in a frame', () => {
-  it('the second site is asked for by name, and the room is made', async () => {
+describe('with the player in a nested frame', () => {
+  it('the second site is asked for by name, and the room is created', async () => {
     await desk.viewer.open(`${desk.stage.cinema.url}/nested`);
     const popup = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, popup, CREATE);

@@ -1,6 +1,6 @@
 /**
- * The first press in a browser that allows nothing yet: a window on a desktop, our button clicked with the
- * mouse, and the browser's own question answered as viewers do.
+ * The first press in a browser without permissions: a window on a desktop, mouse clicks on our
+ * button, and answers to the browser's own question.
  */
 import { expect, it } from 'vitest';
 import { answerQuestion, clickButton, clickIn, plays, popupOf } from '../desk.ts';
@@ -8,7 +8,7 @@ import { pressWhereAsked, says, useDesk } from '../desk.ts';
 
 const desk = useDesk();
 
-it('makes a room at two clicks, and nothing is asked before it plays', async () => {
+it('creates a room with two clicks, and nothing is asked before it plays', async () => {
   const { desktop, stage, viewer } = desk;
   await viewer.open(`${stage.cinema.url}/plain`);
   const popup = await clickButton(desktop, viewer);
@@ -22,7 +22,7 @@ it('makes a room at two clicks, and nothing is asked before it plays', async () 
   );
 });
 
-it('makes a room where the browser asks first, and is allowed', async () => {
+it('creates a room after the browser asked and the viewer allowed', async () => {
   const popup = await pressWhereAsked(desk);
   expect(popup.isClosed()).toBe(true);
   await answerQuestion(desk.desktop, 'allow');
@@ -32,7 +32,7 @@ it('makes a room where the browser asks first, and is allowed', async () => {
   await says(await desk.viewer.playerFrame(), 'Your room is ready');
 });
 
-it.each(['deny', 'dismiss'] as const)('makes none at “%s”, and says so', async (answer) => {
+it.each(['deny', 'dismiss'] as const)('creates no room after “%s”, and says so', async (answer) => {
   const { desktop, stage, viewer } = desk;
   const roomCount = async () => (await stage.rows('rooms')).length;
   const before = await roomCount();
