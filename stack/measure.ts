@@ -1,14 +1,14 @@
-/** How far apart two viewers' players are, by an observer that knows nothing of the extension. */
+/** The distance of two viewers' players, by an observer independent of the extension. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits } from '../src/protocol/limits.ts';
 import { observe } from './observer.ts';
 import { compare, quantiles } from './playhead.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Milliseconds between two instants that are compared. */
+/** Milliseconds between two compared instants. */
 const STEP_MS = 50;
 
-/** Milliseconds two people may take to come together before they are measured all the same. */
+/** Milliseconds in which two players may come together before the measurement starts anyway. */
 const SETTLE_MS = 10_000;
 
 /** Waits until both sessions follow the room's timeline. */
@@ -26,8 +26,8 @@ async function settled(viewers: readonly Viewer[], signal: AbortSignal): Promise
 }
 
 /**
- * Watches both players for `seconds` from when they follow, prints the distance of their playheads,
- * and returns whether they were in step: both playing throughout, and near each other.
+ * Watches both players for `seconds` from when they follow, and prints the distance of their
+ * playheads. Returns whether they were in step: both playing throughout, and near each other.
  */
 export async function measureTogether(
   a: Viewer,
@@ -45,7 +45,7 @@ export async function measureTogether(
   const from = Math.max(first[0]?.wall ?? Infinity, second[0]?.wall ?? Infinity);
   const to = Math.min(first.at(-1)?.wall ?? 0, second.at(-1)?.wall ?? 0);
   const differences = compare(first, second, { from, to, stepMilliseconds: STEP_MS }).map(Math.abs);
-  // Instants at which one of them stood still or jumped have no difference: they count as well.
+  // An instant at which one of them stood still or jumped has no difference, and counts as well.
   const watched = (differences.length * STEP_MS) / 1000;
   if (!(watched > seconds * 0.8)) {
     console.log(`Not in step: both played on for ${watched.toFixed(1)} of ${seconds} s.`);

@@ -1,6 +1,6 @@
 /**
- * Messages to whom is not there, kept for a moment: a member that reloads is called before it is back.
- * Bounded as a whole and for each sender, as the package's own queue is not.
+ * Keeps messages to absent peers for a moment: a reloading member is called before it is back.
+ * Bounded in total and for each sender, unlike the package's own queue.
  */
 import type { Budget } from './budget.ts';
 import { Spent } from './budget.ts';
@@ -20,7 +20,7 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
-/** Milliseconds for which a message waits. */
+/** Milliseconds for which a message is kept. */
 const KEEP_MS = 5000;
 
 export class WaitingRoom {
@@ -37,7 +37,9 @@ export class WaitingRoom {
     this.now = now;
   }
 
-  /** Keeps a message from the address `from` until `to` is there; drops it where too much waits. */
+  /**
+   * Keeps a message from the address `from` until `to` is connected; drops it if too much waits.
+   */
   add(from: string, to: string, bytes: number, deliver: () => void): void {
     for (const one of this.waiting) {
       if (this.now() - one.since < KEEP_MS) break;
@@ -52,7 +54,7 @@ export class WaitingRoom {
     this.waiting.add({ to, from, bytes, since: this.now(), deliver });
   }
 
-  /** Delivers what waits for `to`, who is there now. */
+  /** Delivers the messages that wait for `to`, who is connected now. */
   deliver(to: string): void {
     for (const one of [...this.waiting].filter((message) => message.to === to)) {
       this.remove(one);
