@@ -1,6 +1,6 @@
 /**
  * `npm run mutate`: finds changes of the code that no test notices. `npm run mutate -- --mutate
- * src/core/clock.ts` changes one file only. A second run repeats only what the code or its tests changed.
+ * src/core/clock/link-clock.ts` changes one file only. A second run repeats only what the code or its tests changed.
  */
 export default {
   testRunner: 'vitest',

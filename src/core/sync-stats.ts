@@ -34,7 +34,7 @@ export interface StatsSample {
   /** Seconds buffered ahead. */
   readonly ahead: number;
   readonly hold: HoldReason | undefined;
-  readonly nudging: boolean;
+  readonly isOverriding: boolean;
 }
 
 /** Drifts kept: two hours of seconds. */
@@ -57,12 +57,12 @@ export const freshSyncStats: SyncStats = {
 /** The statistics after `corrections` and the next sample. */
 export function withStatsSample(
   report: SyncStats,
-  seen: Omit<StatsSample, 'nudging'>,
+  seen: Omit<StatsSample, 'isOverriding'>,
   corrections: readonly Correction[],
 ): SyncStats {
   const { last } = report;
   const rate = corrections.findLast((one) => one.kind === 'rate');
-  const nudging = rate ? rate.nudge : (last?.nudging ?? false);
+  const isOverriding = rate ? rate.override : (last?.isOverriding ?? false);
   const { hold } = seen;
   const begins = hold !== undefined && last?.hold === undefined;
   const waiting = last?.hold !== undefined;
@@ -71,14 +71,14 @@ export function withStatsSample(
   const cause = seen.ahead > PLAYABLE_SECONDS ? 'frozen' : 'data';
   return {
     ...report,
-    nudges: report.nudges + Number(nudging && !last?.nudging),
+    nudges: report.nudges + Number(isOverriding && !last?.isOverriding),
     seeks: report.seeks + corrections.filter(({ kind }) => kind === 'seek').length,
     stalls: stalls ? { ...report.stalls, [cause]: report.stalls[cause] + 1 } : report.stalls,
     stalled: report.stalled + (last && wasStalled ? seen.now - last.now : 0),
     ads: report.ads + Number(seen.status.state === 'ad' && last?.status.state !== 'ad'),
     waits: begins ? { ...report.waits, [hold]: report.waits[hold] + 1 } : report.waits,
     waited: report.waited + (waiting ? seen.now - last.now : 0),
-    last: { ...seen, nudging },
+    last: { ...seen, isOverriding },
   };
 }
 

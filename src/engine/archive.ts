@@ -1,8 +1,8 @@
 /** The Archive port, over messages to the background, which alone talks to the backend. */
-import { announce, send } from '../messaging/messages.ts';
+import { callWorker } from '../messaging/call-worker.ts';
+import { announce } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
-import type { MessageName, RequestOf } from '../protocol/extension-message.ts';
-import type { Result } from '../protocol/refusal.ts';
+import type { RequestOf } from '../protocol/extension-message.ts';
 import { originsOf } from '../protocol/page-address.ts';
 import { refused } from '../protocol/refusal.ts';
 import type { Archive } from '../session/ports.ts';
@@ -19,23 +19,22 @@ type ArchiveMessage =
  * elsewhere; a stopped worker does not call it.
  */
 export function createArchive(roomId: string, over: () => void): Archive {
-  async function ask<T>(name: ArchiveMessage, payload: RequestOf<MessageName>): Promise<Result<T>> {
-    try {
-      const result = (await send(name, payload as never)) as Result<T>;
-      if (!result.ok && result.refusal.code === 'session-over') over();
-      return result;
-    } catch {
-      if (!isOrphaned()) return refused('backend-unreachable'); // The worker was stopped half-way.
-      over();
-      return refused('extension-updated');
-    }
+  async function call<N extends ArchiveMessage>(name: N, payload: RequestOf<N>) {
+    const result = await callWorker(name, payload);
+    if (result.ok) return result;
+    const { code } = result.refusal;
+    const isOver = code === 'session-over' || isOrphaned();
+    if (isOver) over();
+    // The session treats a silent worker as an unreachable archive, and tries again.
+    if (code !== 'worker-unavailable') return result;
+    return refused(isOver ? 'extension-updated' : 'backend-unreachable');
   }
   return {
-    heartbeat: (beat) => ask('session/heartbeat', { roomId, ...beat }),
-    roster: () => ask('session/roster', { roomId }),
-    takeOverHost: (epoch) => ask('session/claim-host', { roomId, epoch }),
-    savePlayback: (playback) => ask('session/playback', { roomId, ...playback }),
-    recordSyncEvents: (events) => ask('session/sync-events', { roomId, events: [...events] }),
+    heartbeat: (beat) => call('session/heartbeat', { roomId, ...beat }),
+    roster: () => call('session/roster', { roomId }),
+    takeOverHost: (epoch) => call('session/claim-host', { roomId, epoch }),
+    savePlayback: (playback) => call('session/playback', { roomId, ...playback }),
+    recordSyncEvents: (events) => call('session/sync-events', { roomId, events: [...events] }),
     learned: (leads) => announce('session/learned', { leads }),
     openRoomPage: (address) => announce('page/follow', { origins: originsOf(address) }),
     commentsChanged: () => announce('comments/changed', { roomId }),

@@ -151,7 +151,7 @@ async function asked(
         answer: given,
         origins: given === 'back' ? originsOf(question.roomAddress) : [],
       })
-      .catch(() => refused('backend-unreachable'));
+      .catch(() => refused('worker-unavailable'));
     if (!result.ok) return result.refusal;
     if (given !== 'back') answering.abort();
     return undefined;

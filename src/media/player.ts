@@ -73,7 +73,7 @@ function apply(player: AttachedVideo, correction: Correction): void {
       video.currentTime = correction.position;
       return;
     case 'rate':
-      if (correction.nudge) rateOverride.bend(correction.rate);
+      if (correction.override) rateOverride.bend(correction.rate);
       else rateOverride.end(correction.rate);
   }
 }

@@ -26,6 +26,7 @@ export const refusalCodes = [
   'extension-updated',
   'still-in-room',
   'click-toolbar',
+  'worker-unavailable',
 ] as const;
 
 export const refusalCode = z.enum(refusalCodes);

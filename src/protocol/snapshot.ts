@@ -18,7 +18,8 @@ export const memberView = z.object({
   name: z.string(),
   isHost: z.boolean(),
   link: linkState,
-  state: z.optional(z.enum(memberStates)),
+  /** The member's state; `here` if they are in the room and our session knows no more. */
+  state: z.optional(z.enum([...memberStates, 'here'])),
   /** Milliseconds ahead of the room's timeline; absent while unknown. */
   drift: z.optional(z.number()),
   /** Duration of their media in seconds; another cut has another duration. */

@@ -93,7 +93,7 @@ export interface Archive {
   learned(leads: Leads): void;
   /** A member posted a comment. */
   commentsChanged(): void;
-  /** Opens the room's page, at `address`, in our tab. */
+  /** Opens the page at `address`, to which the room has moved, in our tab. */
   openRoomPage(address: string): void;
 }
 

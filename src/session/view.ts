@@ -82,8 +82,8 @@ export function syncReportOf(
 ): SyncReport {
   const drift = driftQuantiles(report);
   const { nudges, seeks, stalls, stalled, ads, waits, waited } = report;
-  const steward = room.peers.get(timeSourceOf(room));
-  const clock = steward && estimateAt(steward.clock, now)?.uncertainty;
+  const timeSource = room.peers.get(timeSourceOf(room));
+  const clock = timeSource && estimateAt(timeSource.clock, now)?.uncertainty;
   const estimates = [...room.peers.values()].map(({ clock }) => estimateAt(clock, now));
   return {
     followed: report.drifts.length,

@@ -1,15 +1,11 @@
 /** The viewer exports or deletes the data that the backend stores about them. */
 import { useState } from 'preact/hooks';
-import { send } from '../messaging/messages.ts';
+import { callWorker } from '../messaging/call-worker.ts';
 import type { Refusal } from '../protocol/refusal.ts';
-import { refused } from '../protocol/refusal.ts';
 import { Ask } from './ask.tsx';
 import { Fold } from './fold.tsx';
 import { RefusalNote } from './notes.tsx';
 import { words } from './words.ts';
-
-/** The worker was stopped half-way. Both requests may be repeated. */
-const nobody = refused('backend-unreachable');
 
 export function MyData() {
   const [isBusy, setBusy] = useState(false);
@@ -21,13 +17,13 @@ export function MyData() {
     setBusy(false);
   };
   const download = async () => {
-    const result = await send('data/export', {}).catch(() => nobody);
+    const result = await callWorker('data/export', {});
     if (!result.ok) return result.refusal;
     saveAs('issho-data.json', result.value);
     return undefined;
   };
   const remove = async () => {
-    const result = await send('data/delete', {}).catch(() => nobody);
+    const result = await callWorker('data/delete', {});
     setDeleted(result.ok);
     return result.ok ? undefined : result.refusal;
   };

@@ -11,9 +11,9 @@ export const intentContract: readonly Behaviour[] = [
       await playing(subject);
       subject.media.correct([{ kind: 'seek', position: 30 }]);
       await watched(subject, 700);
-      subject.media.correct([{ kind: 'rate', rate: 1.03, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.03, override: true }]);
       await watched(subject, 300);
-      subject.media.correct([{ kind: 'rate', rate: 1, nudge: false }, { kind: 'pause' }]);
+      subject.media.correct([{ kind: 'rate', rate: 1, override: false }, { kind: 'pause' }]);
       await watched(subject, 300);
       assert(intents.length === 0, 'taken for the viewer', intents);
     },
@@ -77,7 +77,7 @@ export const intentContract: readonly Behaviour[] = [
     async holds(subject) {
       await settled(subject);
       const intents = overheard(subject);
-      subject.media.correct([{ kind: 'rate', rate: 2, nudge: false }, { kind: 'play' }]);
+      subject.media.correct([{ kind: 'rate', rate: 2, override: false }, { kind: 'play' }]);
       await subject.sleep(1500);
       look(subject);
       subject.media.correct([{ kind: 'seek', position: 40 }]);

@@ -51,7 +51,7 @@ export const motionContract: readonly Behaviour[] = [
     name: 'takes a rate, and moves by it',
     async holds(subject) {
       await playing(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.5, nudge: false }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.5, override: false }]);
       assert(look(subject).rate === 1.5, 'it shows another rate', look(subject));
       await subject.sleep(300);
       const first = look(subject);
@@ -65,10 +65,10 @@ export const motionContract: readonly Behaviour[] = [
     name: 'can be nudged and let go',
     async holds(subject) {
       await playing(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, override: true }]);
       assert(near(look(subject).rate, 1.02, 1e-6), 'it is not nudged', look(subject));
       await subject.sleep(300);
-      subject.media.correct([{ kind: 'rate', rate: 1, nudge: false }]);
+      subject.media.correct([{ kind: 'rate', rate: 1, override: false }]);
       assert(look(subject).rate === 1, 'it is not let go', look(subject));
     },
   },

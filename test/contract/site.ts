@@ -10,8 +10,8 @@ export const siteContract: readonly Behaviour[] = [
       await playing(subject);
       const intents = heard(subject);
       subject.site.refuseRates();
-      for (const nudge of [true, false]) {
-        subject.media.correct([{ kind: 'rate', rate: nudge ? 1.02 : 1.5, nudge }]);
+      for (const override of [true, false]) {
+        subject.media.correct([{ kind: 'rate', rate: override ? 1.02 : 1.5, override }]);
         await when(subject, ({ rate }) => rate === 1);
         assert(subject.site.keepsPitch(), 'the pitch is not put back', look(subject));
         await watched(subject, 700);
@@ -24,7 +24,7 @@ export const siteContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       const intents = heard(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, override: true }]);
       subject.site.advertise(true);
       const { position, hindrance } = look(subject);
       assert(hindrance === 'ad', 'it says nothing of it', look(subject));
@@ -52,7 +52,7 @@ export const siteContract: readonly Behaviour[] = [
       // Chromium reckons by bytes what there is of a file: some seconds too many.
       subject.media.correct([
         { kind: 'seek', position: HOME + ahead - 20 },
-        { kind: 'rate', rate: 4, nudge: false },
+        { kind: 'rate', rate: 4, override: false },
       ]);
       await when(subject, ({ seeking, ready }) => !seeking && ready);
       subject.network.stop();
@@ -72,7 +72,7 @@ export const siteContract: readonly Behaviour[] = [
     async holds(subject) {
       await playing(subject);
       const intents = heard(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, override: true }]);
       assert(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
       subject.media.release();
       givenBack(subject);
@@ -94,7 +94,7 @@ export const siteContract: readonly Behaviour[] = [
     name: 'is given back at a speed that its viewer chose meanwhile',
     async holds(subject) {
       await playing(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, override: true }]);
       subject.viewer.setRate(1.5);
       subject.media.release();
       const { rate } = look(subject);
@@ -105,7 +105,7 @@ export const siteContract: readonly Behaviour[] = [
     name: 'is given back when its session ends',
     async holds(subject) {
       await playing(subject);
-      subject.media.correct([{ kind: 'rate', rate: 1.02, nudge: true }]);
+      subject.media.correct([{ kind: 'rate', rate: 1.02, override: true }]);
       assert(!subject.site.keepsPitch(), 'nothing to put back', look(subject));
       subject.ending.abort();
       givenBack(subject);

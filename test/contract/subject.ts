@@ -63,11 +63,15 @@ const ears = new WeakMap<Media, Intent[][]>();
 
 /** Takes the viewer's intents, and then observes, as a session does. */
 export function look({ media }: MediaSubject): Observation {
-  const intents = media.takeIntents();
-  for (const heard of ears.get(media) ?? []) heard.push(...intents);
-  const observation = media.observe();
+  const observation = lookAt(media);
   if (!observation) throw new Error('no player');
   return observation;
+}
+
+function lookAt(media: Media): Observation | undefined {
+  const intents = media.takeIntents();
+  for (const heard of ears.get(media) ?? []) heard.push(...intents);
+  return media.observe();
 }
 
 /** Looks until `done`. */
@@ -89,7 +93,7 @@ export async function replaced(
   before: number,
 ): Promise<Observation> {
   for (let waited = 0; waited < PATIENCE; waited += LOOK) {
-    const observation = media.observe();
+    const observation = lookAt(media);
     if (observation && observation.player !== before) return observation;
     await sleep(LOOK);
   }
@@ -109,7 +113,7 @@ export async function settled(subject: MediaSubject): Promise<void> {
   look(subject);
   media.correct([
     { kind: 'pause' },
-    { kind: 'rate', rate: 1, nudge: false },
+    { kind: 'rate', rate: 1, override: false },
     { kind: 'seek', position: HOME },
   ]);
   await when(subject, ({ seeking, ready }) => !seeking && ready);

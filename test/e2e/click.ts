@@ -6,15 +6,19 @@ import { eventually } from './eventually.ts';
  * or covered.
  */
 export async function click(page: Page, selector: string): Promise<void> {
-  const found = await page.waitForSelector(selector);
-  if (!found) throw new Error(`nothing is ${selector}`);
-  // The focus scrolls it clear of the fixed buttons at a popup's bottom.
-  await found.focus();
   await eventually(
-    () => found.evaluate(obstacle),
+    async () => {
+      // Found again each time, because a list may be rendered again in between.
+      const found = await page.waitForSelector(selector);
+      if (!found) throw new Error(`nothing is ${selector}`);
+      // The focus scrolls it clear of the fixed buttons at a popup's bottom.
+      await found.focus();
+      const state = await found.evaluate(obstacle);
+      if (state === undefined) await found.click();
+      return state;
+    },
     (state) => state === undefined,
   );
-  await found.click();
 }
 
 /** Clicks the control with the accessible name `name`, under the same conditions. */
@@ -27,7 +31,7 @@ function obstacle(element: Element): string | undefined {
   if (element.matches(':disabled, [aria-disabled="true"]')) return 'disabled';
   const { left, top, width, height } = element.getBoundingClientRect();
   const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-  if (hit === null) return 'out of sight';
+  if (!element.isConnected || hit === null) return 'out of sight';
   // A click on a field's label is a click on the field.
   const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
   const isHit = [element, ...labels].some((one) => one.contains(hit));

@@ -113,7 +113,7 @@ describe('a video that begins later than the room’s', () => {
   });
 });
 
-describe('whoever watches on their own', () => {
+describe('a member that watches alone', () => {
   it('plays at the speed of the room, not at one that was bent to catch up', async () => {
     const [world, a, b] = await roomOf([{}, {}]);
     if (!a || !b) throw new Error('nobody is here');
@@ -126,7 +126,7 @@ describe('whoever watches on their own', () => {
   });
 });
 
-describe('whoever was away', () => {
+describe('a member that was away', () => {
   it.each([0, 1])(
     'and stood still meanwhile does not take the room back (member %i)',
     async (who) => {
@@ -208,7 +208,7 @@ describe('whose clock counts', () => {
 });
 
 describe('a host who took control after a guest had played', () => {
-  it('has a room that still waits for whoever runs out of data', async () => {
+  it('has a room that still waits for a stalled member', async () => {
     const [world, host, guest, third] = await roomOf([{}, {}, {}]);
     if (!host || !guest || !third) throw new Error('nobody is here');
     guest.video.play();

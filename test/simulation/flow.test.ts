@@ -74,6 +74,21 @@ it('announces a seek with the status that belongs to it: nobody is ready there y
   expect(announced.every(({ lead }) => lead === undefined)).toBe(true);
 });
 
+it('holds the room for a seek and a play in one go, though nobody else need be waited for', async () => {
+  const [world, first, second] = await playingPair();
+  second.video.setHidden(true);
+  first.video.pause();
+  await world.run(1500);
+  const sent = sentBy(first);
+  first.video.seek(600);
+  first.video.play();
+  await world.run(10);
+  const holds = sent.flatMap(({ message }) =>
+    message.type === 'beat' && message.vector?.position === 600 ? [message.vector.hold] : [],
+  );
+  expect(new Set(holds)).toEqual(new Set(['start']));
+});
+
 it('only a member who may command lets a held room go on', async () => {
   const world = new World(1, local);
   const host = world.join();
@@ -100,8 +115,10 @@ it('a guest asks nobody whether they are ready', async () => {
   await world.run(500);
   const guest = world.join();
   await world.run(34_000);
-  const { revision } = host.session.snapshot().timeline ?? {};
+  const revisions = () => [host, guest].map(({ session }) => session.snapshot().timeline?.revision);
+  const before = revisions();
   guest.session.startReadyCheck();
+  expect(revisions()).toEqual(before);
   await world.run(1000);
-  expect(host.session.snapshot().timeline?.revision).toBe(revision);
+  expect(revisions()).toEqual(before);
 });

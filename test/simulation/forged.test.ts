@@ -57,7 +57,7 @@ it.each([
   expect(world.spread([host, guest])).toBeLessThan(0.025);
 });
 
-it('who says again and again that the roster changed, or that it leaves, does no more', async () => {
+it('repeated news of the roster, and repeated goodbyes, have no further effect', async () => {
   const { world, host, guest, forger, fetches } = await room(2);
   for (let second = 0; second < 300; second += 1) {
     forger.mesh.send(guest.id, { type: 'roster' }, 'reliable');
@@ -68,7 +68,7 @@ it('who says again and again that the roster changed, or that it leaves, does no
   expect(fetches(host)).toBeLessThan(20);
 });
 
-it('who says again and again that there is a comment has it looked for once a second', async () => {
+it('repeated news of a comment cause one fetch a second', async () => {
   const { world, guest, forger, comments } = await room(4);
   forger.mesh.send(guest.id, { type: 'comment' }, 'reliable');
   await world.run(100);

@@ -75,7 +75,7 @@ describe.each(networks)('%s', (_, conditions) => {
     },
   );
 
-  it('a host who leaves is replaced at once', async () => {
+  it('a host that leaves is replaced at once', async () => {
     const { world, members, watch, goneAt } = await roomOf(4, 1, conditions);
     world.leave(members[0]!);
     await world.run(CLAIMED);
@@ -83,7 +83,7 @@ describe.each(networks)('%s', (_, conditions) => {
     expect(watch.since - goneAt).toBeLessThan(3000);
   });
 
-  it('a host who is back before another has claimed the room is host again', async () => {
+  it('a host that is back before a takeover is host again', async () => {
     const { world, members, watch, crash } = await roomOf(4, 2, conditions);
     crash(0);
     await world.run(11_000);
@@ -92,7 +92,7 @@ describe.each(networks)('%s', (_, conditions) => {
     expect([watch.host, world.backend.host]).toEqual([members[0]?.id, hostIn(members[0], 1)]);
   });
 
-  it('a host who is back too late is a member like others', async () => {
+  it('a host that is back after a takeover is a member like others', async () => {
     const { world, members, watch, crash } = await roomOf(4, 3, conditions);
     crash(0);
     await world.run(CLAIMED);
@@ -101,7 +101,7 @@ describe.each(networks)('%s', (_, conditions) => {
     expect([watch.host, world.backend.host]).toEqual([members[1]?.id, hostIn(members[1], 2)]);
   });
 
-  it('a host whom only the database hears keeps the room', async () => {
+  it('a host that only the database hears keeps the room', async () => {
     const { world, members, watch } = await roomOf(4, 4, conditions);
     world.network.part(new Set([members[0]!.id]));
     await world.run(60_000);

@@ -19,7 +19,7 @@ async function pair(conditions: Conditions): Promise<[World, Member, Member]> {
   return [world, first, second];
 }
 
-it('who was linked and is no more is away, until they are back', async () => {
+it('a member whose link was lost is away until they are back', async () => {
   const [world, a, b] = await pair(local);
   expect(told(a, b.id)).toMatchObject({ link: 'direct' });
   expect(told(a, b.id)?.awayFor).toBeUndefined();
@@ -38,7 +38,7 @@ it('who was linked and is no more is away, until they are back', async () => {
   expect(told(again, a.id)?.awayFor).toBeUndefined();
 });
 
-it('who was never linked is not away, nor who left and comes again', async () => {
+it('a member that was never linked is not away, nor is one that left and returns', async () => {
   const [world, a, b] = await pair(local);
   world.leave(b);
   await world.run(10_000);

@@ -245,7 +245,7 @@ function countOf(corrections: readonly Correction[]): number {
   let count = 0;
   let before: Correction['kind'] | undefined;
   for (const correction of corrections) {
-    const bends = correction.kind === 'rate' && correction.nudge;
+    const bends = correction.kind === 'rate' && correction.override;
     const within = correction.kind === 'seek' && before === 'pause';
     if (correction.kind !== 'rate') before = correction.kind;
     if (within) continue;

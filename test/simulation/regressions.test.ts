@@ -34,8 +34,8 @@ it('a room that is taken to the end stays there', async () => {
   expect([a.video.position, b.video.position]).toEqual([1440, 1440]);
 });
 
-// core/controller, finish: who came to such a room while its own player played was let play on.
-it('whoever comes to a room at its end is taken there, too', async () => {
+// core/player/controller, finish: who came to such a room while its own player played was let play on.
+it('a member that joins a room at its end is taken there, too', async () => {
   const [world, a] = await pair(local, 500);
   a.video.play();
   await world.run(3000);
@@ -47,10 +47,10 @@ it('whoever comes to a room at its end is taken there, too', async () => {
   expect(late.video.position).toBe(1440);
 });
 
-// core/room, stewardOf: ages are compared without the time they were under way, so two members who
+// core/consensus/time-source, timeSourceOf: ages are compared without the time they were under way, so two members who
 // came within a flight of each other each take themselves for the steward; the one that read the
 // vector before its first pong stays a flight behind.
-it('two members who came almost at once agree whose clock counts', async () => {
+it('two members that joined almost at once agree on the time source', async () => {
   const world = new World(1, far);
   const a = world.join();
   await world.run(5);
@@ -84,7 +84,7 @@ it('nothing is done to a player on the line for what it shows between two frames
   expect(b.video.corrections.slice(before)).toEqual([]);
 });
 
-// core/memory: a start during which the network stalls teaches a lead of the whole stall, and one
+// core/player/controller-memory: a start during which the network stalls teaches a lead of the whole stall, and one
 // sample is its own median. core/start: with a lead longer than the delay of a scheduled start, the
 // player on the spot is "late" and sought to where it stands, each time doubling how far ahead it is
 // put afterwards; then it is started the whole lead early.
@@ -107,7 +107,7 @@ it('a stall during one start does not spoil the next', async () => {
   expect(b.video.corrections.slice(before).filter(({ kind }) => kind === 'seek')).toEqual([]);
 });
 
-// core/gate, whileHeld: while somebody is awaited `readySince` is Infinity, and so is the wait it asks
+// core/waiting/barrier, whileHeld: while somebody is awaited `readySince` is Infinity, and so is the wait it asks
 // for once they are not. Browsers take a timer for never for one of no time at all.
 it('no timer is set for never', async () => {
   const [world, a, b] = await pair(local, 500);

@@ -60,7 +60,7 @@ it('takes a member out with all that it did, and names the others as before', ()
   );
 });
 
-it('knows a failure again whoever it happens to, and when', () => {
+it('recognises a failure, whichever member it happens to, and when', () => {
   const outcome = { seed: 1, notLive: undefined, log: [], digest: '' };
   const one = failureOf({ ...outcome, unsafe: '12.5 ms apart: peer-0001-of-00000000000a' });
   expect(failureOf({ ...outcome, unsafe: '-1e3 ms apart: peer-0002-of-00000000000b' })).toBe(one);

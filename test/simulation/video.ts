@@ -29,7 +29,7 @@ export class SimulatedVideo implements Media {
   actions = 0;
   /** Called before each correction is done. */
   watch: (correction: Correction) => void = () => undefined;
-  /** Off while a nudge lasts. */
+  /** Off while a rate override lasts. */
   keepsPitch = true;
   readonly options: VideoOptions;
   private readonly time: VirtualTime;
@@ -128,7 +128,7 @@ export class SimulatedVideo implements Media {
       if (correction.kind === 'play') this.playAsAsked();
       else if (correction.kind === 'pause') this.element.pause();
       else if (correction.kind === 'seek') this.motion.seek(correction.position);
-      else this.takeRate(correction.rate, correction.nudge);
+      else this.takeRate(correction.rate, correction.override);
     }
     this.expected = expectAfter(before, corrections, this.shown());
     this.look();

@@ -58,7 +58,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     expect(b?.session.report()).toMatchObject({ ads: 1, stalls: { data: 0, frozen: 0 } });
   });
 
-  it('goes on without a member who keeps it waiting, who then catches up alone', async () => {
+  it('goes on without a member that keeps it waiting, and that member catches up alone', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
     b?.video.stall(20_000);
     await world.run(11_000);
@@ -82,7 +82,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     expect(held).toBeLessThan(26);
   });
 
-  it('does not wait for whoever is in a hidden tab', async () => {
+  it('does not wait for a member in a hidden tab', async () => {
     const [world, [a, b]] = await playing(2, conditions);
     const revision = timeline(a)?.revision;
     b?.video.setHidden(true);
@@ -106,7 +106,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     expect(world.spread()).toBeLessThan(near);
   });
 
-  it('goes on when whoever had it wait is gone', async () => {
+  it('goes on when the member that it waits for is gone', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
     if (c) c.video.model = { ...c.video.model, seek: 3000, land: 3000 };
     b?.video.seek(700);
@@ -138,7 +138,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     expect(world.spread()).toBeLessThan(near);
   });
 
-  it('leaves a member alone who watches on their own, until they are back', async () => {
+  it('ignores a member that watches alone, until they are back', async () => {
     const [world, [a, b]] = await playing(2, conditions);
     const revision = timeline(a)?.revision;
     b?.session.setAlone(true);

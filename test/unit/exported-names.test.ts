@@ -57,3 +57,13 @@ it('exports no name with two meanings', () => {
   expect(Object.fromEntries(twice.filter(([name]) => !allowed.includes(name)))).toEqual({});
   expect(allowed.filter((name) => (names.get(name)?.length ?? 0) < 2)).toEqual([]);
 });
+
+it('has a glossary whose words are in the code', () => {
+  const glossary = readFileSync('ARCHITECTURE.md', 'utf8');
+  const links = [...glossary.matchAll(/^\| _.*\[`(\w+)`\]\((src\/\S+)\) +\|$/gm)];
+  expect(links.length).toBeGreaterThan(20);
+  const missing = links.filter(
+    ([, name = '', file = '']) => !exportedBy(readFileSync(file, 'utf8')).has(name),
+  );
+  expect(missing.map(([, name, file]) => `${name} in ${file}`)).toEqual([]);
+});

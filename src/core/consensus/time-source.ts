@@ -40,10 +40,10 @@ export function timeSourceOf(room: Room): string {
   return source.member;
 }
 
-/** The room with `vector`, read on a measured clock from a member of `rank`. */
-export function withNewVector(room: Room, vector: StampedVector, rank: number): Room {
+/** The room with `vector`, read on a measured clock from a member of `sourceStratum`. */
+export function withNewVector(room: Room, vector: StampedVector, sourceStratum: number): Room {
   const isOurs = room.vector !== undefined && !room.isStale;
-  const behind = isOurs ? room.stratum : Math.min(rank + 1, MAX_STRATUM);
+  const behind = isOurs ? room.stratum : Math.min(sourceStratum + 1, MAX_STRATUM);
   return { ...room, vector, firstReading: vector, isStale: false, stratum: behind };
 }
 
@@ -51,10 +51,10 @@ export function withNewVector(room: Room, vector: StampedVector, rank: number): 
  * The same on an unmeasured clock. After a reset of our clock the beat may be old, so that our
  * reading stays stale.
  */
-export function withRoughVector(room: Room, vector: StampedVector, rank: number): Room {
+export function withRoughVector(room: Room, vector: StampedVector, sourceStratum: number): Room {
   return room.isStale
     ? { ...room, vector, firstReading: vector }
-    : withNewVector(room, vector, rank);
+    : withNewVector(room, vector, sourceStratum);
 }
 
 /**

@@ -64,13 +64,13 @@ function park(
   goal: number,
 ): Step {
   const corrections: Correction[] = [];
-  const position = withinMedia(goal, observation.duration, observation.begins);
+  const position = withinMedia(goal, observation.duration, observation.mediaStart);
   if (!observation.paused) corrections.push({ kind: 'pause' });
   // Asked at every step, a site that sets its own rate would answer every time.
   const { rate } = vector;
   const asked = memory.parkedRate?.rate === rate ? memory.parkedRate.tries : 0;
   const asks = observation.rate !== rate && asked < RATE_TRIES;
-  if (asks) corrections.push({ kind: 'rate', rate, nudge: false });
+  if (asks) corrections.push({ kind: 'rate', rate, override: false });
   const sought = isCold(observation, memory);
   const brokenOff = sought && !memory.needsDecode && !observation.seeking;
   let next = resetMotion({

@@ -142,7 +142,7 @@ export function expectAfter(
   const { now, position, paused, rate, hidden } = shown;
   const did = (...kinds: Correction['kind'][]) =>
     corrections.some(({ kind }) => kinds.includes(kind));
-  const steady = corrections.some((one) => one.kind === 'rate' && !one.nudge);
+  const steady = corrections.some((one) => one.kind === 'rate' && !one.override);
   const begins = paused || did('play', 'seek');
   return {
     ...expected,

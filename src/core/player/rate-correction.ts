@@ -46,7 +46,7 @@ export function correctRate(
     const back = observation.rate !== vector.rate;
     return {
       ...step(memory, drift),
-      corrections: back ? [{ kind: 'rate', rate: vector.rate, nudge: false }] : [],
+      corrections: back ? [{ kind: 'rate', rate: vector.rate, override: false }] : [],
       memory: back
         ? {
             ...memory,
@@ -71,7 +71,7 @@ export function correctRate(
   if (!worth) return { ...step(memory, drift), wakeAt };
   return {
     ...step(memory, drift),
-    corrections: [{ kind: 'rate', rate, nudge: true }],
+    corrections: [{ kind: 'rate', rate, override: true }],
     memory: {
       ...memory,
       rateOverride: { sign, rate },

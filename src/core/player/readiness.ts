@@ -23,7 +23,7 @@ export function leadToStart(
 ): number | undefined {
   const { paused, seeking, ready, position, duration } = observation;
   if (moves(vector) || !paused || seeking || !ready || observation.hindrance) return undefined;
-  const goal = withinMedia(vector.position, duration, observation.begins);
+  const goal = withinMedia(vector.position, duration, observation.mediaStart);
   if (Math.abs(position - goal) > READY_TOLERANCE_SECONDS) return undefined;
   const rest = Number.isFinite(duration) ? duration - position : REFILLED_SECONDS;
   if (vector.hold === 'stall' && observation.ahead < Math.min(REFILLED_SECONDS, rest))

@@ -52,7 +52,7 @@ export function startPlayback(
   const scheduled = now < timestamp;
   const early = vector.position - position;
   // A player whose media begins later waits at its beginning.
-  const begins = position <= (observation.begins ?? 0) + EXACT_SECONDS;
+  const begins = position <= (observation.mediaStart ?? 0) + EXACT_SECONDS;
   const onTheLine = early <= EXACT_SECONDS && (!scheduled || early >= -MAX_AHEAD_SECONDS || begins);
   if (scheduled && !onTheLine && memory.prerolls >= SCHEDULED_TRIES) {
     return waitStep(memory, 'starting', timestamp);
@@ -107,7 +107,7 @@ function play(
 ): Step {
   const corrections: Correction[] = [{ kind: 'play' }];
   if (observation.rate !== vector.rate) {
-    corrections.unshift({ kind: 'rate', rate: vector.rate, nudge: false });
+    corrections.unshift({ kind: 'rate', rate: vector.rate, override: false });
   }
   return {
     corrections,
@@ -154,7 +154,7 @@ function preroll(
   const place = prerollPosition(vector, observation, memory, tuning);
   return {
     corrections: [
-      { kind: 'seek', position: withinMedia(place, observation.duration, observation.begins) },
+      { kind: 'seek', position: withinMedia(place, observation.duration, observation.mediaStart) },
     ],
     memory: {
       ...resetMotion(memory),

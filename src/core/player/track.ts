@@ -128,13 +128,13 @@ function seekAhead(
   memory: ControllerMemory,
   tuning: Tuning,
 ): Step {
-  const { now, duration, begins } = observation;
+  const { now, duration, mediaStart } = observation;
   const lead = leadOf(memory, 'seek', tuning.seekLead);
   const corrections: Step['corrections'][number][] = [
-    { kind: 'seek', position: withinMedia(positionAt(vector, now + lead), duration, begins) },
+    { kind: 'seek', position: withinMedia(positionAt(vector, now + lead), duration, mediaStart) },
   ];
   if (observation.rate !== vector.rate) {
-    corrections.unshift({ kind: 'rate', rate: vector.rate, nudge: false });
+    corrections.unshift({ kind: 'rate', rate: vector.rate, override: false });
   }
   return {
     corrections,

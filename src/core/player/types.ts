@@ -20,7 +20,7 @@ export interface Observation {
   /** Seconds; NaN while unknown, Infinity for a live stream. */
   readonly duration: number;
   /** Seconds before which our media has nothing to show; 0 by default. */
-  readonly begins?: number | undefined;
+  readonly mediaStart?: number | undefined;
   readonly paused: boolean;
   readonly seeking: boolean;
   /** Enough is decoded to go on from here. */
@@ -36,14 +36,14 @@ export interface Observation {
 }
 
 /**
- * One correction of the player. `nudge` marks a rate override: a rate that differs from the room's
+ * One correction of the player. `override` marks a rate that differs from the room's
  * to remove drift.
  */
 export type Correction =
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'seek'; readonly position: number }
-  | { readonly kind: 'rate'; readonly rate: number; readonly nudge: boolean };
+  | { readonly kind: 'rate'; readonly rate: number; readonly override: boolean };
 
 /** What a member's player is doing, as the other members see it. */
 export const playerStates = [

@@ -119,9 +119,9 @@ function whileHeld(
   if (isCoordinator(room, now)) return { kind: 'release' };
   if (!mayCommand(room, room.self)) return undefined;
   // The coordinator may be gone without a goodbye.
-  const steward = timeSourceOf(room) === room.self;
+  const isTimeSource = timeSourceOf(room) === room.self;
   const since = Math.max(budget.heldSince, Math.min(budget.readySince, now));
-  const until = since + (steward ? TIME_SOURCE_ACTS_AFTER_MS : ANYONE_ACTS_AFTER_MS);
+  const until = since + (isTimeSource ? TIME_SOURCE_ACTS_AFTER_MS : ANYONE_ACTS_AFTER_MS);
   return now < until ? { kind: 'wait', until } : { kind: 'release' };
 }
 

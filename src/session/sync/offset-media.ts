@@ -24,7 +24,7 @@ export function offsetMedia(media: Media, initial: number): OffsetMedia {
         ...observation,
         position: observation.position - shift,
         duration: observation.duration - shift,
-        begins: Math.max(0, -shift),
+        mediaStart: Math.max(0, -shift),
       };
     },
     correct(corrections) {

@@ -2,11 +2,11 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { checkIceServer } from '../../mesh/server-check.ts';
+import { callWorker } from '../../messaging/call-worker.ts';
 import { send } from '../../messaging/messages.ts';
 import { askFor } from '../../messaging/permissions.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { refused } from '../../protocol/refusal.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import { pause } from '../repeat.ts';
 import type { Errors, Field, Form, IceRow } from './form.ts';
@@ -116,9 +116,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
       saved.value = 'not-valid';
       return;
     }
-    const result = await send('settings/save', settings).catch(() =>
-      refused('backend-unreachable'),
-    );
+    const result = await callWorker('settings/save', settings);
     if (form.value !== now) return;
     if (!result.ok) saved.value = result.refusal;
     else {

@@ -1,9 +1,9 @@
+/** The input of the overlay. */
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { OverlayCard } from '../../protocol/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 
-/** A session as the overlay shows it. */
 export interface Shown {
   snapshot(): SessionSnapshot;
   act(act: SessionAct): void;

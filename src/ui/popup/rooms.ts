@@ -1,9 +1,8 @@
 /** The list of public rooms, with search and paging. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, signal } from '@preact/signals';
-import { send } from '../../messaging/messages.ts';
+import { callWorker } from '../../messaging/call-worker.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { refused } from '../../protocol/refusal.ts';
 import type { PublicRoom } from '../../protocol/room-list.ts';
 import { ROOMS_A_PAGE } from '../../protocol/room-list.ts';
 import { pause } from '../repeat.ts';
@@ -60,8 +59,7 @@ export function createRooms(): Rooms {
       ...(after && { after }),
     };
     if (over.aborted) return;
-    // The next request wakes a worker that was stopped half-way.
-    const result = await send('rooms/list', query).catch(() => refused('backend-unreachable'));
+    const result = await callWorker('rooms/list', query);
     if (over.aborted) return;
     batch(() => {
       isBusy.value = false;

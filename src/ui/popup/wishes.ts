@@ -1,10 +1,9 @@
 /** A member's requests, and why the last one was refused. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
-import { send } from '../../messaging/messages.ts';
+import { callWorker } from '../../messaging/call-worker.ts';
 import type { HostAct } from '../../protocol/host-act.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
-import { refused } from '../../protocol/refusal.ts';
 
 export interface Wishes<Wish> {
   readonly isBusy: ReadonlySignal<boolean>;
@@ -19,10 +18,10 @@ export type Hosting = Wishes<HostAct>;
 export type Naming = Wishes<string>;
 
 export const createHosting = (changed: () => Promise<void>): Hosting =>
-  createWishes((act) => send('room/host', act), changed);
+  createWishes((act) => callWorker('room/host', act), changed);
 
 export const createNaming = (changed: () => Promise<void>): Naming =>
-  createWishes((name) => send('room/rename', { name }), changed);
+  createWishes((name) => callWorker('room/rename', { name }), changed);
 
 /** Sends one request after the other. `changed` reads the room again. */
 function createWishes<Wish>(
@@ -33,8 +32,7 @@ function createWishes<Wish>(
   const wishes = signal(0);
   let queue = Promise.resolve();
   const run = async (wish: Wish, done?: () => void) => {
-    // A worker that was stopped half-way may have done it: each request is idempotent.
-    const result = await ask(wish).catch(() => refused('backend-unreachable'));
+    const result = await ask(wish);
     refusal.value = result.ok ? undefined : result.refusal;
     await changed();
     wishes.value -= 1;

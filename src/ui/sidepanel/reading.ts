@@ -1,11 +1,11 @@
 /** Reads the comments: the newest page periodically, older pages on request. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
+import { callWorker } from '../../messaging/call-worker.ts';
 import { answer, send } from '../../messaging/messages.ts';
 import type { CommentScope, PendingComment } from '../../protocol/extension-message.ts';
 import type { Membership } from '../../protocol/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { refused } from '../../protocol/refusal.ts';
 import type { CommentRow } from '../../protocol/rows.ts';
 import { repeat } from '../repeat.ts';
 import type { KnownComments } from './known.ts';
@@ -13,9 +13,6 @@ import { placeBefore, withNewest, withOlder } from './known.ts';
 
 /** Milliseconds between two periodic reads. */
 const REFRESH_MS = 15_000;
-
-/** The worker was stopped half-way. Both requests may be repeated. */
-const nobody = refused('backend-unreachable');
 
 /** The comments read of one room or episode. */
 interface Listed extends KnownComments {
@@ -92,14 +89,14 @@ export function readComments(
   };
 
   const edit = async (id: string, message: string): Promise<Refusal | undefined> => {
-    const result = await send('comments/edit', { id, message }).catch(() => nobody);
+    const result = await callWorker('comments/edit', { id, message });
     if (!result.ok) return result.refusal;
     amend((rows) => rows.map((row) => (row.id === id ? result.value : row)));
     return undefined;
   };
 
   const remove = async (id: string): Promise<Refusal | undefined> => {
-    const result = await send('comments/delete', { id }).catch(() => nobody);
+    const result = await callWorker('comments/delete', { id });
     if (!result.ok) return result.refusal;
     amend((rows) => rows.filter((row) => row.id !== id));
     await refresh(); // A comment with replies leaves a tombstone.

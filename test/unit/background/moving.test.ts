@@ -85,7 +85,7 @@ describe('a viewer who goes on just after another member', () => {
 describe('a guest of a host who keeps control', () => {
   const guest = { control: 'host', host_user_id: other } as const;
 
-  it('who is ahead joins the room once it comes, without a further question', async () => {
+  it('joins the room once it comes, without a further question, if they are ahead', async () => {
     const world = await inRoom(guest);
     await goesOn(world, `${episode(2)}?from=player`, 'Frieren Episode 2');
     expect(await asked(world)).toMatchObject({ mayMove: false, isNext: true });
@@ -95,7 +95,7 @@ describe('a guest of a host who keeps control', () => {
     expect(world.database.count('move_room')).toBe(0);
   });
 
-  it('who may still move it later is asked first', async () => {
+  it('is asked first if they may still move it later', async () => {
     const world = await inRoom(guest);
     await goesOn(world, episode(2), 'Frieren Episode 2');
     await asked(world);
@@ -106,7 +106,7 @@ describe('a guest of a host who keeps control', () => {
     expect((await played(world))?.page.number).toBe(1);
   });
 
-  it('who is on another page learns that the room was left', async () => {
+  it('learns on another page that the room was left', async () => {
     const world = await inRoom(guest);
     await goesOn(world, episode(2), 'Frieren Episode 2');
     await asked(world);

@@ -15,7 +15,7 @@ it('leave the first attempt free', () => {
   expect(retryAt(undefined)).toBe(-Infinity);
 });
 
-it('begin anew once they have been over for as long as the longest', () => {
+it('starts over once it ended as long ago as the longest lasts', () => {
   const long = { since: 0, durationMs: 30_000 };
   expect(nextBackoff(long, 59_999).durationMs).toBe(30_000);
   expect(nextBackoff(long, 60_000).durationMs).toBe(1000);

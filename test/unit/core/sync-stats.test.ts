@@ -22,9 +22,9 @@ function seen(
   return withStatsSample(report, { now, status, ahead, hold }, corrections);
 }
 
-it('counts a nudge once, however often its rate changes', () => {
-  const nudge = { kind: 'rate', rate: 1.02, nudge: true } as const;
-  const back = { kind: 'rate', rate: 1, nudge: false } as const;
+it('counts a rate override once, however often its rate changes', () => {
+  const nudge = { kind: 'rate', rate: 1.02, override: true } as const;
+  const back = { kind: 'rate', rate: 1, override: false } as const;
   let report = freshSyncStats;
   for (const corrections of [[nudge], [], [{ ...nudge, rate: 1.01 }], [back], [], [nudge]]) {
     report = seen(report, 0, { corrections });

@@ -28,7 +28,7 @@ describe('the viewer’s intents', () => {
   });
 
   it('are not our corrections', () => {
-    media.correct([{ kind: 'play' }, { kind: 'rate', rate: 1.01, nudge: true }]);
+    media.correct([{ kind: 'play' }, { kind: 'rate', rate: 1.01, override: true }]);
     expect(media.takeIntents()).toEqual([]);
     expect([video.paused, video.playbackRate]).toEqual([false, 1.01]);
   });
@@ -62,7 +62,7 @@ describe('the viewer’s intents', () => {
   });
 
   it('end an override of the rate where the viewer chooses one', () => {
-    media.correct([{ kind: 'rate', rate: 1.01, nudge: true }]);
+    media.correct([{ kind: 'rate', rate: 1.01, override: true }]);
     expect(video.preservesPitch).toBe(false);
     video.playbackRate = 2;
     expect(media.takeIntents()).toEqual([{ kind: 'rate', rate: 2 }]);
@@ -114,7 +114,7 @@ describe('observing', () => {
 });
 
 it('gives the player back as its viewer left it', () => {
-  media.correct([{ kind: 'rate', rate: 1.01, nudge: true }]);
+  media.correct([{ kind: 'rate', rate: 1.01, override: true }]);
   media.release();
   expect([video.playbackRate, video.preservesPitch]).toEqual([1, true]);
 });

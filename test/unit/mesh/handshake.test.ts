@@ -88,7 +88,7 @@ function alone(end: End, answer: (text: string) => string | undefined): Handshak
 const nobody = { first: false, second: false };
 
 describe('a handshake', () => {
-  it('ends well between two who hold the keys of the roster', async () => {
+  it('succeeds between two members that hold the keys of the roster', async () => {
     expect(await meet(endOfAiko(), endOfBen())).toEqual({ first: true, second: true });
   });
 
@@ -113,7 +113,7 @@ describe('a handshake', () => {
     expect(await meet(endOfAiko(), { ...endOfBen(), key: keys.mallory })).toEqual(nobody);
   });
 
-  it('fails where the other end is a member, but not the one who was dialled', async () => {
+  it('fails if the other end is another member than the dialled one', async () => {
     const mallory = crypto.randomUUID();
     const end = { ...endOfBen(), key: keys.mallory, self: mallory };
     expect(await meet(endOfAiko(), end)).toEqual(nobody);
@@ -162,7 +162,7 @@ describe('a handshake', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('says nothing more than hello to who is silent, and ends when told to', async () => {
+  it('sends nothing but hello to a silent end, and ends when asked to', async () => {
     const said: string[] = [];
     const handshake = handshakeOf(endOfAiko(), (text) => said.push(text));
     handshake.end();

@@ -89,7 +89,7 @@ it('is open once both ends have accepted, and carries nothing before', async () 
   expect(link.send({ type: 'leave' }, 'reliable')).toBe(true);
 });
 
-it('says of a channel that died before it said so that nothing was sent', async () => {
+it('reports that nothing was sent over a channel that closed without an event', async () => {
   await prove();
   const send = vi.fn<(text: string) => void>();
   Object.assign(connection.fast, { send });
@@ -121,7 +121,7 @@ it('drops what a member sends beyond the limit of a second', async () => {
   expect([heard(), dropped]).toEqual([limits.peerMessagesPerSecond + 1, 5]);
 });
 
-it('says whether it leads through a relay, where the browser tells', () => {
+it('tells whether it leads through a relay, if the browser does', () => {
   const by = (getSelectedCandidatePair: () => unknown) => {
     connection.peerConnection.sctp = {
       transport: { iceTransport: { getSelectedCandidatePair } },
@@ -143,7 +143,7 @@ it('says whether it leads through a relay, where the browser tells', () => {
   expect(link.isRelayed).toBeUndefined();
 });
 
-it('says each second that nothing is heard any more, until it gives up', async () => {
+it('reports silence every second until it gives up', async () => {
   await prove();
   await vi.advanceTimersByTimeAsync(3000);
   connection.hear(ping);
@@ -160,13 +160,13 @@ it('says each second that nothing is heard any more, until it gives up', async (
   expect(told.at(-1)).toBe('closed');
 });
 
-it('closes and counts whoever says nothing for eight seconds', async () => {
+it('closes and counts a link that is silent for eight seconds', async () => {
   connection.emit('open');
   await vi.advanceTimersByTimeAsync(10_000);
   expect([told, dropped, connection.closed]).toEqual([['closed'], 1, true]);
 });
 
-it('closes and counts whoever sends room data before a proof', async () => {
+it('closes and counts a link that carries room data before a proof', async () => {
   connection.emit('open');
   connection.hear(ping);
   await vi.advanceTimersByTimeAsync(1);

@@ -57,7 +57,7 @@ async function open(self: string, key?: OwnIdentity, place = newPlace()): Promis
   return { mesh, address, linked, lost };
 }
 
-it('finds a member at whose address another is said to be, too, and nobody else there', async () => {
+it('finds the right member if two claim one address', async () => {
   const [first, second] = [await open(aiko), await open(ben)];
   const { publicKey } = await newIdentity();
   const squatter = { peerId: second.address.peerId, publicKey };
@@ -69,11 +69,11 @@ it('finds a member at whose address another is said to be, too, and nobody else 
   );
   second.mesh.setRoster(new Map([[aiko, first.address]]));
   await expect
-    .poll(() => [first.linked, second.linked], { timeout: 20_000 })
+    .poll(() => [first.linked, second.linked], { timeout: 60_000 })
     .toEqual([[ben], [aiko]]);
   expect(first.mesh.send(mallory, { type: 'roster' }, 'reliable')).toBe(false);
   expect(first.mesh.send(ben, { type: 'roster' }, 'reliable')).toBe(true);
-}, 30_000);
+}, 150_000);
 
 /** Two meshes that know each other, once they are linked. */
 async function linkedPair(): Promise<[End, End]> {
@@ -81,7 +81,7 @@ async function linkedPair(): Promise<[End, End]> {
   first.mesh.setRoster(new Map([[ben, second.address]]));
   second.mesh.setRoster(new Map([[aiko, first.address]]));
   await expect
-    .poll(() => [first.linked, second.linked], { timeout: 20_000 })
+    .poll(() => [first.linked, second.linked], { timeout: 60_000 })
     .toEqual([[ben], [aiko]]);
   return [first, second];
 }
@@ -91,7 +91,7 @@ it('has one link to a member, though both ends dial', async () => {
   expect([first.lost, second.lost]).toEqual([[], []]);
   expect(first.mesh.send(ben, { type: 'roster' }, 'reliable')).toBe(true);
   expect(second.mesh.send(aiko, { type: 'roster' }, 'reliable')).toBe(true);
-}, 30_000);
+}, 150_000);
 
 it('ends the link to a member whose key has changed, and takes no other proof', async () => {
   const [first, second] = await linkedPair();
@@ -99,24 +99,24 @@ it('ends the link to a member whose key has changed, and takes no other proof', 
   first.mesh.setRoster(new Map([[ben, { ...second.address, publicKey }]]));
   expect(first.lost).toEqual([ben]);
   expect(first.mesh.send(ben, { type: 'roster' }, 'reliable')).toBe(false);
-  await expect.poll(() => first.mesh.dropped, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => first.mesh.dropped, { timeout: 60_000 }).toBeGreaterThan(0);
   expect(first.linked).toEqual([ben]);
-}, 30_000);
+}, 150_000);
 
 it('ends the link to a member who is no longer in the roster', async () => {
   const [first, second] = await linkedPair();
   first.mesh.setRoster(new Map());
   expect([first.lost, first.mesh.send(ben, { type: 'roster' }, 'fast')]).toEqual([[ben], false]);
-  await expect.poll(() => second.lost, { timeout: 20_000 }).toEqual([aiko]);
-}, 30_000);
+  await expect.poll(() => second.lost, { timeout: 60_000 }).toEqual([aiko]);
+}, 150_000);
 
 it('dials a member again until they are there', async () => {
   const [place, key] = [newPlace(), await newIdentity()];
   const first = await open(aiko);
   const address = { peerId: place.peerId, publicKey: key.publicKey };
   first.mesh.setRoster(new Map([[ben, address]]));
-  await expect.poll(() => first.mesh.signalling, { timeout: 20_000 }).toBe('online');
+  await expect.poll(() => first.mesh.signalling, { timeout: 60_000 }).toBe('online');
   const second = await open(ben, key, place);
   second.mesh.setRoster(new Map([[aiko, first.address]]));
-  await expect.poll(() => first.linked, { timeout: 20_000 }).toEqual([ben]);
-}, 30_000);
+  await expect.poll(() => first.linked, { timeout: 60_000 }).toEqual([ben]);
+}, 150_000);

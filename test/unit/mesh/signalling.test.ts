@@ -201,7 +201,7 @@ it('takes few places at a server that gives none', async () => {
   expect(asked.length).toBeLessThan(10);
 });
 
-it('leaves its place when it is told to, once', async () => {
+it('changes its peer id once when asked to', async () => {
   const signalling = start();
   sockets[0]?.accept();
   signalling.relocate();

@@ -73,7 +73,7 @@ describe('a room that goes on to another page', () => {
     expect(followed).toEqual([5000]);
   });
 
-  it('leaves alone who says no, until it goes on again', async () => {
+  it('stays after the viewer declined, until the room moves again', async () => {
     const { moving, time, followed, alone } = watching();
     moving.onRoom(next);
     moving.stay();

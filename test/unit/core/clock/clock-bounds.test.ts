@@ -30,7 +30,7 @@ const seed = fc.nat();
 /** Milliseconds after which the skew is fitted in full. */
 const SKEW_FULL = 40_000;
 
-describe('what is said of a link', () => {
+describe('the estimate of a link', () => {
   it('holds the truth, whatever the asymmetry, skew, loss and steps of the clocks', () => {
     fc.assert(
       fc.property(

@@ -58,7 +58,7 @@ describe('a command', () => {
     expect(next.vector?.hold).toBeUndefined();
   });
 
-  it('to play waits for those who are not ready', () => {
+  it('to play waits for members that are not ready', () => {
     const next = applyIntent(stopped, { kind: 'play', position: 10 }, { ...instant, ready: false });
     expect(next.vector).toMatchObject({ playing: true, hold: 'start', position: 10 });
     expect(positionAt(next.vector ?? vector, 9000)).toBe(10);

@@ -37,7 +37,7 @@ const heard = (room: Room, member: string, now: number, host?: Beat['host'], sen
   withBeat(room, member, beat(host, sentAt), now);
 
 describe('the host', () => {
-  it('is whom the database appointed, as long as anybody hears of them', () => {
+  it('is the member that the database appointed, while anybody hears them', () => {
     const room = seenBy('c');
     expect(hostOf(room, HOST_LEASE_MS - 1)).toBe('a');
     expect(hostOf(heard(room, 'a', 9000), 9000 + HOST_LEASE_MS - 1)).toBe('a');
@@ -48,7 +48,7 @@ describe('the host', () => {
     expect(hostOf(seenBy('a'), 60_000)).toBe('a');
   });
 
-  it('is after ten seconds of silence the first of those who are here', () => {
+  it('is the first online member after ten seconds of silence', () => {
     const present = heard(heard(seenBy('c'), 'b', 9500), 'd', 9500);
     expect(hostOf(present, HOST_LEASE_MS)).toBe('b');
     expect(hostOf(present, 9500 + HOST_LEASE_MS)).toBe('c');
@@ -71,7 +71,7 @@ describe('the host', () => {
     expect(hostOf(withRoster(later, people('b', 3), 300), 300)).toBe('d');
   });
 
-  it('is nobody who is known to be gone, whomever the database takes for it', () => {
+  it('is no member that is known to be gone, even if the database appointed them', () => {
     const present = heard(seenBy('c'), 'd', 19_000);
     expect(hostOf(withRoster(present, people('b', 2), 20_000), 20_000)).toBe('c');
     // Of somebody never heard nothing is known yet.
@@ -79,7 +79,7 @@ describe('the host', () => {
     expect(hostOf(withRoster(present, late, 20_000), 20_000)).toBe('e');
   });
 
-  it('is nobody else for a link that is made anew', () => {
+  it('does not change when a link is made again', () => {
     const present = heard(heard(seenBy('c'), 'b', 9500), 'd', 9500);
     expect(hostOf(withPeer(withoutPeer(present, 'b'), 'b', 10_500), 10_500)).toBe('b');
   });
@@ -111,7 +111,7 @@ describe('word of the host', () => {
     expect(hostFreshness(told, 9000)?.ages).toEqual([9000, 9000, 9000]);
   });
 
-  it('is none of who just came, or slept while their clock stood still', () => {
+  it('is not announced by a member that just joined, or whose clock stood still', () => {
     const late = withRoster(newRoom('d'), people('a'), 50_000);
     const slept = withClockReset(heard(seenBy('d'), 'a', 49_000), 50_000);
     for (const room of [late, slept]) {
@@ -197,7 +197,7 @@ describe('over links that take their time', () => {
     PATIENCE,
   );
 
-  it('a host who is here is it for those who hear them through three others', async () => {
+  it('an online host is host for members that hear them through three others', async () => {
     const inLine = (one: number, other: number) => other - one === 1;
     const links = { delay: 300, jitter: 100, loss: 0 };
     const gossip = new Gossip(5, links, seededRandom(1), inLine);

@@ -71,7 +71,7 @@ describe('a room that hears beats', () => {
   const tell = (room: Room, [one, member]: [Revision, string], now = 10) =>
     withBeat(room, member, told(one), now);
 
-  it('ends in the newest of those who control it, whatever the others say', () => {
+  it('ends in the newest vector of the permitted members, whatever the others send', () => {
     fc.assert(
       fc.property(any, (all) => {
         const counted = all.filter(([, member]) => member === 'b').map(([one]) => one);
@@ -84,7 +84,7 @@ describe('a room that hears beats', () => {
     );
   });
 
-  it('ends there, too, where that is a jump too many: as soon as there is time for it', () => {
+  it('ends there after a seek beyond the limit, too, once the limit allows it', () => {
     const jumpy = (one: Revision): Beat => {
       const vector = vectorOf(one);
       return { ...told(one), vector: { ...vector, position: 1000 * vector.position } };

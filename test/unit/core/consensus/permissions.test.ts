@@ -26,7 +26,7 @@ const told = (room: Room, member: string, vector: StampedVector, now = 1000): Ro
   withBeat(room, member, { page: 0, vector, sentAt: now, rank: 0, naps: 0, status }, now);
 
 describe('a room that its host controls', () => {
-  it('follows nobody else, whoever they say gave the command', () => {
+  it('follows no other member, whatever author they claim', () => {
     const room = hosted(at(3, 'host'));
     expect(told(room, 'guest', at(4, 'guest')).vector).toEqual(room.vector);
     expect(told(room, 'guest', at(4, 'host')).vector).toEqual(room.vector);
@@ -50,7 +50,7 @@ describe('a room that its host controls', () => {
   });
 });
 
-describe('a member that jumps about', () => {
+describe('a member that seeks too often', () => {
   const jumping = (count: number, every: number): Room => {
     let room: Room = { ...withPeer(newRoom('self'), 'b', 0), vector: at(1, 'b', 0) };
     for (let jump = 1; jump <= count; jump += 1) {

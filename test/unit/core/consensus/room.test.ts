@@ -59,10 +59,10 @@ describe('a beat', () => {
   });
 });
 
-describe('the steward', () => {
+describe('the time source', () => {
   const ours = { ...linked, stratum: 1 };
 
-  it('is the one of the lowest rank, of those who hold the vector', () => {
+  it('is the member of the lowest stratum that holds the vector', () => {
     expect(timeSourceOf(withBeat(ours, 'b', beat({ rank: 0 }), 10))).toBe('b');
     expect(timeSourceOf(withBeat(ours, 'b', beat({ rank: 2 }), 10))).toBe('self');
     const other = beat({ rank: 0, vector: { ...vector, revision: 0 } });
@@ -97,14 +97,14 @@ describe('the steward', () => {
     expect(withBeat(relinked, 'b', anew, 50).vector).toEqual(vector);
   });
 
-  it('comes before whoever took the vector from it', () => {
+  it('has a lower stratum than the members that took the vector from it', () => {
     const newcomer = withPeer(newRoom('a'), 'b', 0);
     const told = withBeat(newcomer, 'b', beat({ rank: 7 }), 10);
     expect(told.stratum).toBe(8);
     expect(timeSourceOf(told)).toBe('b');
   });
 
-  it('moves the room no further than a clock may be off, unless it has not jumped about lately', () => {
+  it('moves the room by no more than a clock error, unless its seeks are within the limit', () => {
     let room = withBeat(ours, 'b', beat({ rank: 0 }), 10);
     const at = (seconds: number) =>
       beat({ rank: 0, vector: { ...vector, timestamp: 5000 - seconds * 1000 } });
@@ -162,7 +162,7 @@ describe('a revision', () => {
     expect(withBeat(fresh, 'b', next, 10).vector?.revision).toBe(45);
   });
 
-  it('is its giver’s where they told us of it themselves', () => {
+  it('is attributed to its author only if the author sent it', () => {
     const told = (by: string) =>
       withBeat(linked, 'b', beat({ vector: { ...vector, revision: 2, by } }), 10);
     expect(issuerOf(told('b'))).toBe('b');

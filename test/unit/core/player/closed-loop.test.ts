@@ -113,7 +113,7 @@ describe('a player under control', () => {
     );
   });
 
-  it('whose clock is wrong is kept there by nudges, a few', () => {
+  it('with a wrong clock is kept there by a few rate corrections', () => {
     const drift = between(-1e-3, 1e-3);
     fc.assert(
       fc.property(latencies(1440), drift, seed, (of, wrong, from) => {
@@ -133,7 +133,7 @@ describe('a player under control', () => {
         expect(recent.every(({ kind }) => kind === 'rate')).toBe(true);
         // From the end of a nudge to the next it goes wrong by what is between the two bounds.
         const between = (enter - leave - 2 * late) / Math.abs(wrong);
-        const ends = recent.filter((one) => one.kind === 'rate' && !one.nudge).length;
+        const ends = recent.filter((one) => one.kind === 'rate' && !one.override).length;
         expect(ends).toBeLessThanOrEqual(Math.floor(10_000 / between) + 1);
       }),
       { numRuns: 50 },
@@ -160,7 +160,7 @@ describe('a player under control', () => {
             }
             if (correction.kind === 'rate') {
               const bend = Math.abs(correction.rate / vector.rate - 1);
-              expect(bend).toBeLessThanOrEqual(correction.nudge ? 0.12 + 1e-9 : 0);
+              expect(bend).toBeLessThanOrEqual(correction.override ? 0.12 + 1e-9 : 0);
             }
           }
           const { player, vector } = loop;

@@ -34,9 +34,9 @@ describe('the controller', () => {
 
   it('slows a player that is ahead, gently, and stops when it is cured', () => {
     const ahead = step({ ...playing, position: 110.01 });
-    expect(ahead.corrections).toEqual([{ kind: 'rate', rate: 1 - 0.006, nudge: true }]);
+    expect(ahead.corrections).toEqual([{ kind: 'rate', rate: 1 - 0.006, override: true }]);
     const cured = step({ ...playing, now: 12_000, position: 112.0005, rate: 0.994 }, ahead.memory);
-    expect(cured.corrections).toEqual([{ kind: 'rate', rate: 1, nudge: false }]);
+    expect(cured.corrections).toEqual([{ kind: 'rate', rate: 1, override: false }]);
   });
 
   it('shows the frame that belongs to where its viewer stopped it, by a seek next to it', () => {
@@ -133,7 +133,7 @@ describe('the controller', () => {
   it('asks a parked player for the speed of the room a few times, and again once it has run', () => {
     const slow = { ...paused, rate: 0.5, position: 110 };
     const keeps: Observation = { ...playing, paused: true };
-    const asks = { kind: 'rate', rate: 0.5, nudge: false };
+    const asks = { kind: 'rate', rate: 0.5, override: false };
     let memory = freshMemory;
     const looks = Array.from({ length: 10 }, () => {
       const parked = decide(slow, keeps, memory, chromiumTuning);

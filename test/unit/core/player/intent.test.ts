@@ -56,12 +56,12 @@ describe('what the player shows', () => {
     const corrections = [
       { kind: 'pause' },
       { kind: 'seek', position: 42 },
-      { kind: 'rate', rate: 1.006, nudge: true },
+      { kind: 'rate', rate: 1.006, override: true },
     ] as const;
     expect(told(expectAfter(expected, corrections, own), own)).toEqual(['']);
   });
 
-  it('is told once', () => {
+  it('is reported once', () => {
     const departed = { ...paused, seeking: true, rate: 2 };
     expect(told(expected, departed, departed)).toEqual(['seek rate pause', '']);
   });
@@ -79,7 +79,7 @@ describe('what the player shows', () => {
 });
 
 describe('a seek that came and went between two looks', () => {
-  it('is told, wherever it went', () => {
+  it('is reported, wherever it went', () => {
     expect(told(expected, after(250, { position: 60 }))).toEqual(['seek']);
     expect(told(expected, after(250, { position: 30 }))).toEqual(['seek']);
     expect(told(expected, after(250, { position: 60, paused: true }))).toEqual(['seek pause']);
@@ -123,7 +123,7 @@ describe('a seek that came and went between two looks', () => {
 });
 
 describe('a rate that is not the one we expected for', () => {
-  const bent = expectAfter(expected, [{ kind: 'rate', rate: 1.02, nudge: true }], {
+  const bent = expectAfter(expected, [{ kind: 'rate', rate: 1.02, override: true }], {
     ...shown,
     rate: 1.02,
   });
@@ -138,7 +138,7 @@ describe('a rate that is not the one we expected for', () => {
   });
 
   it("is nobody's where a site puts its own back at once, and the viewer's later", () => {
-    const faster = expectAfter(expected, [{ kind: 'rate', rate: 1.5, nudge: false }], {
+    const faster = expectAfter(expected, [{ kind: 'rate', rate: 1.5, override: false }], {
       ...shown,
       rate: 1.5,
     });
@@ -193,7 +193,7 @@ describe('a hidden tab', () => {
     expect(told(play, { ...landed, now: 40_009 })).toEqual(['']);
   });
 
-  it('leaves to the viewer what is heard, from the start of a seek or a run on', () => {
+  it('takes a pause of an audible player for the viewer’s, right after a seek or a start, too', () => {
     const ran = after(2000, { hidden: true });
     const seek = [{ kind: 'seek', position: 80 }] as const;
     const sought = { ...ran, position: 80, seeking: true };
@@ -214,7 +214,7 @@ describe('a hidden tab', () => {
     }
   });
 
-  it('is no hindrance to who steers it once it is seen', () => {
+  it('does not hinder steering once the tab is visible', () => {
     const stopped = detectIntents(expected, { ...hidden, paused: true }).expected;
     const back = detectIntents(stopped, paused).expected;
     expect(told(back, { ...shown, now: 11_000 })).toEqual(['']);

@@ -73,7 +73,7 @@ describe('the timeline', () => {
     );
   });
 
-  it('goes on alike when it is read anew', () => {
+  it('continues in the same way when it is read again', () => {
     fc.assert(
       fc.property(vector, instant, instant, (v, first, second) => {
         const anew = Math.max(first, v.timestamp);

@@ -43,13 +43,13 @@ const heldAt = (now: number): WaitBudget =>
   withBarrierState(freshWaitBudget, { vector: holding, waitingFor: [], recovered: [], now });
 
 describe('a held room', () => {
-  it('waits for those who do not stand ready', () => {
+  it('waits for members that are not ready', () => {
     const room = roomOf(holding, { b: seeking, c: ready });
     expect(waitingFor(room, ready, heldAt(10), 20)).toEqual(['b']);
     expect(waitingFor(room, seeking, heldAt(10), 20)).toEqual(['self', 'b']);
   });
 
-  it('that has moved to another page waits for all who belong to it, as long as that takes', () => {
+  it('that moved to another page waits for the whole roster, within the limit', () => {
     const arrival: StampedVector = { ...running, hold: 'arrival' };
     const budget = withBarrierState(freshWaitBudget, {
       vector: arrival,
@@ -76,13 +76,13 @@ describe('a held room', () => {
     });
   });
 
-  it('waits for those who have not heard of it yet', () => {
+  it('waits for members that have not heard of the hold', () => {
     const room = roomOf(running, { b: following });
     const held = { ...room, vector: { ...holding, revision: 5 } };
     expect(waitingFor(held, ready, heldAt(10), 20)).toEqual(['b']);
   });
 
-  it('waits for nobody who is excused, or came later', () => {
+  it('does not wait for excused members, nor for later ones', () => {
     const room = roomOf(holding, { b: { state: 'hidden', excused: true } });
     expect(waitingFor(room, ready, heldAt(10), 20)).toEqual([]);
     const late = withPeer(room, 'd', 15);
@@ -95,7 +95,7 @@ describe('a held room', () => {
     expect(waitingFor(heard, ready, heldAt(10), 20)).toEqual([]);
   });
 
-  it('is let go by whoever held it, once all are ready', () => {
+  it('is released by the member that held it, once everyone is ready', () => {
     const room = roomOf(holding, { b: ready });
     expect(nextBarrierAction(room, ready, heldAt(10), 20)).toEqual({ kind: 'release' });
     expect(nextBarrierAction(room, seeking, heldAt(10), 20)).toEqual({
@@ -104,7 +104,7 @@ describe('a held room', () => {
     });
   });
 
-  it('is let go by another only when whoever held it does not', () => {
+  it('is released by another member only if that one does not', () => {
     const room = roomOf({ ...holding, by: 'b' }, { b: ready });
     const budget = withBarrierState(heldAt(10), {
       vector: holding,
@@ -116,7 +116,7 @@ describe('a held room', () => {
     expect(nextBarrierAction(room, ready, budget, 5000)).toEqual({ kind: 'release' });
   });
 
-  it('waits for nobody who fell silent', () => {
+  it('does not wait for silent members', () => {
     const room = roomOf(holding, { b: seeking });
     expect(waitingFor(room, ready, heldAt(10), 3000)).toEqual(['b']);
     expect(waitingFor(room, ready, heldAt(10), 3001)).toEqual([]);

@@ -58,7 +58,7 @@ beforeEach(() => {
   startHostTakeover(ports, session, new AbortController().signal);
 });
 
-describe('a stand-in', () => {
+describe('an acting host', () => {
   it('claims the room once it has stood in for a moment, until it is theirs', async () => {
     await time.until(HOST_LEASE_MS + SETTLED);
     expect(claims.map(({ epoch }) => epoch)).toEqual([1]);
@@ -83,7 +83,7 @@ describe('a stand-in', () => {
     expect([told, room.appointment.member]).toEqual([1, self]);
   });
 
-  it('seldom asks for the room of a host whom only the database hears', async () => {
+  it('rarely tries to take over from a host that only the database hears', async () => {
     answer = () => done(snapshotOf(other, 1, 5));
     await time.until(600_000);
     expect(claims.length).toBeLessThanOrEqual(600 / 17 + 1);
@@ -102,7 +102,7 @@ describe('a stand-in', () => {
     expect(claims).toHaveLength(1);
   });
 
-  it('is nobody who was it for a moment only', async () => {
+  it('is not a member that acted as host for a moment only', async () => {
     await time.until(HOST_LEASE_MS + 1500);
     room = { ...room, appointment: { ...room.appointment, listeningSince: device.now() } };
     await time.until(2 * HOST_LEASE_MS);
@@ -110,7 +110,7 @@ describe('a stand-in', () => {
   });
 });
 
-it('whoever sees another stand in asks the database who is there, and again', async () => {
+it('a member that sees another acting host fetches the roster, repeatedly', async () => {
   const third = '00000003-0000-4000-8000-000000000003';
   room = { ...room, roster: [other, third, self] };
   const present = new Map([[third, 0]]);

@@ -133,7 +133,7 @@ const kept = () => new Promise((resolve) => setImmediate(resolve));
 
 const room = done({ members: [{ user_id: 'ben' }] } as never);
 
-it('tells the database at once where we are reached now, and then whoever is linked', async () => {
+it('sends a new address to the database at once, and then tells the linked members', async () => {
   const time = new VirtualTime();
   const told: [number, string][] = [];
   const world = recording(time, ({ peerId }) => {
@@ -155,7 +155,7 @@ it('tells the database at once where we are reached now, and then whoever is lin
   world.end();
 });
 
-it('tells it once more where what it was just being told is no longer so', async () => {
+it('sends it again if it changed meanwhile', async () => {
   const time = new VirtualTime();
   const told: string[] = [];
   const answers: (() => void)[] = [];

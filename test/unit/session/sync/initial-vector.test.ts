@@ -66,7 +66,7 @@ describe('the first vector of a room that the database knows', () => {
 describe('the first vector of a room that nobody has moved', () => {
   const room = { ...stored, playback_revision: 0 };
 
-  it('is what the player shows, and moves nobody who already has one', () => {
+  it('is what the player shows, and replaces no member’s vector', () => {
     const vector = initialVector({ ...input, room });
     expect(vector).toMatchObject({ revision: 0, by: '', position: 42, playing: false });
   });

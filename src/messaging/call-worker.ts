@@ -1,0 +1,32 @@
+import type { MessageName, RequestOf, ResponseOf } from '../protocol/extension-message.ts';
+import type { Result } from '../protocol/refusal.ts';
+import { refused } from '../protocol/refusal.ts';
+import { send } from './messages.ts';
+
+/** Messages whose answer is a result. */
+type Call = {
+  [N in MessageName]: ResponseOf<N> extends Result<unknown> ? N : never;
+}[MessageName];
+
+type ValueOf<N extends Call> = Extract<ResponseOf<N>, { ok: true }>['value'];
+
+const ATTEMPTS = 3;
+const RETRY_MS = 300;
+
+/**
+ * Calls the background, and repeats the call if the worker was stopped half-way: every call is
+ * idempotent. The result is the refusal `worker-unavailable` if no attempt gets an answer.
+ */
+export async function callWorker<N extends Call>(
+  name: N,
+  payload: RequestOf<N>,
+): Promise<Result<ValueOf<N>>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send(name, payload);
+    } catch {
+      if (attempt === ATTEMPTS) return refused('worker-unavailable');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
