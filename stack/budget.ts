@@ -1,24 +1,24 @@
-/** So many messages, and so many bytes of them together. */
+/** A budget of messages, and of their bytes. */
 export interface Budget {
   readonly messages: number;
   readonly bytes: number;
 }
 
 /** Milliseconds over which messages are counted. */
-const PERIOD = 10_000;
+const WINDOW_MS = 10_000;
 
-/** How much of a budget was spent. */
+/** The spent part of a budget. */
 export class Spent {
   private messages = 0;
   private bytes = 0;
   private since: number | undefined;
 
-  /** Whether nothing is, or all of it long ago. `now`: ms. */
+  /** Whether the budget is unused, or its window has expired. `now`: ms. */
   isNothing(now: number): boolean {
-    return this.messages === 0 || (this.since !== undefined && now - this.since >= PERIOD);
+    return this.messages === 0 || (this.since !== undefined && now - this.since >= WINDOW_MS);
   }
 
-  /** Whether a message of so many bytes goes beyond `budget`. */
+  /** Whether a message of so many bytes exceeds `budget`. */
   exceeds({ messages, bytes }: Budget, size: number): boolean {
     return this.messages >= messages || this.bytes + size > bytes;
   }
@@ -33,10 +33,10 @@ export class Spent {
     this.bytes -= size;
   }
 
-  /** Spends it for ten seconds; false where it is too much. `now`: ms. */
+  /** Spends it for ten seconds; false if it is too much. `now`: ms. */
   spendFor(budget: Budget, size: number, now: number): boolean {
     this.since ??= now;
-    if (now - this.since >= PERIOD) {
+    if (now - this.since >= WINDOW_MS) {
       this.since = now;
       this.messages = 0;
       this.bytes = 0;

@@ -1,8 +1,8 @@
-/** Whom a socket is counted for. */
+/** The key under which a socket is counted. */
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * An IPv4 address as it is, however it was written; of an IPv6 address the network of 64 bits, as one
+ * An IPv4 address in its usual form, or the network of 64 bits of an IPv6 address, because one
  * household has all addresses of such a network.
  */
 export function callerOf(address: string): string {
@@ -22,7 +22,7 @@ export function callerOf(address: string): string {
 function groupsOf(address: string): number[] {
   const [head = [], tail = []] = address.split('::').map((part) => (part ? part.split(':') : []));
   const last = tail.at(-1) ?? head.at(-1) ?? '';
-  // Its last four bytes may be written as those of an IPv4 address.
+  // Its last four bytes may have the form of an IPv4 address.
   const length = head.length + tail.length + (isIPv4(last) ? 1 : 0);
   const zeros = Array.from({ length: 8 - length }, () => '0');
   return [...head, ...zeros, ...tail].flatMap((group) => {

@@ -1,4 +1,4 @@
-/** An empty PGlite, made once for this installation, from which test backends start. */
+/** An empty PGlite, made once for this installation; test backends start from it. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { makeImage } from '../supabase/local/database.ts';
 
 const folder = resolve('node_modules/.cache/issho');
 
-/** Reads the image, or makes and keeps it where it is missing. */
+/** Reads the image, or makes and stores a missing one. */
 export async function databaseImage(): Promise<Blob> {
   const file = join(folder, `pglite-${await versionOfPGlite()}.tar`);
   const kept = await readFile(file).catch(() => undefined);

@@ -1,10 +1,10 @@
-/** A member's key outside of a browser, for the members that tests and benches bring along. */
+/** A member's key outside a browser, for the members of tests and benches. */
 import { newKeyPair, prove, publicKeyOf, verify } from '../src/identity/proof.ts';
 import type { Identity } from '../src/mesh/mesh.ts';
 
 export interface OwnIdentity {
   readonly publicKey: string;
-  /** As the member `self` in a room. */
+  /** Signs and verifies as the member `self` in a room. */
   in(roomId: string, self: string): Identity;
 }
 

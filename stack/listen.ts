@@ -1,22 +1,22 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The address everything here listens on: this machine and no other can reach it. */
+/** The address of all servers here: only this machine can reach it. */
 export const LOOPBACK = '127.0.0.1';
 
 /** A server that listens. */
 export interface Listening {
   readonly port: number;
-  /** Closes the port and every connection; the port can be taken again at once. */
+  /** Closes the port and every connection; the port can be used again at once. */
   stop(): Promise<void>;
 }
 
 /**
- * Lets a server listen on the loopback address.
+ * Makes a server listen on the loopback address.
  *
- * @param port the port to take, or 0 for any free one.
+ * @param port the port, or 0 for any free one.
  * @param signal stops the server when aborted.
- * @throws when the port is taken (`EADDRINUSE`), or the signal is aborted already.
+ * @throws if the port is in use (`EADDRINUSE`), or the signal is aborted already.
  */
 export async function listen(server: Server, port = 0, signal?: AbortSignal): Promise<Listening> {
   signal?.throwIfAborted();
@@ -33,13 +33,13 @@ export async function listen(server: Server, port = 0, signal?: AbortSignal): Pr
   return { port: portOf(server), stop };
 }
 
-/** The port of a server that listens. */
+/** The port of a listening server. */
 export function portOf(server: Server): number {
-  // An address in the form of a string belongs to pipes and Unix sockets only.
+  // Only pipes and Unix sockets have a string as their address.
   return (server.address() as AddressInfo).port;
 }
 
-/** Closes a server and its connections, except those that were upgraded to something else. */
+/** Closes a server and its connections, except upgraded ones. */
 export async function closeServer(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

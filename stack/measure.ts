@@ -1,15 +1,15 @@
-/** How far apart two viewers' players are, by an observer that knows nothing of the extension. */
+/** The distance of two viewers' players, by an observer independent of the extension. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits } from '../src/protocol/limits.ts';
 import { observe } from './observer.ts';
 import { compare, quantiles } from './playhead.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Milliseconds between two instants that are compared. */
-const STEP = 50;
+/** Milliseconds between two compared instants. */
+const STEP_MS = 50;
 
-/** Milliseconds two people may take to come together before they are measured all the same. */
-const TO_SETTLE = 10_000;
+/** Milliseconds in which two players may come together before the measurement starts anyway. */
+const SETTLE_MS = 10_000;
 
 /** Waits until both sessions follow the room's timeline. */
 async function settled(viewers: readonly Viewer[], signal: AbortSignal): Promise<void> {
@@ -19,15 +19,15 @@ async function settled(viewers: readonly Viewer[], signal: AbortSignal): Promise
     return self?.state === 'following' && Math.abs(self.drift ?? Infinity) < 10;
   };
   const started = performance.now();
-  while (!signal.aborted && performance.now() - started < TO_SETTLE) {
+  while (!signal.aborted && performance.now() - started < SETTLE_MS) {
     if ((await Promise.all(viewers.map(follows))).every(Boolean)) return;
     await sleep(200);
   }
 }
 
 /**
- * Watches both players for `seconds` from when they follow, prints the distance of their playheads,
- * and returns whether they were in step: both playing throughout, and near each other.
+ * Watches both players for `seconds` from when they follow, and prints the distance of their
+ * playheads. Returns whether they were in step: both playing throughout, and near each other.
  */
 export async function measureTogether(
   a: Viewer,
@@ -44,9 +44,9 @@ export async function measureTogether(
 
   const from = Math.max(first[0]?.wall ?? Infinity, second[0]?.wall ?? Infinity);
   const to = Math.min(first.at(-1)?.wall ?? 0, second.at(-1)?.wall ?? 0);
-  const differences = compare(first, second, { from, to, stepMilliseconds: STEP }).map(Math.abs);
-  // Instants at which one of them stood still or jumped have no difference: they count as well.
-  const watched = (differences.length * STEP) / 1000;
+  const differences = compare(first, second, { from, to, stepMilliseconds: STEP_MS }).map(Math.abs);
+  // An instant at which one of them stood still or jumped has no difference, and counts as well.
+  const watched = (differences.length * STEP_MS) / 1000;
   if (!(watched > seconds * 0.8)) {
     console.log(`Not in step: both played on for ${watched.toFixed(1)} of ${seconds} s.`);
     return false;

@@ -1,4 +1,4 @@
-/** What is used of a package without types. */
+/** Types for the used part of a package without types. */
 declare module 'node-turn' {
   export default class TurnServer {
     constructor(options: {

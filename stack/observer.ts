@@ -1,21 +1,21 @@
 import type { Frame } from 'puppeteer-core';
 import type { Break, Sample } from './playhead.ts';
 
-/** Watches the `<video>` of a frame from within the page, knowing nothing of the extension. */
+/** Watches the `<video>` of a frame from within the page, independent of the extension. */
 export interface Observer {
-  /** Begins to take samples: on each frame, on each event that breaks playback, and while hidden. */
+  /** Starts sampling: on each frame, on each event that breaks playback, and while hidden. */
   start(): Promise<void>;
-  /** The samples taken since the last reading, in the order of their time. */
+  /** The samples since the last reading, in the order of their time. */
   read(): Promise<Sample[]>;
   /** Ends the observation and removes every trace of it from the page. */
   stop(): Promise<void>;
 }
 
 /**
- * Prepares to observe the first `<video>` of a frame, or the one that takes its place.
+ * Prepares to observe the first `<video>` of a frame, or its replacement.
  *
- * The page is busy for about 40 ms meanwhile, to learn the shared clock. When the frame is left, its
- * observer ends with it and its methods reject.
+ * It blocks the page for about 40 ms to learn the shared clock. When the frame is left, its observer ends
+ * with it, and its methods reject.
  */
 export async function observe(frame: Frame): Promise<Observer> {
   const offset = await frame.evaluate(wallOffset);
@@ -31,9 +31,9 @@ export async function observe(frame: Frame): Promise<Observer> {
 }
 
 /**
- * What to add to this page's clock for the wall clock, which all processes share. The wall clock is
- * read to the millisecond, so it is caught while it ticks; what comes between only makes the sum
- * smaller, hence a high quantile. Runs in the page.
+ * The offset from this page's clock to the wall clock, which all processes share. The wall clock
+ * has a resolution of a millisecond, so it is read as it ticks; delays only make the sum smaller,
+ * hence a high quantile. Runs in the page.
  */
 export function wallOffset(): number {
   const found = Array.from({ length: 40 }, () => {
@@ -45,7 +45,7 @@ export function wallOffset(): number {
   return found.toSorted((first, second) => first - second)[36] ?? 0;
 }
 
-/** Runs in the page. It refers to nothing outside itself, as only its text gets there. */
+/** Runs in the page. It refers to nothing outside itself, because only its text is sent there. */
 function install(offset: number) {
   const events: Break[] = ['emptied', 'ended', 'pause', 'play', 'seeked', 'seeking', 'waiting'];
   let samples: Sample[] = [];

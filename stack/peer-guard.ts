@@ -1,4 +1,4 @@
-/** What one address may ask of the PeerServer: the package itself takes whatever comes. */
+/** The limits of one address at the PeerServer: the package itself has none. */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Budget } from './budget.ts';
@@ -10,17 +10,20 @@ import { WaitingRoom } from './waiting-room.ts';
 export interface GuardLimits {
   /** Sockets open at once from one address, or network of IPv6. */
   readonly socketsPerAddress: number;
-  /** What one socket may send in ten seconds. Meeting 31 members at once takes about 400 messages, of 140 KB. */
+  /**
+   * Budget of one socket in ten seconds. Meeting 31 members at once takes about 400 messages, of
+   * 140 KB.
+   */
   readonly socket: Budget;
-  /** What all sockets of one address may send in ten seconds, and open. */
+  /** Budget of all sockets of one address in ten seconds, and their new sockets. */
   readonly address: Budget;
-  /** What is kept at once for those who are not there. */
+  /** Messages kept at once for absent peers. */
   readonly waiting: WaitingLimits;
-  /** Bytes that may be on their way to one socket; one that does not read is closed. */
+  /** Bytes that may be under way to one socket; a socket that does not read is closed. */
   readonly unread: number;
 }
 
-/** A household, or a school. */
+/** Limits for a household, or a school. */
 export const usualLimits: GuardLimits = {
   socketsPerAddress: 100,
   socket: { messages: 1000, bytes: 2 ** 19 },
@@ -32,10 +35,13 @@ export const usualLimits: GuardLimits = {
   unread: 2 ** 20,
 };
 
-/** What PeerJS asks for, as far as we use it: `/path/peerjs?key=&id=&token=&version=`. */
+/** The part of PeerJS' requests that we use: `/path/peerjs?key=&id=&token=&version=`. */
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 const TOKEN = /^[\w-]{1,64}$/;
-/** Not LEAVE: PeerJS never sends it, and the package takes its sender for gone, whose socket stays. */
+/**
+ * LEAVE is excluded: PeerJS never sends it, and the package treats its sender as gone, whose
+ * socket stays.
+ */
 const TYPES = new Set(['OFFER', 'ANSWER', 'CANDIDATE', 'HEARTBEAT']);
 /** Policy violation, RFC 6455. */
 const REFUSED = 1008;
@@ -50,12 +56,15 @@ export class PeerGuard {
   private readonly proxied: boolean;
   private readonly isThere: (id: string) => boolean;
   private readonly now: () => number;
-  /** By address. Kept for a while after the last socket: whoever comes again has spent what they spent. */
+  /**
+   * By address. Kept for a while after the last socket, so that a caller who reconnects keeps the
+   * spent budget.
+   */
   private readonly callers = new Map<string, Caller>();
   private readonly waiting: WaitingRoom;
 
   /**
-   * `proxied`: the address is the one the proxy before us added last to X-Forwarded-For. `isThere`:
+   * `proxied`: the address is the last one in X-Forwarded-For, added by our proxy. `isThere`:
    * whether a peer is connected under an id. `now`: ms.
    */
   constructor(
@@ -81,7 +90,10 @@ export class PeerGuard {
     return sockets < socketsPerAddress && spent.spendFor(address, 0, this.now());
   }
 
-  /** Counts `socket` until it closes, and closes it over what no PeerJS would send, or leave unread. */
+  /**
+   * Counts `socket` until it closes. Closes it if it sends invalid or excess messages, or does
+   * not read.
+   */
   watch(socket: WebSocket, request: IncomingMessage): void {
     const address = this.addressOf(request);
     const caller = this.caller(address);
@@ -89,7 +101,7 @@ export class PeerGuard {
     socket.once('close', () => (caller.sockets -= 1));
     const own = new Spent();
     let refused = false;
-    // A listener could not keep from the package what it refuses.
+    // A listener could not hide refused messages from the package.
     const emit = socket.emit.bind(socket) as (event: string | symbol, ...all: unknown[]) => boolean;
     const receive = (data: unknown, ...more: unknown[]): boolean => {
       const size = Buffer.isBuffer(data) ? data.length : Infinity;
@@ -113,7 +125,7 @@ export class PeerGuard {
       socket.bufferedAmount > this.limits.unread ? socket.terminate() : send(...all);
   }
 
-  /** A peer is there: what waits for it is said. */
+  /** A peer is connected: delivers the messages that wait for it. */
   arrived(id: string): void {
     this.waiting.deliver(id);
   }
@@ -135,7 +147,7 @@ export class PeerGuard {
   }
 }
 
-/** A message of a known type, to an id of the form all have; undefined for anything else. */
+/** A message of a known type to a valid id; undefined for anything else. */
 function signalIn(data: unknown): { readonly dst: string | undefined } | undefined {
   try {
     const { type, dst } = JSON.parse(String(data)) as { type?: unknown; dst?: unknown };

@@ -8,7 +8,7 @@ import { type RunningPeerServer, startPeerServer } from './peer-server.ts';
 let running: RunningPeerServer | undefined;
 afterEach(() => running?.stop());
 
-/** Connects as PeerJS does and waits for the first message. */
+/** Connects like PeerJS and waits for the first message. */
 async function connect(server: RunningPeerServer, id: string) {
   const address = server.url.replace('http', 'ws');
   const socket = new WebSocket(`${address}peerjs?key=peerjs&id=${id}&token=${id}`);
@@ -18,7 +18,7 @@ async function connect(server: RunningPeerServer, id: string) {
   return { socket, first: JSON.parse(event.data) as { type: string } };
 }
 
-/** The same through a proxy, for somebody at `address`. */
+/** Connects through a proxy, for a client at `address`. */
 async function connectFrom(server: RunningPeerServer, address: string, id: string) {
   const url = `${server.url.replace('http', 'ws')}peerjs?key=peerjs&id=${id}&token=t`;
   const socket = new Socket(url, { headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } });
@@ -26,7 +26,7 @@ async function connectFrom(server: RunningPeerServer, address: string, id: strin
   return socket;
 }
 
-/** Connects, and returns what was heard so far, from the first word on. */
+/** Connects, and returns all messages so far, including the first. */
 function listenAs(server: RunningPeerServer, id: string): () => unknown[] {
   const heard: unknown[] = [];
   const socket = new Socket(
@@ -90,7 +90,7 @@ it('leaves nothing behind that keeps a process alive', async () => {
   expect(stdout).toBe('stopped\n');
 });
 
-it('drops a peer that sends too much or nonsense, and lives on', async () => {
+it('drops a peer that sends too much or nonsense, and keeps running', async () => {
   running = await startPeerServer();
   const { socket } = await connect(running, 'aiko');
   socket.send(JSON.stringify({ type: 'HEARTBEAT', payload: 'x'.repeat(65 * 1024) }));
@@ -101,7 +101,7 @@ it('drops a peer that sends too much or nonsense, and lives on', async () => {
   expect((await connect(running, 'ben')).first.type).toBe('OPEN');
 });
 
-it('says when its port is taken, and ends with its signal', async () => {
+it('reports a port in use, and ends with its signal', async () => {
   const ending = new AbortController();
   const first = await startPeerServer({ signal: ending.signal });
   await expect(startPeerServer({ port: first.port })).rejects.toThrow('EADDRINUSE');
@@ -134,7 +134,7 @@ it.each(['', 'a b', 'x'.repeat(65), '__proto__', '%F0%9F%8D%A3'])(
   },
 );
 
-it('gives one address only so many places, and those again when they are left', async () => {
+it('limits the sockets of one address, and frees closed ones', async () => {
   running = await startPeerServer({ limits: { socketsPerAddress: 2 } });
   const [first] = [await connect(running, 'aiko'), await connect(running, 'ben')];
   await expect(connect(running, 'chika')).rejects.toThrow('no place');
@@ -144,7 +144,7 @@ it('gives one address only so many places, and those again when they are left', 
   await expect.poll(() => running && connect(running, 'chika').catch(() => null)).not.toBeNull();
 });
 
-it('tells the addresses behind its proxy apart by what the proxy added', async () => {
+it('tells the addresses behind its proxy apart by the proxy’s own entry', async () => {
   running = await startPeerServer({ proxied: true, limits: { socketsPerAddress: 1 } });
   await connectFrom(running, '192.0.2.1', 'aiko');
   await connectFrom(running, '192.0.2.2', 'ben');
@@ -155,7 +155,7 @@ it('tells the addresses behind its proxy apart by what the proxy added', async (
   }
 });
 
-it('ends a socket that says too much', async () => {
+it('ends a socket that sends too many messages', async () => {
   running = await startPeerServer({ limits: { socket: { messages: 10, bytes: MANY } } });
   const { socket } = await connect(running, 'aiko');
   const ben = await connect(running, 'ben');
@@ -167,7 +167,7 @@ it('ends a socket that says too much', async () => {
   await expect.poll(() => heard).toBe(10);
 });
 
-it('ends a socket that sends too many bytes, and one more of an address that does', async () => {
+it('ends a socket that sends too many bytes, and a second one of its address', async () => {
   const limits = {
     socket: { messages: MANY, bytes: 3000 },
     address: { messages: MANY, bytes: 5000 },
@@ -184,13 +184,13 @@ it('ends a socket that sends too many bytes, and one more of an address that doe
   };
   await once(await sends('192.0.2.1', 'aiko', 4), 'close');
   await once(await sends('192.0.2.1', 'chika', 3), 'close');
-  // Whoever comes again has not got more of it, and somebody else all of it.
+  // A caller who reconnects has the spent budget; another one has the full budget.
   await once(await sends('192.0.2.1', 'dan', 1), 'close');
   await sends('192.0.2.2', 'emi', 3);
   await expect.poll(() => heard).toBe(3 + 2 + 3);
 });
 
-it('keeps what is said to whom is about to come', async () => {
+it('keeps messages to a peer that is about to connect', async () => {
   running = await startPeerServer();
   const { socket } = await connect(running, 'aiko');
   for (const payload of [1, 2, 3])
@@ -204,7 +204,7 @@ it('keeps what is said to whom is about to come', async () => {
     ]);
 });
 
-it('keeps little for whom is not there, of all together and of one address', async () => {
+it('keeps few messages for absent peers, in total and for one address', async () => {
   const waiting = {
     all: { messages: 5, bytes: MANY },
     each: { messages: 4, bytes: 3000 },
@@ -217,7 +217,7 @@ it('keeps little for whom is not there, of all together and of one address', asy
   ] as const) {
     const socket = await connectFrom(server, address, `from-${address.at(-1)}`);
     for (let to = 0; to < 50; to += 1) socket.send(offerTo(`absent-${to}`, size));
-    // Answered once all before it was looked at.
+    // Answered once all earlier messages were handled.
     socket.send(offerTo(`from-${address.at(-1)}`));
     await once(socket, 'message');
   }
@@ -233,7 +233,7 @@ it('keeps little for whom is not there, of all together and of one address', asy
   ]);
 });
 
-it('ends a socket that does not read what it is sent', async () => {
+it('ends a socket that does not read its messages', async () => {
   const budget = { messages: MANY, bytes: MANY };
   running = await startPeerServer({ limits: { unread: 10_000, socket: budget, address: budget } });
   const ben = new Socket(`${running.url.replace('http', 'ws')}peerjs?key=peerjs&id=ben&token=t`);
@@ -249,7 +249,7 @@ it('ends a socket that does not read what it is sent', async () => {
   ben.terminate();
 });
 
-it('tells nobody who is there', async () => {
+it('tells nobody who is connected', async () => {
   running = await startPeerServer();
   await connect(running, 'aiko');
   const listed = await fetch(`${running.url}peerjs/peers`);

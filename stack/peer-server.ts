@@ -5,44 +5,46 @@ import { type GuardLimits, PeerGuard, usualLimits } from './peer-guard.ts';
 import { LOOPBACK, closeServer, portOf } from './listen.ts';
 
 export interface PeerServerOptions {
-  /** Port to listen on; any free one without it. */
+  /** Port to listen on; any free one by default. */
   readonly port?: number;
-  /** Path under which the server answers; `/` without it. */
+  /** Path under which the server answers; `/` by default. */
   readonly path?: string;
-  /** Behind a proxy that adds whom it serves to X-Forwarded-For, and overwrites nothing of ours. */
+  /** Behind a proxy that appends its client to X-Forwarded-For, and overwrites no entry of ours. */
   readonly proxied?: boolean;
-  /** What one address may ask, where that is not what a household or a school does. */
+  /** The limits of one address, if they are not those of a household or a school. */
   readonly limits?: Partial<GuardLimits>;
-  /** Told of every connection before anything is said on it: whatever stands between two peers. */
+  /**
+   * Called for every connection before any message on it, for tests that stand between two peers.
+   */
   readonly between?: (socket: WebSocket) => void;
   /** Stops the server when aborted. */
   readonly signal?: AbortSignal;
 }
 
 export interface RunningPeerServer {
-  /** Address as PeerJS is told it: `http://127.0.0.1:PORT/`, with the path at its end. */
+  /** Address for PeerJS: `http://127.0.0.1:PORT/`, with the path at its end. */
   readonly url: string;
   readonly port: number;
-  /** Who comes and goes and what they send. */
+  /** Connections, disconnections and messages. */
   readonly events: PeerServerEvents;
-  /** Ends every connection and timer; the port can be taken again at once. */
+  /** Ends every connection and timer; the port can be used again at once. */
   stop(): Promise<void>;
 }
 
-/** What one server accepts. Offers and answers are a few kilobytes long. */
+/** The bounds of one server. Offers and answers are a few kilobytes long. */
 const LIMITS = {
   concurrent_limit: 500,
   allow_discovery: false,
-  /** Milliseconds without a heartbeat. Hidden tabs may run their timers once a minute only. */
+  /** Milliseconds without a heartbeat. Hidden tabs may run their timers only once a minute. */
   alive_timeout: 90_000,
 };
 const MAX_PAYLOAD_BYTES = 16 * 1024;
 
 /**
- * Starts a PeerServer on the loopback address. It only introduces peers to each other: what they say
- * afterwards does not pass through it.
+ * Starts a PeerServer on the loopback address. It only introduces peers to each other: their later messages
+ * do not pass through it.
  *
- * @throws when the port is taken, or the signal is aborted already.
+ * @throws if the port is in use, or the signal is aborted already.
  */
 export async function startPeerServer(options: PeerServerOptions = {}): Promise<RunningPeerServer> {
   const { path = '/', port = 0, proxied = false, limits, between, signal } = options;
@@ -90,7 +92,7 @@ export async function startPeerServer(options: PeerServerOptions = {}): Promise<
   }
 }
 
-/** Starts the package's server, which reports a port that is taken like any trouble with a peer. */
+/** Starts the package's server, which reports a port in use as an error like any peer's. */
 function start(settings: Parameters<typeof PeerServer>[0]) {
   let listening: (server: Server) => void;
   let failed: (error: Error) => void;
@@ -99,15 +101,16 @@ function start(settings: Parameters<typeof PeerServer>[0]) {
     failed = reject;
   });
   const events = PeerServer(settings, (created) => listening(created));
-  // Peers that send nonsense end here as well; unheard, an `error` would end the process.
+  // Errors of peers that send nonsense end here as well; an unhandled `error` would end the
+  // process.
   events.on('error', (error) => failed(error));
   events.on('connection', welcomeBack());
   return { server, events };
 }
 
 /**
- * The package says OPEN to new peers only. Whoever lost their network and is back before the server
- * has missed them would wait for it in vain.
+ * The package sends OPEN to new peers only. A peer that lost its network, and is back before the
+ * server has noticed, would wait for it in vain.
  */
 function welcomeBack(): (client: IClient) => void {
   const sockets = new WeakMap<IClient, WebSocket | null>();
@@ -121,8 +124,8 @@ function welcomeBack(): (client: IClient) => void {
 }
 
 /**
- * Runs `body`, and ends with the signal every timer that it sets, and that those set in turn. The
- * package restarts two timers for ever and gives no hand on them: they would keep a process alive.
+ * Runs `body`, and clears with the signal every timer that it sets, including nested ones. The
+ * package restarts two timers for ever without a handle: they would keep a process alive.
  */
 function withTimersUntil<Result>(signal: AbortSignal, body: () => Result): Result {
   const { setTimeout } = globalThis;

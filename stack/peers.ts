@@ -1,4 +1,4 @@
-/** `npm run peers`: a PeerServer of one's own. A proxy before it speaks TLS. */
+/** `npm run peers`: runs a PeerServer. A proxy before it adds TLS. */
 import { parseArgs } from 'node:util';
 import { startPeerServer } from './peer-server.ts';
 

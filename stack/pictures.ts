@@ -1,4 +1,4 @@
-/** Takes the README's pictures of the real thing: `npm run pictures`. */
+/** Takes the README's pictures of the running product: `npm run pictures`. */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,7 +47,7 @@ try {
   await take(room, 'popup-room', 'dark');
   await take(room, 'popup-room-light', 'light');
   await room.close();
-  // Two windows cannot be taken at one moment while they play.
+  // Two playing windows cannot be captured at the same moment.
   await aiko.control('pause');
   await sleep(6000);
   const windows = await Promise.all(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Sample, compare, positionAt, quantiles } from './playhead.ts';
 
-/** A `<video>` that is looked at on each frame of 40 ms. */
+/** A `<video>` sampled on each frame of 40 ms. */
 class Player {
   readonly samples: Sample[] = [];
   wall: number;
@@ -34,7 +34,7 @@ class Player {
 const all = (stepMilliseconds: number) => ({ from: 0, to: 2000, stepMilliseconds });
 
 describe('compare', () => {
-  it('is the distance at equal instants, whenever each was looked at', () => {
+  it('is the distance at equal instants, at any sampling times', () => {
     const a = new Player(0, 10).play(2000);
     const b = new Player(13, 10).play(2000);
     const differences = compare(a.samples, b.samples, { from: 13, to: 2000, stepMilliseconds: 7 });
@@ -51,7 +51,7 @@ describe('compare', () => {
     expect(differences.map(Math.round)).toEqual([0, 0, 0, 25, 50]);
   });
 
-  it('says nothing of instants before, after and between what was seen', () => {
+  it('has no result before, after and between the samples', () => {
     const a = new Player(0, 0).play(400);
     a.wall += 1200;
     a.position += 1.2;
@@ -71,7 +71,7 @@ describe('compare', () => {
     expect(differences.map(Math.round)).toEqual([0, 0, 0, 0, -600, -600, -600, -600, -600]);
   });
 
-  it('does not reach across a seek, even one that no event told of', () => {
+  it('does not reach across a seek, even without an event', () => {
     for (const told of [true, false]) {
       const a = new Player(0, 0).play(400);
       if (told) a.look('seeking');
@@ -95,13 +95,13 @@ describe('compare', () => {
     expect(positionAt(a.samples, 500)).toBeUndefined();
   });
 
-  it('refuses a step that leads nowhere', () => {
+  it('refuses a step of zero', () => {
     expect(() => compare([], [], all(0))).toThrow(RangeError);
   });
 });
 
 describe('positionAt', () => {
-  it('knows the very first and the very last instant', () => {
+  it('knows the first and the last instant', () => {
     const { samples } = new Player(100, 5).play(80);
     expect([99, 100, 140, 180, 181].map((wall) => positionAt(samples, wall))).toEqual([
       undefined,
@@ -120,7 +120,7 @@ describe('quantiles', () => {
     expect(quantiles([7], [0.95, 0.99])).toEqual([7, 7]);
   });
 
-  it('sorts numbers as numbers, and leaves the values as they were', () => {
+  it('sorts numbers as numbers, and leaves the input unchanged', () => {
     const values = [10, 9, 100];
     expect(quantiles(values, [0, 1])).toEqual([9, 100]);
     expect(values).toEqual([10, 9, 100]);

@@ -1,14 +1,14 @@
-/** One look at a `<video>`. */
+/** One sample of a `<video>`. */
 export interface Sample {
-  /** When, in milliseconds since 1970, on a clock that all browsers of this machine share. */
+  /** Milliseconds since 1970, on a clock that all browsers of this machine share. */
   readonly wall: number;
-  /** `frame` and `timer` samples tell where playback is; any other cause is an event that breaks it. */
+  /** `frame` and `timer` samples are regular; any other cause is an event that breaks playback. */
   readonly cause: 'frame' | 'timer' | Break;
   /** Seconds, read together with `wall`. */
   readonly currentTime: number;
-  /** Seconds: what the latest frame shows. 0 before the first. */
+  /** Seconds: the media time of the latest frame. 0 before the first. */
   readonly mediaTime: number;
-  /** When that frame was to be seen, on the clock of `wall`. 0 before the first. */
+  /** The expected display time of that frame, on the clock of `wall`. 0 before the first. */
   readonly expectedDisplayTime: number;
   readonly rate: number;
   readonly paused: boolean;
@@ -17,27 +17,27 @@ export interface Sample {
 /** The events after which a position does not follow from the one before. */
 export type Break = 'emptied' | 'ended' | 'pause' | 'play' | 'seeked' | 'seeking' | 'waiting';
 
-/** Which instants to compare: from, to and every so often, in milliseconds of the shared clock. */
+/** The compared instants: from, to and step, in milliseconds of the shared clock. */
 export interface Instants {
   readonly from: number;
   readonly to: number;
   readonly stepMilliseconds: number;
 }
 
-/** How far a playhead may be from where its rate leads before it counts as a jump, in milliseconds. */
-const JUMP = 10;
+/** Milliseconds between a playhead and its prediction that count as a jump. */
+const JUMP_MS = 10;
 
-/** How long two samples may lie apart and still tell of what is between them, in milliseconds. */
-const SILENCE = 1000;
+/** Milliseconds between two samples above which they say nothing of the time between. */
+const MAX_GAP_MS = 1000;
 
 /**
- * How far apart two playheads are at equal instants.
+ * The distance of two playheads at equal instants.
  *
- * An instant counts only where both play on without a break: between two neighbouring samples that no
- * pause, seek, stall or jump separates. Fewer differences than instants therefore means that one of
- * them did not play throughout.
+ * An instant counts only if both play on without a break: no pause, seek, stall or jump is between the two
+ * neighbouring samples. Fewer differences than instants therefore mean that one of them did not play
+ * throughout.
  *
- * @returns a's position less b's, in milliseconds, in the order of the instants.
+ * @returns a's position minus b's, in milliseconds, in the order of the instants.
  */
 export function compare(a: readonly Sample[], b: readonly Sample[], instants: Instants): number[] {
   const { from, to, stepMilliseconds } = instants;
@@ -52,7 +52,7 @@ export function compare(a: readonly Sample[], b: readonly Sample[], instants: In
 }
 
 /**
- * Where a playhead was at an instant, in seconds; `undefined` where it did not play on steadily.
+ * The position of a playhead at an instant, in seconds; `undefined` if it did not play on steadily.
  *
  * @param samples in the order of their time.
  * @param wall milliseconds of the shared clock.
@@ -68,10 +68,10 @@ export function positionAt(samples: readonly Sample[], wall: number): number | u
 }
 
 /**
- * Quantiles of values, between two of which it draws a straight line.
+ * Quantiles of values, with linear interpolation.
  *
- * @param shares of the whole, from 0 to 1: 0.5 asks for the median.
- * @returns one quantile for each share; `NaN` when there are no values.
+ * @param shares of the whole, from 0 to 1: 0.5 is the median.
+ * @returns one quantile for each share; `NaN` if there are no values.
  */
 export function quantiles(values: readonly number[], shares: readonly number[]): number[] {
   const sorted = values.toSorted((first, second) => first - second);
@@ -83,7 +83,7 @@ export function quantiles(values: readonly number[], shares: readonly number[]):
   });
 }
 
-/** How many samples were taken at an instant or before it. */
+/** The number of samples at an instant or before it. */
 function countUntil(samples: readonly Sample[], wall: number): number {
   let low = 0;
   let high = samples.length;
@@ -97,10 +97,10 @@ function countUntil(samples: readonly Sample[], wall: number): number {
 
 function playsOn(before: Sample, after: Sample): boolean {
   const elapsed = after.wall - before.wall;
-  if (!isSteady(before) || !isSteady(after) || elapsed > SILENCE) return false;
+  if (!isSteady(before) || !isSteady(after) || elapsed > MAX_GAP_MS) return false;
   // The rate may have changed at any moment between the two.
-  const least = Math.min(before.rate, after.rate) * elapsed - JUMP;
-  const most = Math.max(before.rate, after.rate) * elapsed + JUMP;
+  const least = Math.min(before.rate, after.rate) * elapsed - JUMP_MS;
+  const most = Math.max(before.rate, after.rate) * elapsed + JUMP_MS;
   const moved = (after.currentTime - before.currentTime) * 1000;
   return moved >= least && moved <= most;
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** `wanted` on 127.0.0.1 if nobody has it, else any free port. */
+/** `wanted` on 127.0.0.1 if it is free, else any free port. */
 export async function freePort(wanted: number): Promise<number> {
   return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted;
 }

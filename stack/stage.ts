@@ -14,21 +14,21 @@ import { Viewer } from './viewer.ts';
 
 const extensionDirectory = resolve('.output/chrome-mv3');
 
-/** Running servers, to watch, change and stop. */
+/** Running servers that a test can watch, change and stop. */
 export interface Servers {
   readonly backend: Backend;
   readonly peerServer: RunningPeerServer;
   readonly cinema: Cinema;
 }
 
-/** What a stage has to know of servers that may run in another process. */
+/** The addresses of servers that may run in another process. */
 export interface ServerAddresses {
   readonly backend: Pick<Backend, 'url' | 'publishableKey' | 'secretKey'>;
   readonly peerServer: Pick<RunningPeerServer, 'url'>;
   readonly cinema: Pick<Cinema, 'url' | 'playerUrl'>;
 }
 
-/** Where one viewer's servers and window are, where that is not the stage's. */
+/** One viewer's own servers and window; by default they are the stage's. */
 export interface StageViewer {
   readonly supabaseUrl?: string;
   readonly supabaseKey?: string;
@@ -37,9 +37,9 @@ export interface StageViewer {
   /** Whether its browser has the extension from the start. */
   readonly isInstalled?: boolean;
   readonly peerServerUrl?: string;
-  /** Whether this viewer has allowed every site. Without it they have allowed none. */
+  /** Whether this viewer has allowed every site. By default they have allowed none. */
   readonly allowsEverySite?: boolean;
-  /** A desktop to show its window on; without one it is headless. */
+  /** A desktop that shows its window; by default it is headless. */
   readonly desktop?: Desktop;
   /** Further arguments of its browser. */
   readonly args?: readonly string[];
@@ -49,9 +49,9 @@ export interface StageViewer {
 }
 
 export type Stage<Given extends ServerAddresses = ServerAddresses> = Given & {
-  /** One more browser of its own, closed with the stage. */
+  /** Another browser, closed with the stage. */
   viewer(name: string, options?: StageViewer): Promise<Viewer>;
-  /** Rows as the database holds them, past all policies: of one room, or all of them. */
+  /** Rows of the database, past all policies: of one room, or all of them. */
   rows(table: string, roomKey?: string): Promise<Record<string, unknown>[]>;
   /** Closes the browsers, and ends the servers that the stage started itself. */
   stop(): Promise<void>;
@@ -72,9 +72,9 @@ export async function stopServers({ backend, peerServer, cinema }: Servers): Pro
 }
 
 /**
- * A stage with servers of its own.
+ * A stage with its own servers.
  *
- * @param peers how its PeerServer is started, where that is not as usual.
+ * @param peers options of its PeerServer.
  */
 export async function setStage(peers: PeerServerOptions = {}): Promise<Stage<Servers>> {
   const servers = await startServers(peers);
@@ -88,7 +88,7 @@ export async function setStage(peers: PeerServerOptions = {}): Promise<Stage<Ser
   };
 }
 
-/** A stage with servers that somebody else started, and will stop. */
+/** A stage with servers that the caller started, and will stop. */
 export async function openStage<Given extends ServerAddresses>(
   servers: Given,
 ): Promise<Stage<Given>> {

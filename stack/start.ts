@@ -1,5 +1,5 @@
 /**
- * The main job, end to end: backend, PeerServer and cinema on this machine, and two people in two
+ * The main use, end to end: backend, PeerServer and cinema on this machine, and two people in two
  * browsers who watch one video together. Ctrl-C ends all of it.
  */
 import { parseArgs } from 'node:util';

@@ -5,7 +5,7 @@ import type { Viewer } from './viewer.ts';
 const heading = ['member', 'playhead', 'drift ms', 'round trip ms', 'state'];
 const widths = [10, 10, 10, 15, 12];
 /** Milliseconds between rows on a terminal, and in a log. */
-const EVERY = { terminal: 500, log: 5000 };
+const ROW_MS = { terminal: 500, log: 5000 };
 
 /** Prints one row a member until `signal` aborts; in place on a terminal. */
 export async function showTable(viewers: readonly Viewer[], signal: AbortSignal): Promise<void> {
@@ -18,7 +18,9 @@ export async function showTable(viewers: readonly Viewer[], signal: AbortSignal)
     );
     if (inPlace && !first) process.stdout.write(`\u001b[${rows.length}A`);
     for (const row of rows) console.log(`${inPlace ? '\u001b[2K' : ''}${line(row)}`);
-    await sleep(inPlace ? EVERY.terminal : EVERY.log, undefined, { signal }).catch(() => undefined);
+    await sleep(inPlace ? ROW_MS.terminal : ROW_MS.log, undefined, { signal }).catch(
+      () => undefined,
+    );
   }
 }
 

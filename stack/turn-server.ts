@@ -3,14 +3,14 @@ import { LOOPBACK } from './listen.ts';
 import { freePort } from './ports.ts';
 
 export interface RunningTurnServer {
-  /** Address as browsers are told it. */
+  /** Address for browsers. */
   readonly url: string;
   readonly username: string;
   readonly credential: string;
   stop(): void;
 }
 
-/** Starts a TURN server on the loopback address that relays there alone. */
+/** Starts a TURN server that listens and relays on the loopback address only. */
 export async function startTurnServer(): Promise<RunningTurnServer> {
   const [username, credential] = ['viewer', 'of-the-stage'];
   const port = await freePort(0);

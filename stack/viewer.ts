@@ -1,6 +1,6 @@
 /**
- * One person with a browser: opens pages, uses popup and panel as a viewer would, and tells what the
- * player and the session show. Used by the demonstration, the end-to-end tests and the benches.
+ * One person with a browser: opens pages, uses popup and panel like a viewer, and reads the state
+ * of the player and the session. Used by the demonstration, the end-to-end tests and the benches.
  */
 import type { Frame, Page } from 'puppeteer-core';
 import type { SessionSnapshot } from '../src/protocol/snapshot.ts';
@@ -9,16 +9,16 @@ import type { Settings } from '../src/protocol/settings.ts';
 import type { LaunchedBrowser, LaunchOptions } from './browser/launch.ts';
 import { launchBrowser } from './browser/launch.ts';
 
-/** What privileged pages have, as far as it is used here. */
+/** The privileged pages' API, as far as it is used here. */
 declare const chrome: {
   storage: { local: { set(values: object): Promise<void> } };
 };
 
 export interface ViewerOptions extends LaunchOptions {
   readonly name: string;
-  /** Where this viewer's servers are, where that is not what the build says. */
+  /** This viewer's servers; by default those of the build. */
   readonly settings?: Partial<Settings>;
-  /** Whether this viewer has allowed every site. Without it they have allowed none. */
+  /** Whether this viewer has allowed every site. By default they have allowed none. */
   readonly allowsEverySite?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface ViewerOptions extends LaunchOptions {
 const EVERYWHERE = ['http://*/*', 'https://*/*'];
 
 /** Milliseconds for a step of the interface. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export class Viewer {
   readonly name: string;
@@ -52,7 +52,7 @@ export class Viewer {
     return viewer;
   }
 
-  /** Writes into the extension's storage, as its options page would. */
+  /** Writes into the extension's storage, like its options page. */
   async store(values: object): Promise<void> {
     const worker = await this.launched.worker();
     await worker.evaluate((entries) => chrome.storage.local.set(entries), values);
@@ -64,12 +64,12 @@ export class Viewer {
     await this.playerFrame();
   }
 
-  /** The frame that holds the video. */
+  /** The frame with the video. */
   async playerFrame(): Promise<Frame> {
-    const deadline = Date.now() + PATIENCE;
+    const deadline = Date.now() + TIMEOUT_MS;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
-        // A frame may go while it is asked; the next round sees what came instead.
+        // A frame may close during the request; the next round sees its replacement.
         const found = await frame
           .evaluate(() => (document.querySelector('video')?.readyState ?? 0) > 0)
           .catch(() => false);
@@ -94,7 +94,7 @@ export class Viewer {
     for (const choice of [visibility, control])
       await popup.locator(`::-p-aria([name="${choice}"][role="radio"])`).click();
     await popup.locator('::-p-aria([name="Watch together here"][role="button"])').click();
-    const key = await popup.waitForSelector('[data-testid="room-key"]', { timeout: PATIENCE });
+    const key = await popup.waitForSelector('[data-testid="room-key"]', { timeout: TIMEOUT_MS });
     const text = await key?.evaluate((element) => element.textContent?.trim());
     await popup.close();
     if (!text) throw new Error('the popup shows no room key');
@@ -108,7 +108,7 @@ export class Viewer {
     await popup.locator('::-p-aria([name="Join"][role="button"])').click();
     const outcome = await popup.waitForSelector(
       '[data-testid="room-key"], [data-testid="refusal"], [data-testid="trouble"]',
-      { timeout: PATIENCE },
+      { timeout: TIMEOUT_MS },
     );
     const refusal = await outcome?.evaluate((element) =>
       element instanceof HTMLElement
@@ -124,23 +124,23 @@ export class Viewer {
     const popup = await this.popup();
     const lobby = '::-p-aria([name="Watch together here"])';
     const key = '[data-testid="room-key"]';
-    // Whichever of the two the popup comes to show.
+    // The popup shows one of the two.
     await Promise.race(
-      [lobby, key].map((state) => popup.waitForSelector(state, { timeout: PATIENCE })),
+      [lobby, key].map((state) => popup.waitForSelector(state, { timeout: TIMEOUT_MS })),
     );
     if (await popup.$(key)) {
       await popup.locator('::-p-aria([name="Leave"][role="button"])').click();
-      await popup.waitForSelector(lobby, { timeout: PATIENCE });
+      await popup.waitForSelector(lobby, { timeout: TIMEOUT_MS });
     }
     await popup.close();
   }
 
-  /** What the running session tells popup and panel; undefined while none runs. */
+  /** The running session's snapshot for popup and panel; undefined if none runs. */
   snapshot(): Promise<SessionSnapshot | undefined> {
     return this.session('snapshot');
   }
 
-  /** Calls the running session, as the popup's messages would; undefined while none runs. */
+  /** Calls the running session with a message of the popup; undefined if none runs. */
   async session<Name extends keyof Session>(
     name: Name,
     ...given: Parameters<Session[Name]>
@@ -163,13 +163,13 @@ export class Viewer {
           name as string,
           given as unknown[],
         )
-        .catch(() => undefined); // The frame went while it was asked.
+        .catch(() => undefined); // The frame closed during the request.
       if (answer !== undefined) return answer as Awaited<ReturnType<Session[Name]>>;
     }
     return undefined;
   }
 
-  /** What the player shows, read in the page itself. */
+  /** The player's state, read in the page itself. */
   async player(): Promise<{ position: number; paused: boolean; rate: number }> {
     const frame = await this.playerFrame();
     return frame.evaluate(() => {
@@ -179,7 +179,7 @@ export class Viewer {
     });
   }
 
-  /** Seconds until which the player has data, from the beginning. */
+  /** Seconds up to which the player has data, from the beginning. */
   async bufferedUntil(): Promise<number> {
     const frame = await this.playerFrame();
     return frame.evaluate(() => {
@@ -188,13 +188,13 @@ export class Viewer {
     });
   }
 
-  /** Uses the player as the site's own controls would, with a click's right to play sound. */
+  /** Uses the player like the site's own controls, with a click's right to play sound. */
   async control(action: 'play' | 'pause' | { seek: number } | { rate: number }): Promise<void> {
     const frame = await this.playerFrame();
     await frame.evaluate((what) => {
       const video = document.querySelector('video');
       if (!video) throw new Error('the video is gone');
-      // Issho may hold the room at once, which ends the promise; nobody who clicks waits for it.
+      // Issho may hold the room at once, which rejects the promise; no real click waits for it.
       if (what === 'play') void video.play().catch((error: unknown) => console.debug(error));
       else if (what === 'pause') video.pause();
       else if ('seek' in what) video.currentTime = what.seek;

@@ -1,6 +1,6 @@
 /**
- * Messages to whom is not there, kept for a moment: a member that reloads is called before it is back.
- * Bounded as a whole and for each sender, as the package's own queue is not.
+ * Keeps messages to absent peers for a moment: a reloading member is called before it is back.
+ * Bounded in total and for each sender, unlike the package's own queue.
  */
 import type { Budget } from './budget.ts';
 import { Spent } from './budget.ts';
@@ -20,8 +20,8 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
-/** Milliseconds for which a message waits. */
-const PATIENCE = 5000;
+/** Milliseconds for which a message is kept. */
+const KEEP_MS = 5000;
 
 export class WaitingRoom {
   private readonly limits: WaitingLimits;
@@ -37,10 +37,12 @@ export class WaitingRoom {
     this.now = now;
   }
 
-  /** Keeps a message from the address `from` until `to` is there; drops it where too much waits. */
+  /**
+   * Keeps a message from the address `from` until `to` is connected; drops it if too much waits.
+   */
   add(from: string, to: string, bytes: number, deliver: () => void): void {
     for (const one of this.waiting) {
-      if (this.now() - one.since < PATIENCE) break;
+      if (this.now() - one.since < KEEP_MS) break;
       this.remove(one);
     }
     const own = this.each.get(from) ?? new Spent();
@@ -52,11 +54,11 @@ export class WaitingRoom {
     this.waiting.add({ to, from, bytes, since: this.now(), deliver });
   }
 
-  /** Delivers what waits for `to`, who is there now. */
+  /** Delivers the messages that wait for `to`, who is connected now. */
   deliver(to: string): void {
     for (const one of [...this.waiting].filter((message) => message.to === to)) {
       this.remove(one);
-      if (this.now() - one.since < PATIENCE) one.deliver();
+      if (this.now() - one.since < KEEP_MS) one.deliver();
     }
   }
 

@@ -1,11 +1,11 @@
-/** supabase-js, and the one place where its answers become results. */
+/** The supabase-js client. All its answers become results here. */
 import { createClient } from '@supabase/supabase-js';
 import * as z from 'zod/mini';
 import type { RefusalCode, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import type { Database } from './schema.ts';
 
-/** Where the signed-in session is kept between lives of the worker. */
+/** Storage of the signed-in session between lives of the worker. */
 export interface KeyValueStore {
   getItem(key: string): Promise<string | null>;
   setItem(key: string, value: string): Promise<void>;
@@ -14,28 +14,28 @@ export interface KeyValueStore {
 
 export interface BackendOptions {
   readonly url: string;
-  /** Publishable key. */
+  /** The publishable key. */
   readonly key: string;
   readonly store: KeyValueStore;
 }
 
-/** Milliseconds; a backend that is silent for longer is away. */
-export const PATIENCE = 8000;
+/** Milliseconds after which a silent backend counts as unreachable. */
+export const BACKEND_TIMEOUT_MS = 8000;
 
 type Functions = Database['public']['Functions'];
 export type FunctionName = keyof Functions;
 
-/** The arguments of a function. SQL cannot say of one that it must not be null. */
+/** The arguments of a function. The generated types do not say which arguments may be null. */
 export type Arguments<Name extends FunctionName> = {
   [Key in keyof Functions[Name]['Args']]: Functions[Name]['Args'][Key] | null;
 };
 
 export interface Backend {
-  /** Which one it is, whatever its key. */
+  /** Identifies the backend, independent of its key. */
   readonly place: string;
   /** Signs in, anonymously the first time, and returns our user id. */
   signIn(): Promise<Result<string>>;
-  /** Calls a function of the database and parses its answer. Signs in where needed. */
+  /** Calls a function of the database and parses its answer. Signs in if needed. */
   call<Name extends FunctionName, T>(
     name: Name,
     parameters: Arguments<Name>,
@@ -43,7 +43,7 @@ export interface Backend {
   ): Promise<Result<T>>;
 }
 
-/** The codes the database's functions raise. */
+/** The codes that the database's functions raise. */
 const codes: Readonly<Record<string, RefusalCode>> = {
   room_not_found: 'room-not-found',
   not_a_member: 'not-a-member',
@@ -56,15 +56,18 @@ const codes: Readonly<Record<string, RefusalCode>> = {
   not_signed_in: 'backend-refused-sign-in',
 };
 
-/** A refusal that the database answers as a value, because raising it would undo its own counting. */
+/**
+ * A refusal that the database returns as a value, because raising it would roll back its own
+ * counting.
+ */
 const answeredRefusal = z.object({
   error: z.string(),
   retry_after_seconds: z.optional(z.nullable(z.number())),
 });
 
 /**
- * What tells backends apart: one host may have several under different paths, and a session begun
- * over TLS is not to be shown to whoever answers without.
+ * Identifies a backend. One host may have several under different paths, and a session that began
+ * over TLS must not be sent to a server without TLS.
  */
 export function placeOf(url: string): string {
   const { origin, pathname } = new URL(url);
@@ -77,13 +80,13 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
       storage: store,
       storageKey: `issho-auth:${placeOf(url)}`,
       persistSession: true,
-      // A worker has no time of its own; the session is refreshed when it is next used.
+      // A worker has no lasting timers; the next call refreshes the session.
       autoRefreshToken: false,
       detectSessionInUrl: false,
     },
     global: {
       fetch: (input, init) =>
-        fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(PATIENCE) }),
+        fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(BACKEND_TIMEOUT_MS) }),
     },
   });
   let signingIn: Promise<Result<string>> | undefined;
@@ -99,7 +102,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
     );
   }
 
-  /** Two callers at once are one sign-in: each anonymous sign-in makes another user. */
+  /** Two concurrent callers share one sign-in, because each anonymous sign-in creates a user. */
   function signIn(): Promise<Result<string>> {
     signingIn ??= signInNow().finally(() => (signingIn = undefined));
     return signingIn;
@@ -119,7 +122,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
       if (code && code !== 'backend-refused-sign-in') return refused(code);
       if (status === 0 || status >= 502) return refused('backend-unreachable');
       if (status !== 401 || !again) return refused(code ?? 'backend-answered-oddly');
-      // The backend no longer knows us: it was set up anew, or the user was removed.
+      // The backend does not know us any more: it was set up again, or the user was removed.
       await client.auth.signOut({ scope: 'local' });
       return call(name, parameters, answer, false);
     }
@@ -135,7 +138,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
   return { place: placeOf(url), signIn, call };
 }
 
-/** Nothing answered, or only a proxy in front did: worth another try, not another user. */
+/** No answer, or only one of a proxy: try again, with the same user. */
 function isUnreachable(error: { name: string; status?: number | undefined }): boolean {
   return error.name === 'AuthRetryableFetchError' || error.status === 0;
 }

@@ -1,4 +1,4 @@
-/** Comments of a room, and the outbox that gets ours there once, whatever dies in between. */
+/** Comments of a room, and the outbox that delivers ours exactly once. */
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
 import * as z from 'zod/mini';
@@ -10,13 +10,13 @@ import type { CommentRow, RoomRow } from '../protocol/rows.ts';
 import { commentRow, commentRows } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
 
-/** Comments read at once; no function of the database answers more of an episode. */
+/** Comments per page; no function of the database returns more of an episode. */
 const PAGE = 100;
 
 export interface CommentPage {
   /** Oldest first. */
   readonly comments: readonly CommentRow[];
-  /** Whether there is nothing older. */
+  /** Whether the oldest comment is among them. */
   readonly isAll: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function roomComments(
   return paged(await backend.call('list_comments', parameters, commentRows));
 }
 
-/** The same of an episode, in all rooms whose words we may read. */
+/** The newest comments of an episode, or those before a known one, in all rooms we may read. */
 export async function episodeComments(
   backend: Backend,
   { anime_id: anime, episode_number: episode }: RoomRow,
@@ -50,7 +50,7 @@ function paged(result: Result<readonly CommentRow[]>): Result<CommentPage> {
   return done({ comments: result.value.toReversed(), isAll: result.value.length < PAGE });
 }
 
-/** Changes the words of our own comment. */
+/** Changes the text of our own comment. */
 export function editComment(
   backend: Backend,
   id: string,
@@ -59,7 +59,7 @@ export function editComment(
   return backend.call('edit_comment', { p_id: id, p_message: message }, commentRow);
 }
 
-/** Deletes our own comment, or as host any of the room. May be repeated. */
+/** Deletes our own comment, or as host any comment of the room. Idempotent. */
 export function deleteComment(backend: Backend, id: string): Promise<Result<null>> {
   return backend.call('delete_comment', { p_id: id }, z.null());
 }
@@ -71,7 +71,7 @@ interface OutboxSchema extends DBSchema {
   };
 }
 
-/** Comments on their way, in the order they were written. Survives the worker and the browser. */
+/** Unconfirmed comments, in the order they were written. Survives the worker and the browser. */
 export class Outbox {
   private readonly database: Promise<IDBPDatabase<OutboxSchema>>;
 
@@ -82,8 +82,8 @@ export class Outbox {
   }
 
   /**
-   * Keeps a comment for the backend at `place`; the same id again changes nothing. `now` in
-   * milliseconds orders the queue.
+   * Stores a comment for the backend `place`; the same id again changes nothing. `now`, in
+   * milliseconds, orders the queue.
    */
   async put(comment: PendingComment, place: string, now: number): Promise<void> {
     const database = await this.database;
@@ -93,7 +93,7 @@ export class Outbox {
     await transaction.done;
   }
 
-  /** What waits for the backend at `place`: words for one are not shown to another. */
+  /** The waiting comments for the backend `place`; no other backend receives them. */
   async waiting(place: string): Promise<readonly PendingComment[]> {
     const all = await (await this.database).getAll('comments');
     return all
@@ -107,7 +107,7 @@ export class Outbox {
   }
 }
 
-/** Posts one comment under its own id, so that a repetition is the same comment. */
+/** Posts one comment under its own id, so that a repeated request is the same comment. */
 export function postComment(
   backend: Backend,
   comment: PendingComment,

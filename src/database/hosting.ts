@@ -1,4 +1,4 @@
-/** The calls only a host may make, and that by which one becomes it. */
+/** The calls that only a host may make, and the call with which a member becomes host. */
 import * as z from 'zod/mini';
 import type { HostAct } from '../protocol/host-act.ts';
 import type { Result } from '../protocol/refusal.ts';
@@ -6,7 +6,10 @@ import type { RoomSnapshot } from '../protocol/rows.ts';
 import { roomSnapshot } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
 
-/** Takes the room of a host who fell silent in `epoch`; the answer says whose it is. May be repeated. */
+/**
+ * Takes the room over from a host who fell silent in `epoch`. The answer names the current host.
+ * Idempotent.
+ */
 export function claimHost(
   backend: Backend,
   roomId: string,
@@ -15,7 +18,7 @@ export function claimHost(
   return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, roomSnapshot);
 }
 
-/** Does it and answers the room as it is then; null once it is closed. May be repeated. */
+/** Carries out the act and returns the resulting room; null once it is closed. Idempotent. */
 export function actAsHost(
   backend: Backend,
   roomId: string,

@@ -1,15 +1,18 @@
-/** Whether a backend answers, and as ours does: for whoever sets one up. */
+/** Tests whether a backend answers and is set up for Issho. */
 import { createClient } from '@supabase/supabase-js';
 import type { Reach } from '../protocol/reach.ts';
-import { PATIENCE } from './client.ts';
+import { BACKEND_TIMEOUT_MS } from './client.ts';
 import type { Database } from './schema.ts';
 
-/** PostgreSQL's `insufficient_privilege`: the function is there, and not for those who are not signed in. */
+/** PostgreSQL's `insufficient_privilege`: the function exists, but not for anonymous callers. */
 const NOT_FOR_STRANGERS = '42501';
 /** PostgREST's `function not found`. */
 const NO_FUNCTION = 'PGRST202';
 
-/** Asks for a function of ours without signing in, which leaves nothing behind at the backend. */
+/**
+ * Calls one of our functions without signing in, so the test leaves nothing behind at the
+ * backend.
+ */
 export async function reachBackend(url: string, key: string): Promise<Reach> {
   const client = createClient<Database>(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
@@ -24,7 +27,7 @@ export async function reachBackend(url: string, key: string): Promise<Reach> {
   return status === 401 ? 'key-refused' : 'not-ours';
 }
 
-/** Whether anything answers, readable for us or not. */
+/** Whether anything answers, even if we may not read it. */
 async function isThere(url: string): Promise<boolean> {
   try {
     await fetch(url, { mode: 'no-cors', credentials: 'omit', signal: patience() });
@@ -35,5 +38,5 @@ async function isThere(url: string): Promise<boolean> {
 }
 
 function patience(): AbortSignal {
-  return AbortSignal.timeout(PATIENCE);
+  return AbortSignal.timeout(BACKEND_TIMEOUT_MS);
 }

@@ -1,4 +1,4 @@
-/** Rooms and members: one call of the database for each thing a member does. */
+/** Rooms and members: one call of the database for each action of a member. */
 import * as z from 'zod/mini';
 import type { PublicRoom, RoomQuery } from '../protocol/room-list.ts';
 import { publicRooms, ROOMS_A_PAGE } from '../protocol/room-list.ts';
@@ -8,7 +8,7 @@ import type { FirstControl, RoomSnapshot, SyncEvent } from '../protocol/rows.ts'
 import { roomSnapshot } from '../protocol/rows.ts';
 import type { Backend } from './client.ts';
 
-/** What is watched, and where. */
+/** The title and its page. */
 export interface ShownPage {
   readonly title: string;
   readonly animeId: string;
@@ -26,7 +26,7 @@ export interface NewRoom extends ShownPage {
   readonly name: string;
 }
 
-/** What a room is to watch now, and the number of the page it leaves for it. */
+/** The new title and page of a room, and the number of the page it leaves. */
 export interface NewPage extends ShownPage {
   readonly fromPage: number;
 }
@@ -44,7 +44,7 @@ export function createRoom(backend: Backend, room: NewRoom): Promise<Result<Room
   return backend.call('create_room', parameters, roomSnapshot);
 }
 
-/** Moves the room to another page; one that has left `fromPage` already stays where it is. */
+/** Moves the room to another page; a room that has left `fromPage` already stays. */
 export function moveRoom(
   backend: Backend,
   roomId: string,
@@ -82,7 +82,7 @@ export function readRoom(backend: Backend, roomId: string): Promise<Result<RoomS
   return backend.call('get_room', { p_room_id: roomId }, roomSnapshot);
 }
 
-/** Tells that we are alive, where we are (seconds), at which peer id and with which public key. */
+/** The heartbeat: our position (seconds), peer id and public key. */
 export function heartbeat(
   backend: Backend,
   roomId: string,
@@ -103,7 +103,7 @@ export function heartbeat(
   return backend.call('heartbeat', parameters, roomSnapshot);
 }
 
-/** Changes what we are called in a room; the answer says what it came to. May be repeated. */
+/** Changes our name in a room and returns the room with the stored name. Idempotent. */
 export function renameMember(
   backend: Backend,
   roomId: string,
@@ -112,7 +112,7 @@ export function renameMember(
   return backend.call('rename_member', { p_room_id: roomId, p_username: name }, roomSnapshot);
 }
 
-/** Keeps the room's last vector; false when a newer one is kept, or the room has moved on. */
+/** Saves the room's last vector; false if a newer one is stored, or the room has moved on. */
 export function savePlayback(
   backend: Backend,
   roomId: string,
@@ -121,7 +121,7 @@ export function savePlayback(
     readonly playing: boolean;
     readonly rate: number;
     readonly revision: number;
-    /** The page of the room it belongs to. */
+    /** The page of the room that the vector belongs to. */
     readonly page: number;
   },
 ): Promise<Result<boolean>> {
@@ -136,7 +136,7 @@ export function savePlayback(
   return backend.call('save_playback', parameters, z.boolean());
 }
 
-/** Adds sync events; those already there are not added twice. Returns how many were new. */
+/** Adds sync events, each once. Returns the number of new ones. */
 export function recordSyncEvents(
   backend: Backend,
   roomId: string,

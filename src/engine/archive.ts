@@ -1,4 +1,4 @@
-/** The Archive port, carried by messages to the background, which alone talks to the backend. */
+/** The Archive port, over messages to the background, which alone talks to the backend. */
 import { callWorker } from '../messaging/call-worker.ts';
 import { announce } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
@@ -15,8 +15,8 @@ type ArchiveMessage =
   | 'session/sync-events';
 
 /**
- * The archive of `roomId`. `over` is called when the extension was updated under us, or the room plays
- * elsewhere by now; not when a worker was only stopped.
+ * The archive of `roomId`. `over` is called if the extension was updated, or if the room plays
+ * elsewhere; a stopped worker does not call it.
  */
 export function createArchive(roomId: string, over: () => void): Archive {
   async function call<N extends ArchiveMessage>(name: N, payload: RequestOf<N>) {
@@ -25,7 +25,7 @@ export function createArchive(roomId: string, over: () => void): Archive {
     const { code } = result.refusal;
     const isOver = code === 'session-over' || isOrphaned();
     if (isOver) over();
-    // For the session, a worker that does not answer is an archive out of reach: it tries again.
+    // The session treats a silent worker as an unreachable archive, and tries again.
     if (code !== 'worker-unavailable') return result;
     return refused(isOver ? 'extension-updated' : 'backend-unreachable');
   }

@@ -1,4 +1,4 @@
-/** Tells the background when this frame has a video, another one than before, or none any more. */
+/** Reports to the background when this frame gets a video, changes it or loses it. */
 import { electVideo, videosOf, watchVideos } from '../media/find-video.ts';
 import { keyIn, withoutKey } from '../protocol/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
@@ -6,12 +6,12 @@ import { isOrphaned, notify } from '../messaging/notify.ts';
 const place = Symbol.for('issho.discovery');
 type Global = typeof globalThis & { [place]?: AbortController };
 
-/** Milliseconds until a worker that was stopped half-way is told again. */
-const RETRY = 500;
-/** Milliseconds in which a player that exchanges its video has the next one. */
-const TO_EXCHANGE = 2000;
+/** Milliseconds until a message that a stopped worker lost is sent again. */
+const RETRY_MS = 500;
+/** Milliseconds in which a player that replaces its video adds the next one. */
+const REPLACE_MS = 2000;
 
-/** Watches this frame; once, however often it is injected. */
+/** Watches this frame. Starts only once, however often it is injected. */
 export function startDiscovery(): void {
   const global: Global = globalThis;
   if (global[place]) return;
@@ -22,10 +22,10 @@ export function startDiscovery(): void {
   const tell = () => {
     if (signal.aborted) return;
     notify('video/found', {}).catch(() => {
-      // We are what is left of an extension that was updated; or the worker was stopped while it
-      // was being told, and the next message starts it again.
+      // Either the extension was updated and this script is orphaned, or the worker was stopped
+      // half-way and the next message starts it again.
       if (isOrphaned()) return controller.abort();
-      setTimeout(tell, RETRY);
+      setTimeout(tell, RETRY_MS);
     });
   };
   const look = () => {
@@ -34,27 +34,30 @@ export function startDiscovery(): void {
     if (video === known) return;
     known = video;
     if (video) tell();
-    else setTimeout(() => known ?? tell(), TO_EXCHANGE);
+    else setTimeout(() => known ?? tell(), REPLACE_MS);
   };
   takeInvite();
   watchVideos(document, look, signal);
-  // A page kept by the browser comes back to life without being loaded: so does its session.
+  // A page restored from the back/forward cache resumes without loading, and so does its session.
   window.addEventListener('pageshow', ({ persisted }) => persisted && known && tell(), { signal });
   // Another frame of the page may have a video, too.
   window.addEventListener('pagehide', () => known && window !== window.top && tell(), { signal });
   look();
 }
 
-/** How much of what stands in the place of a room key is looked at. */
+/** Longest text that is read as a room key. */
 const LONGEST_KEY = 64;
 
-/** Takes the room key out of the address, where it would be bookmarked and shown, once it is told. */
+/**
+ * Removes the room key from the address once it was reported, so that it is neither bookmarked
+ * nor shown.
+ */
 function takeInvite(): void {
   const roomKey = keyIn(location.href)?.slice(0, LONGEST_KEY);
   if (window !== window.top || roomKey === undefined) return;
   notify('invite/found', { roomKey }).then(
-    // In full: of a page with a base, anything less is an address of somewhere else.
+    // The full address: a page with a `<base>` resolves a relative one elsewhere.
     () => history.replaceState(history.state, '', withoutKey(location.href)),
-    () => isOrphaned() || setTimeout(takeInvite, RETRY),
+    () => isOrphaned() || setTimeout(takeInvite, RETRY_MS),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Runs one session in this frame, for as long as its page and its membership last. Loaded only into
- * the frame that shows the elected video, and only once a room is joined.
+ * Runs one session in this frame while its page and its membership last. Loaded only into the
+ * frame of the elected video, after the viewer joined a room.
  */
 import { chromiumTuning, firefoxTuning } from '../core/player/tuning.ts';
 import { createPlayer } from '../media/player.ts';
@@ -24,7 +24,7 @@ import { watchPage } from './page-watch.ts';
 import { run } from './running.ts';
 import { clock, ticker } from './time.ts';
 
-/** What is shown over the page until `signal` aborts, and what its viewer answers there. */
+/** Shows the overlay until `signal` aborts, with the viewer's answers. */
 export interface Overlay {
   session(
     session: {

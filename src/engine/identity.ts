@@ -1,11 +1,11 @@
-/** The Identity of the mesh, carried by messages to the background, which alone has the key. */
+/** The mesh's Identity port, over messages to the background, which alone has the key. */
 import type { Identity } from '../mesh/mesh.ts';
 import { send } from '../messaging/messages.ts';
 import type { Result } from '../protocol/refusal.ts';
 
 /**
- * Ours in `roomId`. A worker that dies half-way rejects; the link is tried again. `over` is called when
- * the room plays elsewhere by now.
+ * Our identity in `roomId`. It rejects if the worker stops half-way, and the link is tried again.
+ * `over` is called if the room plays elsewhere.
  */
 export function createIdentity(roomId: string, over: () => void): Identity {
   function heard<T>(result: Result<T>): T | undefined {

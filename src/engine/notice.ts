@@ -1,4 +1,4 @@
-/** Shows over this page what the background has to say in its tab. */
+/** Shows the background's notice over this page. */
 import { answer, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import type { Notice, NoticeAct } from '../protocol/notice.ts';
@@ -6,14 +6,14 @@ import type { Notice, NoticeAct } from '../protocol/notice.ts';
 const running = Symbol.for('issho.notice');
 type Global = typeof globalThis & { [running]?: true };
 
-/** Shows a notice until `signal` aborts, and what its viewer does with it. */
+/** Shows a notice until `signal` aborts, and returns the viewer's action. */
 export type ShowNotice = (
   notice: Notice,
   act: (act: NoticeAct, origins: string[]) => void,
   signal: AbortSignal,
 ) => void;
 
-/** Starts once, however often it is injected. */
+/** Starts only once, however often it is injected. */
 export function runNotices(show: ShowNotice): void {
   const global: Global = globalThis;
   if (global[running]) return;
@@ -28,10 +28,10 @@ export function runNotices(show: ShowNotice): void {
     if (notice) show(notice, act, shown.closing.signal);
   };
   const act = (wanted: NoticeAct, origins: string[]) => {
-    // In the click: the background may ask the browser only as long as it counts.
+    // Sent inside the click: it is the condition under which the background may ask the browser.
     const sent = send('notice/act', { act: wanted, origins });
     present(null);
-    // A worker that was stopped half-way says again what is to be said.
+    // A worker that was stopped half-way sends the notice again.
     sent.catch(() => isOrphaned() || read());
   };
   const read = () => {

@@ -1,6 +1,6 @@
 /**
- * What runs in a frame: one session at a time, from asking for the room to its end. Which frame plays it
- * is for the background to say, and it may have said something else meanwhile.
+ * The session of a frame, from its request for the room to its end. The background decides which
+ * frame plays, and may change that decision at any time.
  */
 import type { PageWatch } from './page-watch.ts';
 import type { answer, send } from '../messaging/messages.ts';
@@ -16,22 +16,22 @@ const place = Symbol.for('issho.engine');
 interface Running {
   readonly controller: AbortController;
   session: Session | undefined;
-  /** What it goes by; undefined while it asks for the room. */
+  /** The id of the session; undefined while it requests the room. */
   claim: string | undefined;
-  /** Whether it was told to look again while it asked. */
+  /** Whether it was asked to check again during the request. */
   isDue: boolean;
 }
 
-/** The frame's own globals, which outlive each time that we are put into it. */
+/** The frame's globals, which outlive each injection of this script. */
 export type Frame = Pick<EventTarget, 'addEventListener'> & { [place]?: Running };
 
 export interface RunningPorts {
   readonly send: typeof send;
   readonly answer: typeof answer;
-  /** Whether the extension was updated or removed under us. */
+  /** Whether the extension was updated or removed. */
   readonly isOrphaned: () => boolean;
   readonly ticker: Pick<Ticker, 'after'>;
-  /** Plays the room until `controller` aborts, which it does itself where it finds that it is over. */
+  /** Plays the room until `controller` aborts; aborts it when the session is over. */
   play(claim: SessionClaim, controller: AbortController): Session;
   /** Shows the question until `signal` aborts. */
   ask(
@@ -39,11 +39,11 @@ export interface RunningPorts {
     answer: (answer: PageAnswer) => Promise<Refusal | undefined>,
     signal: AbortSignal,
   ): void;
-  /** Watches for the page to become another than the room's, until `signal` aborts. */
+  /** Watches the page until it is not the room's any more, or `signal` aborts. */
   watch(watch: PageWatch, signal: AbortSignal): void;
 }
 
-/** Plays the room in `frame` if it belongs there; a session that plays it already goes on. */
+/** Plays the room in `frame` if it belongs there. A session that plays it already continues. */
 export async function run(frame: Frame, ports: RunningPorts): Promise<void> {
   const before = frame[place];
   if (before && !before.controller.signal.aborted) {
@@ -79,7 +79,7 @@ export async function run(frame: Frame, ports: RunningPorts): Promise<void> {
   else end();
 }
 
-/** Whether the session is still the one that plays the room, or is about to hear whether it is. */
+/** Whether the session still plays the room, or will soon learn whether it does. */
 async function isStill(running: Running, ports: RunningPorts): Promise<boolean> {
   const { claim } = running;
   if (claim === undefined) running.isDue = true;
@@ -89,7 +89,7 @@ async function isStill(running: Running, ports: RunningPorts): Promise<boolean> 
   );
 }
 
-/** The room this frame is to play; null when there is none, or nobody left to ask. */
+/** The room this frame plays; null if there is none, or the extension is gone. */
 async function claimed(
   running: Running,
   mayMove: boolean,
@@ -100,18 +100,18 @@ async function claimed(
     running.isDue = false;
     const claim = await toWorker(running, ports, () => ports.send('session/claim', { mayMove }));
     if (running.controller.signal.aborted) return null;
-    // What was said may be of before we were told to look again.
+    // The answer may be older than the request to check again.
     if (running.isDue) continue;
     running.claim = claim?.claim;
     return claim ?? null;
   }
 }
 
-/** Milliseconds between attempts to reach a worker that was stopped half-way, and how many. */
-const RETRY = 300;
+/** Delay in milliseconds, and number of attempts, for a worker that was stopped half-way. */
+const RETRY_MS = 300;
 const ATTEMPTS = 20;
 
-/** What the worker answers; undefined when it does not. */
+/** The worker's answer; undefined without one. */
 async function toWorker<T>(
   { controller: { signal } }: Running,
   { isOrphaned, ticker }: RunningPorts,
@@ -122,21 +122,21 @@ async function toWorker<T>(
       return await ask();
     } catch {
       // The next message starts the worker again.
-      await passed(ticker, RETRY, signal);
+      await passed(ticker, RETRY_MS, signal);
     }
   }
   return undefined;
 }
 
-/** Milliseconds in which a page that just changed may still say what it shows. */
-const SECOND_THOUGHTS = 1500;
-/** Milliseconds in which those who may move the room come to its next episode, too, as players do. */
-const TO_COME_TOO = 6000;
-/** Milliseconds between two looks at a room that is elsewhere: each is longer than the one before. */
-const FIRST_LOOK = 1000;
-const LAST_LOOK = 30_000;
+/** Milliseconds in which a page that just changed may still correct its title. */
+const SETTLE_MS = 1500;
+/** Milliseconds in which members who may move the room also reach its next episode. */
+const FOLLOW_MS = 6000;
+/** Milliseconds between two polls of a room on another page; the interval grows up to the limit. */
+const FIRST_POLL_MS = 1000;
+const LONGEST_POLL_MS = 30_000;
 
-/** Asks the viewer, until they said something or the room is somewhere else than it was. */
+/** Asks the viewer until they answer or the room has moved. */
 async function asked(
   question: PageQuestion,
   running: Running,
@@ -158,13 +158,13 @@ async function asked(
   };
   const { isNext, mayMove } = question;
   ports.ticker.after(
-    isNext && !mayMove ? TO_COME_TOO : SECOND_THOUGHTS,
+    isNext && !mayMove ? FOLLOW_MS : SETTLE_MS,
     () => ports.ask(question, answer, signal),
     signal,
   );
-  // Whoever was told that the room server is away has not been asked.
+  // A viewer who read that the room server is unreachable has not been asked.
   const isUnasked = question.refusal?.code === 'backend-unreachable';
-  for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 1.5, LAST_LOOK)) {
+  for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
     await passed(ports.ticker, pause, AbortSignal.any([signal, answering.signal]));
     const now = await claimed(running, isUnasked, ports);
     if (now?.kind === 'ask' && isSame(now, question) && !answering.signal.aborted) continue;
@@ -173,7 +173,10 @@ async function asked(
   }
 }
 
-/** Whether the viewer is asked that already. What was refused then is not tried again, and so not told. */
+/**
+ * Whether the viewer sees this question already. A move refused then is not retried, so it is not
+ * part.
+ */
 function isSame(now: PageQuestion, question: PageQuestion): boolean {
   const names = Object.keys({ ...question, ...now }) as (keyof PageQuestion)[];
   const { refusal = question.refusal } = now;

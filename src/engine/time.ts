@@ -1,4 +1,4 @@
-/** The real clock and timers behind the session's ports. */
+/** The browser's clock and timers, for the session's ports. */
 import type { Clock, Ticker } from '../session/ports.ts';
 
 export const clock: Clock = {
@@ -6,20 +6,20 @@ export const clock: Clock = {
   wallClock: () => Date.now(),
 };
 
-/** Milliseconds before a deadline at which coarse timers give way to fine ones. */
-const FINE = 12;
+/** Milliseconds before a deadline at which fine timers replace coarse ones. */
+const FINE_MS = 12;
 
 export const ticker: Ticker = {
   after,
   exactlyAt(now, callback, signal) {
-    const coarse = Math.max(0, now - performance.now() - FINE);
+    const coarse = Math.max(0, now - performance.now() - FINE_MS);
     after(coarse, () => creep(now, callback, signal), signal);
   },
 };
 
 function after(milliseconds: number, callback: () => void, signal: AbortSignal): void {
   if (signal.aborted) return;
-  // A signal outlives a thousand timers: each takes its listener off again.
+  // A signal outlives a thousand timers, so each removes its listener.
   const fired = new AbortController();
   const timer = setTimeout(() => {
     fired.abort();
@@ -28,7 +28,7 @@ function after(milliseconds: number, callback: () => void, signal: AbortSignal):
   signal.addEventListener('abort', () => clearTimeout(timer), { signal: fired.signal });
 }
 
-/** Message channels are not held back to whole milliseconds, as timers are. */
+/** Message channels have no minimum delay of whole milliseconds, unlike timers. */
 function creep(until: number, callback: () => void, signal: AbortSignal): void {
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener('message', () => {

@@ -1,4 +1,4 @@
-/** This browser profile's key pair: made once, whoever asks first, and kept in IndexedDB. */
+/** This browser profile's key pair: made once, on the first request, and stored in IndexedDB. */
 import type { DBSchema } from 'idb';
 import { openDB } from 'idb';
 import { newKeyPair } from './proof.ts';
@@ -9,7 +9,7 @@ interface KeySchema extends DBSchema {
 
 let asked: Promise<CryptoKeyPair> | undefined;
 
-/** The pair, from memory once this worker has read it. */
+/** The pair, cached for the life of this worker. */
 export function ownKeyPair(): Promise<CryptoKeyPair> {
   asked ??= storedKeyPair().catch((error: unknown) => {
     asked = undefined;
@@ -18,7 +18,7 @@ export function ownKeyPair(): Promise<CryptoKeyPair> {
   return asked;
 }
 
-/** @throws DOMException when the profile keeps no storage. */
+/** @throws DOMException if the profile allows no storage. */
 async function storedKeyPair(): Promise<CryptoKeyPair> {
   const database = await openDB<KeySchema>('issho-identity', 1, {
     upgrade: (opened) => void opened.createObjectStore('keys'),
@@ -26,8 +26,8 @@ async function storedKeyPair(): Promise<CryptoKeyPair> {
   try {
     const kept = await database.get('keys', 'own');
     if (kept) return kept;
-    // A transaction does not outlast the making of a key: made before, and given up where another
-    // worker was first.
+    // An IndexedDB transaction ends before a key is made. So the key is made first, and discarded
+    // if another worker stored one in the meantime.
     const made = await newKeyPair();
     const writing = database.transaction('keys', 'readwrite');
     const first = await writing.store.get('own');

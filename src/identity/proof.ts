@@ -1,6 +1,6 @@
 /**
- * Signs and verifies that a member's key is at one end of a connection. What is signed is always
- * built here, from parsed fields of fixed form: no caller can have text of their own signed.
+ * Signs and verifies that a member's key is at one end of a connection. The signed text is always
+ * built here from parsed fields, so no caller can have its own text signed.
  */
 import { fromBase64Url, toBase64Url } from '../protocol/base64.ts';
 import type { Exchange } from '../protocol/handshake.ts';
@@ -8,7 +8,7 @@ import type { Exchange } from '../protocol/handshake.ts';
 const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
 const curve = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** Signs, as the member `self`, our end of the connection. Base64url of 64 bytes. */
+/** Signs our end of the connection as the member `self`. Base64url of 64 bytes. */
 export async function prove(
   key: CryptoKey,
   self: string,
@@ -19,7 +19,7 @@ export async function prove(
   return toBase64Url(new Uint8Array(await crypto.subtle.sign(algorithm, key, statement)));
 }
 
-/** Whether `signature` is what `member`, with `publicKey`, signs at their end of our connection. */
+/** Whether `signature` is `member`'s, made with `publicKey` for their end of our connection. */
 export async function verify(
   publicKey: string,
   signature: string,
@@ -33,13 +33,13 @@ export async function verify(
   return crypto.subtle.verify(algorithm, key, fromBase64Url(signature), statement);
 }
 
-/** Whoever signs stands first, so a proof sent back proves nothing. */
+/** The signer stands first, so a reflected proof proves nothing. */
 function statementOf(roomId: string, signer: readonly string[], verifier: readonly string[]) {
   const lines = ['issho/1 link', roomId, ...signer, ...verifier];
   return new TextEncoder().encode(lines.join('\n'));
 }
 
-/** Undefined for what is no point of the curve. */
+/** Undefined if it is not a point of the curve. */
 async function importKey(publicKey: string): Promise<CryptoKey | undefined> {
   try {
     return await crypto.subtle.importKey('raw', fromBase64Url(publicKey), curve, false, ['verify']);
@@ -48,7 +48,7 @@ async function importKey(publicKey: string): Promise<CryptoKey | undefined> {
   }
 }
 
-/** A pair whose private key never leaves the browser's key store. */
+/** A key pair whose private key cannot be exported. */
 export async function newKeyPair(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(curve, false, ['sign', 'verify']);
 }

@@ -3,7 +3,7 @@ import type { Result } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import { send } from './messages.ts';
 
-/** Messages that are answered with a result. */
+/** Messages whose answer is a result. */
 type Call = {
   [N in MessageName]: ResponseOf<N> extends Result<unknown> ? N : never;
 }[MessageName];
@@ -14,8 +14,8 @@ const ATTEMPTS = 3;
 const RETRY_MS = 300;
 
 /**
- * Calls the background, and calls again where the worker was stopped half-way: every call may be repeated. It is
- * refused as `worker-unavailable` where no attempt is answered.
+ * Calls the background, and repeats the call if the worker was stopped half-way: every call is
+ * idempotent. The result is the refusal `worker-unavailable` if no attempt gets an answer.
  */
 export async function callWorker<N extends Call>(
   name: N,

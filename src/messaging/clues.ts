@@ -1,10 +1,10 @@
-/** What a page says of what it shows. */
+/** The metadata of a page. */
 import browser from 'webextension-polyfill';
 import { limits } from '../protocol/limits.ts';
 import type { Clues } from '../protocol/programme.ts';
 import { clues, noClues } from '../protocol/programme.ts';
 
-/** What the tab's page says of what it shows; nothing where we may not look into it. */
+/** The metadata of the tab's page; empty if we may not access the tab. */
 export async function cluesIn(tabId: number): Promise<Clues> {
   const { jsonLd, jsonLds, title } = limits;
   try {
@@ -20,22 +20,22 @@ export async function cluesIn(tabId: number): Promise<Clues> {
   }
 }
 
-/** Runs in the page: nothing outside of it is in reach. */
+/** Runs in the page, without access to this module's scope. */
 function cluesOf(texts: number, text: number, title: number): Clues {
   const described = [...document.querySelectorAll('script[type="application/ld+json"]')];
   const openGraph = document.querySelector('meta[property="og:title"]')?.getAttribute('content');
   const { metadata } = navigator.mediaSession;
   const told = metadata?.title ?? '';
   const [loaded] = performance.getEntriesByType('navigation');
-  // Without the place in it, as `pageIn` has it.
+  // Without the position in it, as `pageIn` returns it.
   const pageOf = (address: string) =>
     address.replace(/[?&]issho=[^&]*/, '').replace(/#(?![/!]).*$/, '');
   return {
-    // What is longer is cut off and cannot be read, as what is too much to read.
+    // A longer text is cut off, and so unreadable, like an excess one.
     jsonLd: described.slice(0, texts).map(({ textContent }) => textContent.slice(0, text)),
     openGraph: (openGraph ?? '').slice(0, title),
     title: document.title.slice(0, title),
-    // The name of the series stands in the album or the artist, where it is not in the title.
+    // The title of the series is in the album or the artist, if it is not in the title.
     media: [told, metadata?.album, metadata?.artist]
       .map((one, index) => (index > 0 && one ? `${one} – ${told}` : (one ?? '')).slice(0, title))
       .filter(Boolean),

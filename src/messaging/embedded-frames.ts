@@ -15,8 +15,8 @@ export interface EmbeddedFrame {
 const embeddedFrames = z.array(z.object({ origin, area: z.number() }));
 
 /**
- * Frames of other sites in the tab's page that are large enough for a player, and those in them, as far
- * as we may look: a player lies in a frame in a frame now and then.
+ * Frames of other sites in the tab's page that are large enough for a player, and their own
+ * frames, as far as we have access: some players are in nested frames.
  */
 export async function framesIn(tabId: number): Promise<readonly EmbeddedFrame[]> {
   try {
@@ -30,11 +30,11 @@ export async function framesIn(tabId: number): Promise<readonly EmbeddedFrame[]>
       return frames.success ? frames.data : [];
     });
   } catch {
-    return []; // We may not look into the tab.
+    return []; // We may not access the tab.
   }
 }
 
-/** Runs in the page: nothing outside of it is in reach. */
+/** Runs in the page, without access to this module's scope. */
 function largeFrames(width: number, height: number): EmbeddedFrame[] {
   return [...document.querySelectorAll('iframe')].flatMap((frame) => {
     const { offsetWidth, offsetHeight, src } = frame;

@@ -5,16 +5,16 @@ export function onTabClosed(closed: (tabId: number) => void): void {
   browser.tabs.onRemoved.addListener(closed);
 }
 
-/** The document of a tab has loaded, or what it shows changed without that. */
+/** A tab loaded its document, or changed its content without loading. */
 export function onTabLoaded(loaded: (tabId: number) => void): void {
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
     if (status === 'complete') loaded(tabId);
   });
 }
 
-/** A tab goes on under another id, as Chromium's do whose page was put away to save memory. */
+/** A tab got another id. Chromium does that when it discards a page to save memory. */
 export function onTabReplaced(replaced: (added: number, removed: number) => void): void {
-  // Where no tab ever is, browsers need not say so.
+  // Browsers that never replace a tab may lack the event.
   const { onReplaced }: Partial<typeof browser.tabs> = browser.tabs;
   onReplaced?.addListener(replaced);
 }
@@ -25,8 +25,8 @@ export function onStartup(started: () => void): void {
 }
 
 /**
- * The extension was installed, updated or loaded anew: what ran in pages is on its own now. An update of
- * the browser alone changes nothing for them.
+ * The extension was installed, updated or reloaded, which orphans its scripts in pages. An update
+ * of the browser alone is ignored: it leaves them working.
  */
 export function onInstalled(installed: () => void): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
@@ -34,13 +34,13 @@ export function onInstalled(installed: () => void): void {
   });
 }
 
-/** The viewer, or the browser, allowed a site or took that back. */
+/** The viewer, or the browser, granted or revoked access to a site. */
 export function onSitesChanged(changed: () => void): void {
   browser.permissions.onAdded.addListener(changed);
   browser.permissions.onRemoved.addListener(changed);
 }
 
-/** Calls back about every `minutes` for as long as the extension is installed. */
+/** Calls back about every `minutes` while the extension is installed. */
 export function onAlarm(name: string, minutes: number, callback: () => void): void {
   browser.alarms.onAlarm.addListener((alarm) => {
     if (alarm.name === name) callback();
@@ -48,15 +48,15 @@ export function onAlarm(name: string, minutes: number, callback: () => void): vo
   void ensureAlarm(name, minutes);
 }
 
-/** Makes the alarm unless there is one: making it anew would put it off at every start. */
+/** Creates the alarm only if there is none: a new one would be delayed at every start. */
 async function ensureAlarm(name: string, minutes: number): Promise<void> {
   const known = await browser.alarms.get(name);
   if (!known) await browser.alarms.create(name, { periodInMinutes: minutes });
 }
 
 /**
- * Keeps what is stored, the sign-in at the backend among it, from content scripts, which share a
- * process with a page. Firefox cannot.
+ * Hides the storage, which has the sign-in at the backend, from content scripts, which share a
+ * process with a page. Firefox has no such setting.
  */
 export function keepStorageFromPages(): void {
   const area: { setAccessLevel?: (wanted: { accessLevel: string }) => Promise<void> } = browser

@@ -1,6 +1,6 @@
 /**
- * Typed messages over webextension-polyfill. Requests are parsed where they arrive, responses where
- * they return; a sender that may not send a message is not answered.
+ * Typed messages over webextension-polyfill. The receiver parses requests and the sender parses
+ * responses. A message from a sender without permission gets no answer.
  */
 import type { Runtime } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
@@ -10,13 +10,13 @@ import { extensionMessages } from '../protocol/extension-message.ts';
 
 const envelope = z.object({ issho: z.string(), payload: z.unknown() });
 
-/** Where a message came from, as the browser, not the sender, tells it. */
+/** The sender of a message, as the browser reports it. */
 export interface Sender {
   readonly tabId: number | undefined;
   readonly frameId: number | undefined;
   /** Address of the frame's document. */
   readonly url: string | undefined;
-  /** Address of the tab's page, where we may know it. */
+  /** Address of the tab's page, if we may read it. */
   readonly tabUrl?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export type Handlers = { readonly [N in MessageName]?: Handler<N> };
 
 /**
  * Asks the background, or any open page of the extension.
- * @throws Error when nobody answers: the extension was updated, or the worker died half-way.
+ * @throws Error if nobody answers: the extension was updated, or the worker was stopped half-way.
  */
 export async function send<N extends MessageName>(
   name: N,
@@ -38,7 +38,7 @@ export async function send<N extends MessageName>(
   return answerOf(name, await browser.runtime.sendMessage({ issho: name, payload }));
 }
 
-/** Asks the session in a frame of a tab. @throws Error when there is none. */
+/** Asks the session in a frame of a tab. @throws Error if there is none. */
 export async function sendToFrame<N extends MessageName>(
   name: N,
   payload: RequestOf<N>,
@@ -48,7 +48,7 @@ export async function sendToFrame<N extends MessageName>(
   return answerOf(name, await browser.tabs.sendMessage(tabId, message, { frameId }));
 }
 
-/** Tells the frames of a tab, none of which may listen. */
+/** Sends to the frames of a tab, if any listens. */
 export function announceToTab<N extends MessageName>(
   name: N,
   payload: RequestOf<N>,
@@ -57,12 +57,12 @@ export function announceToTab<N extends MessageName>(
   browser.tabs.sendMessage(tabId, { issho: name, payload }).catch(() => undefined);
 }
 
-/** Tells open pages of the extension, of which there may be none. */
+/** Sends to the open pages of the extension, if there are any. */
 export function announce<N extends MessageName>(name: N, payload: RequestOf<N>): void {
-  send(name, payload).catch(() => undefined); // Nobody listening is the usual case.
+  send(name, payload).catch(() => undefined); // Usually nobody listens.
 }
 
-/** Answers the messages in `handlers` until `signal` aborts; all others are left to other listeners. */
+/** Answers the messages in `handlers` until `signal` aborts. Ignores all others. */
 export function answer(handlers: Handlers, signal?: AbortSignal): void {
   const listener = (
     message: unknown,
@@ -71,7 +71,7 @@ export function answer(handlers: Handlers, signal?: AbortSignal): void {
     const opened = envelope.safeParse(message);
     if (!opened.success || !isMessageName(opened.data.issho)) return undefined;
     const name = opened.data.issho;
-    // Each handler takes what its own schema made; the name pairs the two.
+    // Each handler takes the output of its own schema; the name pairs the two.
     const handler: ((payload: never, from: Sender) => Promise<unknown>) | undefined =
       handlers[name];
     if (!handler || !maySend(extensionMessages[name].from, sender)) return undefined;
@@ -91,7 +91,7 @@ export function answer(handlers: Handlers, signal?: AbortSignal): void {
 }
 
 function answerOf<N extends MessageName>(name: N, answered: unknown): ResponseOf<N> {
-  // An absent answer crosses the boundary as undefined in one browser and null in the other.
+  // An absent answer arrives as undefined in one browser and null in the other.
   return extensionMessages[name].response.parse(answered ?? null) as ResponseOf<N>;
 }
 
@@ -99,7 +99,7 @@ function isMessageName(name: string): name is MessageName {
   return Object.hasOwn(extensionMessages, name);
 }
 
-/** Content scripts have a tab and a web address; our pages have an address of the extension's own. */
+/** Content scripts have a tab and a web address; our pages have an address of the extension. */
 function maySend(
   from: 'frame' | 'page' | 'worker' | 'anywhere',
   sender: Runtime.MessageSender,

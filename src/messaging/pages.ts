@@ -1,4 +1,4 @@
-/** What only pages of the extension do: tabs and the comments' panel. */
+/** Browser functions for the extension's pages only: tabs and the comments' panel. */
 import browser from 'webextension-polyfill';
 import { withoutKey } from '../protocol/invite-address.ts';
 
@@ -6,12 +6,12 @@ import { withoutKey } from '../protocol/invite-address.ts';
 export interface PageTab {
   readonly id: number;
   readonly windowId: number | undefined;
-  /** Absent where we may not look into the tab. */
+  /** Absent if we may not access the tab. */
   readonly url: string | undefined;
   readonly title: string;
 }
 
-/** The tab with this id, or the one in front; undefined where there is none. */
+/** The tab with this id, or the front tab; undefined if there is none. */
 export async function pageTab(id: number | undefined): Promise<PageTab | undefined> {
   try {
     const tab =
@@ -21,13 +21,13 @@ export async function pageTab(id: number | undefined): Promise<PageTab | undefin
     if (tab?.id === undefined) return undefined;
     return { id: tab.id, windowId: tab.windowId, url: tab.url, title: tab.title ?? '' };
   } catch {
-    return undefined; // The tab is gone.
+    return undefined; // The tab is closed.
   }
 }
 
 /**
- * Calls back whenever a tab loads, closes or comes to the front, or a site is allowed or no longer so, until
- * `signal` aborts.
+ * Calls back until `signal` aborts, whenever a tab loads, closes or comes to the front, or a site
+ * permission changes.
  */
 export function onTabsChanged(changed: () => void, signal: AbortSignal): void {
   const { onUpdated, onRemoved, onActivated } = browser.tabs;
@@ -39,33 +39,33 @@ export function onTabsChanged(changed: () => void, signal: AbortSignal): void {
   });
 }
 
-/** Takes the room key out of `address`, that of an invite's page. */
+/** Removes the room key from `address`, the page of an invite. */
 export async function dropInvite(tabId: number, address: string): Promise<void> {
-  // Where we may not look into the tab it stays.
+  // The key stays if we may not access the tab.
   await browser.scripting
     .executeScript({ target: { tabId }, func: rename, args: [address, withoutKey(address)] })
     .catch(() => undefined);
 }
 
-/** Runs in the page: nothing outside of it is in reach. */
+/** Runs in the page, without access to this module's scope. */
 function rename(from: string, to: string): void {
-  // The page may have gone on meanwhile.
+  // The page may have changed in the meantime.
   if (location.href === from) history.replaceState(history.state, '', to);
 }
 
-/** What only Chromium has. */
+/** Functions that only Chromium has. */
 interface SidePanels {
   open(options: { windowId: number }): Promise<void>;
 }
 
-/** Shows the comments beside the page. Only inside a click, before anything is waited for. */
+/** Shows the comments beside the page. Call it inside a click, before the first wait. */
 export async function openComments(windowId: number | undefined): Promise<void> {
   const { chrome } = globalThis as { chrome?: { sidePanel?: SidePanels } };
   if (chrome?.sidePanel && windowId !== undefined) await chrome.sidePanel.open({ windowId });
   else await browser.sidebarAction.open();
 }
 
-/** Brings a tab and its window to the front. False when the tab is gone. */
+/** Brings a tab and its window to the front. False if the tab is closed. */
 export async function showTab(tabId: number): Promise<boolean> {
   try {
     const tab = await browser.tabs.update(tabId, { active: true });

@@ -1,4 +1,6 @@
-/** Values in extension storage, parsed when read: an older version may have written them. */
+/**
+ * Values in extension storage. They are parsed when read: an older version may have written them.
+ */
 import { storage } from 'wxt/utils/storage';
 import type { StorageItemKey } from 'wxt/utils/storage';
 import * as z from 'zod/mini';
@@ -50,28 +52,28 @@ export const storedDeparture: Stored<Departure | null> = stored(
 
 export const storedEnding: Stored<Ending | null> = stored('local:ending', z.nullable(ending), null);
 
-/** The invite that was opened last, in this run of the browser. */
+/** The last opened invite, during this run of the browser. */
 export const storedInvite: Stored<Invite | null> = stored(
   'session:invite',
   z.nullable(invite),
   null,
 );
 
-/** The attempt to enter a room, in this run of the browser. */
+/** The attempt to enter a room, during this run of the browser. */
 export const storedEntry: Stored<PendingEntry | null> = stored(
   'session:entry',
   z.nullable(pendingEntry),
   null,
 );
 
-/** What the viewer set; anything absent is the built-in value. */
+/** The viewer's settings; an absent one has its built-in value. */
 export const storedSettings: Stored<Partial<Settings>> = stored(
   'local:settings',
   z.pipe(z.unknown(), z.transform(settingsIn)),
   {},
 );
 
-/** By site, the one used last at the end. */
+/** By site, the most recently used at the end. */
 export const storedLeads: Stored<readonly { site: string; leads: Leads }[]> = stored(
   'local:leads',
   z.array(z.object({ site: z.string(), leads })),
@@ -84,7 +86,7 @@ export const storedName: Stored<string> = stored(
   '',
 );
 
-/** A place for strings, for libraries that keep their own. */
+/** String storage for libraries that need one. */
 export const browserStore = {
   getItem: (key: string) => storage.getItem<string>(`local:${key}`),
   setItem: (key: string, value: string) => storage.setItem(`local:${key}`, value),

@@ -1,4 +1,4 @@
-/** Reaching into tabs: which frame shows the video, and putting the session there. */
+/** Access to tabs: finds the frame with the video and puts the session there. */
 import type { Scripting } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
@@ -10,7 +10,7 @@ export interface FrameVideo extends VideoReport {
   readonly frameId: number;
 }
 
-/** The files that run in pages, as the build names them. */
+/** Paths of the content scripts in the build. */
 const files = {
   discovery: '/discovery.js',
   probe: '/probe.js',
@@ -18,7 +18,7 @@ const files = {
   notice: '/notice.js',
 } as const;
 
-/** The videos of a tab, one a frame at most; undefined where we may not look into the tab at all. */
+/** The videos of a tab, at most one a frame; undefined if we may not access the tab. */
 export async function videosIn(tabId: number): Promise<readonly FrameVideo[] | undefined> {
   const results = await inject(files.probe, { tabId, allFrames: true });
   return results?.flatMap(({ frameId, result }) => {
@@ -27,32 +27,32 @@ export async function videosIn(tabId: number): Promise<readonly FrameVideo[] | u
   });
 }
 
-/** Starts the session in a frame, or tells a running one to look again. False where we may not. */
+/** Starts the session in a frame, or asks a running one to check again. False without access. */
 export async function startEngine(tabId: number, frameId: number): Promise<boolean> {
   return (await inject(files.engine, { tabId, frameIds: [frameId] })) !== undefined;
 }
 
 /**
- * Looks for videos in the tab as it is now; granted sites do so in every later page, too. False where we may
- * not look into the tab.
+ * Starts discovery in the tab as it is now; on granted sites it also starts in every later page.
+ * False if we may not access the tab.
  */
 export async function startDiscovery(tabId: number): Promise<boolean> {
   return (await inject(files.discovery, { tabId, allFrames: true })) !== undefined;
 }
 
-/** Starts what shows notices over the tab's page. It asks the background for the notice of its tab. */
+/** Starts the script that shows notices over the tab's page. It requests the notice of its tab. */
 export async function startNotice(tabId: number): Promise<void> {
   await inject(files.notice, { tabId });
 }
 
-/** Has a new tab show `address`. */
+/** Opens `address` in a new tab. */
 export async function openTab(address: string): Promise<void> {
   await browser.tabs.create({ url: address });
 }
 
-/** Registers discovery for the sites the viewer has granted, replacing the registration before. */
+/** Registers discovery for the granted sites, in place of the previous registration. */
 export async function registerDiscovery(): Promise<void> {
-  // Two at once would both find none registered, and the second be refused.
+  // Two concurrent calls would both find none registered, and the second would be refused.
   await navigator.locks.request('register-discovery', async () => {
     const { origins = [] } = await browser.permissions.getAll();
     const matches = origins.filter((origin) => !isOwnServer(origin));
@@ -66,12 +66,12 @@ export async function registerDiscovery(): Promise<void> {
   });
 }
 
-/** Address of a tab's page; undefined where we may not know it. */
+/** Address of a tab's page; undefined if we may not read it. */
 export async function tabAddress(tabId: number): Promise<string | undefined> {
   try {
     return (await browser.tabs.get(tabId)).url;
   } catch {
-    return undefined; // The tab is gone.
+    return undefined; // The tab is closed.
   }
 }
 
@@ -79,7 +79,7 @@ export async function tabExists(tabId: number): Promise<boolean> {
   return (await browser.tabs.query({})).some(({ id }) => id === tabId);
 }
 
-/** The tabs that show `page`, wherever in it, as far as we may know; the one in front first. */
+/** The tabs that show `page` at any position, as far as we may know; the front tab first. */
 export async function tabsShowing(page: string): Promise<readonly number[]> {
   const tabs = await browser.tabs.query({});
   return tabs
@@ -88,7 +88,7 @@ export async function tabsShowing(page: string): Promise<readonly number[]> {
     .flatMap(({ id }) => id ?? []);
 }
 
-/** Has a tab show `address`. False when the tab is gone. */
+/** Opens `address` in a tab. False if the tab is closed. */
 export async function goTo(tabId: number, address: string): Promise<boolean> {
   try {
     const [document, fragment] = address.split('#');
@@ -96,7 +96,7 @@ export async function goTo(tabId: number, address: string): Promise<boolean> {
     if (fragment === undefined || !isSameDocument) {
       await browser.tabs.update(tabId, { url: address });
     } else {
-      // The browser would load no page for that.
+      // The browser would not load a page for that.
       await browser.scripting.executeScript({ target: { tabId }, func: load, args: [address] });
     }
     return true;
@@ -105,7 +105,7 @@ export async function goTo(tabId: number, address: string): Promise<boolean> {
   }
 }
 
-/** Runs in the page: nothing outside of it is in reach. */
+/** Runs in the page, without access to this module's scope. */
 function load(address: string): void {
   location.assign(address);
   location.reload();
@@ -121,7 +121,8 @@ async function inject(file: string, target: Scripting.InjectionTarget) {
   try {
     return await browser.scripting.executeScript({ target, files: [file] });
   } catch {
-    // The browser refuses: no permission for the site, a page of its own, or the tab is gone.
+    // The browser refuses: there is no permission for the site, the page is internal, or the tab
+    // is closed.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
-/** The extension's button beside the address bar. */
+/** The extension's button in the toolbar. */
 import browser from 'webextension-polyfill';
 
-/** What not every browser has, or has under another name. */
+/** Functions that some browsers lack, or name differently. */
 interface Button {
   setBadgeText(details: { tabId: number; text: string }): Promise<void>;
   openPopup?(): Promise<void>;
@@ -19,15 +19,15 @@ function button(): Button {
 
 /** Marks the button while `tabId` is in front. */
 export async function mark(tabId: number, text: string): Promise<void> {
-  // The tab may be gone by now.
+  // The tab may be closed already.
   await button()
     .setBadgeText({ tabId, text })
     .catch(() => undefined);
 }
 
 /**
- * Opens the popup, in browsers that allow it without a click and while a window has the focus; for a tab that has
- * something to show, only while that is in front.
+ * Opens the popup, in browsers that allow it without a click while a window has the focus. With a `tabId`, it
+ * opens only while that tab is in front.
  */
 export async function openPopup(tabId: number | null): Promise<void> {
   const inFront = await browser.tabs.query({ active: true, lastFocusedWindow: true });

@@ -1,4 +1,4 @@
-/** What a frame is told that asks whether it is to play the room. */
+/** The background's answer to a frame that asks for the room's session. */
 import * as z from 'zod/mini';
 import { memberId, pageNumber, place, shift, text } from './fields.ts';
 import { leads } from './leads.ts';
@@ -8,10 +8,10 @@ import { refusal } from './refusal.ts';
 import { roomSnapshot } from './rows.ts';
 import { settings } from './settings.ts';
 
-/** What a session needs to run: handed to the frame that shows the elected video. */
+/** Everything a session needs to run. The frame with the elected video receives it. */
 export const sessionClaim = z.object({
   kind: z.literal('play'),
-  /** What this session goes by. */
+  /** The id of this session. */
   claim: z.uuid(),
   self: memberId,
   name: text(limits.name),
@@ -21,11 +21,11 @@ export const sessionClaim = z.object({
   snapshot: roomSnapshot,
   shift,
   place,
-  /** What is to be said over the video, `site` only while there is one to allow. */
+  /** Cards to show over the video; `site` only while there is a site to allow. */
   cards: z.array(overlayCard),
-  /** Hosts that the viewer has not allowed yet, the page's and the player's. */
+  /** Hosts of the page and the player that the viewer has not allowed yet. */
   unallowedHosts: z.array(text(limits.url)),
-  /** What the site's players were seen to take, if any was seen yet. */
+  /** Measured lead times of the site's players, if any. */
   leads: z.optional(leads),
   peerServerUrl: settings.shape.peerServerUrl,
   iceServers: settings.shape.iceServers,
@@ -33,23 +33,27 @@ export const sessionClaim = z.object({
 });
 export type SessionClaim = z.infer<typeof sessionClaim>;
 
-/** The tab left the room's page for another one: what the viewer has to say before anything plays. */
+/** The tab left the room's page for another one: the viewer decides before anything plays. */
 export const pageQuestion = z.object({
   kind: z.literal('ask'),
   claim: z.uuid(),
-  /** Whether we may take the room along. */
+  /** Whether we may move the room to this page. */
   mayMove: z.boolean(),
-  /** Whether it is another episode of what the room watches, which may be about to come here, too. */
+  /**
+   * Whether this is another episode of the room's show; the room may be about to move here, too.
+   */
   isNext: z.boolean(),
-  /** What this page shows, and what the room watches. */
+  /** The title of this page, and the room's title. */
   title: text(limits.title),
   roomTitle: text(limits.title),
   roomAddress: text(limits.url),
-  /** Why the room could not be taken along. */
+  /** Why the room could not be moved. */
   refusal: z.optional(refusal),
 });
 export type PageQuestion = z.infer<typeof pageQuestion>;
 
-/** `move`: everyone comes here. `here`: it is the same on this page. `back`: to the room's page. */
+/**
+ * `move`: everyone comes here. `here`: this page has the same video. `back`: to the room's page.
+ */
 export const pageAnswer = z.enum(['move', 'here', 'back']);
 export type PageAnswer = z.infer<typeof pageAnswer>;

@@ -1,6 +1,6 @@
 /**
- * An attempt to enter a room. The background owns it: the popup that began it closes as soon as the browser
- * asks its viewer for permission.
+ * An attempt to enter a room. The background owns it, because the popup that began it closes as
+ * soon as the browser asks its viewer for permission.
  */
 import * as z from 'zod/mini';
 import { text } from './fields.ts';
@@ -14,7 +14,7 @@ import { firstControl } from './rows.ts';
 export const tabId = z.int().check(z.minimum(0));
 const name = text(limits.name);
 
-/** A web page's, as the browser writes it. */
+/** The origin of a web page, as the browser writes it. */
 export const origin = text(limits.url).check(z.refine((one) => originsOf(one)[0] === one));
 
 /** Origins to ask the viewer for: the page's own, and those of the frames that may hold the player. */
@@ -24,7 +24,7 @@ export const entry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('create'),
     request: z.object({
-      /** Made once: a repetition finds the room of the first try, instead of making another. */
+      /** Made once, so that a repeated request finds the same room. */
       id: z.uuid(),
       tabId,
       name,
@@ -35,10 +35,10 @@ export const entry = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('join'),
-    /** Without a tab where there is nothing to watch: the popup then leads to the room's page. */
+    /** Without a tab if there is no video: the popup then leads to the room's page. */
     request: z.object({ tabId: z.nullable(tabId), name, roomKey: text(limits.roomKeyText) }),
   }),
-  /** Plays the room we are already in, in another tab. */
+  /** Plays the current room in another tab. */
   z.object({ kind: z.literal('resume'), request: z.object({ tabId }) }),
   /** Takes the tab of the room to the room's page. */
   z.object({ kind: z.literal('go'), request: z.object({ tabId }) }),
@@ -58,13 +58,13 @@ export type BegunEntry = z.infer<typeof begunEntry>;
 export const pendingEntry = z.object({
   ...begunEntry.shape,
   /**
-   * `asking`: the browser asks for `origins`. `entering`: the background is at it. `nested`: the player
-   * turned out to be in frames of further `origins`, for which the viewer has to press once more.
+   * `asking`: the browser asks for `origins`. `entering`: the background is working. `nested`:
+   * the player is in frames of further `origins`, so the viewer has to press once more.
    */
   state: z.enum(['asking', 'entering', 'nested', 'refused']),
-  /** Milliseconds since 1970 at which this state began. */
+  /** Time at which this state began, in milliseconds since 1970. */
   since: z.number(),
-  /** Address of the tab's page at the beginning, where it could be read. */
+  /** Address of the tab's page at the beginning, if it could be read. */
   page: z.optional(text(limits.url)),
   /** The room we were in before, if any. */
   before: z.optional(z.string()),
@@ -75,7 +75,7 @@ export const pendingEntry = z.object({
 });
 export type PendingEntry = z.infer<typeof pendingEntry>;
 
-/** Whether the viewer has to wait for it, not to act. */
+/** Whether the viewer waits for the attempt, rather than the attempt for the viewer. */
 export function isBusy({ state }: PendingEntry): boolean {
   return state === 'asking' || state === 'entering';
 }

@@ -1,7 +1,7 @@
 /**
- * Every message between the parts of the extension: who may send it, what it carries, what comes
- * back. `frame`: content scripts, which share a process with a page and are trusted only for the
- * room of their own tab. `page`: popup, side panel and options. `worker`: the background.
+ * Every message between the parts of the extension: its permitted senders, its payload and its
+ * answer. `frame`: content scripts, which share a process with a page and are trusted only for
+ * the room of their own tab. `page`: popup, side panel and options. `worker`: the background.
  */
 import * as z from 'zod/mini';
 import {
@@ -37,9 +37,9 @@ const nothing = z.object({});
 const name = text(limits.name);
 
 /**
- * `gather`: ask everyone whether they are ready. `confirm`: we are. `go-on`: without those the room
- * waits for. `alone`, `back`: watch on one's own, and together again. `follow`, `stay`: go where the
- * room went, or not.
+ * `gather`: ask everyone whether they are ready. `confirm`: we are ready. `go-on`: start without
+ * the members we wait for. `alone`, `back`: leave the room's playback, and return to it.
+ * `follow`, `stay`: go to the room's new page, or do not.
  */
 export const sessionAct = z.enum(['gather', 'confirm', 'go-on', 'alone', 'back', 'follow', 'stay']);
 export type SessionAct = z.infer<typeof sessionAct>;
@@ -50,23 +50,26 @@ export const pendingComment = z.object({
   roomId,
   message: text(limits.comment),
   position: z.nullable(position),
-  /** The page of the room on which it was written: the room may be on another when it is sent. */
+  /** The page of the room on which it was written: the room may have moved before it is sent. */
   page: pageNumber,
 });
 export type PendingComment = z.infer<typeof pendingComment>;
 
-/** `room`: all that was said in it. `episode`: by people, in all rooms, as far as we may read it. */
+/**
+ * `room`: all its comments and system messages. `episode`: comments in all rooms that we may
+ * read.
+ */
 export const commentScope = z.enum(['room', 'episode']);
 export type CommentScope = z.infer<typeof commentScope>;
 
-/** Where the next page of older comments begins: the oldest known, exactly as the backend told it. */
+/** Cursor of the next older page: the oldest known comment, exactly as the backend returned it. */
 export const commentPlace = z.object({ createdAt: text(64), id: z.uuid() });
 export type CommentPlace = z.infer<typeof commentPlace>;
 
 export const extensionMessages = {
-  /** A frame found a video, another one than before, or has none any more. */
+  /** A frame found a video, replaced it or lost it. */
   'video/found': { from: 'frame', to: 'worker', request: nothing, response: z.null() },
-  /** The page was opened as an invite, with this in its address. */
+  /** The page was opened as an invite with this room key in its address. */
   'invite/found': {
     from: 'frame',
     to: 'worker',
@@ -74,8 +77,8 @@ export const extensionMessages = {
     response: z.null(),
   },
   /**
-   * A session starts in this frame: is it to, and with what? `mayMove`: whether the next episode takes
-   * the room along, or its viewer is asked.
+   * A session starts in this frame and asks for its data. `mayMove`: whether the next episode
+   * moves the room, or the viewer is asked first.
    */
   'session/claim': {
     from: 'frame',
@@ -83,7 +86,7 @@ export const extensionMessages = {
     request: z.object({ mayMove: z.boolean() }),
     response: z.nullable(z.union([sessionClaim, pageQuestion])),
   },
-  /** Does the session that goes by `claim` still play the room? */
+  /** Does the session `claim` still play the room? */
   'session/ours': {
     from: 'frame',
     to: 'worker',
@@ -91,9 +94,9 @@ export const extensionMessages = {
     response: z.boolean(),
   },
   /**
-   * Our page changed without being loaded anew: does it still show what the room watches? Asked again
-   * once it has `settled`. Who `asks` what to do plays as soon as it does. Null for a session that no
-   * longer plays the room.
+   * Our page changed without loading: does it still show the room's video? Asked again once it
+   * has `settled`. A session that `asks` its viewer plays as soon as the answer is yes. Null for
+   * a session that no longer plays the room.
    */
   'page/changed': {
     from: 'frame',
@@ -101,15 +104,15 @@ export const extensionMessages = {
     request: z.object({ settled: z.boolean(), asks: z.boolean() }),
     response: z.nullable(z.boolean()),
   },
-  /** What the viewer answered to the question a claim was answered with. */
+  /** The viewer's answer to the question that `session/claim` returned. */
   'page/answer': {
     from: 'frame',
     to: 'worker',
-    /** `origins`: of the page to go to. The background asks for them, within this message. */
+    /** `origins` of the target page. The background asks for them while it handles this message. */
     request: z.object({ answer: pageAnswer, origins }),
     response: resultOf(z.null()),
   },
-  /** Takes the tab to the page the room is on, and asks for its `origins`, within this message. */
+  /** Opens the room's page in the tab, and asks for its `origins` while it handles this message. */
   'page/follow': {
     from: 'frame',
     to: 'worker',
@@ -128,14 +131,16 @@ export const extensionMessages = {
     request: z.object({ roomId }),
     response: resultOf(roomSnapshot),
   },
-  /** We stand in for a host who is gone, and claim the room. Answers who is host then. */
+  /**
+   * Acting as host in place of one who is gone, we take the room over. Returns the current host.
+   */
   'session/claim-host': {
     from: 'frame',
     to: 'worker',
     request: z.object({ roomId, epoch: hostEpoch }),
     response: resultOf(roomSnapshot),
   },
-  /** Another place at the PeerServer, as somebody else has `taken` ours; the same however often asked. */
+  /** Another peer id in place of `taken`, which somebody else uses. Idempotent. */
   'session/place': {
     from: 'frame',
     to: 'worker',
@@ -143,8 +148,8 @@ export const extensionMessages = {
     response: resultOf(place),
   },
   /**
-   * Our end of a link, signed with this profile's key. What is signed is built by the worker, for the
-   * room and member of the sender's tab alone.
+   * Signs our end of a link with this profile's key. The worker builds the signed text, for the
+   * room and member of the sender's tab only.
    */
   'session/prove': {
     from: 'frame',
@@ -159,7 +164,7 @@ export const extensionMessages = {
     request: z.extend(exchange, { publicKey, signature }),
     response: resultOf(z.boolean()),
   },
-  /** The room's last vector, for those who come when nobody is there. */
+  /** The room's last vector, for members who join while nobody is there. */
   'session/playback': {
     from: 'frame',
     to: 'worker',
@@ -179,14 +184,14 @@ export const extensionMessages = {
     request: z.object({ roomId, events: z.array(syncEvent).check(z.maxLength(50)) }),
     response: resultOf(z.number()),
   },
-  /** What our player was seen to take: the next page of this site begins with it. */
+  /** Measured lead times of our player; the next page of this site starts with them. */
   'session/learned': {
     from: 'frame',
     to: 'worker',
     request: z.object({ leads }),
     response: z.null(),
   },
-  /** A member posted, changed or deleted a comment: whoever shows comments fetches them. */
+  /** A member posted, changed or deleted a comment: pages that show comments fetch them. */
   'comments/changed': {
     from: 'anywhere',
     to: 'page',
@@ -194,8 +199,9 @@ export const extensionMessages = {
     response: z.null(),
   },
   /**
-   * Begins an attempt to enter a room; one under way ends. `asksHere`: the background asks for the origins,
-   * within this message; otherwise the sender does, and says what the viewer answered.
+   * Begins an attempt to enter a room, and ends the previous one. `asksHere`: the background asks
+   * for the origins while it handles this message. Otherwise the sender asks, and reports the
+   * viewer's answer.
    */
   'entry/begin': {
     from: 'page',
@@ -209,13 +215,13 @@ export const extensionMessages = {
     request: z.object({ id: z.uuid(), isAllowed: z.boolean() }),
     response: z.null(),
   },
-  /** Goes on with the attempt, should the worker have been stopped over it. */
+  /** Continues the attempt, in case the worker was stopped during it. */
   'entry/advance': { from: 'page', to: 'worker', request: nothing, response: z.null() },
-  /** The viewer does not want it any more. */
+  /** The viewer cancels the attempt. */
   'entry/cancel': { from: 'page', to: 'worker', request: nothing, response: z.null() },
   /**
-   * The popup shows how things are in the tab, and how the attempt `id` ended: badge and notice have done their
-   * part.
+   * The popup shows the state of the tab and the end of the attempt `id`, so badge and notice are no longer
+   * needed.
    */
   'entry/seen': {
     from: 'page',
@@ -223,39 +229,45 @@ export const extensionMessages = {
     request: z.object({ tabId: z.nullable(tabId), id: z.optional(z.uuid()) }),
     response: z.null(),
   },
-  /** What to say over the page of the sender's tab. */
+  /** Requests the notice for the page of the sender's tab. */
   'notice/read': {
     from: 'frame',
     to: 'worker',
     request: nothing,
     response: z.nullable(notice),
   },
-  /** What to say by now. */
+  /** The notice of the tab changed. */
   'notice/changed': {
     from: 'worker',
     to: 'frame',
     request: z.object({ notice: z.nullable(notice) }),
     response: z.null(),
   },
-  /** What the viewer did with it. The background asks for `origins`, within this message. */
+  /**
+   * The viewer's answer to the notice. The background asks for `origins` while it handles this
+   * message.
+   */
   'notice/act': {
     from: 'frame',
     to: 'worker',
     request: z.object({ act: noticeAct, origins }),
     response: z.null(),
   },
-  /** Asks, within this message, for the sites of the sender's frame and tab. */
+  /** Asks for the sites of the sender's frame and tab while it handles this message. */
   'site/allow': { from: 'frame', to: 'worker', request: nothing, response: resultOf(z.null()) },
-  /** The sites of the session are allowed by now. */
+  /** The sites of the session are allowed now. */
   'site/allowed': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
-  /** A card over the video was read. */
+  /** The viewer read a card over the video. */
   'overlay/said': {
     from: 'frame',
     to: 'worker',
     request: z.object({ card: overlayCard }),
     response: z.null(),
   },
-  /** The popup is open over a tab of ours without a session: look there again, and read the room. */
+  /**
+   * The popup is open over a tab of ours without a session: check the tab again, and read the
+   * room.
+   */
   'room/refresh': { from: 'page', to: 'worker', request: z.object({ tabId }), response: z.null() },
   'rooms/list': {
     from: 'page',
@@ -270,7 +282,7 @@ export const extensionMessages = {
     response: resultOf(z.null()),
   },
   'room/leave': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
-  /** Refused to whoever is not the host. */
+  /** Refused unless the caller is the host. */
   'room/host': { from: 'page', to: 'worker', request: hostAct, response: resultOf(z.null()) },
   'comments/list': {
     from: 'page',
@@ -281,15 +293,15 @@ export const extensionMessages = {
         z.object({
           /** Oldest first. */
           comments: z.array(commentRow),
-          /** Whether there is nothing older. */
+          /** Whether the oldest comment is among them. */
           isAll: z.boolean(),
         }),
       ),
-      /** Ours of the room, told without the backend as well: it may be what they wait for. */
+      /** Our unconfirmed comments of the room. They need no backend, and may wait for it. */
       pending: z.array(pendingComment),
     }),
   },
-  /** Refused for anything but our own words. */
+  /** Refused unless the comment is our own. */
   'comments/edit': {
     from: 'page',
     to: 'worker',
@@ -313,20 +325,20 @@ export const extensionMessages = {
     }),
     response: resultOf(z.null()),
   },
-  /** All that the backend holds of us, as JSON. */
+  /** All our data at the backend, as JSON. */
   'data/export': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.string()) },
-  /** Deletes it, and ends the membership. */
+  /** Deletes the data, and ends the membership. */
   'data/delete': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
-  /** The servers in use, and those this build came with. */
+  /** The servers in use, and the built-in ones. */
   'settings/read': {
     from: 'page',
     to: 'worker',
     request: nothing,
     response: z.object({ current: settings, builtIn: settings }),
   },
-  /** Refused while in a room that lives on other servers. */
+  /** Refused while we are in a room on other servers. */
   'settings/save': { from: 'page', to: 'worker', request: settings, response: resultOf(z.null()) },
-  /** Whether a server answers as it should. Nobody is signed in for it. */
+  /** Tests whether a server answers as it should, without signing in. */
   'settings/test': { from: 'page', to: 'worker', request: tried, response: reach },
   'session/snapshot': {
     from: 'page',
@@ -340,14 +352,14 @@ export const extensionMessages = {
     request: nothing,
     response: z.nullable(syncReport),
   },
-  /** What the viewer wants of their own session, or of the room as it waits. */
+  /** The viewer's request to their own session, or to the waiting room. */
   'session/act': {
     from: 'page',
     to: 'frame',
     request: z.object({ act: sessionAct }),
     response: z.null(),
   },
-  /** Keeps how far our media is ahead of the room's, and tells the session. */
+  /** Saves the offset of our media from the room's, and passes it to the session. */
   'session/shift': {
     from: 'page',
     to: 'worker',
@@ -367,9 +379,9 @@ export const extensionMessages = {
     request: z.object({ leaving: z.boolean() }),
     response: z.null(),
   },
-  /** The room or its members were changed by us: tell the peers. */
+  /** We changed the room or its members: the session tells the peers. */
   'session/roster-changed': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
-  /** Our own comment is in the database: tell the peers. */
+  /** Our own comment is in the database: the session tells the peers. */
   'session/comment-posted': { from: 'worker', to: 'frame', request: nothing, response: z.null() },
 } as const satisfies Record<string, MessageShape>;
 

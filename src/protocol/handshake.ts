@@ -1,12 +1,12 @@
 /**
- * What two members say on the reliable channel before anything else, in this order: `hello`, `proof`
- * once the other's hello came, `accepted` once the other's proof holds. Nothing else is heard or said
- * before both have accepted.
+ * The first messages of two members on the reliable channel, in this order: `hello`, `proof`
+ * after the other's hello, `accepted` after the other's proof was verified. Nothing else is read
+ * or sent before both have accepted.
  */
 import * as z from 'zod/mini';
 import { fingerprint, memberId, nonce, roomId, signature } from './fields.ts';
 
-/** Characters of one message of the handshake; a proof has about 120. */
+/** Longest handshake message, in characters; a proof has about 120. */
 const LONGEST = 256;
 
 const handshakeMessage = z.discriminatedUnion('type', [
@@ -16,7 +16,7 @@ const handshakeMessage = z.discriminatedUnion('type', [
 ]);
 export type HandshakeMessage = z.infer<typeof handshakeMessage>;
 
-/** One connection as one of its ends sees it: what both sign. */
+/** One connection as seen from one of its ends: the statement that this end signs. */
 export const exchange = z.object({
   roomId,
   /** The member at the other end. */

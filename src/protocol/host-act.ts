@@ -1,4 +1,4 @@
-/** What a host does with the room and its members. */
+/** A host's actions on the room and its members. */
 import * as z from 'zod/mini';
 import { memberId } from './fields.ts';
 import { limits } from './limits.ts';
@@ -6,9 +6,9 @@ import { roomControl } from './rows.ts';
 
 export const hostAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('hand-over'), member: memberId }),
-  /** For good; a private room gets another key with it. */
+  /** Permanent; a private room also gets another key. */
   z.object({ act: z.literal('remove'), member: memberId }),
-  /** Who commands playback; `named` are the members who do where the host chooses them. */
+  /** Sets who commands playback; `named` are the permitted members if the host chooses them. */
   z.object({
     act: z.literal('control'),
     control: roomControl,
@@ -16,7 +16,7 @@ export const hostAct = z.discriminatedUnion('act', [
   }),
   z.object({ act: z.literal('new-key') }),
   z.object({ act: z.literal('make-private') }),
-  /** What was said so far leaves the room. */
+  /** Earlier comments leave the room. */
   z.object({ act: z.literal('make-public') }),
   /** Ends the room for everyone. */
   z.object({ act: z.literal('close') }),

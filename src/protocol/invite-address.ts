@@ -1,14 +1,14 @@
 /**
- * Where an invite has its room key: at the end of the address's fragment, which browsers never send to a
- * server, beside what the site keeps there itself. Loaded into every page: imports nothing.
+ * The room key of an invite: at the end of the address's fragment, which browsers never send to a
+ * server, after the site's own part. Loaded into every page, so it imports nothing.
  */
 
-/** The fragment of a site that keeps its pages there begins with one of these. */
+/** A fragment that starts like this is the route of a single-page site. */
 const ROUTE = /^#[/!]/;
-/** Ours, with what stands before and after it. */
+/** Our parameter, with its separators. */
 const OURS = /([#?&])issho=([^&]*)(&?)/;
 
-/** `address` with `roomKey` where sites that read their fragment take it for a parameter they do not know. */
+/** `address` with `roomKey`, as a parameter that sites which read their fragment do not know. */
 export function withKey(address: string, roomKey: string): string {
   const bare = withoutKey(address);
   const [page, fragment] = parted(bare);
@@ -17,19 +17,19 @@ export function withKey(address: string, roomKey: string): string {
   return `${bare}${joint}issho=${roomKey}`;
 }
 
-/** What stands in the place of a room key, if anything does. */
+/** The text in the room key's position, if there is any. */
 export function keyIn(address: string): string | undefined {
   const [, fragment] = parted(address);
   return OURS.exec(fragment)?.[2];
 }
 
-/** `address` as the site wrote it. */
+/** `address` without the room key. */
 export function withoutKey(address: string): string {
   const [page, fragment] = parted(address);
   return page + fragment.replace(OURS, (_, before: string, _key, after: string) => after && before);
 }
 
-/** The fragment of `address` where it says which page of the site it is; else nothing. */
+/** The fragment of `address` if it is a route of the site; otherwise nothing. */
 export function routeIn(address: string): string {
   const [, fragment] = parted(withoutKey(address));
   return ROUTE.test(fragment) ? fragment : '';

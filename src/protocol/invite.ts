@@ -8,7 +8,7 @@ import { parseRoomKey } from './room-key.ts';
 
 export const invite = z.object({
   tabId: z.int(),
-  /** Address of its page; any other page of the tab is none of an invite. */
+  /** Address of its page; the invite does not apply to other pages of the tab. */
   page: text(limits.url),
   roomKey: text(limits.roomKeyText),
   /** Milliseconds since 1970. */
@@ -16,7 +16,7 @@ export const invite = z.object({
 });
 export type Invite = z.infer<typeof invite>;
 
-/** What is invited to on the page `address` of a tab. */
+/** The invite of a tab on the page `address`. */
 export function invitedTo(
   opened: Invite | null,
   tabId: number,
@@ -26,7 +26,7 @@ export function invitedTo(
   return opened.page === pageIn(address) ? opened.roomKey : undefined;
 }
 
-/** Whether `roomKey` is of the room we are in. */
+/** Whether `roomKey` belongs to the current room. */
 export function isOurRoom(membership: Membership | null, roomKey: string): boolean {
   return membership !== null && parseRoomKey(roomKey)?.roomId === membership.roomId;
 }

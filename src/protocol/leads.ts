@@ -1,4 +1,7 @@
-/** What a player was seen to take to start and to seek, kept for the next page of the same site. */
+/**
+ * Measured lead times of a player for a start and a seek, kept for the next page of the same
+ * site.
+ */
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
 

@@ -1,4 +1,7 @@
-/** The room this browser profile is in. Kept in extension storage; all that outlives the worker. */
+/**
+ * The room this browser profile is in. Extension storage keeps it; nothing else outlives the
+ * worker.
+ */
 import * as z from 'zod/mini';
 import { memberId, pageNumber, place, roomId, shift, text } from './fields.ts';
 import { limits } from './limits.ts';
@@ -13,43 +16,50 @@ export const membership = z.object({
   /** Our user id at the backend. */
   self: memberId,
   name: z.string(),
-  /** The tab the room plays in; null when that tab is gone. */
+  /** The tab the room plays in; null when that tab is closed. */
   tabId: z.nullable(z.int()),
-  /** The frame the session belongs in, once a video was elected. */
+  /** The frame of the session, after a video was elected. */
   frameId: z.nullable(z.int()),
-  /** What that frame's session goes by; absent until it asked for the room. No other one is answered. */
+  /**
+   * The id of that frame's session; absent until it asked for the room. Other sessions get no
+   * answer.
+   */
   claim: z.optional(z.uuid()),
-  /** Whether this profile brought the room to the page it is on. */
+  /** Whether this profile brought the room to its current page. */
   opened: z.boolean(),
   /**
-   * Address of the page on which its viewer watches with the room, as `pageIn` has it, and how often the
-   * room had moved when it came there. Without an address: whatever page the tab shows next.
+   * Address of the page on which the viewer watches with the room, from `pageIn`, and the number
+   * of the room's moves at that time. Without an address: the next page that the tab shows.
    */
   page: z.optional(text(limits.url)),
   pageNumber: pageNumber,
-  /** Joined on a page that is not the room's, and has not said yet whether to watch there. */
+  /** The viewer joined on another page than the room's, and has not yet chosen where to watch. */
   isUndecided: z.optional(z.boolean()),
-  /** The room's page to which the tab was sent: whatever it shows after `from` is where that one led. */
+  /** The room's page that the tab was sent to. The first page after `from` counts as its target. */
   follows: z.optional(z.object({ from: z.optional(text(limits.url)), number: pageNumber })),
   /**
-   * Kept across pages, so that who reloads is found where they were, be the backend away or not.
+   * Kept across pages, so that a member who reloads keeps their peer id, even while the backend
+   * is unreachable.
    */
   place,
   /**
-   * What is still to be said over the video: `made`, that the room is there and how to invite; `site`, why
+   * Cards not yet shown over the video: `made`, the room exists and can be shared; `site`, why
    * the site should be allowed.
    */
   unsaid: z.optional(z.array(overlayCard)),
-  /** Seconds our media is ahead of the room's; none unless its viewer said so. */
+  /** Seconds our media is ahead of the room's; absent unless the viewer set it. */
   shift: z.optional(shift),
-  /** The room as the backend last told it: enough to go on while it is unreachable. */
+  /**
+   * The room as the backend last returned it: enough to continue while the backend is
+   * unreachable.
+   */
   snapshot: roomSnapshot,
-  /** Milliseconds since 1970 when it told that. */
+  /** Time of that answer, in milliseconds since 1970. */
   snapshotAt: z.number(),
 });
 export type Membership = z.infer<typeof membership>;
 
-/** A room that was left, until the database knows. */
+/** A room we left, until the database has recorded it. */
 export const departure = z.object({
   roomId,
   /** Milliseconds since 1970. */
@@ -57,9 +67,9 @@ export const departure = z.object({
 });
 export type Departure = z.infer<typeof departure>;
 
-/** How the last room ended for us, other than by leaving it. Kept until its viewer has read it. */
+/** How the last room ended, other than by leaving it. Kept until its viewer has read it. */
 export const ending = z.object({
-  /** `gone`: closed, or its key was changed while we were away; nobody can tell the two apart. */
+  /** `gone`: the room was closed, or its key changed while we were away; the two look the same. */
   why: z.enum(['removed', 'gone', 'data-deleted']),
   title: z.string(),
   /** Name of the host, as last heard. */

@@ -1,5 +1,5 @@
 /**
- * A random id (RFC 9562, version 4), also on pages without TLS, where browsers offer no
+ * A random id (RFC 9562, version 4). It also works on pages without TLS, where browsers have no
  * `crypto.randomUUID`.
  */
 export function newId(): string {

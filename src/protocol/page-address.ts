@@ -1,50 +1,47 @@
-/** Addresses of pages: the only kind that is sent to people or gone to. */
+/** Addresses of web pages. No other address is sent to members or opened. */
 import { routeIn } from './invite-address.ts';
 import { limits } from './limits.ts';
 
-/** Whether `address` is a web page's, whatever a room says it plays. */
+/** Whether `address` is a web page's address. A room's address may be anything. */
 export function isPageAddress(address: string): boolean {
   return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
-/** The origin of a web page's address; none of any other address. */
+/** The origin of a web page's address; undefined for any other address. */
 export function originsOf(address: string | undefined): string[] {
   return address !== undefined && isPageAddress(address) ? [new URL(address).origin] : [];
 }
 
-/**
- * Whether who is at `from` stays with the site they are on at `to`, and nobody on the way can read more than
- * before.
- */
+/** Whether `from` and `to` are on the same host, and `to` does not lose TLS. */
 export function isSameSite(from: string | undefined, to: string): boolean {
   if (from === undefined || !isPageAddress(from) || !isPageAddress(to)) return false;
   const [ours, theirs] = [new URL(from), new URL(to)];
   return ours.host === theirs.host && [ours.protocol, 'https:'].includes(theirs.protocol);
 }
 
-/** The page without the place in it, or the room key of an invite. */
+/** The page without the position in it, or the room key of an invite. */
 export function pageIn(address: string): string {
   const url = new URL(address);
   url.hash = routeIn(address);
   return url.href;
 }
 
-/** The page at `address`, where it is a web page's, and short enough to be kept. */
+/** The page at `address`, if it is a web page and short enough to be stored. */
 export function pageToKeep(address: string | undefined): string | undefined {
   if (address === undefined || !isPageAddress(address)) return undefined;
   const page = pageIn(address);
   return page.length <= limits.url ? page : undefined;
 }
 
-/** Parameters that say how a page was come by, or where it begins, not what it shows. */
+/** Query parameters for campaigns, referrers or positions, which do not identify a page. */
 const BESIDE =
   /^(?:utm_.*|hsa_.*|mc_[ce]id|_g[al]|_hs(?:enc|mi)|g(?:clid|braid|ad_source)|wbraid|dclid|fbclid|msclkid|ttclid|twclid|yclid|igshi?d?|t|time|start|ref|feature|si)$/;
-/** The same of one site, on others of which they may tell an episode. */
+/** More such parameters of single sites. On other sites they may identify an episode. */
 const BESIDE_ON: readonly (readonly [RegExp, RegExp])[] = [
   [/(?:^|\.)youtube\.com$/, /^(?:index|list|pp|ab_channel)$/],
 ];
 
-/** What of an address tells one page of a site from another. */
+/** The part of an address that identifies a page of its site. */
 export function placeOf(address: string): string {
   const { host, hostname, pathname, searchParams } = new URL(address);
   const isBeside = (name: string) =>
@@ -55,7 +52,7 @@ export function placeOf(address: string): string {
   return `${host.replace(/^www\./, '')}${pathname.replace(/(?<=.)\/+$/, '')}${search}${routeIn(address)}`;
 }
 
-/** Whether both are addresses of one page, however it was come by. */
+/** Whether both addresses are of one page, whatever other parameters they have. */
 export function isSamePage(one: string, other: string): boolean {
   return isPageAddress(one) && isPageAddress(other) && placeOf(one) === placeOf(other);
 }

@@ -1,6 +1,6 @@
 /**
- * What members send each other. JSON text over two data channels: `reliable` for what must arrive,
- * `fast` (unordered, never resent) for pings and copies. Version 1.
+ * The messages between members: JSON text over two data channels, `reliable` for messages that
+ * must arrive, `fast` (unordered, never resent) for pings and copies. Version 1.
  */
 import * as z from 'zod/mini';
 import { HOST_HOPS } from '../core/consensus/host.ts';
@@ -17,7 +17,7 @@ import {
 } from './fields.ts';
 import { limits } from './limits.ts';
 
-/** Carried in the channel's label and checked before anything else is read. */
+/** Part of the channel's label; it is checked before anything else is read. */
 export const peerProtocol = 'issho/1';
 
 const vector = z.object({
@@ -70,7 +70,7 @@ export const peerMessage = z.discriminatedUnion('type', [
     remoteReceived: instant,
     remoteSent: instant,
   }),
-  /** The sender is going for good, not reloading. */
+  /** The sender leaves for good; it does not reload. */
   z.object({ type: z.literal('leave') }),
   /** The room or its members changed; fetch them. */
   z.object({ type: z.literal('roster') }),
@@ -80,7 +80,7 @@ export const peerMessage = z.discriminatedUnion('type', [
 
 export type PeerMessage = z.infer<typeof peerMessage>;
 
-/** The message in `data`, or undefined for anything that is not one of ours. Never throws. */
+/** The message in `data`, or undefined if it is invalid. Never throws. */
 export function parsePeerMessage(data: unknown): PeerMessage | undefined {
   if (typeof data !== 'string' || data.length > limits.peerMessage) return undefined;
   let json: unknown;

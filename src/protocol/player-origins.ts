@@ -1,16 +1,17 @@
-/** Which sites to ask the viewer for, so that the player can be reached. */
+/** The sites to ask the viewer for, so that the player can be reached. */
 
 import { limits } from './limits.ts';
 
-/** How much smaller than the largest embedded frame another may be and still hold the player. */
+/** Least size of a frame that may hold the player, relative to the largest embedded frame. */
 const RIVAL = 0.5;
 
-/** The page's own is asked for beside them. */
+/** The origin of the page itself is asked for beside them. */
 const MOST = limits.origins - 1;
 
 /**
- * Origins of the frames that may hold the player; areas in CSS pixels². The largest first; no more than may be asked for at once. None where a video in reach is at least
- * as large as any frame out of reach: such frames are adverts. Every origin makes the browser's question longer.
+ * Origins of the frames that may hold the player, the largest first; areas in CSS pixels². None if an accessible
+ * video is at least as large as any inaccessible frame: such frames are adverts. Every origin makes the browser's
+ * question longer, and no more are returned than may be asked for at once.
  */
 export function playerOrigins(
   videos: readonly { readonly area: number }[],

@@ -1,4 +1,4 @@
-/** What came of trying whether a server answers. */
+/** The result of a server test. */
 import * as z from 'zod/mini';
 import { settings } from './settings.ts';
 
@@ -18,7 +18,7 @@ export type Reach = z.infer<typeof reach>;
 
 const { supabaseUrl, supabaseKey, peerServerUrl } = settings.shape;
 
-/** A server the background tries; STUN and TURN servers are tried by the page. */
+/** A server that the background tests. The page tests STUN and TURN servers. */
 export const tried = z.discriminatedUnion('server', [
   z.object({ server: z.literal('backend'), supabaseUrl, supabaseKey }),
   z.object({ server: z.literal('signalling'), peerServerUrl }),

@@ -1,6 +1,6 @@
 /**
- * What is watched, as the page tells it: schema.org in JSON-LD, or else Open Graph and the document's
- * title, read for an episode as sites write it. Pure.
+ * Reads the title from a page's metadata: schema.org in JSON-LD, or else Open Graph and the
+ * document's title, parsed for the usual ways to write an episode. Pure.
  */
 import { parse } from 'anitomy';
 import * as z from 'zod/mini';
@@ -8,7 +8,7 @@ import { limits } from './limits.ts';
 import type { Clues, Programme } from './programme.ts';
 
 const words = z.string().check(z.minLength(1));
-/** Sites give numbers as text as well. */
+/** Some sites write numbers as text. */
 const count = z.pipe(
   z.union([z.number(), z.string().check(z.regex(/^\d{1,5}$/))]),
   z.transform((value) => Number(value)),
@@ -16,7 +16,7 @@ const count = z.pipe(
 const named = z.object({ name: words });
 const season = z.object({ seasonNumber: z.optional(count), partOfSeries: z.optional(named) });
 
-/** The parts of `TVEpisode`, `Movie` and `VideoObject` that say what it is. */
+/** The fields of `TVEpisode`, `Movie` and `VideoObject` that identify a title. */
 const work = z.object({
   '@type': z.union([z.string(), z.array(z.string())]),
   name: z.optional(words),
@@ -26,10 +26,10 @@ const work = z.object({
 });
 type Work = z.infer<typeof work>;
 
-/** Deeper, nothing on a page describes what it shows. */
+/** Deeper objects do not describe the page's video. */
 const DEPTH = 4;
 
-/** What is watched on a page at `host`. */
+/** The title on a page at `host`. */
 export function programmeOf(clues: Clues, host: string): Programme {
   const { openGraph, title, media, hasMovedOn } = clues;
   const works = clues.jsonLd.flatMap((one) => worksIn(parsed(one), 0));
@@ -50,7 +50,7 @@ function firstNamed(texts: readonly string[]): Programme | undefined {
   return texts.map((text) => fromTitle(text.trim())).find(({ isNamed }) => isNamed);
 }
 
-/** Sites that go on without loading a page tell machines of the one before, and people of this one. */
+/** Single-page sites leave old metadata for machines, and update the text for people. */
 function movedOn(described: Programme, read: Programme): Programme {
   if (!read.title.toLowerCase().includes(described.show.toLowerCase())) return read;
   const { season = described.season, episode, title } = read;
@@ -74,15 +74,15 @@ function fromWork(found: Work, page: string): Programme {
   };
 }
 
-/** What the viewer put right; undefined where the page has it right already. */
+/** The viewer's corrections; undefined if the page's title is right already. */
 export interface Correction {
   readonly show: string | undefined;
-  /** Null where there is none. */
+  /** Null if there is none. */
   readonly season: number | null | undefined;
   readonly episode: number | undefined;
 }
 
-/** What the viewer made of it. */
+/** The title with the viewer's corrections. */
 export function corrected(programme: Programme, correction: Correction): Programme {
   const { show, season, episode } = correction;
   const wanted = show?.trim() || undefined;
@@ -96,12 +96,12 @@ export function corrected(programme: Programme, correction: Correction): Program
     ...(part && { season: part }),
     episode: inRange(episode, limits.episode) ?? programme.episode,
   };
-  // Of most shows there is but one.
+  // Most shows have one season only.
   const parts = [changed.show, part && part > 1 && `Season ${part}`, `Episode ${changed.episode}`];
   return { ...changed, title: short(parts.filter(Boolean).join(' – ')) };
 }
 
-/** How titles tell an episode; what stands before it is the show, what stands in it the number. */
+/** The usual ways to write an episode. The show is before the match, the number in it. */
 const EPISODES: readonly RegExp[] = [
   /\bS(?<season>\d{1,2})[\s:]?E(?<episode>\d{1,4})\b/i,
   /\bSeason (?<season>\d{1,2})\W{1,3}Episode (?<episode>\d{1,4})\b/i,
@@ -110,7 +110,7 @@ const EPISODES: readonly RegExp[] = [
   /#(?<episode>\d{1,4})\b/,
   /\s-\s(?<episode>\d{1,4})(?=\s|$)/,
 ];
-/** How files are called by those who publish them, which is a language of its own. */
+/** Names of release files, which need their own parser. */
 const RELEASE = /^\[[^\]]+\]|\.(?:mkv|mp4|m4v|avi|webm|ogm)$/i;
 
 function fromTitle(page: string): Programme {
@@ -144,11 +144,11 @@ function inRelease(page: string): Words | undefined {
     const { title, season, episode } = parse(page) ?? {};
     return { show: title ?? '', season: Number(season), episode: episode?.number ?? NaN };
   } catch {
-    return undefined; // It trips over some that are none.
+    return undefined; // The parser throws for some texts that are not release names.
   }
 }
 
-/** Without what separates it from the rest, and a word that announces it. */
+/** The text without separators, or a word that announces an episode. */
 function trimmed(show: string): string {
   return show
     .replace(/^(?:watch|assistir|ver)\s+/i, '')
@@ -170,11 +170,11 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Pages are full of it.
+    return undefined; // Pages often have invalid JSON-LD.
   }
 }
 
-/** Works described in `json`, in lists, graphs and main entities too. */
+/** Works described in `json`, including lists, graphs and main entities. */
 function worksIn(json: unknown, depth: number): Work[] {
   if (depth > DEPTH || typeof json !== 'object' || json === null) return [];
   if (Array.isArray(json)) return json.flatMap((one) => worksIn(one, depth + 1));

@@ -1,5 +1,5 @@
 /**
- * Expected refusals are values. Each code has a sentence in plain words and a next step in the
+ * Expected refusals are values. Each code has a sentence in plain words with a next step in the
  * locales (`refusal.<code>`).
  */
 import * as z from 'zod/mini';
@@ -34,7 +34,7 @@ export type RefusalCode = z.infer<typeof refusalCode>;
 
 export const refusal = z.object({
   code: refusalCode,
-  /** Seconds until it makes sense to try again. */
+  /** Seconds until another try makes sense. */
   retryAfter: z.optional(z.number()),
 });
 export type Refusal = z.infer<typeof refusal>;
@@ -50,7 +50,7 @@ export function refused(code: RefusalCode, retryAfter?: number): Result<never> {
   return { ok: false, refusal: retryAfter === undefined ? { code } : { code, retryAfter } };
 }
 
-/** The schema of a result that carries `value`. */
+/** The schema of a result with a `value`. */
 export function resultOf<T extends z.ZodMiniType>(value: T) {
   return z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), value }),

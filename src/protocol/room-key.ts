@@ -1,6 +1,6 @@
 /**
- * The room key: what people type, paste and send. `id` for a public room, `id-key` for a private
- * one, or an invite: the page's address with the room key in it.
+ * The room key, which people type, paste and send: `id` for a public room, `id-key` for a private
+ * one, or an invite, the page's address with the room key in it.
  */
 import { keyIn, withKey } from './invite-address.ts';
 import { limits } from './limits.ts';
@@ -15,7 +15,10 @@ export interface RoomKey {
 
 const ROOM_KEY = /^([a-z0-9]{10})(?:-?([0-9]{6}))?$/;
 
-/** The room key in `text`, case, spaces and full-width characters forgiven; undefined where there is none. */
+/**
+ * Parses the room key in `text`, ignoring case, spaces and full-width forms; undefined without
+ * one.
+ */
 export function parseRoomKey(text: string): RoomKey | undefined {
   if (text.length > limits.roomKeyText) return undefined;
   const bare = keyIn(text) ?? text;
@@ -29,12 +32,12 @@ export function formatRoomKey({ roomId, accessKey }: RoomKey): string {
   return accessKey === undefined ? roomId : `${roomId}-${accessKey}`;
 }
 
-/** The address of `page` with the room key in its fragment, behind what stands there of the page's own. */
+/** The address of `page` with the room key in its fragment, after the page's own fragment. */
 export function inviteFor(page: string, key: RoomKey): string {
   return withKey(new URL(page).href, formatRoomKey(key));
 }
 
-/** What to send to others: an invite, or the room key alone where the room's page has no web address. */
+/** Text to share: an invite, or the room key alone if the room's page has no web address. */
 export function inviteTo(page: string, key: RoomKey): string {
   return isPageAddress(page) ? inviteFor(page, key) : formatRoomKey(key);
 }

@@ -1,15 +1,15 @@
-/** Public rooms, as the backend lists them for whoever looks for one. */
+/** Public rooms, as the backend lists them. */
 import * as z from 'zod/mini';
 import { roomId, text } from './fields.ts';
 import { limits } from './limits.ts';
 
-/** Rooms a page of the list has. */
+/** Rooms in a page of the list. */
 export const ROOMS_A_PAGE = 20;
 
 export const publicRoom = z.object({
   room_id: roomId,
   title: text(limits.title),
-  /** Of a show that has a name, the same on every site. */
+  /** Id of a named show, the same on every site. */
   anime_id: text(100),
   anime_title: text(limits.title),
   episode_number: z.int(),
@@ -17,14 +17,14 @@ export const publicRoom = z.object({
   host_username: text(100),
   is_playing: z.boolean(),
   member_count: z.int(),
-  /** Exactly as the backend tells it: the next page begins there. */
+  /** Exactly as the backend returned it: the cursor of the next page. */
   last_activity: text(64),
 });
 export type PublicRoom = z.infer<typeof publicRoom>;
 
 export const publicRooms = z.array(publicRoom).check(z.maxLength(ROOMS_A_PAGE));
 
-/** Part of a title, the show, and the room after which the page begins. */
+/** A part of a title, the show, and the cursor of the page. */
 export const roomQuery = z.object({
   search: text(limits.title),
   animeId: z.optional(text(100)),

@@ -1,4 +1,4 @@
-/** What the backend answers, as the extension reads it. Names are the database's. */
+/** The backend's answers. Field names are the database's. */
 import * as z from 'zod/mini';
 import {
   hostEpoch,
@@ -18,7 +18,7 @@ import { limits } from './limits.ts';
 export const roomControl = z.enum(['everyone', 'host', 'named']);
 export type RoomControl = z.infer<typeof roomControl>;
 
-/** What of that a room may begin with: there is nobody to name before it is there. */
+/** The values a new room may have: a new room has no members to choose. */
 export const firstControl = z.enum(['everyone', 'host']);
 export type FirstControl = z.infer<typeof firstControl>;
 
@@ -29,7 +29,7 @@ export const roomRow = z.object({
   anime_title: text(limits.title),
   episode_number: z.int(),
   video_url: text(limits.url),
-  /** How often it has moved to another page. */
+  /** Number of moves to another page. */
   page_number: pageNumber,
   source_id: z.nullable(text(100)),
   host_user_id: z.string(),
@@ -64,7 +64,7 @@ export const roomSnapshot = z.object({
   members: z.array(memberRow).check(z.maxLength(limits.members * 2)),
 });
 
-/** What a room says itself, as a code and who or what it is about. */
+/** A system message: a code and its arguments. */
 const systemMessage = z.discriminatedUnion('code', [
   z.object({
     code: z.enum(['host_changed', 'member_removed', 'room_made_public']),
@@ -72,16 +72,16 @@ const systemMessage = z.discriminatedUnion('code', [
     name: text(100),
   }),
   z.object({ code: z.literal('episode_discussion'), episode: z.int() }),
-  /** A code of a newer backend, or arguments that we cannot read. */
+  /** A code of a newer backend, or invalid arguments. */
   z.object({ code: z.literal('unknown') }),
 ]);
 export type SystemMessage = z.infer<typeof systemMessage>;
 
 export const commentRow = z.object({
   id: z.uuid(),
-  /** Null once its room is no more. */
+  /** Null if its room no longer exists. */
   room_id: z.nullable(roomId),
-  /** What was watched when it was written. */
+  /** The title at the time of writing. */
   anime_id: text(100),
   episode_number: z.int(),
   parent_id: z.nullable(z.uuid()),
@@ -94,7 +94,7 @@ export const commentRow = z.object({
   /** Absent for a system message that was stored as text. */
   // oxlint-disable-next-line promise/valid-params -- This is zod's catch, not a promise's.
   system_message: z.nullish(z.catch(systemMessage, { code: 'unknown' })),
-  /** A tombstone: its words and author are gone, its replies stay. */
+  /** A tombstone: text and author are removed, replies stay. */
   is_deleted: z.boolean(),
   edited_at: z.nullable(z.string()),
   created_at: z.string(),

@@ -1,4 +1,4 @@
-/** Where the backend and the PeerServer are. Built in, and replaceable at run time. */
+/** Addresses of the backend and the PeerServer. Built in, and replaceable at run time. */
 import * as z from 'zod/mini';
 import { fromBase64Url } from './base64.ts';
 import { text } from './fields.ts';
@@ -12,7 +12,7 @@ const httpUrl = text(limits.url).check(
 /** Address of a STUN or TURN server (RFC 7064, RFC 7065). */
 export const iceAddress = text(limits.iceAddress).check(
   z.regex(/^(stun|turns?):[\w.:[\]-]+(\?transport=(udp|tcp))?$/i),
-  // `RTCPeerConnection` throws over a host or port that cannot be one.
+  // `RTCPeerConnection` throws over an invalid host or port.
   z.refine((url) => URL.canParse(url.replace(/^\w+:/, 'http://'))),
 );
 
@@ -38,16 +38,19 @@ export const settings = z.object({
   ),
   /** Address of the PeerServer that introduces members to each other. */
   peerServerUrl: httpUrl,
-  /** STUN and TURN servers. None by default: nothing is asked of servers the viewer did not choose. */
+  /**
+   * STUN and TURN servers. None by default: Issho contacts no server that the viewer did not
+   * choose.
+   */
   iceServers: z.array(iceServer).check(z.maxLength(limits.iceServers)),
-  /** Connect through a TURN server or not at all, so that members do not see our address. */
+  /** Connect through a TURN server only, so that members do not see our address. */
   relayOnly: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
 /**
- * What of a stored `value` are settings. Each stands for itself: an address that is none must not
- * take `relayOnly` with it, and show the viewer's own to everyone.
+ * The valid settings in a stored `value`. Each is parsed by itself: an invalid address must not
+ * remove `relayOnly`, which would show the viewer's own address to everyone.
  */
 export function settingsIn(value: unknown): Partial<Settings> {
   const stored = z.record(z.string(), z.unknown()).safeParse(value);
@@ -70,8 +73,8 @@ function isRelay({ urls }: { readonly urls: string | readonly string[] }): boole
 const claims = z.object({ role: z.string() });
 
 /**
- * Whether `key` opens everything to whoever holds it: a secret key of Supabase, or of its older kind
- * a token for any role but that of the public.
+ * Whether `key` gives full access: a secret key of Supabase, or, of its older kind, a JWT for any
+ * role but the public one.
  */
 export function isSecretKey(key: string): boolean {
   if (key.startsWith('sb_secret_')) return true;
@@ -81,11 +84,11 @@ export function isSecretKey(key: string): boolean {
     const { role } = claims.parse(JSON.parse(new TextDecoder().decode(fromBase64Url(payload))));
     return role !== 'anon';
   } catch {
-    return false; // No token at all; the server says whether it is a key.
+    return false; // It is no JWT; the server decides whether it is a key.
   }
 }
 
-/** Whether what is sent to `url` can be read on the way. */
+/** Whether data sent to `url` can be read on the way. */
 export function isReadableOnTheWay(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);

@@ -1,6 +1,6 @@
 /**
- * What the signalling server brings from peers: PeerJS' messages, as far as ours use them. What is
- * parsed is what PeerJS gets, so it never sees a field, type or serialization that we do not know.
+ * Messages from the signalling server: those of PeerJS that we use. PeerJS receives the parsed
+ * message, so it never sees a field, type or serialization that we do not know.
  */
 import * as z from 'zod/mini';
 import { peerId, text } from './fields.ts';
@@ -8,7 +8,7 @@ import { peerProtocol } from './peer-message.ts';
 
 const connectionId = z.string().check(z.minLength(1), z.maxLength(64));
 
-/** A description of one data channel has about 500 characters, and 100 for each candidate within. */
+/** A description of one data channel has about 500 characters, plus 100 for each candidate. */
 const description = <T extends 'offer' | 'answer'>(type: T) =>
   z.object({ type: z.literal(type), sdp: text(16_384) });
 
@@ -49,7 +49,8 @@ export const peerSignal = z.discriminatedUnion('type', [
       }),
     }),
   }),
-  // Not LEAVE: PeerJS never sends it, and ends every connection of the peer that it names.
+  // LEAVE is excluded: PeerJS never sends it, and ends every connection of the peer that it
+  // names.
   z.object({ type: z.literal('EXPIRE'), src: peerId }),
 ]);
 

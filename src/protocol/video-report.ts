@@ -1,4 +1,4 @@
-/** What a frame says of the best video it holds; the background elects among frames. */
+/** A frame's best video; the background elects among the frames. */
 import * as z from 'zod/mini';
 import { text } from './fields.ts';
 import { limits } from './limits.ts';

@@ -1,7 +1,7 @@
-/** Addresses as they are read before they are gone to. */
+/** Shows an address before the viewer opens it. */
 import { shownAddress } from './format.ts';
 
-/** Where something leads: the host, the beginning of the rest, and all of it for whoever points at it. */
+/** The target of a link: its host and the start of its path. The tooltip shows all of it. */
 export function Address({ of: address }: { readonly of: string }) {
   const shown = shownAddress(address);
   if (!shown) return null;

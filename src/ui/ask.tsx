@@ -1,16 +1,16 @@
-/** Being asked once before something is done that cannot be taken back. */
+/** Confirmation before an action that cannot be undone. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useIntoView } from './into-view.ts';
 import { words } from './words.ts';
 
 interface QuestionProps {
   readonly question: string;
-  /** What the button says that does it. */
+  /** Label of the button that confirms. */
   readonly label: string;
   readonly answer: (isYes: boolean) => void;
 }
 
-/** The question in place of what led to it; the focus is on the answer that changes nothing. */
+/** The question. It replaces the button that opened it; the focus is on “Cancel”. */
 export function Question({ question, label, answer }: QuestionProps) {
   const cancel = useRef<HTMLButtonElement>(null);
   const asked = useIntoView<HTMLDivElement>();
@@ -47,19 +47,19 @@ export function Question({ question, label, answer }: QuestionProps) {
 }
 
 interface AskProps {
-  /** What the button says, and the one that does it. */
+  /** Label of the button, and of the button that confirms. */
   readonly label: string;
   readonly question: string;
   readonly isBusy?: boolean;
   readonly does: () => void;
 }
 
-/** A button that turns into its question. */
+/** A button that is replaced by its question when pressed. */
 export function Ask({ label, question, isBusy = false, does }: AskProps) {
   const [isAsked, setAsked] = useState<boolean | undefined>(undefined);
   const opener = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
-    // The answer that had the focus is gone.
+    // The focused answer is no longer in the page.
     if (isAsked === false) opener.current?.focus();
   }, [isAsked]);
   const answer = (isYes: boolean) => {

@@ -1,16 +1,16 @@
-/** A picture for everyone, made here from their id: the same for all who see them. */
+/** A picture for each member, derived from their id, so that everyone sees the same one. */
 
 export interface AvatarLook {
-  /** Degrees around the colour wheel. */
+  /** Hue in degrees. */
   readonly hue: number;
   readonly otherHue: number;
-  /** Degrees the picture is turned. */
+  /** Rotation of the picture in degrees. */
   readonly turn: number;
   /** 0–1: how far the second colour reaches in. */
   readonly reach: number;
 }
 
-/** What `id` looks like: FNV-1a, so that ids that differ little look different. */
+/** The picture of `id`. An FNV-1a hash makes similar ids look different. */
 export function avatarLook(id: string): AvatarLook {
   let hash = 0x811c9dc5;
   for (const character of id) {

@@ -1,4 +1,4 @@
-/** How a room ended, in words. Pure. */
+/** Words for how a room ended. Pure. */
 import type { Ending } from '../protocol/membership.ts';
 import type { Phrase } from './phrase.ts';
 import { phrase } from './phrase.ts';

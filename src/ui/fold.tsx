@@ -1,4 +1,4 @@
-/** What is folded away until somebody wants it. */
+/** Content that is hidden until the viewer unfolds it. */
 import type { ComponentChildren } from 'preact';
 
 interface FoldProps {
@@ -8,7 +8,7 @@ interface FoldProps {
 }
 
 export function Fold({ title, children, testId }: FoldProps) {
-  // At the end of a popup what unfolds would be hidden beneath the buttons that lie over it.
+  // At the end of a popup, the fixed buttons would cover the unfolded content.
   const show = (details: HTMLDetailsElement) => {
     if (details.open) details.scrollIntoView({ block: 'nearest' });
   };

@@ -1,4 +1,4 @@
-/** Numbers and addresses as people read them. */
+/** Formats numbers and addresses for people. */
 import { isPageAddress, pageIn } from '../protocol/page-address.ts';
 
 /** `3:07`, `1:02:09`: a position in the video. */
@@ -13,20 +13,23 @@ export function clockTime(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
 }
 
-/** Characters of what follows the host; more is not read. */
+/** Longest text shown after the host, in characters. */
 const PATH = 48;
 
 export interface ShownAddress {
-  /** With the scheme where that is not https; always whole, as its end says whose site it is. */
+  /**
+   * Includes the scheme if that is not https. Never shortened: the end of a host says whose site
+   * it is.
+   */
   readonly host: string;
-  /** The beginning of the rest. */
+  /** The start of the path. */
   readonly path: string;
   readonly whole: string;
 }
 
 /**
- * An address as browsers write it, which has no letters that could change the order of the others.
- * Undefined for what is no page's, and so is not gone to.
+ * An address in the browser's ASCII form, which no character can reorder on screen. Undefined if
+ * it is not a web page's address; such an address is never opened.
  */
 export function shownAddress(address: string): ShownAddress | undefined {
   if (!isPageAddress(address)) return undefined;
@@ -39,13 +42,13 @@ export function shownAddress(address: string): ShownAddress | undefined {
   };
 }
 
-/** `PT3M7S`: the same for machines. */
+/** `PT3M7S`: the same for machines (ISO 8601 duration). */
 export function isoDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   return `PT${Math.floor(whole / 60)}M${whole % 60}S`;
 }
 
-/** `0.12`: seconds of drift, without sign. */
+/** `0.12`: seconds of drift, without a sign. */
 export function driftSeconds(milliseconds: number): string {
   const seconds = Math.abs(milliseconds) / 1000;
   return seconds >= 10 ? seconds.toFixed(0) : seconds.toFixed(seconds >= 1 ? 1 : 2);

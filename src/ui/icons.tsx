@@ -1,4 +1,4 @@
-/** The few icons there are, drawn on a grid of 16. */
+/** All icons, drawn on a grid of 16. */
 
 const paths = {
   alert: 'M8 2.2 14.6 13.5H1.4zM8 6.5v3.2M8 11.6v.1',
@@ -24,7 +24,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** Decoration: the words beside it, or the button's label, say what it means. */
+/** Icons are decoration: the text beside them, or the button's label, gives the meaning. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
@@ -43,7 +43,7 @@ export function Icon({ name, size = 16 }: { readonly name: IconName; readonly si
   );
 }
 
-/** Two people in front of one screen: the mark of the extension, in the colour of the text. */
+/** The mark of the extension, two people in front of one screen, in the colour of the text. */
 export function Mark({ size = 48 }: { readonly size?: number }) {
   return (
     <svg

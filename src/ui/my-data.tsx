@@ -1,4 +1,4 @@
-/** What the backend holds of the viewer: theirs to have, and to have deleted. */
+/** The viewer exports or deletes the data that the backend stores about them. */
 import { useState } from 'preact/hooks';
 import { callWorker } from '../messaging/call-worker.ts';
 import type { Refusal } from '../protocol/refusal.ts';

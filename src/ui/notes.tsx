@@ -1,4 +1,4 @@
-/** Lines that say what is in the way and what to do about it. */
+/** Notes that name a problem and its next step. */
 import type { Refusal } from '../protocol/refusal.ts';
 import { Icon } from './icons.tsx';
 import { useIntoView } from './into-view.ts';
@@ -6,7 +6,7 @@ import { refusalPhrase } from './phrase.ts';
 import type { Trouble } from './room/view.ts';
 import { say } from './words.ts';
 
-/** A refusal in plain words, read out at once. */
+/** A refusal in plain words. Screen readers read it at once. */
 export function RefusalNote({ refusal }: { readonly refusal: Refusal }) {
   const note = useIntoView<HTMLParagraphElement>();
   return (

@@ -1,4 +1,4 @@
-/** Words as view models return them: a key of the locales and what to put in. */
+/** A phrase as view models return it: a key of the locales and its values. */
 import type { GeneratedI18nStructure } from '#i18n';
 import type { Refusal } from '../protocol/refusal.ts';
 
@@ -6,7 +6,7 @@ export type PhraseKey = keyof GeneratedI18nStructure;
 
 export interface Phrase {
   readonly key: PhraseKey;
-  /** Picks the plural form, and fills `$1` where `values` are absent. */
+  /** Picks the plural form, and fills `$1` if there are no `values`. */
   readonly count?: number;
   /** Fill `$1`, `$2` and so on. */
   readonly values?: readonly string[];
@@ -20,7 +20,7 @@ export function counted(key: PhraseKey, count: number): Phrase {
   return { key, count };
 }
 
-/** Why something did not happen, and what to do about it. */
+/** Why an action was refused, and what to do about it. */
 export function refusalPhrase({ code, retryAfter }: Refusal): Phrase {
   if (code === 'rate-limited' && retryAfter !== undefined) {
     return counted('refusal.rate_limited_for', Math.max(1, Math.ceil(retryAfter)));

@@ -1,19 +1,19 @@
 /** QR codes as drawings. Pure. */
 import { encode } from 'uqr';
 
-/** Modules of quiet around the code, as ISO/IEC 18004 wants it. */
+/** Quiet zone around the code, in modules (ISO/IEC 18004). */
 const QUIET = 4;
-/** Versions above have modules of less than 2.4 pixels in a popup, which cameras lose. */
+/** Larger versions have modules of less than 2.4 pixels in a popup, too small for cameras. */
 const LARGEST = 25;
 
 export interface QrDrawing {
-  /** Modules along one side, quiet ones included. */
+  /** Modules along one side, including the quiet zone. */
   readonly size: number;
   /** The dark modules as an SVG path, one module to a unit. */
   readonly path: string;
 }
 
-/** `text` as a QR code; undefined when it is too long for one. */
+/** `text` as a QR code; undefined if it is too long for one. */
 export function drawQr(text: string): QrDrawing | undefined {
   try {
     const { size, data } = encode(text, { ecc: 'L', border: QUIET, maxVersion: LARGEST });
@@ -24,7 +24,7 @@ export function drawQr(text: string): QrDrawing | undefined {
   }
 }
 
-/** Modules that touch are one shape: between two, some screens show a seam. */
+/** Adjacent modules form one shape: some screens show a seam between two shapes. */
 function rowPath(row: readonly boolean[], y: number): string {
   const runs = [
     ...row
@@ -35,7 +35,7 @@ function rowPath(row: readonly boolean[], y: number): string {
   return runs.map(({ index, 0: run }) => `M${index} ${y}h${run.length}v1h-${run.length}z`).join('');
 }
 
-/** The drawing as an image's address; white around it in dark surroundings, too. */
+/** The drawing as a data URL. Its background is white in dark surroundings, too. */
 export function imageOf({ size, path }: QrDrawing): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;

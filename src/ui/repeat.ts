@@ -1,8 +1,8 @@
-/** Time in pages of ours, which live for as long as they are looked at. */
+/** Polling and sleeping in the extension's pages. */
 
 /**
- * Runs `task` now and `period` milliseconds after each end of it, until `signal` aborts. Rejections
- * are the task's own affair: the next round comes all the same.
+ * Runs `task` now, and again `period` milliseconds after each run ends, until `signal` aborts. A
+ * rejection does not stop the next run.
  */
 export function repeat(task: () => Promise<void>, period: number, signal: AbortSignal): void {
   const round = async () => {

@@ -1,6 +1,6 @@
 /**
- * A desktop of its own: an X server that shows nothing, a window manager, and a hand on mouse and keyboard.
- * What the browser itself draws, its buttons and its questions, is reached only like this.
+ * A separate desktop: a virtual X server, a window manager, and control of mouse and keyboard.
+ * Only this reaches the browser's own buttons and questions.
  */
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import { canInstallPackages, installPackages } from './install.ts';
 const run = promisify(execFile);
 
 const SIZE = { width: 1280, height: 900 } as const;
-/** Milliseconds until the X server is there, and for what is looked for to show. */
+/** Milliseconds until the X server runs, and until a colour is shown. */
 const TO_START_MS = 10_000;
 const TO_SHOW_MS = 15_000;
 
@@ -26,25 +26,25 @@ export interface Area extends Point {
 }
 
 export interface Desktop {
-  /** The name of its X display, as `DISPLAY` has it. */
+  /** The name of its X display, for `DISPLAY`. */
   readonly display: string;
   click(point: Point): Promise<void>;
-  /** Presses keys one after the other, named as `xdotool key` has them. */
+  /** Presses keys one after the other, with the names of `xdotool key`. */
   press(...keys: readonly string[]): Promise<void>;
   /**
-   * The middle of the pixels of this colour, `#rrggbb`, in an area of the screen, once there are a good many;
-   * undefined where there are none in 15 s.
+   * The middle of the pixels of this colour, `#rrggbb`, in an area of the screen, once there are
+   * enough; undefined after 15 s without.
    */
   find(colour: string, area?: Area): Promise<Point | undefined>;
-  /** Waits until there are none. @throws when some are still there after 15 s. */
+  /** Waits until there are none. @throws if some are still there after 15 s. */
   gone(colour: string, area?: Area): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a desktop; on Debian and Ubuntu what it needs is installed.
+ * Starts a desktop. On Debian and Ubuntu, installs the programs it needs.
  *
- * @throws with what to do where that is not possible.
+ * @throws with advice if that is not possible.
  */
 export async function startDesktop(): Promise<Desktop> {
   await ensurePrograms();
@@ -145,8 +145,9 @@ async function until<T>(ask: () => Promise<T>, accept: (answer: T) => boolean): 
 const FEWEST = 40;
 
 /**
- * The middle of the pixels of `colour` in a screenshot of 32 bits a pixel, as `xwd` writes it: a header that
- * begins with its own length, a colour table, and lines of blue, green, red and nothing.
+ * The middle of the pixels of `colour` in a screenshot of 32 bits a pixel, in the format of
+ * `xwd`: a header that starts with its own length, a colour table, and lines of blue, green, red
+ * and padding.
  */
 function middleOf(dump: Buffer, colour: string, area: Area): Point | undefined {
   const [header, lineBytes, colours] = [0, 12, 19].map((word) => dump.readUInt32BE(word * 4));

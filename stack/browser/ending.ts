@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import type { Browser } from 'puppeteer-core';
 
-/** How long a browser may take to close by itself, in milliseconds, before it is killed. */
-const PATIENCE = 5000;
+/** Milliseconds in which a browser may close by itself, before it is killed. */
+const CLOSE_TIMEOUT_MS = 5000;
 
 let watching = false;
 
@@ -16,7 +16,7 @@ export function exitOnSignals(): void {
   if (watching) return;
   watching = true;
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
-    // First in line: a listener for once is counted only until it has been called.
+    // First in line: a `once` listener counts only until it was called.
     process.prependListener(signal, () => {
       if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
     });
@@ -24,14 +24,14 @@ export function exitOnSignals(): void {
 }
 
 /**
- * Takes charge of a browser's end.
+ * Takes over a browser's end.
  *
- * @returns what closes it and waits until none of its processes is left; it never rejects, and may be
- * called more than once.
+ * @returns a function that closes it and waits until none of its processes is left. It never rejects, and
+ * may be called more than once.
  */
 export function endOf(browser: Browser): () => Promise<void> {
   const child = browser.process();
-  // A browser that is killed resets its pipes, when puppeteer may no longer be listening to them.
+  // A killed browser resets its pipes, when puppeteer may no longer listen to them.
   for (const stream of child?.stdio ?? []) stream?.on('error', () => undefined);
 
   let ended: Promise<void> | undefined;
@@ -40,7 +40,7 @@ export function endOf(browser: Browser): () => Promise<void> {
   async function end(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE);
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
     });
     await Promise.race([browser.close().catch(() => undefined), patience]);
     clearTimeout(timer);
@@ -48,11 +48,14 @@ export function endOf(browser: Browser): () => Promise<void> {
   }
 }
 
-/** Kills what is left of a process group. Windows has none: there the browser ends its own children. */
+/**
+ * Kills the rest of a process group. On Windows, without groups, the browser ends its own
+ * children.
+ */
 function killGroup(group: number): void {
   try {
     if (process.platform !== 'win32') process.kill(-group, 'SIGKILL');
   } catch {
-    // ESRCH: everything had ended already, as it should.
+    // ESRCH: everything had ended already, as expected.
   }
 }

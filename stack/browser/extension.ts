@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer-core';
 import type { LaunchedBrowser } from './launch.ts';
 
-/** How long the browser may take for any one step here, in milliseconds. */
-const PATIENCE = 10_000;
+/** Milliseconds that the browser may take for any step here. */
+const TIMEOUT_MS = 10_000;
 
-/** What privileged pages have, as far as the functions that run in such pages use it. */
+/** The privileged pages' API, as far as the functions that run in such pages use it. */
 declare const chrome: {
   developerPrivate: {
     addHostPermission(id: string, host: string): Promise<void>;
@@ -19,9 +19,9 @@ declare const chrome: {
 type Control = Omit<LaunchedBrowser, 'browser' | 'extensionId' | 'update' | 'close'>;
 
 /**
- * The hands on one extension of a browser: its worker, popup, side panel and permissions.
+ * Controls one extension of a browser: its worker, popup, side panel and permissions.
  *
- * @throws when the browser has no such extension. Each step rejects after 10 s without success.
+ * @throws if the browser has no such extension. Each step rejects after 10 s without success.
  */
 export async function controlExtension(browser: Browser, id: string): Promise<Control> {
   const extension = (await browser.extensions()).get(id);
@@ -32,9 +32,9 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
     target.type() === TargetType.SERVICE_WORKER && target.url().startsWith(origin);
   const pageNamed = async (name: string) => {
     const isNamed = (target: Target) => target.url().startsWith(origin + name);
-    const target = await browser.waitForTarget(isNamed, { timeout: PATIENCE });
+    const target = await browser.waitForTarget(isNamed, { timeout: TIMEOUT_MS });
     const page = await target.asPage();
-    await page.waitForFunction(isShown, { polling: 20, timeout: PATIENCE });
+    await page.waitForFunction(isShown, { polling: 20, timeout: TIMEOUT_MS });
     return page;
   };
 
@@ -44,7 +44,7 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
   return {
     async worker(): Promise<WebWorker> {
       if (!browser.targets().some(isWorker)) await startWorker(browser, origin);
-      const target = await browser.waitForTarget(isWorker, { timeout: PATIENCE });
+      const target = await browser.waitForTarget(isWorker, { timeout: TIMEOUT_MS });
       const worker = await target.worker();
       if (worker === null) throw new Error('The service worker ended while it was being reached.');
       return worker;
@@ -54,11 +54,11 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
       const target = browser.targets().find(isWorker);
       const worker = await target?.worker();
       if (!target || !worker) return;
-      // It may take its session with it before puppeteer lets go of that; the loop sees the end.
+      // Its session may end before puppeteer releases it; the loop detects the end.
       await worker.close().catch(() => undefined);
-      const deadline = performance.now() + PATIENCE;
-      // A message that waits starts it again at once, under the same target: then the old life is
-      // known by its hands being off.
+      const deadline = performance.now() + TIMEOUT_MS;
+      // A waiting message starts the worker again at once, under the same target: then the ended
+      // handle shows that the old life is over.
       while (browser.targets().includes(target) && (await isAlive(worker))) {
         if (performance.now() > deadline) throw new Error('The service worker did not stop.');
         await sleep(10);
@@ -90,7 +90,8 @@ export async function controlExtension(browser: Browser, id: string): Promise<Co
 
     async grantHosts(origins: readonly string[]): Promise<void> {
       await answerBeforehand(origins);
-      // What is allowed already is granted unasked. `evaluate` counts as the viewer's click.
+      // A permission that was granted already needs no question. `evaluate` counts as the
+      // viewer's click.
       await inTab(browser, `${origin}manifest.json`, (tab) => tab.evaluate(requestHosts, origins));
     },
   };
@@ -102,12 +103,12 @@ async function isAlive(worker: WebWorker): Promise<boolean> {
   return await Promise.race([answer, sleep(200, false)]);
 }
 
-/** Popup and panel exist, without size, a moment before they are laid out. */
+/** Popup and panel exist, without a size, a moment before their layout. */
 function isShown(): boolean {
   return document.readyState === 'complete' && window.innerWidth > 0;
 }
 
-/** Runs `body` in a background tab of its own, which is closed afterwards. */
+/** Runs `body` in a background tab, which is closed afterwards. */
 async function inTab<Result>(
   browser: Browser,
   url: string,
@@ -122,7 +123,7 @@ async function inTab<Result>(
   }
 }
 
-/** Only a page can start a worker, whatever that page shows. */
+/** Only a page can start a worker, whatever it shows. */
 async function startWorker(browser: Browser, scope: string): Promise<void> {
   await inTab(browser, 'about:blank', async (tab) => {
     const session = await tab.createCDPSession();
@@ -132,8 +133,8 @@ async function startWorker(browser: Browser, scope: string): Promise<void> {
 }
 
 /**
- * Opens the side panel of the window a tab is in. The tab shows a file of the extension that is no
- * page of it, so that none of the extension's own code runs. `evaluate` counts as the viewer's click.
+ * Opens the side panel of the window a tab is in. The tab shows a file of the extension that runs none of
+ * its code. `evaluate` counts as the viewer's click.
  *
  * @returns whether the browser has a side panel for this extension.
  */
@@ -162,7 +163,10 @@ async function requestHosts(origins: readonly string[]): Promise<void> {
   if (!isGranted) throw new Error(`The browser did not grant ${origins.join(', ')}.`);
 }
 
-/** Runs in `chrome://extensions`: allows hosts which the extension may then request without a prompt. */
+/**
+ * Runs in `chrome://extensions`: allows hosts, so that the extension may request them without a
+ * prompt.
+ */
 async function addHosts(id: string, hosts: readonly string[]): Promise<void> {
   for (const host of hosts) await chrome.developerPrivate.addHostPermission(id, host);
 }

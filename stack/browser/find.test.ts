@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBrowser } from './find.ts';
 
-/** A machine on which exactly these files exist. */
+/** A machine with exactly these files. */
 function machine(
   platform: NodeJS.Platform,
   files: string[],
@@ -11,19 +11,19 @@ function machine(
 }
 
 describe('findBrowser', () => {
-  it('takes CHROME_PATH before anything else', () => {
+  it('prefers CHROME_PATH', () => {
     const surroundings = machine('linux', ['/odd/chromium-nightly', '/usr/bin/google-chrome'], {
       CHROME_PATH: '/odd/chromium-nightly',
     });
     expect(findBrowser(surroundings)).toEqual({ path: '/odd/chromium-nightly', kind: 'chromium' });
   });
 
-  it('refuses a CHROME_PATH that names no file', () => {
+  it('refuses a CHROME_PATH without a file', () => {
     const surroundings = machine('linux', ['/usr/bin/chromium'], { CHROME_PATH: '/no/chrome' });
     expect(() => findBrowser(surroundings)).toThrow('CHROME_PATH names /no/chrome');
   });
 
-  it('prefers Chrome to Chromium to Edge, wherever on the path they are', () => {
+  it('prefers Chrome to Chromium to Edge, in any folder', () => {
     const files = ['/one/microsoft-edge', '/one/chromium', '/usr/bin/google-chrome'];
     const find = (count: number) =>
       findBrowser(machine('linux', files.slice(0, count), { PATH: '/one' }));
@@ -33,7 +33,7 @@ describe('findBrowser', () => {
     expect(find(0)).toBeUndefined();
   });
 
-  it('looks into the programs of one user as well', () => {
+  it('finds the programs of a single user as well', () => {
     const mac = '/Users/aiko/Applications/Chromium.app/Contents/MacOS/Chromium';
     expect(findBrowser(machine('darwin', [mac], { HOME: '/Users/aiko' }))).toEqual({
       path: mac,

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** A browser found on this machine, able to load an unpacked extension over its debugging pipe. */
+/** A browser on this machine that can load an unpacked extension over its debugging pipe. */
 export interface FoundBrowser {
   /** Absolute path of the executable. */
   readonly path: string;
   readonly kind: 'chrome' | 'chromium' | 'edge';
 }
 
-/** What the search depends on; the defaults are the machine this process runs on. */
+/** The inputs of the search; the defaults are the machine this process runs on. */
 export interface Surroundings {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly platform?: NodeJS.Platform;
@@ -40,11 +40,11 @@ const WINDOWS_PROGRAMS = [
 ];
 
 /**
- * Finds a browser of the Chromium family: the one `CHROME_PATH` names, or else the first of Chrome,
- * Chromium and Edge in the usual places.
+ * Finds a Chromium browser: the one in `CHROME_PATH`, or else the first of Chrome, Chromium and Edge in the
+ * usual places.
  *
- * @returns the browser, or `undefined` when the machine has none.
- * @throws when `CHROME_PATH` is set but names no file, so that a typing error is not passed over.
+ * @returns the browser, or `undefined` if the machine has none.
+ * @throws if `CHROME_PATH` names no file, so that a typing error is not ignored.
  */
 export function findBrowser(surroundings: Surroundings = {}): FoundBrowser | undefined {
   const {
@@ -61,7 +61,7 @@ export function findBrowser(surroundings: Surroundings = {}): FoundBrowser | und
   return path === undefined ? undefined : { path, kind: kindOf(path) };
 }
 
-/** Every path worth trying on a platform, best first. */
+/** The candidate paths of a platform, best first. */
 function candidates(
   platform: NodeJS.Platform,
   environment: Readonly<Record<string, string | undefined>>,

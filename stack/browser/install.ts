@@ -8,11 +8,11 @@ const run = promisify(execFile);
 const ADVICE = 'Install Chrome or Chromium, or name one with CHROME_PATH=/path/to/chrome.';
 
 /**
- * Installs Debian's or Ubuntu's `chromium` package. Nothing is asked: it is done only as root, or
- * where `sudo` needs no password.
+ * Installs Debian's or Ubuntu's `chromium` package, without a question: only as root, or with a `sudo` that
+ * needs no password.
  *
- * @returns the browser that is there afterwards.
- * @throws an error whose one-line message says what to do, wherever this cannot be done.
+ * @returns the installed browser.
+ * @throws an error whose one-line message gives advice, if the installation is not possible.
  */
 export async function installBrowser(signal?: AbortSignal): Promise<FoundBrowser> {
   if (!(await isDebian())) throw new Error(`No browser found. ${ADVICE}`);
@@ -40,9 +40,9 @@ export async function canInstallPackages(): Promise<boolean> {
 }
 
 /**
- * Installs Debian packages, as root or through a `sudo` that asks nothing.
+ * Installs Debian packages, as root or with a `sudo` that needs no password.
  *
- * @throws when that is not possible here, or apt-get fails.
+ * @throws if that is not possible here, or apt-get fails.
  */
 export async function installPackages(
   packages: readonly string[],
@@ -59,7 +59,7 @@ async function isDebian(): Promise<boolean> {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);
 }
 
-/** The words to put before a command so that it runs as root; `undefined` where that needs a password. */
+/** The prefix that runs a command as root; `undefined` if that needs a password. */
 async function privilege(): Promise<string[] | undefined> {
   if (process.getuid?.() === 0) return [];
   const free = await run('sudo', ['-n', 'true']).then(

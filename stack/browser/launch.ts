@@ -4,52 +4,54 @@ import { controlExtension } from './extension.ts';
 
 export interface LaunchOptions {
   readonly executablePath: string;
-  /** Folder of the unpacked extension, the one with `manifest.json`. */
+  /** Folder of the unpacked extension, with `manifest.json`. */
   readonly extensionDirectory: string;
-  /** A profile to keep; without it a temporary one is used and removed at the end. */
+  /** A profile to keep; by default a temporary one is used and removed at the end. */
   readonly profileDirectory?: string;
   readonly headless: boolean;
-  /** Place and size of the window, in pixels of the screen. */
+  /** Position and size of the window, in pixels of the screen. */
   readonly windowPosition?: { left: number; top: number; width: number; height: number };
   /**
-   * Whether the browser knows the extension before it shows anything, and what its viewer allowed it
-   * before, as one that was installed once does.
+   * Whether the browser has the extension at its start, with the permissions granted before, as
+   * after an install.
    */
   readonly isInstalled?: boolean;
-  /** The X display of a window, where that is not this process's own. */
+  /** The X display of the window; by default that of this process. */
   readonly display?: string;
   /** Further command-line arguments. */
   readonly args?: readonly string[];
-  /** Whether hidden tabs are throttled as they are for viewers. Off by default, as puppeteer has it. */
+  /** Whether hidden tabs are throttled as for viewers. Off by default, as in puppeteer. */
   readonly throttling?: boolean;
-  /** Ends the browser, at any stage, when aborted. */
+  /** Ends the browser at any stage when aborted. */
   readonly signal?: AbortSignal;
 }
 
 export interface LaunchedBrowser {
   readonly browser: Browser;
   readonly extensionId: string;
-  /** The extension's service worker, started if it is not running. */
+  /** The extension's service worker; starts it if needed. */
   worker(): Promise<WebWorker>;
   /** Clicks the extension's button over `page` and returns the real popup. Grants `activeTab`. */
   openPopup(page: Page): Promise<Page>;
-  /** Opens the real side panel in the window of `page`; as a tab where the browser has no panel. */
+  /** Opens the real side panel in the window of `page`; as a tab if the browser has no panel. */
   openSidePanel(page: Page): Promise<Page>;
-  /** Shows the extension's button beside the address bar, where a viewer clicks it. */
+  /** Pins the extension's button to the toolbar, where a viewer clicks it. */
   pinButton(): Promise<void>;
-  /** Answers beforehand: after it, a click that requests these match patterns is granted unasked. */
+  /** Grants these match patterns to the next request without a question. */
   answerBeforehand(origins: readonly string[]): Promise<void>;
   /** Grants these match patterns, as if the viewer had been asked and had allowed them. */
   grantHosts(origins: readonly string[]): Promise<void>;
-  /** Stops the service worker, as Chrome does after 30 s of silence. The next message restarts it. */
+  /**
+   * Stops the service worker, as Chrome does after 30 s of silence. The next message restarts it.
+   */
   stopWorker(): Promise<void>;
-  /** Installs the extension over itself, as an update does: what ran of it in pages is on its own. */
+  /** Installs the extension over itself, like an update, which orphans its scripts in pages. */
   update(): Promise<void>;
-  /** Ends the browser and every process of it, and removes a temporary profile. */
+  /** Ends the browser and all its processes, and removes a temporary profile. */
   close(): Promise<void>;
 }
 
-/** Keeps a demonstration or a test quiet and on this machine. */
+/** Keeps the browser quiet and on this machine. */
 const QUIET = [
   '--disable-component-update',
   '--disable-quic',
@@ -57,7 +59,7 @@ const QUIET = [
   '--hide-crash-restore-bubble',
 ];
 
-/** What puppeteer adds so that hidden tabs run at full speed. */
+/** Puppeteer's arguments for hidden tabs at full speed. */
 const UNTHROTTLED = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
@@ -65,13 +67,12 @@ const UNTHROTTLED = [
 ];
 
 /**
- * Starts a browser of the Chromium family with one unpacked extension.
+ * Starts a Chromium browser with one unpacked extension.
  *
- * The browser lives no longer than this process: it is closed by {@link LaunchedBrowser.close}, by the
- * signal, by `process.exit` and by the ending signals; and as it is driven over a pipe, it ends by
- * itself should this process be killed.
+ * The browser never outlives this process: {@link LaunchedBrowser.close}, the signal, `process.exit` and the
+ * ending signals close it. It is driven over a pipe, so it also ends by itself if this process is killed.
  *
- * @throws when the browser does not start or refuses the extension; nothing is left running then.
+ * @throws if the browser does not start or refuses the extension; nothing is left running then.
  */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   exitOnSignals();
@@ -94,7 +95,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   try {
     const extensionId = options.isInstalled
       ? await installedIn(browser)
-      : // Not by `enableExtensions: [directory]`: puppeteer does not wait for it, nor report a refusal.
+      : // `enableExtensions: [directory]` is not used: puppeteer neither waits for it nor reports a refusal.
         await browser.installExtension(options.extensionDirectory);
     const extension = await controlExtension(browser, extensionId);
     const update = async () => void (await browser.installExtension(options.extensionDirectory));
@@ -105,7 +106,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   }
 }
 
-/** The extension that was loaded by the command line. */
+/** The extension from the command line. */
 async function installedIn(browser: Browser): Promise<string> {
   await browser.waitForTarget((target) => target.type() === TargetType.SERVICE_WORKER);
   const [id] = (await browser.extensions()).keys();
@@ -117,7 +118,7 @@ function launchArguments(options: LaunchOptions): string[] {
   const { left, top, width, height } = options.windowPosition ?? {};
   return [
     ...QUIET,
-    // Chromium refuses to run as root in its sandbox; nobody else should go without it.
+    // Chromium refuses to run as root in its sandbox; other users keep the sandbox.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ...(options.headless ? ['--disable-gpu'] : []),
     ...(width === undefined ? [] : [`--window-size=${width},${height}`]),

@@ -1,7 +1,7 @@
 import { findBrowser } from './find.ts';
 import { installBrowser } from './install.ts';
 
-/** Path of a browser of the Chromium family, installed if need be. @throws with what to do otherwise. */
+/** Path of a Chromium browser; installs one if needed. @throws with advice if it cannot. */
 export async function findOrInstallBrowser(): Promise<string> {
   const found = findBrowser();
   if (found) return found.path;

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webm': 'video/webm',
 };
 
-/** Reads every file of a folder, by its name. */
+/** Reads all files of a folder, by name. */
 export async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
   const names = await readdir(folder);
   const assets = names.map(async (name): Promise<[string, Asset]> => {
@@ -32,14 +32,14 @@ export function asAsset(name: string, bytes: Uint8Array<ArrayBuffer>): Asset {
 }
 
 /**
- * Answers a request for an asset: whole (200), a part (206), nothing new (304), or no such part (416).
- * A list of ranges, or one that cannot be read, is answered with the whole, as RFC 9110 allows.
+ * Answers a request for an asset: whole (200), a part (206), unchanged (304), or no such part
+ * (416). A list of ranges, or an invalid one, gets the whole file, as RFC 9110 allows.
  */
 export function respond(asset: Asset, request: Request, dam?: Dam): Response {
   const size = asset.bytes.byteLength;
   const headers = new Headers({
     'accept-ranges': 'bytes',
-    // May be kept, but is asked for again: a clip made anew is never mixed with the old one.
+    // It may be cached but is revalidated: a new clip never mixes with the old one.
     'cache-control': 'no-cache',
     'content-type': asset.type,
     etag: asset.tag,
@@ -60,7 +60,7 @@ export function respond(asset: Asset, request: Request, dam?: Dam): Response {
   return new Response(flowing, { status: range ? 206 : 200, headers });
 }
 
-/** Holds back what lies past a share of a file, as a network does that gives out. */
+/** Holds back the bytes after a share of a file, like a failing network. */
 export interface Dam {
   readonly share: number;
   readonly opened: Promise<unknown>;
@@ -76,19 +76,19 @@ function behind(dam: Dam, bytes: Uint8Array<ArrayBuffer>, at: number) {
       if (late.byteLength > 0) stream.enqueue(late);
       stream.close();
     },
-    // Whoever asked has gone: nothing is left to be told.
+    // The client has gone, so there is nobody to answer.
     cancel: () => undefined,
   });
 }
 
-/** The range a request asks for. Only `GET` can, and only of the version it names, if it names one. */
+/** The requested range. Only `GET` has one, and only for the version it names, if it names one. */
 function askedRange(asset: Asset, request: Request): string {
   const version = request.headers.get('if-range') ?? asset.tag;
   const counts = request.method === 'GET' && version === asset.tag;
   return (counts && request.headers.get('range')) || '';
 }
 
-/** The first byte of a range and the one after its last; `undefined` for what is to be ignored. */
+/** The first byte of a range and the one after its last; `undefined` for a range to ignore. */
 function parseRange(value: string, size: number): [number, number] | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(value.trim());
   if (!match || (match[1] === '' && match[2] === '')) return undefined;

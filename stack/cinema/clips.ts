@@ -1,13 +1,13 @@
-/** One of the encoded clips in `media/`: all show the same 120 s, in different clothes. */
+/** One of the encoded clips in `media/`: all show the same 120 s, in different encodings. */
 export interface Clip {
   /** The name used in addresses: `?clip=h264-24`. */
   readonly name: string;
   readonly codec: 'h264' | 'vp9';
-  /** Frames per second as an exact fraction, written as ffmpeg reads it. */
+  /** Frames per second as an exact fraction, in ffmpeg's syntax. */
   readonly rate: '24000/1001' | '60';
   /** File name inside `media/`. */
   readonly file: string;
-  /** The full media type, codecs included, as a `<source>` or a response header states it. */
+  /** The full media type with codecs, for a `<source>` or a response header. */
   readonly type: string;
 }
 
@@ -27,7 +27,7 @@ export const CLIPS: readonly [Clip, ...Clip[]] = [
   { name: 'vp9-60', file: 'vp9-60.webm', rate: '60', ...VP9 },
 ];
 
-/** The clip of a name; the first one for no name or a name nobody has. */
+/** The clip of a name; the first one for no name or an unknown one. */
 export function clipNamed(name: string | undefined): Clip {
   return CLIPS.find((clip) => clip.name === name) ?? CLIPS[0];
 }

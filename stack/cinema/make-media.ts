@@ -10,9 +10,9 @@ const run = promisify(execFile);
 const MEDIA = join(import.meta.dirname, 'media');
 
 /**
- * How each codec is encoded. The many reference frames of H.264 are for the digits of the frame number,
- * which come round again every ten frames. Opus begins 312 samples early, and WebM knows no time before
- * zero: without moving the sound back the whole picture would be late by as much.
+ * The encoding of each codec. H.264 has many reference frames for the digits of the frame number,
+ * which repeat every ten frames. Opus begins 312 samples early, and WebM has no time before zero:
+ * without the shift of the sound, the whole picture would be late by as much.
  */
 const ENCODERS: Record<Clip['codec'], string> = {
   h264:
@@ -23,7 +23,7 @@ const ENCODERS: Record<Clip['codec'], string> = {
     '-af asetpts=PTS+312 -c:a libopus -b:a 16k',
 };
 
-/** Encodes one clip, with a key frame every 2 s, and reports its size on the standard output. */
+/** Encodes one clip, with a key frame every 2 s, and prints its size. */
 async function encode(clip: Clip): Promise<void> {
   const file = join(MEDIA, clip.file);
   const distance = Math.round(2 * framesPerSecond(clip));

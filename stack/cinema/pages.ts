@@ -2,22 +2,22 @@ import { html, raw } from 'hono/html';
 import { CLIPS, CLIP_SECONDS, type Clip, clipNamed } from './clips.ts';
 import { type Episode, SHOW, describe, episodeNumbered } from './show.ts';
 
-/** What an address asks of a page. */
+/** The options of a page, from its address. */
 export interface Wish {
   readonly clip: Clip;
   readonly episode: Episode;
-  /** Whether the `<video>` appears only 1 s after the page has loaded. */
+  /** Whether the `<video>` is added 1 s after the page has loaded. */
   readonly late: boolean;
-  /** Whether the page can exchange its `<video>` for a new element. */
+  /** Whether the page can replace its `<video>` with a new element. */
   readonly swap: boolean;
   readonly muted: boolean;
-  /** Whether the clip has no sound at all. Only MP4 files can be had like that. */
+  /** Whether the clip has no sound at all. Only MP4 files are available like that. */
   readonly silent: boolean;
-  /** Whether only the first part of the clip comes, until the cinema opens the dam. */
+  /** Whether only the first part of the clip is sent, until the cinema releases the rest. */
   readonly dam: boolean;
 }
 
-/** The ways in which sites present a player. */
+/** The ways in which sites embed a player. */
 export const DRESSINGS = {
   plain: 'A video on a page',
   strict: 'The same under a strict content security policy',
@@ -26,7 +26,7 @@ export const DRESSINGS = {
   based: 'A page whose addresses are of another site',
 } as const;
 
-/** Reads a wish out of a query, forgiving everything. */
+/** Reads the options from a query; ignores invalid ones. */
 export function readWish(query: Readonly<Record<string, string>>): Wish {
   return {
     clip: clipNamed(query['clip']),
@@ -39,7 +39,7 @@ export function readWish(query: Readonly<Record<string, string>>): Wish {
   };
 }
 
-/** Writes a wish as a query, leaving out what goes without saying. */
+/** Writes options as a query, without the defaults. */
 export function writeWish(wish: Wish): string {
   const query = new URLSearchParams();
   if (wish.clip !== CLIPS[0]) query.set('clip', wish.clip.name);
@@ -49,7 +49,7 @@ export function writeWish(wish: Wish): string {
   return query.size === 0 ? '' : `?${query}`;
 }
 
-/** The programme: every dressing with every clip. */
+/** The programme: every embedding with every clip. */
 export function indexPage() {
   const rows = Object.entries(DRESSINGS).map(([dressing, words]) => {
     const links = CLIPS.map(
@@ -77,9 +77,9 @@ export function indexPage() {
 }
 
 interface Elsewhere {
-  /** Address of a frame that holds the player, instead of the page. */
+  /** Address of a frame that has the player, instead of the page. */
   readonly frame?: string;
-  /** Where the addresses in the page begin, instead of where the page is. */
+  /** The base of the page's addresses, if it is not the page's own. */
   readonly base?: string;
 }
 
@@ -117,7 +117,7 @@ export function episodePage(
   );
 }
 
-/** What the frame of the `framed` dressing shows: the player alone. */
+/** The frame of the `framed` page: the player only. */
 export function playerPage(wish: Wish) {
   return document(
     'Player',
@@ -125,7 +125,7 @@ export function playerPage(wish: Wish) {
   );
 }
 
-/** What the frame of the `nested` dressing shows: another frame alone. */
+/** The frame of the `nested` page: another frame only. */
 export function framePage(address: string) {
   return document('Embedded', html`<main class="screen alone">${framed(address)}</main>`);
 }
@@ -162,7 +162,7 @@ function metadata(episode: Episode, name: string) {
     </script>`;
 }
 
-/** The frame of every page. Style and script are files, as a strict policy demands. */
+/** The frame of every page. Style and script are files, because of the strict policy. */
 function document(
   title: string,
   body: ReturnType<typeof html>,

@@ -4,14 +4,17 @@ const { width: WIDTH, height: HEIGHT } = CLIP_SIZE;
 
 /** A paper lantern drifting down the street. */
 interface Lantern {
-  /** Colour of the paper, as the red, green and blue of its middle. */
+  /** Colour of the paper: the red, green and blue of its middle. */
   readonly paper: readonly [number, number, number];
   /** Half the height of the paper, in pixels. */
   readonly radius: number;
-  /** Speed to the right, in pixels per second, and where it is at the start, in pixels. */
+  /** Speed to the right, in pixels per second, and initial position, in pixels. */
   readonly speed: number;
   readonly start: number;
-  /** Middle height, in pixels from the top, and how far and how often it bobs (pixels, seconds). */
+  /**
+   * Middle height, in pixels from the top, and amplitude and period of its bobbing (pixels,
+   * seconds).
+   */
   readonly height: number;
   readonly bob: number;
   readonly period: number;
@@ -63,14 +66,14 @@ export function pictureGraph(clip: Clip): string {
   }
 }
 
-/** The sound as an ffmpeg source: a soft beep on each second, an octave higher on each tenth. */
+/** The sound as an ffmpeg source: a soft beep each second, an octave higher each tenth second. */
 export function soundSource(): string {
   const pitch = 'if(lt(mod(t,10),1),1320,660)';
   const beep = `0.35*sin(2*PI*${pitch}*mod(t,1))*sin(PI*mod(t,1)/0.06)`;
   return `aevalsrc='if(lt(mod(t,1),0.06),${beep},0)':s=48000:d=${CLIP_SECONDS}`;
 }
 
-/** A single picture, painted once by the `geq` filter and then shown throughout. */
+/** A still picture, painted once by the `geq` filter and then shown throughout. */
 function still(width: number, height: number, rate: string, colours: string, format = 'rgb24') {
   return (
     `nullsrc=s=${width}x${height}:r=${rate}:d=${CLIP_SECONDS},trim=end_frame=1,format=${format},` +
@@ -85,7 +88,7 @@ function paintSky(): string {
   return `r='14+Y*0.16+${light}':g='16+Y*0.05+${light}*0.92':b='40+Y*0.10+${light}*0.72'`;
 }
 
-/** Dark houses, some windows lit. */
+/** Dark houses with some lit windows. */
 function houses(): string {
   return HOUSES.flatMap(([left, width, height], house) => {
     const roof = HEIGHT - height;
@@ -104,7 +107,7 @@ function flash(): string {
   return `drawbox=18:24:18:18:0xf4e3b2:fill:enable='lt(mod(t,1),0.1)'`;
 }
 
-/** Time and frame number, readable on a photograph of the screen, and above the player's controls. */
+/** Time and frame number, readable on a photo of the screen, above the player's controls. */
 function captions(): string[] {
   const style =
     'font=DejaVu Sans Mono:fontcolor=0xf2e9d8:borderw=2:bordercolor=0x0a0912:y=18:fontsize';

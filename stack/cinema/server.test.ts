@@ -6,7 +6,9 @@ import { type Cinema, startCinema } from './server.ts';
 
 let cinema: Cinema;
 
-/** Asks by address: Node, unlike browsers, leaves names under `localhost` to the machine. */
+/**
+ * Requests by IP address: unlike browsers, Node does not resolve names under `localhost` itself.
+ */
 function get(path: string, init?: RequestInit, url = cinema.url): Promise<Response> {
   return fetch(`http://127.0.0.1:${new URL(url).port}${path}`, init);
 }
@@ -36,7 +38,7 @@ describe('clips', () => {
     }
   });
 
-  it('come whole when nothing else is asked', async () => {
+  it('are sent whole without a range', async () => {
     const response = await get(path);
     expect(response.status).toBe(200);
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
@@ -66,7 +68,7 @@ describe('clips', () => {
     }
   });
 
-  it('come whole for ranges that make no sense, or are of another version', async () => {
+  it('are sent whole for an invalid range, or one of another version', async () => {
     for (const value of ['bytes=9-3', 'bytes=-', 'frames=1-2', 'bytes=0-1,4-5']) {
       expect((await range(value)).status).toBe(200);
     }
@@ -74,12 +76,12 @@ describe('clips', () => {
     expect((await get(path, { headers })).status).toBe(200);
   });
 
-  it('are not sent again to those who have them', async () => {
+  it('are not sent again to clients that have them', async () => {
     const tag = (await get(path, { method: 'HEAD' })).headers.get('etag') ?? '';
     expect((await get(path, { headers: { 'if-none-match': tag } })).status).toBe(304);
   });
 
-  it('come without their sound, and with all else where it was', async () => {
+  it('are sent without sound, with everything else in place', async () => {
     const silent = Buffer.from(await (await get(`${path}?silent=1`)).arrayBuffer());
     const differing = [...bytes.keys()].filter((at) => bytes[at] !== silent[at]);
     const [first = 0] = differing;
@@ -91,19 +93,19 @@ describe('clips', () => {
     expect(bytes.toString('latin1', first, first + size)).toContain('soun');
   });
 
-  it('have no neighbours: nothing outside the folder is served', async () => {
+  it('are the only served files: nothing outside the folder is', async () => {
     expect((await get('/media/..%2fserver.ts')).status).toBe(404);
     expect((await get('/public/..%2f..%2f..%2fpackage.json')).status).toBe(404);
   });
 });
 
 describe('pages', () => {
-  it('plays the clip that was asked for, or else the first', async () => {
+  it('plays the requested clip, or else the first', async () => {
     expect(await (await get('/plain?clip=vp9-60')).text()).toContain('src="/media/vp9-60.webm"');
     expect(await (await get('/plain?clip=nothing')).text()).toContain('src="/media/h264-24.mp4"');
   });
 
-  it('keeps nothing inline that a strict policy would refuse', async () => {
+  it('has no inline code that a strict policy would refuse', async () => {
     const response = await get('/strict?swap=1');
     expect(response.headers.get('content-security-policy')).toBe(
       "default-src 'self'; connect-src 'none'",
@@ -111,7 +113,7 @@ describe('pages', () => {
     expect(await response.text()).not.toMatch(/<script(?![^>]*(src=|ld\+json))|<style|\son\w+=/);
   });
 
-  it('frames the player of the other site and passes on what was asked of it', async () => {
+  it('frames the player of the other site and passes its options on', async () => {
     const page = await (await get('/framed?late=1&clip=vp9-24')).text();
     const { port } = new URL(cinema.playerUrl);
     expect(page).toContain(`src="http://127.0.0.1:${port}/player?clip=vp9-24&amp;late=1"`);

@@ -9,34 +9,36 @@ import { episodePage, framePage, indexPage, playerPage, readWish, writeWish } fr
 import { silenced } from './silent.ts';
 
 export interface CinemaOptions {
-  /** Port of the pages; any free one without it. */
+  /** Port of the pages; any free one by default. */
   readonly port?: number;
-  /** Port of the player that lives on another site; any free one without it. */
+  /** Port of the player on the other site; any free one by default. */
   readonly playerPort?: number;
   /** Stops the cinema when aborted. */
   readonly signal?: AbortSignal;
 }
 
 export interface Cinema {
-  /** Where the pages are: `http://cinema.localhost:PORT`. The same port answers at 127.0.0.1 too. */
+  /**
+   * Address of the pages: `http://cinema.localhost:PORT`. The same port answers at 127.0.0.1 too.
+   */
   readonly url: string;
-  /** Where the player of `/framed` is: `http://player.localhost:PORT`. */
+  /** Address of the player of `/framed`: `http://player.localhost:PORT`. */
   readonly playerUrl: string;
-  /** Lets the rest of the clips come to pages that asked for a dam (`?dam=1`). */
+  /** Sends the rest of the clips to pages that asked for a dam (`?dam=1`). */
   openDam(): void;
   stop(): Promise<void>;
 }
 
-/** How much of a clip comes before the dam. */
+/** The share of a clip sent before the dam opens. */
 const BEFORE_DAM = 0.4;
 
 const STRICT_POLICY = "default-src 'self'; connect-src 'none'";
 
 /**
  * Starts a small web site with videos, on the loopback address only. Browsers resolve every name under
- * `localhost` to it by themselves, so that its pages and its player are different sites.
+ * `localhost` to it themselves, so its pages and its player are on different sites.
  *
- * @throws when a port is taken, or a file of the cinema cannot be read.
+ * @throws if a port is in use, or a file of the cinema cannot be read.
  */
 export async function startCinema(options: CinemaOptions = {}): Promise<Cinema> {
   const [media, files] = await Promise.all([
@@ -69,7 +71,7 @@ export async function startCinema(options: CinemaOptions = {}): Promise<Cinema> 
 }
 
 function open(site: Hono, port?: number, signal?: AbortSignal): Promise<Listening> {
-  // Without options for HTTP/2 or TLS it is always a plain HTTP server that comes out.
+  // Without options for HTTP/2 or TLS the result is always a plain HTTP server.
   return listen(createAdaptorServer({ fetch: site.fetch }) as Server, port, signal);
 }
 
@@ -102,7 +104,7 @@ function pageSite(media: Files, files: Files, dam: Dam, playerPort: number): Hon
   return site;
 }
 
-/** Another site on this machine, for a browser that came by name. */
+/** The other site on this machine, for a browser that used a name. */
 function siteOf(context: Context, name: string, port: number): string {
   const { hostname } = new URL(context.req.url);
   const host = hostname.endsWith('localhost') ? `${name}.localhost` : hostname;
@@ -115,7 +117,10 @@ function playerSite(media: Files, files: Files, dam: Dam): Hono {
   return site;
 }
 
-/** What both sites have: the clips, the style and the script, and one page of the same episodes. */
+/**
+ * The common part of both sites: the clips, the style and the script, and one page of the same
+ * episodes.
+ */
 function baseSite(media: Files, files: Files, dam: Dam): Hono {
   const site = new Hono();
   site.get('/plain', (context) => context.html(episodePage('plain', wishOf(context))));

@@ -19,11 +19,11 @@ const TITLES = [
 export interface Episode {
   readonly number: number;
   readonly title: string;
-  /** Number of the episode after this one, if there is one. */
+  /** Number of the next episode, if there is one. */
   readonly next: number | undefined;
 }
 
-/** The episode of a number as it stands in an address; the first one for anything else. */
+/** The episode of a number in an address; the first one for anything else. */
 export function episodeNumbered(text: string | undefined): Episode {
   const asked = Number(text);
   const number = TITLES[asked - 1] === undefined ? 1 : asked;
@@ -34,7 +34,7 @@ export function episodeNumbered(text: string | undefined): Episode {
   };
 }
 
-/** What pages say about themselves to machines: a schema.org `TVEpisode`. */
+/** The pages' metadata: a schema.org `TVEpisode`. */
 export function describe(episode: Episode, seconds: number): object {
   return {
     '@context': 'https://schema.org',

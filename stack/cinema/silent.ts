@@ -1,7 +1,7 @@
 /**
  * An MP4 file without its sound: the track is marked as free space, so that nothing else moves.
  *
- * @throws when there is no sound to take away.
+ * @throws if there is no sound to remove.
  */
 export function silenced(file: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(file);

@@ -1,16 +1,16 @@
-/** The connections that a page's session makes: noted where it makes them, in its own world. */
+/** Records the WebRTC connections of a page's session, in the extension's own world. */
 import type { Realm } from 'puppeteer-core';
 import type { Viewer } from '../../stack/viewer.ts';
 
 export interface Made {
   readonly configuration: RTCConfiguration;
-  /** What the other end said of itself, if it has. */
+  /** The other end's identification, if it has sent one. */
   readonly remote: string;
 }
 
 const place = 'connectionsOfTest';
 
-/** Notes them from now on, until the page is left. Returns those since. */
+/** Records connections from now on, until the page is left. Returns a function that reads them. */
 export async function noteConnections(viewer: Viewer): Promise<() => Promise<Made[]>> {
   const realm = await realmOf(viewer);
   const before = await realm.evaluate((name) => {
@@ -45,7 +45,10 @@ export async function noteConnections(viewer: Viewer): Promise<() => Promise<Mad
   };
 }
 
-/** The world of the extension in the frame of the video: it is there once its popup has looked. */
+/**
+ * The extension's world in the frame of the video. It exists once the popup has inspected the
+ * page.
+ */
 export async function realmOf(viewer: Viewer): Promise<Realm> {
   const frame = await viewer.playerFrame();
   const [realm] = frame.extensionRealms();

@@ -1,4 +1,4 @@
-/** A PeerServer that does what it likes: it reads, keeps back, rewrites and forges every signal. */
+/** A hostile PeerServer: it reads, withholds, rewrites and forges signals. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
@@ -16,9 +16,9 @@ export interface Signal {
 
 export interface HostileServer {
   readonly url: string;
-  /** Looks at each signal first; true when it is not to reach its addressee. */
+  /** Sees each signal first; true if it must not reach its addressee. */
   intercept: (signal: Signal) => boolean;
-  /** Says anything to the peer at `peerId`. */
+  /** Sends any message to the peer at `peerId`. */
   say(peerId: string, anything: unknown): void;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Ends of its own for two members who call each other through a hostile server, joined in between. */
+/** Joins two members who call each other through a hostile server over its own two connections. */
 import type { HostileServer, Signal } from './hostile-server.ts';
 
 export interface Overheard {
@@ -7,7 +7,7 @@ export interface Overheard {
 }
 
 export interface ManInTheMiddle {
-  /** All that passed through, in order. */
+  /** All passed messages, in order. */
   readonly overheard: readonly Overheard[];
   stop(): void;
 }
@@ -36,13 +36,16 @@ export function opened(channel: RTCDataChannel): Promise<RTCDataChannel> {
   return new Promise((open) => channel.addEventListener('open', () => open(channel)));
 }
 
-/** Stands between all who call each other through `server`, until stopped. */
+/** Stands between all members who call each other through `server`, until stopped. */
 export function standBetween(server: HostileServer): ManInTheMiddle {
   const overheard: Overheard[] = [];
   const ends: Connection[] = [];
   const callees = new Map<string, Connection>();
 
-  /** Passes on what `from` says, from the hello on: the library may tell the first words out of order. */
+  /**
+   * Passes on the messages of `from`, starting with the hello: the library may reorder the first
+   * ones.
+   */
   function relay(from: RTCDataChannel, by: string, to: Promise<RTCDataChannel>): void {
     const early: string[] = [];
     let greeted = false;
@@ -101,9 +104,9 @@ export function standBetween(server: HostileServer): ManInTheMiddle {
 }
 
 /**
- * Calls the member at `peerId` in the name of `claimed`, through a server that forges the caller, and
- * says `words` once the channel is open. `heard` is what the member says in answer, `calls` how often
- * it had to be called until it took one: only so many pass in ten seconds.
+ * Calls the member at `peerId` in the name of `claimed`, through a server that forges the caller,
+ * and sends `words` once the channel is open. `heard` has the member's answers. `calls` counts
+ * the calls until the member took one: only a few pass in ten seconds.
  */
 export async function callAs(
   server: HostileServer,
@@ -139,7 +142,7 @@ export async function callAs(
   try {
     for (const text of more) channel.send(text);
   } catch (error) {
-    // The member may hang up between two words; that is its right, and what is tested.
+    // The member may hang up between two messages; the test expects that.
     console.debug('cut short:', error);
   }
   return {

@@ -1,11 +1,11 @@
-/** A site that wants to know what its viewers do there together, and looks wherever a page can. */
+/** A hostile site that looks everywhere a page can for its viewers' room. */
 
 export interface Spy {
-  /** Everything the page can read now, and whatever it was told since it was opened. */
+  /** Everything the page can read now, and everything it received since it was opened. */
   look(): Promise<string>;
 }
 
-/** Runs in the page before anything else of it, alone: it sees nothing of this module. */
+/** Runs in the page before its other scripts, without access to this module's scope. */
 export function nosyPage(): void {
   const told: unknown[] = [];
   const roots: ShadowRoot[] = [];
@@ -28,7 +28,7 @@ export function nosyPage(): void {
       },
     });
   }
-  // A font for each letter tells which letters are shown, where text of others takes it.
+  // One font for each letter reveals which letters are shown, if other text uses it.
   const fonts = 'K,z,h,S,k'.split(',').flatMap((letter) =>
     ['system-ui', 'ui-monospace', 'sans-serif'].map((family) => {
       const range = `U+${letter.codePointAt(0)?.toString(16)}`;
@@ -67,7 +67,7 @@ export function nosyPage(): void {
     };
   }
 
-  /** The markup below `root`, of open shadow trees, too. */
+  /** The markup below `root`, including open shadow trees. */
   function markup(root: Element | ShadowRoot): string {
     const inner = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
       shadowRoot ? [markup(shadowRoot)] : [],
@@ -75,7 +75,7 @@ export function nosyPage(): void {
     return [root.innerHTML, ...inner].join('\n');
   }
 
-  /** What a viewer who marks everything has marked. */
+  /** The selected text after “Select all”. */
   function marked(): string {
     const selection = getSelection();
     selection?.selectAllChildren(document.documentElement);
@@ -86,7 +86,7 @@ export function nosyPage(): void {
     return `${words}\n${more}`;
   }
 
-  /** The elements under a grid of points, from the innermost tree the page may know. */
+  /** The elements under a grid of points, from the innermost tree the page can access. */
   function touched(): string {
     const found = new Set<Element>();
     for (let x = 0; x < innerWidth; x += 20) {
@@ -137,5 +137,5 @@ export function nosyPage(): void {
   Object.assign(globalThis, { spy: { look } });
 }
 
-/** Finds words in the page, as the browser's own search does; unknown to the types, known to browsers. */
+/** The browser's own search in the page, which the types lack. */
 declare function find(words: string): boolean;

@@ -1,18 +1,18 @@
-/** A socket at a PeerServer under any id, and calls from it: what PeerJS does, without its manners. */
+/** A socket at a PeerServer under any id, with calls: PeerJS without its restraint. */
 import { WebSocket } from 'ws';
 import { fingerprintIn } from '../../src/mesh/fingerprint.ts';
 import { describe, newConnection, opened } from './man-in-the-middle.ts';
 
 export interface RawPeer {
-  /** What the server said first: `OPEN`, `ID-TAKEN`; `refused` where it took no socket. */
+  /** The server's first message: `OPEN`, `ID-TAKEN`; `refused` if it accepted no socket. */
   readonly first: string;
-  /** Everything it was told since. */
+  /** All later messages. */
   readonly told: readonly Told[];
   readonly isOpen: boolean;
-  /** Says anything to the server. */
+  /** Sends any message to the server. */
   say(anything: unknown): void;
   /**
-   * Calls whom it finds at `peerId`; `undefined` where nobody took the call within `patience`
+   * Calls the peer at `peerId`; `undefined` if nobody took the call within `patience`
    * milliseconds.
    */
   call(peerId: string, patience: number): Promise<RawCall | undefined>;
@@ -20,10 +20,10 @@ export interface RawPeer {
 }
 
 export interface RawCall {
-  /** Of its own certificate. */
+  /** The fingerprint of its own certificate. */
   readonly fingerprint: string | undefined;
   readonly heard: readonly string[];
-  /** Says more, as long as nobody hung up. */
+  /** Sends more messages, while the call is open. */
   say(text: string): void;
   hangUp(): void;
 }
@@ -36,7 +36,7 @@ interface Told {
   };
 }
 
-/** Registers as `id` from the address `from`, as a proxy tells it, with a token of its own. */
+/** Registers as `id` from the address `from`, as a proxy reports it, with its own token. */
 export async function registerAs(url: string, id: string, from: string): Promise<RawPeer> {
   const address = new URL('peerjs', url.replace('http', 'ws'));
   address.search = new URLSearchParams({
@@ -51,7 +51,7 @@ export async function registerAs(url: string, id: string, from: string): Promise
       const message = JSON.parse(data.toString()) as Told;
       if (told.push(message) === 1) answer(message.type);
     });
-    // A socket that is ended over what it said fails as well; by then nobody waits for this.
+    // A socket that the server ended fails as well; by then nobody waits for this.
     socket.on('error', () => answer('refused'));
     socket.on('close', () => answer('refused'));
   });

@@ -1,4 +1,7 @@
-/** Two people who watch together on the running stack, for attackers to try: they must not notice. */
+/**
+ * Two people who watch together on the running stack. Attacks on them must have no effect they
+ * notice.
+ */
 import { expect } from 'vitest';
 import { quantiles } from '../../stack/playhead.ts';
 import type { Servers, Stage } from '../../stack/stage.ts';
@@ -14,16 +17,16 @@ export interface Together {
   readonly aiko: Viewer;
   readonly ben: Viewer;
   readonly both: readonly [Viewer, Viewer];
-  /** What went wrong in a page, a content script or a background, unseen by anybody. */
+  /** Errors of pages, content scripts and backgrounds, which viewers do not see. */
   readonly errors: readonly string[];
 }
 
 export async function watchTogether(): Promise<Together> {
   const errors: string[] = [];
-  // Attackers have addresses of their own, as behind a proxy.
+  // Attackers have their own addresses, as behind a proxy.
   const stage = await setStage({ proxied: true });
   const viewer = async (name: string) => {
-    // Who reloads has not clicked yet.
+    // After a reload the page has no click yet.
     const args = ['--autoplay-policy=no-user-gesture-required'];
     const made = await stage.viewer(name, { args, allowsEverySite: true });
     made.page.on('pageerror', (error) => errors.push(String(error)));
@@ -66,7 +69,7 @@ export async function inStep(both: Together['both']): Promise<void> {
   }
 }
 
-/** Both played on all the while, and stayed together. */
+/** Both played on during the whole time, and stayed together. */
 export function expectTogether({ apart, played }: Watched): void {
   expect(apart.length).toBeGreaterThan(60);
   expect(played).toBeGreaterThan(0.9);
@@ -74,7 +77,7 @@ export function expectTogether({ apart, played }: Watched): void {
   expect(most).toBeLessThan(limits.inStep);
 }
 
-/** Of a room that plays: what only a member's command changes, and who is linked. */
+/** The state of a playing room: the fields that only a member's command changes, and the links. */
 export async function roomOf(viewer: Viewer) {
   const snapshot = await viewer.snapshot();
   const { revision, playing, rate } = snapshot?.timeline ?? {};
@@ -84,13 +87,16 @@ export async function roomOf(viewer: Viewer) {
   return { revision, playing, rate, links, hosts };
 }
 
-/** Where the database says that a viewer in a room is reached. */
+/** A viewer's peer id in the database. */
 export async function peerIdOf(stage: Stage, roomKey: string, { name }: Viewer): Promise<string> {
   const members = await stage.rows('room_members', roomKey);
   return String(members.find(({ username }) => username === name)?.['peer_id']);
 }
 
-/** Waits until a page has no more in its heap, collected, than it had: `grown` says what it did so far. */
+/**
+ * Waits until a page's heap, after a collection, is back at its size. `grown` returns the growth
+ * so far.
+ */
 export async function keepsItsHeap(viewer: Viewer): Promise<() => Promise<void>> {
   const client = await viewer.page.createCDPSession();
   const used = async () => {
@@ -107,6 +113,6 @@ export async function keepsItsHeap(viewer: Viewer): Promise<() => Promise<void>>
   };
 }
 
-/** Milliseconds for which an attacker waits, so as not to take the machine away from its victims. */
+/** Milliseconds for which an attacker waits, so that its victims have processor time. */
 export const pause = (milliseconds: number) =>
   new Promise((done) => setTimeout(done, milliseconds));

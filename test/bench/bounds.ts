@@ -1,15 +1,18 @@
 /**
- * What each figure may come to: the bench fails on more. Where a decoder decides, as at a start, the
- * bound is what Chromium leaves possible; elsewhere it is what is aimed at.
+ * The bound of each figure: the bench fails above it. For figures that a decoder determines, such
+ * as a start, the bound is Chromium's limit; for others it is the goal.
  */
 import { quantiles } from '../../stack/playhead.ts';
 import type { Cost, Found } from './groups.ts';
 import { oneDecimal } from './table.ts';
 
-/** p50, p95 and p99; Infinity where none is asked. */
+/** p50, p95 and p99; Infinity for none. */
 type Bound = readonly [number, number, number];
 
-/** Milliseconds between playheads: up to 2 are left alone, on either side of who sets the pace. */
+/**
+ * Milliseconds between playheads. Differences up to 2 are not corrected, on either side of the
+ * time source.
+ */
 const together: Bound = [2, 4, 8];
 const far: Bound = [2, 6, 12];
 const playheads: Readonly<Record<string, Bound>> = {
@@ -19,17 +22,17 @@ const playheads: Readonly<Record<string, Bound>> = {
   'Issho, a clock an hour off and 100 ppm fast': far,
   'Issho, 4 members': together,
   'Issho, 8 members': together,
-  // Firefox tells the time of its pictures in steps of its own.
+  // Firefox reports frame times at its own resolution.
   'Issho, Chromium and Firefox': [4, 6, 8],
 };
 
 /** Share of the frames of a settled room. */
 const BENT = 0.02;
 
-/** One AAC frame, 21 ms, by which Chromium's sound begins early or not. */
+/** One AAC frame, 21 ms: Chromium's sound may begin early by that much. */
 const start: Bound = [14, 30, 40];
 const back: Bound = [Infinity, 5000, 5000];
-/** Milliseconds, and for what else is counted, the number. */
+/** Milliseconds, or the number for counts. */
 const latencies: Readonly<Record<string, Bound>> = {
   'pause: until the other stands still': [5, 20, 60],
   'pause: distance of the two pictures': [0, 0, 0],
@@ -58,7 +61,7 @@ const costs: Readonly<Record<string, number>> = {
   'growth a minute after the first': 0.02,
 };
 
-/** What of `found` is over its bound, a line each. A figure that could not be taken is over it. */
+/** One line for each figure of `found` over its bound. A missing figure counts as over it. */
 export function overBounds(found: Found): string[] {
   const over: string[] = [];
   const hold = (name: string, values: readonly number[], bound: readonly number[] | undefined) => {

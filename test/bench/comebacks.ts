@@ -1,4 +1,4 @@
-/** How soon two are in step again after whatever else stops and comes back. */
+/** How soon two members are in step again after a part stopped and came back. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,26 +10,26 @@ import { startBackend } from '../../supabase/local/index.ts';
 import type { Latencies } from './commands.ts';
 import { untilTogether } from './until-together.ts';
 
-/** Seconds for which the laptop sleeps, and a server is away. */
-const ASLEEP = 20;
-const AWAY = 5;
+/** Seconds for which the laptop sleeps, and for which a server is away. */
+const ASLEEP_SECONDS = 20;
+const AWAY_SECONDS = 5;
 
-/** Who comes back, with servers and a profile that can be stopped alone. */
+/** The member who comes back, with servers and a profile that can be stopped alone. */
 interface Scene {
   readonly a: Viewer;
   b: Viewer;
-  /** Muted: browsers play nothing else on a page that nobody clicked yet. */
+  /** Muted, because browsers play no sound on a page without a click. */
   readonly address: (episode: number) => string;
-  /** Starts Ben's browser, with the profile it had. */
+  /** Starts Ben's browser with its previous profile. */
   launch(): Promise<Viewer>;
   peerServer(): Promise<Stopped>;
   backend(): Promise<Stopped>;
 }
 
-/** Stops something; what it returns starts it again. */
+/** Stops something; the returned function starts it again. */
 type Stopped = () => Promise<void>;
 
-/** Milliseconds from when `back` ends until both are in step. */
+/** Milliseconds from the end of `back` until both are in step. */
 async function since(scene: Scene, back: () => Promise<unknown>): Promise<number> {
   await back();
   return untilTogether([scene.a, scene.b]);
@@ -39,13 +39,13 @@ const kinds: Readonly<Record<string, (scene: Scene, repetition: number) => Promi
   'laptop awake after 20 s': async (scene) => {
     const group = -(scene.b.launched.browser.process()?.pid ?? Number.NaN);
     process.kill(group, 'SIGSTOP');
-    await sleep(ASLEEP * 1000);
+    await sleep(ASLEEP_SECONDS * 1000);
     return since(scene, async () => process.kill(group, 'SIGCONT'));
   },
   'PeerServer back, a tab reloaded meanwhile': async (scene) => {
     const restart = await scene.peerServer();
     await scene.b.page.reload();
-    await sleep(AWAY * 1000);
+    await sleep(AWAY_SECONDS * 1000);
     return since(scene, restart);
   },
   'reload, the room server away': async (scene) => {
@@ -72,7 +72,7 @@ async function reload({ page }: Viewer): Promise<void> {
   await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 3);
 }
 
-/** Each kind of coming back, so many times. */
+/** Runs each kind of comeback `repetitions` times. */
 export async function comebacks(stage: Stage, repetitions: number): Promise<Latencies[]> {
   const directory = await mkdtemp(join(tmpdir(), 'issho-comebacks-'));
   let backend = await startBackend({ directory: join(directory, 'rooms') });

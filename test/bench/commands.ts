@@ -1,4 +1,4 @@
-/** What play, pause and seek take until they are done on both sides. */
+/** The time that play, pause and seek take until they are done on both sides. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sample } from '../../stack/playhead.ts';
 import { compare } from '../../stack/playhead.ts';
@@ -12,7 +12,7 @@ export interface Latencies {
   readonly values: number[];
 }
 
-/** Repeats each command `repetitions` times, by turns from either side, in a room that plays. */
+/** Repeats each command `repetitions` times in a playing room, by turns from either side. */
 export async function commandLatencies(
   a: Viewer,
   b: Viewer,
@@ -31,7 +31,7 @@ export async function commandLatencies(
     const [actor, other] = repetition % 2 === 0 ? [a, b] : [b, a];
 
     const paused = await record(actor, other, 1200, () => actor.control('pause'));
-    // The event may come to the page a frame after what it tells of, and later than our message.
+    // The page may get the event a frame late, and after our message.
     pause?.push(wallOf(paused.second, 'pause') - wallOf(paused.first, 'pause'));
     const shown = [paused.first, paused.second].map((samples) => samples.at(-1)?.mediaTime ?? NaN);
     stop?.push(Math.abs((shown[0] ?? NaN) - (shown[1] ?? NaN)) * 1000);
@@ -55,8 +55,8 @@ function wallOf(samples: readonly Sample[], event: Sample['cause']): number {
 }
 
 /**
- * When a player moves for good after an event: traced back from the first frame that is ahead of the
- * one before. A player shows a frame or two at the place it starts from while its sound begins.
+ * When a player moves for good after an event: traced back from the first frame that is ahead of
+ * the one before. A player may show a frame or two at its start position while its sound begins.
  */
 function movingSince(samples: readonly Sample[], begun: number): number {
   const broken =

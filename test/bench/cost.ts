@@ -1,9 +1,9 @@
-/** What Issho costs a page: its share of a core, and whether its heap stays flat. */
+/** Issho's cost for a page: its share of a core, and whether its heap stays flat. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession } from 'puppeteer-core';
 import type { Viewer } from '../../stack/viewer.ts';
 
-/** Share of a core that the extension's own scripts took in the page's process over `seconds`. */
+/** Share of a core used by the extension's own scripts in the page's process over `seconds`. */
 export async function shareOfCore(viewer: Viewer, seconds: number): Promise<number> {
   const session = await viewer.page.createCDPSession();
   await session.send('Profiler.enable');
@@ -21,7 +21,7 @@ export async function shareOfCore(viewer: Viewer, seconds: number): Promise<numb
   for (const { id, children = [] } of profile.nodes) {
     for (const child of children) parents.set(child, id);
   }
-  // What the browser does on the extension's behalf counts as the extension's.
+  // The browser's work for the extension counts as the extension's.
   const isOwn = (id: number | undefined): boolean =>
     id !== undefined && (own.has(id) || isOwn(parents.get(id)));
   const { samples = [], timeDeltas = [] } = profile;
@@ -32,7 +32,7 @@ export async function shareOfCore(viewer: Viewer, seconds: number): Promise<numb
   return spent / (profile.endTime - profile.startTime);
 }
 
-/** Bytes of the page's heap, the content script's included, once a minute after a collection. */
+/** Bytes of the page's heap, including the content script's, once a minute after a collection. */
 export async function heapByMinute(viewer: Viewer, minutes: number): Promise<number[]> {
   const session = await viewer.page.createCDPSession();
   const heaps = [await heapOf(session)];
@@ -50,7 +50,7 @@ async function heapOf(session: CDPSession): Promise<number> {
   return usedSize;
 }
 
-/** Bytes a minute by which `heaps` grow: the slope of the line of least squares. */
+/** Growth of `heaps` in bytes a minute: the slope of the least-squares line. */
 export function growth(heaps: readonly number[]): number {
   const middle = (heaps.length - 1) / 2;
   const mean = heaps.reduce((sum, heap) => sum + heap, 0) / heaps.length;

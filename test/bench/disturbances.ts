@@ -1,4 +1,4 @@
-/** What the two do when something comes between: a shove, and a third who comes late. */
+/** Two members after a disturbance: a displaced player, and a third member who joins late. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Viewer } from '../../stack/viewer.ts';
 import type { Latencies } from './commands.ts';
@@ -6,13 +6,13 @@ import type { Pair } from './playing.ts';
 import { inStepSince, meet, sinceTouched } from './playing.ts';
 import { record } from './recording.ts';
 
-/** Milliseconds one is put off its place. */
-const SHOVE = 80;
-const NEAR = 10;
+/** Milliseconds by which a player is displaced, and within which it counts as back. */
+const SHOVE_MS = 80;
+const NEAR_MS = 10;
 
 /**
- * Puts the second player's place 80 ms off, to and fro, in a room that plays, and waits until it is
- * there. The place is moved, not the player: a page that seeks is a viewer who seeks.
+ * Displaces the second player by 80 ms, back and forth, in a playing room, and waits until it is
+ * back. The offset is changed, not the player: a page that seeks counts as a viewer who seeks.
  */
 export async function shoves(pair: Pair, repetitions: number): Promise<Latencies[]> {
   const { a, b } = pair;
@@ -20,14 +20,14 @@ export async function shoves(pair: Pair, repetitions: number): Promise<Latencies
   const took: number[] = [];
   const before = await b.session('report');
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    const to = repetition % 2 === 0 ? SHOVE : 0;
+    const to = repetition % 2 === 0 ? SHOVE_MS : 0;
     let begun = 0;
     const recording = await record(a, b, 5000, async () => {
       await sleep(500);
       begun = Date.now();
       await b.session('setShift', to / 1000);
     });
-    const near = inStepSince(recording, begun, NEAR, -to);
+    const near = inStepSince(recording, begun, NEAR_MS, -to);
     took.push(near === undefined ? Number.NaN : near - begun);
   }
   const after = await b.session('report');
@@ -38,7 +38,10 @@ export async function shoves(pair: Pair, repetitions: number): Promise<Latencies
   ];
 }
 
-/** A third opens the page of a room that plays: from when its video can play until it is in step. */
+/**
+ * A third member opens the page of a playing room: the time from a playable video until it is in
+ * step.
+ */
 export async function lateJoins(
   pair: Pair,
   late: Viewer,
@@ -77,7 +80,7 @@ export async function lateJoins(
   ];
 }
 
-/** Runs in the page, before all else. */
+/** Runs in the page, before its other scripts. */
 function noteCanPlay(): void {
   const once = { capture: true, once: true };
   addEventListener('canplay', () => Object.assign(globalThis, { canPlayAt: Date.now() }), once);
@@ -92,7 +95,7 @@ function sumOf(report: Report): number {
   return nudges + seeks + waits.start + waits.stall;
 }
 
-/** The key of the room `viewer` is in, as the popup shows it. */
+/** The key of the room `viewer` is in, from the popup. */
 export async function keyOf(viewer: Viewer): Promise<string> {
   const popup = await viewer.popup();
   const key = await popup.waitForSelector('[data-testid="room-key"]');

@@ -1,4 +1,7 @@
-/** A member in Firefox: joins by the extension's own messages, as its popup cannot be clicked open. */
+/**
+ * A member in Firefox. It joins with the extension's own messages, because its popup cannot be
+ * clicked open.
+ */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
@@ -7,11 +10,11 @@ import type { Stage } from '../../stack/stage.ts';
 
 export const FIREFOX = '/usr/bin/firefox-esr';
 const EXTENSION = resolve('.output/firefox-mv2');
-/** The manifest's; the pages of the extension get an address that is known beforehand. */
+/** The manifest's id; with it, the extension's pages get an address known in advance. */
 const ID = 'issho@issho.example';
 const HOST = '4f1d6c1e-9b1a-4c0e-8a57-2f6d3c5b7a90';
 
-/** What extension pages have. */
+/** The API of extension pages. */
 declare const browser: {
   permissions: { request(wanted: object): Promise<boolean> };
   runtime: { sendMessage(message: object): Promise<unknown> };
@@ -29,14 +32,14 @@ export interface FirefoxMember {
   close(): Promise<void>;
 }
 
-/** Why the row cannot be had here, or undefined where it can. */
+/** Why this row is not available here; undefined if it is. */
 export function missing(): string | undefined {
   if (!existsSync(FIREFOX)) return `${FIREFOX} is missing`;
   if (!existsSync(EXTENSION)) return 'build first: npm run build:firefox';
   return undefined;
 }
 
-/** Opens `address` in a Firefox of its own, with the extension and its permissions. */
+/** Opens `address` in a separate Firefox, with the extension and its permissions. */
 export async function openFirefox(stage: Stage, address: string): Promise<FirefoxMember> {
   const launched = await puppeteer.launch({
     browser: 'firefox',
@@ -65,7 +68,7 @@ async function opened(
 ): Promise<FirefoxMember> {
   await launched.installExtension(EXTENSION);
   const inside = await launched.newPage();
-  // The protocol tells of no navigation to an extension's page, but is in it once it is there.
+  // The protocol does not report a navigation to an extension's page, but can use the page.
   await inside.goto(`moz-extension://${HOST}/popup.html`, { waitUntil: [] });
   await inside.waitForFunction(() => 'browser' in globalThis);
   const settings = {

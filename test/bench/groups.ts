@@ -1,4 +1,4 @@
-/** The rows of the bench in groups, each with browsers of its own. */
+/** The rows of the bench in groups, each with its own browsers. */
 import { startPeerServer } from '../../stack/peer-server.ts';
 import type { Stage, StageViewer } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
@@ -14,7 +14,7 @@ import { keyOf, lateJoins, shoves } from './disturbances.ts';
 import { linkTimes } from './links.ts';
 import { outages } from './outage.ts';
 import type { Pair, Row } from './playing.ts';
-import { apart, IMPOSED, meet, rowOf, together } from './playing.ts';
+import { apart, IMPOSED_SECONDS, meet, rowOf, together } from './playing.ts';
 import { record } from './recording.ts';
 import { withAddresses } from '../network/outage.ts';
 import { relay } from '../network/relay.ts';
@@ -32,22 +32,22 @@ export interface Found {
   readonly costs?: readonly Cost[];
 }
 
-/** What is neither a distance nor a time. */
+/** A figure that is neither a distance nor a time. */
 export interface Cost {
   readonly name: string;
   readonly shown: string;
-  /** Percent or megabytes, where it is one number. */
+  /** Percent or megabytes, if it is one number. */
   readonly value?: number;
 }
 
-/** One way: between continents, over a radio. */
+/** One way, in milliseconds: between continents, over a radio link. */
 const WAN = { delay: 40, jitter: 20, loss: 0.03 };
 
 export const groups: Readonly<Record<string, (bench: Bench) => Promise<Found>>> = {
   apart: (bench: Bench) =>
     withPair(bench, {}, async (pair) => ({
       rows: [
-        await apart('no Issho, 3 s apart', pair, IMPOSED),
+        await apart('no Issho, 3 s apart', pair, IMPOSED_SECONDS),
         await apart('no Issho, started at once', pair, 0),
         await anchored('timingsrc with a perfect clock', pair),
       ],
@@ -180,7 +180,7 @@ async function overWan<T>(bench: Bench, body: (pair: Pair) => Promise<T>): Promi
   }
 }
 
-/** A room of `members`, of whom two are browsers. */
+/** A room of `members`; two of them are browsers. */
 function inCrowd<T>(bench: Bench, members: number, body: (pair: Pair) => Promise<T>): Promise<T> {
   return withPair(bench, {}, async (pair) => {
     await meet(pair, 'h264-24');
@@ -203,7 +203,7 @@ async function whole(viewer: Viewer, members: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5000));
 }
 
-/** Runs in the extension's world: its clocks are an hour off, and fast. */
+/** Runs in the extension's world: sets its clocks an hour off, and too fast. */
 async function offClock(viewer: Viewer): Promise<void> {
   const frame = await viewer.playerFrame();
   await frame.extensionRealms()[0]?.evaluate(() => {

@@ -1,4 +1,4 @@
-/** How long a link takes: signalling, WebRTC, and the proof of who is at either end. */
+/** The time a link takes: signalling, WebRTC, and the handshake. */
 import type { Stage } from '../../stack/stage.ts';
 import type { MeshPageContract } from '../contract/mesh-page.ts';
 import { addModule, serveModules } from '../contract/modules.ts';
@@ -6,7 +6,7 @@ import type { Latencies } from './commands.ts';
 
 declare const meshContract: MeshPageContract;
 
-/** Opens two meshes in one page and links them, so many times. */
+/** Opens two meshes in one page and links them `repetitions` times. */
 export async function linkTimes(stage: Stage, times: number): Promise<Latencies> {
   const viewer = await stage.viewer('Aiko', { allowsEverySite: true });
   try {

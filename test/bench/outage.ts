@@ -1,14 +1,14 @@
-/** How soon a member whose network was gone is in step again once it is there. */
+/** How soon a member is in step again after a network outage. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../../stack/stage.ts';
 import { setOutage } from '../network/outage.ts';
 import type { Latencies } from './commands.ts';
 import { untilTogether } from './until-together.ts';
 
-/** Seconds without it: some that a link outlives, some after which it is gone, and a long walk. */
-const AWAY = [3, 9, 10, 11, 12, 13, 14, 20, 40];
+/** Seconds of the outage: some that a link survives, some that end it, and a long one. */
+const OUTAGE_SECONDS = [3, 9, 10, 11, 12, 13, 14, 20, 40];
 
-/** Takes one member's network away for a while, so many times. */
+/** Interrupts one member's network for a while, `repetitions` times. */
 export async function outages(stage: Stage, repetitions: number): Promise<Latencies> {
   const outage = await setOutage(stage);
   const { stays, goes } = outage;
@@ -23,7 +23,7 @@ export async function outages(stage: Stage, repetitions: number): Promise<Latenc
       await stays.control({ seek: 10 });
       await sleep(3000);
       outage.cut();
-      await sleep((AWAY[repetition % AWAY.length] ?? 0) * 1000);
+      await sleep((OUTAGE_SECONDS[repetition % OUTAGE_SECONDS.length] ?? 0) * 1000);
       outage.mend();
       values.push(await untilTogether(both));
     }

@@ -8,7 +8,7 @@ import { record } from './recording.ts';
 
 export interface Row {
   readonly row: string;
-  /** Milliseconds between the playheads, without sign. */
+  /** Milliseconds between the playheads, without a sign. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -16,7 +16,7 @@ export interface Row {
   readonly covered: number;
   /** Share of the frames at which a player's speed was not the room's. */
   readonly bent: number;
-  /** Seconds from when joining first moved the second player until the two stayed within 25 ms. */
+  /** Seconds from the first correction of the second player until the two stayed within 25 ms. */
   readonly inStepAfter?: number | undefined;
 }
 
@@ -31,13 +31,13 @@ export interface Pair {
   readonly opened?: () => Promise<void>;
 }
 
-/** Seconds by which the second player is put off before each run. */
-export const IMPOSED = 3;
-const STEP = 20;
+/** Seconds by which the second player is displaced before each run. */
+export const IMPOSED_SECONDS = 3;
+const STEP_MS = 20;
 /** Milliseconds between playheads that count as in step. */
-const IN_STEP = 25;
+const IN_STEP_MS = 25;
 
-/** Fresh pages, no room; both play, the second `offset` seconds ahead. */
+/** New pages without a room; both play, the second `offset` seconds ahead. */
 export async function apart(row: string, pair: Pair, offset: number): Promise<Row> {
   const { a, b, seconds } = pair;
   await open(pair, 'h264-24');
@@ -48,7 +48,7 @@ export async function apart(row: string, pair: Pair, offset: number): Promise<Ro
   return rowOf(row, await record(a, b, seconds * 1000));
 }
 
-/** A room in which one plays while the other, seconds off, joins. */
+/** One member plays while the other, seconds off, joins. */
 export async function together(row: string, pair: Pair, clip = 'h264-24'): Promise<Row> {
   const joining = await meet(pair, clip);
   const { a, b, seconds } = pair;
@@ -57,21 +57,21 @@ export async function together(row: string, pair: Pair, clip = 'h264-24'): Promi
   return { ...settled, inStepAfter: took === undefined ? undefined : took / 1000 };
 }
 
-/** Milliseconds from when the second player was first touched until the two were in step to stay. */
+/** Milliseconds from the first correction of the second player until the two stayed in step. */
 export function sinceTouched(recording: Recording): number | undefined {
   const touched = recording.second.find(({ cause }) => cause !== 'frame' && cause !== 'timer');
   const inStep = touched && inStepSince(recording, touched.wall);
   return touched && inStep !== undefined ? inStep - touched.wall : undefined;
 }
 
-/** Returns what was seen from before the join until ten seconds after it. */
+/** Returns the samples from before the join until ten seconds after it. */
 export async function meet(pair: Pair, clip: string): Promise<Recording> {
   const { a, b } = pair;
   await open(pair, clip);
   await pair.opened?.();
   const roomKey = await a.create();
   await a.control('play');
-  await b.control({ seek: IMPOSED + 2 });
+  await b.control({ seek: IMPOSED_SECONDS + 2 });
   const recording = record(a, b, 10_000);
   const refusal = await b.join(roomKey);
   if (refusal) throw new Error(`the second could not join: ${refusal}`);
@@ -85,10 +85,10 @@ async function open({ a, b, page }: Pair, clip: string): Promise<void> {
 }
 
 export function rowOf(row: string, { first, second, from, to }: Recording, target = 0): Row {
-  const span = { from, to, stepMilliseconds: STEP };
+  const span = { from, to, stepMilliseconds: STEP_MS };
   const differences = compare(first, second, span).map((value) => Math.abs(value - target));
   const [p50 = NaN, p95 = NaN, p99 = NaN] = quantiles(differences, [0.5, 0.95, 0.99]);
-  const covered = differences.length / (Math.floor((to - from) / STEP) + 1);
+  const covered = differences.length / (Math.floor((to - from) / STEP_MS) + 1);
   return { row, p50, p95, p99, covered, bent: bentShare([...first, ...second]) };
 }
 
@@ -98,17 +98,17 @@ function bentShare(samples: readonly Sample[]): number {
 }
 
 /**
- * When (ms of the shared clock) the two came within `near` ms of being `target` ms apart, to stay for
- * a second; undefined where they did not. Looked for from `since` on.
+ * When (ms of the shared clock) the two came within `near` ms of a distance of `target` ms for a
+ * second; undefined if they did not. Searches from `since` on.
  */
 export function inStepSince(
   { first, second, to }: Recording,
   since: number,
-  near = IN_STEP,
+  near = IN_STEP_MS,
   target = 0,
 ): number | undefined {
-  for (let wall = since; wall < to - 1000; wall += STEP) {
-    const span = { from: wall, to: wall + 1000, stepMilliseconds: STEP };
+  for (let wall = since; wall < to - 1000; wall += STEP_MS) {
+    const span = { from: wall, to: wall + 1000, stepMilliseconds: STEP_MS };
     const differences = compare(first, second, span);
     const close = differences.every((value) => Math.abs(value - target) <= near);
     if (differences.length >= 45 && close) return wall;

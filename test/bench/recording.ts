@@ -3,7 +3,7 @@ import { observe } from '../../stack/observer.ts';
 import type { Sample } from '../../stack/playhead.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 
-/** What two observers saw, and the span in milliseconds in which both saw something. */
+/** The samples of two observers, and the span in milliseconds that both cover. */
 export interface Recording {
   readonly first: readonly Sample[];
   readonly second: readonly Sample[];
@@ -11,10 +11,10 @@ export interface Recording {
   readonly to: number;
 }
 
-/** Whoever has a page with a player. */
+/** A browser with a page that has a player. */
 export type Watched = Pick<Viewer, 'playerFrame'>;
 
-/** Observes both players for `milliseconds`, while `body`, if any, does something with them. */
+/** Observes both players for `milliseconds`, during which `body`, if any, acts on them. */
 export async function record(
   a: Watched,
   b: Watched,

@@ -1,9 +1,9 @@
 /**
- * How exactly browsers play together, measured by an observer in the page that knows nothing of the
- * extension: playheads at equal instants of a clock all processes share.
+ * How exactly browsers play together, by an observer in the page that is independent of the extension. It
+ * compares playheads at equal instants of a clock that all processes share.
  *
- * Two browsers on one machine that merely start together are some 20 ms apart by themselves, so every
- * run begins with an imposed offset of seconds, and rows without Issho stand beside ours.
+ * Two browsers on one machine that only start together are some 20 ms apart. So every run begins with an
+ * imposed offset of seconds, and rows without Issho stand beside ours.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -22,9 +22,9 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '15' },
     /** Repetitions of each command. */
     commands: { type: 'string', default: '12' },
-    /** Which groups of rows: all but `soak` without it. */
+    /** The groups of rows; all but `soak` by default. */
     rows: { type: 'string' },
-    /** Minutes for which a room of eight is watched by `--rows soak`. */
+    /** Minutes for which `--rows soak` watches a room of eight. */
     minutes: { type: 'string', default: '30' },
   },
 });

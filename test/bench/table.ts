@@ -1,4 +1,4 @@
-/** Tables for people. */
+/** Prints tables. */
 
 /** Prints `rows` under `head`; the first column is wide. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {

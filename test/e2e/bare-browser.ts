@@ -1,4 +1,4 @@
-/** A browser without the extension and a cinema, for the contracts of single modules. */
+/** A browser without the extension, and a cinema, for the contract tests of single modules. */
 import type { Browser, Page } from 'puppeteer-core';
 import puppeteer from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
@@ -16,7 +16,7 @@ export interface BareBrowser {
   readonly cinema: Cinema;
 }
 
-/** Both, for all tests of a file. */
+/** The browser and the cinema, shared by all tests of a file. */
 export function openBareBrowser(): () => BareBrowser {
   let cinema: Cinema | undefined;
   let browser: Browser | undefined;
@@ -42,11 +42,11 @@ export interface MeshPage {
   readonly page: Page;
   /** Runs one behaviour of the mesh in the page. */
   run(name: string): Promise<void>;
-  /** Links and parts two members so many times. */
+  /** Links and separates two members, `times` times. */
   cycle(times: number): Promise<void>;
 }
 
-/** A page with the real mesh and a PeerServer that its behaviours stop and start. */
+/** A page with the real mesh, and a PeerServer that the behaviours stop and start. */
 export function openMeshPage(): () => MeshPage {
   const bare = openBareBrowser();
   let page: Page | undefined;

@@ -1,4 +1,4 @@
-/** A viewer at a desk: clicks the browser's own button, and answers its question, as people do. */
+/** A viewer at a desk, who clicks the browser's own button and answers its question. */
 import type { Frame, Page, Target } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, it } from 'vitest';
 import type { Area, Desktop, Point } from '../../stack/browser/desktop.ts';
@@ -9,18 +9,18 @@ import { eventually } from './eventually.ts';
 import { overlayWords } from './overlay.ts';
 import { shareStage } from './shared-stage.ts';
 
-/** Where windows of these tests stand. */
+/** Position and size of the windows in these tests. */
 const WINDOW = { left: 0, top: 0, width: 1200, height: 850 } as const;
-/** Of our button, which nothing else beside the address bar has. */
+/** Colour of our button; nothing else in the toolbar has it. */
 const BUTTON_COLOUR = '#ffa35c';
 const TOOLBAR: Area = { x: 600, y: 0, width: 600, height: 140 };
-/** Of “Deny”, which the browser offers first in its question. */
+/** Colour of “Deny”, the first button of the browser's question. */
 const DENY_COLOUR = '#0b57d0';
 const QUESTION: Area = { x: 300, y: 80, width: 600, height: 320 };
 
 const TO_OPEN_MS = 20_000;
 
-/** Clicks our button beside the address bar. Resolves to the popup that opens. */
+/** Clicks our button in the toolbar. Resolves to the popup that opens. */
 export async function clickButton(desktop: Desktop, viewer: Viewer): Promise<Page> {
   const button = await desktop.find(BUTTON_COLOUR, TOOLBAR);
   if (!button) throw new Error('our button is not beside the address bar');
@@ -48,7 +48,7 @@ export async function clickIn(desktop: Desktop, popup: Page, name: string): Prom
   await desktop.click(point);
 }
 
-/** Waits for the browser's question. Resolves to where its “Deny” is. */
+/** Waits for the browser's question. Resolves to the position of its “Deny” button. */
 async function question(desktop: Desktop): Promise<Point> {
   const deny = await desktop.find(DENY_COLOUR, QUESTION);
   if (!deny) throw new Error('the browser asks nothing');
@@ -57,7 +57,7 @@ async function question(desktop: Desktop): Promise<Point> {
 
 export type Answer = 'allow' | 'deny' | 'dismiss';
 
-/** Answers the browser's question once it is there, and waits until it is gone. */
+/** Answers the browser's question once it is shown, and waits until it is gone. */
 export async function answerQuestion(desktop: Desktop, answer: Answer): Promise<void> {
   const deny = await question(desktop);
   if (answer === 'deny') await desktop.click(deny);
@@ -69,7 +69,7 @@ export async function answerQuestion(desktop: Desktop, answer: Answer): Promise<
 export interface Desk {
   desktop: Desktop;
   stage: Stage;
-  /** With a profile of their own in each test: what one allows is allowed from then on. */
+  /** Each test has its own profile, because granted permissions persist. */
   viewer: Viewer;
 }
 
@@ -80,7 +80,7 @@ if (!hasDesk)
 /** A test that needs a desk, skipped where there can be none. */
 export const itAtDesk = hasDesk ? it : it.skip;
 
-/** A desk for the tests of this file, and at it, in each of them, a viewer who has allowed no site. */
+/** A desk for the tests of this file; each test has a viewer who has allowed no site. */
 export function useDesk(): Desk {
   const desk = {} as Desk;
   if (!hasDesk) return desk;
@@ -101,7 +101,7 @@ export function useDesk(): Desk {
   return desk;
 }
 
-/** Waits until `words` are among those said over a page, or a frame of it. */
+/** Waits until `words` appear over a page, or over a frame of it. */
 export function says(over: Page | Frame, words: string): Promise<string> {
   return eventually(
     () => overlayWords(over),
@@ -109,7 +109,7 @@ export function says(over: Page | Frame, words: string): Promise<string> {
   );
 }
 
-/** Waits until the viewer's session knows where the room is. */
+/** Waits until the viewer's session knows the room's timeline. */
 export async function plays(viewer: Viewer): Promise<void> {
   await eventually(
     () => viewer.snapshot(),
@@ -117,7 +117,7 @@ export async function plays(viewer: Viewer): Promise<void> {
   );
 }
 
-/** Opens a page whose player is in a frame of another site, and presses until the browser asks. */
+/** Opens a page with its player in a frame of another site, and presses until the browser asks. */
 export async function pressWhereAsked({ desktop, stage, viewer }: Desk): Promise<Page> {
   await viewer.open(`${stage.cinema.url}/framed`);
   const popup = await clickButton(desktop, viewer);

@@ -1,4 +1,6 @@
-/** Asks `question` until the answer satisfies `accept`; tests wait for states, never for durations. */
+/**
+ * Asks `question` until `accept` approves the answer. Tests wait for states, never for durations.
+ */
 export async function eventually<T>(
   question: () => Promise<T>,
   accept: (answer: T) => boolean,

@@ -1,17 +1,17 @@
-/** Whether two players are in step, by an observer that knows nothing of the extension. */
+/** Whether two players are in step, measured by an observer independent of the extension. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantiles } from '../../stack/playhead.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { watch } from '../attack/watch.ts';
 import { eventually } from './eventually.ts';
 
-/** How long the two are watched at a time, in milliseconds: twenty instants are compared. */
+/** Milliseconds of one observation, in which twenty instants are compared. */
 const WINDOW_MS = 1000;
 
-/** Playheads further apart than this are seen, in milliseconds: more than a frame of any clip. */
+/** Milliseconds between playheads that viewers notice: more than a frame of any clip. */
 const NEAR_MS = 50;
 
-/** Waits until both players play on without a break, side by side. */
+/** Waits until both players play side by side without a break. */
 export async function playInStep(a: Viewer, b: Viewer): Promise<void> {
   await eventually(
     async () => {

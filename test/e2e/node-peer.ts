@@ -1,4 +1,7 @@
-/** A member without a browser: PeerJS in Node, who has proven who it is and says what the test wants. */
+/**
+ * A member without a browser: PeerJS in Node, which completes the handshake and sends any
+ * message.
+ */
 import type { DataConnection, Peer as PeerType } from 'peerjs';
 import { createClient } from '@supabase/supabase-js';
 import { newIdentity } from '../../stack/identity.ts';
@@ -12,11 +15,11 @@ import { addressesIn } from '../../src/session/peers/roster.ts';
 export interface NodePeer {
   /** Its member id. */
   readonly self: string;
-  /** What members said before they were linked, by the peer id they said it at. */
+  /** The handshake messages it received, by the sender's peer id. */
   readonly greetings: ReadonlyMap<string, readonly string[]>;
-  /** What was heard since, over either channel, and the member who said it. */
+  /** The later messages, over either channel, with their senders. */
   readonly heard: readonly { readonly by: string; readonly text: string }[];
-  /** Sends to everybody it is linked to, whatever it is, over the reliable channel. */
+  /** Sends any text to all linked members, over the reliable channel. */
   send(data: unknown): void;
   /** Its open links. */
   connections(): readonly DataConnection[];
@@ -25,7 +28,7 @@ export interface NodePeer {
   close(): void;
 }
 
-/** PeerJS looks for the browser it runs in while it is loaded. */
+/** PeerJS detects its browser while it loads. */
 async function loadPeerJs(): Promise<typeof PeerType> {
   const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate, RTCDataChannel } =
     await import('node-datachannel/polyfill');
@@ -39,14 +42,17 @@ async function loadPeerJs(): Promise<typeof PeerType> {
   return (await import('peerjs')).Peer;
 }
 
-/** Milliseconds until a member that did not take a call is called again, and in all. */
-const AGAIN = 5000;
-const PATIENCE = 60_000;
+/** Milliseconds until an unanswered call is repeated, and until it fails. */
+const REDIAL_MS = 5000;
+const TIMEOUT_MS = 60_000;
 
-/** As both ends of a link make it, whoever calls. */
+/** Both ends of a link create this channel, so the caller makes no difference. */
 const FAST = { negotiated: true, id: 77, ordered: false, maxRetransmits: 0 };
 
-/** Joins the room by its key like anybody, and links to the first `most` members that have a peer id. */
+/**
+ * Joins the room by its key, like any member, and links to the first `most` members with a peer
+ * id.
+ */
 export async function joinAsNodePeer(stage: Stage, roomKey: string, most = 1): Promise<NodePeer> {
   const [roomId, accessKey] = roomKey.split('-');
   const backend = createClient(stage.backend.url, stage.backend.publishableKey, {
@@ -92,7 +98,7 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string, most = 1): P
   const greetings = new Map<string, string[]>();
   const heard: { by: string; text: string }[] = [];
 
-  /** Goes through the handshake on a call of either side; whoever is there first is the link. */
+  /** Completes the handshake on a call from either side; the first to finish becomes the link. */
   async function greet(connection: DataConnection, member: string, { publicKey }: PeerAddress) {
     connection.peerConnection
       .createDataChannel('fast', FAST)
@@ -130,14 +136,14 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string, most = 1): P
     const known = addresses.find(([, { peerId }]) => peerId === connection.peer);
     if (known) void greet(connection, ...known);
   });
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + TIMEOUT_MS;
   while (links.size < addresses.length) {
     for (const [member, address] of addresses) {
       if (links.has(member)) continue;
       const channel = { label: 'issho/1', serialization: 'raw', reliable: true };
       void greet(peer.connect(address.peerId, channel), member, address);
     }
-    const again = Date.now() + AGAIN;
+    const again = Date.now() + REDIAL_MS;
     while (links.size < addresses.length && Date.now() < again) {
       await new Promise((done) => setTimeout(done, 50));
     }

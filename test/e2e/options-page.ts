@@ -1,4 +1,4 @@
-/** The real options page of a viewer, used by keyboard: nothing covers what has the focus. */
+/** A viewer's real options page, used by keyboard: nothing covers a focused element. */
 import type { Page } from 'puppeteer-core';
 import type { Viewer } from '../../stack/viewer.ts';
 import { eventually } from './eventually.ts';
@@ -10,7 +10,7 @@ export class OptionsPage {
     this.page = page;
   }
 
-  /** Opens it by the button in the popup. */
+  /** Opens the page with the button in the popup. */
   static async open(viewer: Viewer): Promise<OptionsPage> {
     const popup = await viewer.popup();
     await popup.locator('::-p-aria([name="Options"][role="button"])').click();
@@ -31,7 +31,7 @@ export class OptionsPage {
     return this.press(`::-p-aria([name="${name}"][role="button"])`, 'Enter');
   }
 
-  /** Replaces what is in a field. */
+  /** Replaces the text of a field. */
   async type(id: string, text: string): Promise<void> {
     const field = await this.page.waitForSelector(`#${id}`);
     await field?.focus();
@@ -39,7 +39,7 @@ export class OptionsPage {
     await this.page.keyboard.sendCharacter(text);
   }
 
-  /** Saves, and returns what came of it. */
+  /** Saves, and returns the message that follows. */
   async save(): Promise<string | undefined> {
     await this.button('Save');
     const outcome = '[data-testid="saved"][data-outcome], .saving [data-code]';
@@ -50,7 +50,7 @@ export class OptionsPage {
     });
   }
 
-  /** Presses a server's test button and waits for what comes of it. */
+  /** Presses a server's test button and waits for the result. */
   async tested(name: string, id: string): Promise<string> {
     await this.button(`Test: ${name}`);
     const outcome = `[data-testid="test-${id}"]:not([data-outcome="testing"])[data-outcome]`;
@@ -58,7 +58,7 @@ export class OptionsPage {
     return (await said?.evaluate((element) => element.getAttribute('data-outcome'))) ?? '';
   }
 
-  /** What is said to be wrong with a field to those who cannot see it, once something is. */
+  /** The accessible error of a field, once there is one. */
   async wrong(id: string): Promise<string> {
     return eventually(
       () =>

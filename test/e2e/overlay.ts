@@ -1,6 +1,6 @@
 import type { Frame, Page } from 'puppeteer-core';
 
-/** What the extension says over a page, or in a frame of it, now; '' while it says nothing. */
+/** The extension's current text over a page, or in a frame of it; '' if there is none. */
 export function overlayWords(page: Page | Frame): Promise<string> {
   return page.$$eval('::-p-aria([role="status"])', (elements) =>
     elements

@@ -1,6 +1,6 @@
 import type { Page, Realm } from 'puppeteer-core';
 
-/** The worlds of the extension, present or past, in which a session runs in a tab: one a frame at most. */
+/** The extension's worlds, present or orphaned, with a session in a tab: at most one a frame. */
 export async function runningIn(tab: Page): Promise<Realm[]> {
   const realms = tab.frames().flatMap((frame) => frame.extensionRealms());
   const runs = await Promise.all(
@@ -11,7 +11,7 @@ export async function runningIn(tab: Page): Promise<Realm[]> {
             { controller: AbortController; session?: unknown } | undefined;
           return engine?.session !== undefined && !engine.controller.signal.aborted;
         })
-        // The frame went while it was asked.
+        // The frame closed during the request.
         .catch(() => false),
     ),
   );

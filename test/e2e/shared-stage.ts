@@ -1,4 +1,4 @@
-/** One backend, PeerServer and cinema for all browser tests: rooms are separate anyway. */
+/** One backend, PeerServer and cinema for all browser tests, which use separate rooms. */
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import {
@@ -15,7 +15,7 @@ declare module 'vitest' {
   }
 }
 
-/** Before the tests of a project: starts the servers, and returns what stops them. */
+/** Starts the servers before the tests of a project. Returns a function that stops them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const servers = await startServers();
   const { backend, peerServer, cinema } = servers;
@@ -29,10 +29,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * A stage with the servers that all share.
+ * A stage with the shared servers.
  *
- * @param own servers to use instead, which the test stops itself: those that it stops meanwhile,
- * watches or changes. A test that looks at everyone's rows has a stage of its own, by `setStage`.
+ * @param own servers to use instead of them: those that the test itself stops, watches or changes. A test
+ * that reads all rows needs its own stage, by `setStage`.
  */
 export function shareStage(): Promise<Stage>;
 export function shareStage<Own extends Partial<ServerAddresses>>(

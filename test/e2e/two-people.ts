@@ -1,4 +1,4 @@
-/** What two people do who watch together, from the first click to the last, on pages of some kinds. */
+/** Two people watch together, from the first click to the last, on several kinds of pages. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../stack/viewer.ts';
 import type { Stage, StageViewer } from '../../stack/stage.ts';
@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 import { playInStep } from './in-step.ts';
 import { shareStage } from './shared-stage.ts';
 
-/** Both sessions see the other directly. */
+/** Both sessions see the other over a direct link. */
 async function linked(viewer: Viewer): Promise<void> {
   await eventually(
     () => viewer.snapshot(),
@@ -33,7 +33,7 @@ export function testTwoPeople(dressings: readonly string[], options: StageViewer
       await Promise.all([a, b].map((viewer) => viewer.open(`${stage.cinema.url}/${dressing}`)));
     });
     afterAll(async () => {
-      // Whatever failed above, the next page begins outside any room.
+      // The next page begins outside any room, even after a failure above.
       await Promise.all([a, b].map((viewer) => viewer.leave()));
     });
 
@@ -98,7 +98,7 @@ export function testTwoPeople(dressings: readonly string[], options: StageViewer
       expect(position).toBeCloseTo(stopped, 4);
     });
 
-    it('leave what happened in the database', async () => {
+    it('leave a record in the database', async () => {
       const { position } = await a.player();
       await eventually(
         async () => (await stage.rows('rooms', roomKey))[0],
@@ -149,7 +149,7 @@ export function testTwoPeople(dressings: readonly string[], options: StageViewer
       await Promise.all([panelOfA.close(), panelOfB.close()]);
     });
 
-    it('go their own ways when one leaves', async () => {
+    it('continue separately when one leaves', async () => {
       await b.leave();
       await eventually(
         () => b.snapshot(),

@@ -1,8 +1,8 @@
 import type { Page } from 'puppeteer-core';
 
 /**
- * Unfolds what is headed `words`, by keyboard: what has the focus scrolls clear of the buttons that
- * lie over a popup's bottom, where a click would land on them.
+ * Unfolds the section with the heading `words` by keyboard. A focused element scrolls clear of
+ * the fixed buttons at a popup's bottom, which would catch a click.
  */
 export async function unfold(popup: Page, words: string): Promise<void> {
   const heading = await popup.waitForSelector(`summary ::-p-text(${words})`);

@@ -1,4 +1,4 @@
-/** A text field, with what is said of it linked to it. */
+/** A text field that is linked to its hint and its error. */
 import type { JSX, TargetedInputEvent } from 'preact';
 import { Icon } from '../icons.tsx';
 import type { PhraseKey } from '../phrase.ts';
@@ -16,7 +16,7 @@ interface TextFieldProps {
   readonly warning?: PhraseKey | undefined;
   readonly isLocked?: boolean;
   readonly edit: (value: string) => void;
-  /** The viewer is done with it. */
+  /** Called when the viewer leaves the field. */
   readonly leave?: () => void;
 }
 
@@ -60,7 +60,7 @@ interface SaidProps {
   readonly class: string;
 }
 
-/** What is wrong, read out when it comes to be said. */
+/** The error of a field. Screen readers read it when it appears. */
 export function Said({ id, what, class: look }: SaidProps): JSX.Element {
   return (
     <div aria-live="polite">

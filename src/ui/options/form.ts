@@ -1,4 +1,4 @@
-/** What is typed into the options, and what is wrong with it. Pure. */
+/** The content of the options form, and its errors. Pure. */
 import { limits } from '../../protocol/limits.ts';
 import type { IceServer, Settings } from '../../protocol/settings.ts';
 import {
@@ -13,7 +13,7 @@ import type { PhraseKey } from '../phrase.ts';
 
 /** One address of a STUN or TURN server. */
 export interface IceRow {
-  /** Tells rows apart while they come and go. */
+  /** Identifies a row while others are added and removed. */
   readonly id: number;
   readonly url: string;
   readonly username: string;
@@ -29,7 +29,7 @@ export interface Form {
   readonly relayOnly: boolean;
 }
 
-/** The id of a field in the page, and of what is said of it. */
+/** The element id of a field. Its hint and error derive theirs from it. */
 export type Field =
   | 'supabaseUrl'
   | 'supabaseKey'
@@ -44,7 +44,7 @@ export function formOf(name: string, now: Settings): Form {
   return { name, supabaseUrl, supabaseKey, peerServerUrl, relayOnly, iceRows: rowsOf(now) };
 }
 
-/** Servers with several addresses become several rows. */
+/** Splits servers with several addresses into several rows. */
 export function rowsOf({ iceServers }: Pick<Settings, 'iceServers'>): IceRow[] {
   return iceServers
     .flatMap(({ urls, username = '', credential = '' }) =>
@@ -53,7 +53,7 @@ export function rowsOf({ iceServers }: Pick<Settings, 'iceServers'>): IceRow[] {
     .map((row, id) => ({ id, ...row }));
 }
 
-/** A server nobody has described yet. */
+/** A row without any input. */
 export function emptyRow(rows: readonly IceRow[]): IceRow {
   return {
     id: Math.max(-1, ...rows.map(({ id }) => id)) + 1,
@@ -67,7 +67,7 @@ export function isFull(rows: readonly IceRow[]): boolean {
   return rows.length >= limits.iceServers;
 }
 
-/** The server a row describes; undefined while it describes none. */
+/** The server that a row describes; undefined while the row is invalid. */
 export function serverOf({ url, username, credential }: IceRow): IceServer | undefined {
   const parsed = iceServer.safeParse({
     urls: url.trim(),
@@ -77,7 +77,7 @@ export function serverOf({ url, username, credential }: IceRow): IceServer | und
   return parsed.data;
 }
 
-/** Whether members could be reached through the servers as they are typed. */
+/** Whether members can be reached through the servers in the form. */
 export function mayRelay({ iceRows }: Pick<Form, 'iceRows'>): boolean {
   return hasRelay(iceRows.flatMap((row) => serverOf(row) ?? []));
 }
@@ -93,7 +93,7 @@ export function settingsOf(form: Form): Settings | undefined {
   return errorsIn(form).size === 0 ? parsed.data : undefined;
 }
 
-/** What is wrong, by field, in the order of the page. */
+/** The errors by field, in the order of the page. */
 export function errorsIn(form: Form): Errors {
   const { shape } = settings;
   const errors = new Map<Field, PhraseKey>();
@@ -116,7 +116,7 @@ export function errorsIn(form: Form): Errors {
   return errors;
 }
 
-/** Fields whose address is one, but better were another. */
+/** Fields with a valid but insecure address (plain http). */
 export function warningsIn(form: Form): Errors {
   const errors = errorsIn(form);
   const plain = (['supabaseUrl', 'peerServerUrl'] as const).filter(

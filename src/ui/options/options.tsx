@@ -1,4 +1,4 @@
-/** The options: a name, who sees what, which servers, and the viewer's data. */
+/** The options page: the viewer's name, privacy, servers and stored data. */
 import { useLayoutEffect } from 'preact/hooks';
 import { limits } from '../../protocol/limits.ts';
 import { MyData } from '../my-data.tsx';

@@ -1,4 +1,4 @@
-/** Who sees what, in plain words, and the one switch that changes it. */
+/** Explains who sees what, with the switch that hides the viewer's address. */
 import type { PhraseKey } from '../phrase.ts';
 import { words } from '../words.ts';
 import { Said } from './field.tsx';
@@ -40,7 +40,7 @@ export function Privacy({ store, form }: PrivacyProps) {
             aria-describedby="relayOnly-means relayOnly-error"
             onChange={({ currentTarget }) => {
               intents.relayOnly(currentTarget.checked);
-              // What was refused changes no state, so nothing is drawn anew.
+              // A refused change leaves the state as it was, so nothing is rendered again.
               currentTarget.checked = store.form.value?.relayOnly ?? false;
             }}
           />

@@ -1,4 +1,4 @@
-/** Where the room server, the PeerServer, and the servers that help connecting are. */
+/** The addresses of the room server, the PeerServer and the ICE servers. */
 import { limits } from '../../protocol/limits.ts';
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';

@@ -1,4 +1,4 @@
-/** What the options page knows, and what its buttons do. */
+/** The state of the options page, and the actions of its buttons. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { checkIceServer } from '../../mesh/server-check.ts';
@@ -15,9 +15,9 @@ import type { Target, Trial, Trials } from './trial.ts';
 import { triedIn } from './trial.ts';
 
 /** Milliseconds between attempts to reach a worker that was stopped half-way. */
-const RETRY = 300;
+const RETRY_MS = 300;
 
-/** How the last attempt to save ended; undefined since something was changed after it. */
+/** Result of the last attempt to save; undefined after a further change. */
 export type Saved = 'saved' | 'saved-in-room' | 'not-valid' | Refusal;
 
 export interface OptionsIntents {
@@ -25,14 +25,16 @@ export interface OptionsIntents {
   editRow(id: number, change: Partial<IceRow>): void;
   addRow(): void;
   removeRow(id: number): void;
-  /** The viewer is done with a field: what is wrong with it may be said. */
+  /** The viewer left a field: its error may be shown. */
   leave(field: Field): void;
-  /** Switches the relay on only where there is one. */
+  /** Turns the relay on, if there is a TURN server. */
   relayOnly(isOn: boolean): void;
-  /** Types in what this build came with. */
+  /** Fills in the built-in servers. */
   restore(section: 'servers' | 'connecting'): void;
   test(target: Target): void;
-  /** Asks the browser to let us read the room server's answers, and tries again. In a click. */
+  /**
+   * Asks for permission to read the room server's answers, then tries again. Call it in a click.
+   */
   allow(): void;
   save(): void;
 }
@@ -40,9 +42,9 @@ export interface OptionsIntents {
 export interface OptionsStore {
   /** Undefined until it was read. */
   readonly form: ReadonlySignal<Form | undefined>;
-  /** What is wrong with the fields the viewer is done with. */
+  /** The errors of the fields that the viewer left. */
   readonly errors: ReadonlySignal<Errors>;
-  /** The relay was wanted, or is still, without a TURN server. */
+  /** The relay is on, or was requested, without a TURN server. */
   readonly needsRelay: ReadonlySignal<boolean>;
   readonly trials: ReadonlySignal<Trials>;
   readonly isInRoom: ReadonlySignal<boolean>;
@@ -88,7 +90,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
         form.value = formOf(await storedName.read(), answer.current);
         return;
       }
-      await pause(RETRY, until);
+      await pause(RETRY_MS, until);
       if (until.aborted) return;
     }
   };
@@ -156,7 +158,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
   return { form, errors, needsRelay, trials, isInRoom, saved, intents };
 }
 
-/** How to try a server as it is typed; undefined where that is none. */
+/** The test for a server as typed; undefined while its address is invalid. */
 function trialOf(form: Form, target: Target) {
   const errors = errorsIn(form);
   if (fieldsOf(target).some((field) => errors.has(field))) return undefined;

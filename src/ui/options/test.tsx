@@ -1,4 +1,4 @@
-/** The button that tries a server, and what came of it. */
+/** The button that tests a server, and the result of the test. */
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';
 import type { Form } from './form.ts';
@@ -10,7 +10,7 @@ interface TestProps {
   readonly store: OptionsStore;
   readonly form: Form;
   readonly target: Target;
-  /** What is tried, in words. */
+  /** The server that is tested, in words. */
   readonly what: string;
 }
 

@@ -1,13 +1,13 @@
-/** What came of trying a server, in words beside its field. Pure. */
+/** The result of a server test, in words beside the field. Pure. */
 import type { Reach } from '../../protocol/reach.ts';
 import type { PhraseKey } from '../phrase.ts';
 import type { Form } from './form.ts';
 
-/** The server of a field, or of a row. */
+/** The field or row of the server. */
 export type Target = 'backend' | 'signalling' | number;
 
 export interface Trial {
-  /** What was tried: as soon as another is typed, the outcome is of no use. */
+  /** The tested input: the result no longer applies once it changes. */
   readonly of: string;
   /** `nobody`: the background was stopped half-way. */
   readonly outcome: Reach | 'testing' | 'nobody';
@@ -15,14 +15,14 @@ export interface Trial {
 
 export type Trials = ReadonlyMap<Target, Trial>;
 
-/** All that counts for a trial of `target`. */
+/** All inputs that a test of `target` depends on. */
 export function triedIn(form: Form, target: Target): string {
   if (target === 'backend') return JSON.stringify([form.supabaseUrl, form.supabaseKey]);
   if (target === 'signalling') return form.peerServerUrl;
   return JSON.stringify(form.iceRows.find(({ id }) => id === target));
 }
 
-/** The outcome, if it is of what is typed now. */
+/** The result, if it applies to the current input. */
 export function outcomeOf(
   trials: Trials,
   form: Form,

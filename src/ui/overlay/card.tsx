@@ -1,4 +1,4 @@
-/** What is said once over the video of a session that has just begun. */
+/** Cards shown once over the video of a new session. */
 import { useEffect, useState } from 'preact/hooks';
 import type { OverlayCard } from '../../protocol/membership.ts';
 import { copyText } from '../copy.ts';
@@ -9,9 +9,9 @@ import { Veiled } from './veiled.tsx';
 
 type CardProps = Pick<Shown, 'unallowedHosts' | 'invite' | 'said' | 'allowSite'>;
 
-/** Milliseconds after which a card that nobody answers makes way for the next one. */
+/** Milliseconds after which an unanswered card makes way for the next one. */
 const SHOWN_MS = 20_000;
-/** Milliseconds for which an answer to a click stays. */
+/** Milliseconds for which the answer to a click is shown. */
 const ANSWER_MS = 2500;
 
 export function Card({ card, ...props }: CardProps & { readonly card: OverlayCard }) {
@@ -23,7 +23,7 @@ export function Card({ card, ...props }: CardProps & { readonly card: OverlayCar
   return card === 'made' ? <MadeCard {...props} /> : <SiteCard {...props} />;
 }
 
-/** The room is there: how to get others in. */
+/** The room was created: how to invite others. */
 function MadeCard({ invite, said }: CardProps) {
   const [isCopied, setCopied] = useState<boolean | undefined>(undefined);
   const copy = async () => {
@@ -54,7 +54,7 @@ function MadeCard({ invite, said }: CardProps) {
   );
 }
 
-/** The room plays, but only until its page is gone: why the site should be allowed. */
+/** The room plays, but only until the page is closed: why the site should be allowed. */
 function SiteCard({ unallowedHosts, said, allowSite }: CardProps) {
   const [line, setLine] = useState<string | undefined>(undefined);
   const allow = async () => {

@@ -1,15 +1,15 @@
-/** Our place over the page. */
+/** Our element over the page. */
 import { styles } from './styles.ts';
 
 export interface Mounted {
   readonly root: ShadowRoot;
-  /** Comes back to a page that wrote itself anew. */
+  /** Adds the element again if the page removed it. */
   keep(): void;
 }
 
 /**
- * An element in the browser's top layer, above everything the page stacks, until `signal` aborts. Its
- * shadow root is closed: the page sees one empty element.
+ * Adds an element to the browser's top layer, above everything else in the page, until `signal`
+ * aborts. Its shadow root is closed: the page sees one empty element.
  */
 export function mount(signal: AbortSignal): Mounted {
   const host = document.createElement('div');
@@ -21,7 +21,7 @@ export function mount(signal: AbortSignal): Mounted {
   const style = document.createElement('style');
   style.textContent = styles;
   root.append(style);
-  // Only what was shown last lies above an element in full screen, be that a bare video.
+  // Only the newest popover is above a full-screen element, even above a bare video.
   const raise = () => {
     host.hidePopover();
     document.documentElement.append(host);
@@ -33,7 +33,7 @@ export function mount(signal: AbortSignal): Mounted {
   return { root, keep: () => host.isConnected || raise() };
 }
 
-/** Important, as the page's own rules must not reach the element. */
+/** The page's own rules must not reach the element, so these are important. */
 const hostStyle = {
   all: 'initial',
   display: 'block',

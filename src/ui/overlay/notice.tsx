@@ -1,4 +1,4 @@
-/** What is said over a page in which no session runs. */
+/** A notice over a page without a session. */
 import { render } from 'preact';
 import type { Notice, NoticeAct } from '../../protocol/notice.ts';
 import { endingPhrases } from '../ending.ts';
@@ -9,7 +9,7 @@ import { Veiled } from './veiled.tsx';
 
 type Act = (act: NoticeAct, origins: string[]) => void;
 
-/** Shows `notice` until `signal` aborts. `act` is called in the viewer's click. */
+/** Shows `notice` until `signal` aborts. Calls `act` in the viewer's click. */
 export function showNotice(notice: Notice, act: Act, signal: AbortSignal): void {
   if (signal.aborted) return;
   const { root } = mount(signal);

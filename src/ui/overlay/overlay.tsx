@@ -1,6 +1,6 @@
 /**
- * What the viewer sees over the page: a pill that asks for the click the browser wants, and a short
- * word when people come together or somebody did something.
+ * The overlay over the page: a pill that asks for the click the browser needs, and short messages
+ * about what people did.
  */
 import { render } from 'preact';
 import type { OverlayCard } from '../../protocol/membership.ts';
@@ -13,14 +13,14 @@ import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
 import type { Shown } from './shown.ts';
 
-/** Milliseconds between two looks at the session. */
-const PERIOD = 250;
-/** Milliseconds the greeting stays, and what happened. */
-const GREETING = 3000;
-const NEWS = 3000;
+/** Milliseconds between two polls of the session. */
+const POLL_MS = 250;
+/** Milliseconds for which the greeting is shown, and the news. */
+const GREETING_MS = 3000;
+const NEWS_MS = 3000;
 
 export interface SessionOverlay {
-  /** What a card asks for is done: it need not be said any more. */
+  /** The action of a card is done, so the card need not be shown any more. */
   said(card: OverlayCard): void;
 }
 
@@ -35,7 +35,7 @@ export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
   };
   if (signal.aborted) return { said };
   const { root, keep } = mount(signal);
-  const greetUntil = performance.now() + GREETING;
+  const greetUntil = performance.now() + GREETING_MS;
   let before = snapshot();
   let news: { readonly words: Phrase; readonly until: number } | undefined;
   const update = () => {
@@ -44,7 +44,7 @@ export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
     const { members, player } = session;
     const now = performance.now();
     const happened = happeningBetween(before, session);
-    if (happened) news = { words: happened, until: now + NEWS };
+    if (happened) news = { words: happened, until: now + NEWS_MS };
     else if (news && now > news.until) news = undefined;
     before = session;
     const line = {
@@ -60,7 +60,7 @@ export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
     else render(<Pill {...line} act={act} />, root);
   };
   update();
-  const timer = setInterval(update, PERIOD);
+  const timer = setInterval(update, POLL_MS);
   signal.addEventListener('abort', () => {
     clearInterval(timer);
     render(null, root);

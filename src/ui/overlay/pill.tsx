@@ -7,21 +7,21 @@ import { say, words } from '../words.ts';
 import { Veiled, VeiledAddress } from './veiled.tsx';
 
 export interface PillProps {
-  /** The browser wants a click before it plays. */
+  /** The browser needs a click before it plays. */
   readonly blocked: boolean;
   /** The room went on to another page. */
   readonly moved: MovedLine | undefined;
   readonly waiting: WaitingLine | undefined;
   /** What somebody just did. */
   readonly news: Phrase | undefined;
-  /** People to greet; 0 for no greeting. */
+  /** Number of people to greet; 0 for no greeting. */
   readonly here: number;
   readonly act: (act: SessionAct) => void;
 }
 
-/** One line at a time: what the viewer has to do goes before what is merely nice to know. */
+/** Shows one line at a time. Required actions come before news. */
 export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
-  // Any click on the page unblocks playback; the button is where people look for one.
+  // A click anywhere on the page unblocks playback; the button is where people look for one.
   if (blocked) {
     return (
       <button type="button" class="pill ask">

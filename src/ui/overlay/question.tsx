@@ -1,4 +1,4 @@
-/** What is asked over a page that is not the room's. */
+/** The question shown over a page that is not the room's. */
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PageAnswer, PageQuestion } from '../../protocol/claim.ts';
@@ -11,7 +11,7 @@ import { Veiled, VeiledAddress } from './veiled.tsx';
 
 type Answer = (answer: PageAnswer) => Promise<Refusal | undefined>;
 
-/** Asks until `signal` aborts or the viewer does not want to be asked. */
+/** Asks until `signal` aborts or the viewer closes the question. */
 export function showQuestion(question: PageQuestion, answer: Answer, signal: AbortSignal): void {
   if (signal.aborted) return;
   const { root } = mount(signal);

@@ -1,4 +1,4 @@
-/** What the overlay is given to show. */
+/** The input of the overlay. */
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { OverlayCard } from '../../protocol/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -7,14 +7,14 @@ import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 export interface Shown {
   snapshot(): SessionSnapshot;
   act(act: SessionAct): void;
-  /** What is to be said once, the first of them first. */
+  /** Cards still to be shown, the next one first. */
   readonly cards: readonly OverlayCard[];
-  /** Hosts that the card `site` is about. */
+  /** Hosts that the card `site` asks for. */
   readonly unallowedHosts: readonly string[];
   /** What others need to come here. */
   readonly invite: string;
   /** The viewer has read a card. */
   said(card: OverlayCard): void;
-  /** Has the browser ask for the hosts. Call it in the click. */
+  /** Asks the browser for permission to use the hosts. Call it in the click. */
   allowSite(): Promise<Refusal | undefined>;
 }

@@ -1,7 +1,7 @@
 /**
- * Styles of the overlay, which lies over any page in any colour: dark on purpose, in both schemes. It keeps to
- * the top, clear of subtitles and of the player's own controls; only the click that playback waits for is asked
- * for in the lower part, where the player has its button.
+ * Styles of the overlay. It is dark in both colour schemes, because it lies over pages of any
+ * colour. It keeps to the top, clear of subtitles and of the player's own controls. Only the
+ * button that unblocks playback is in the lower part, where the player has its own.
  */
 export const styles = `
 :host { color-scheme: dark; }

@@ -1,15 +1,15 @@
 import { shownAddress } from '../format.ts';
 
 /**
- * Words of the room over a page. A closed shadow root keeps them from the page's scripts, but not from
- * the browser's search, which `window.find` and text fragments let a page use to spell them out. What a
- * style generates is shown and read aloud like any text, and found by no search.
+ * Text of the room over a page. A closed shadow root hides it from the page's scripts, but not
+ * from the browser's search: `window.find` and text fragments let a page spell it out.
+ * CSS-generated text is shown and read aloud like any other, but no search finds it.
  */
 export function Veiled({ words }: { readonly words: string }) {
   return <span class="veiled" data-words={words} />;
 }
 
-/** Where something leads. */
+/** A link target. */
 export function VeiledAddress({ of: address }: { readonly of: string }) {
   const shown = shownAddress(address);
   if (!shown) return null;

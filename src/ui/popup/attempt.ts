@@ -8,15 +8,17 @@ export interface Attempt {
   readonly entry: Entry;
   /** The room we were in before, if any. */
   readonly before: string | undefined;
-  /** `nested`: the player is in frames of further sites, `origins`, which the viewer is to allow. */
+  /**
+   * `nested`: the player is in frames of further sites, `origins`, which the viewer has to allow.
+   */
   readonly state: 'busy' | 'nested' | 'refused';
   readonly origins: readonly string[];
-  /** What keeps us waiting: the browser's question, the room server, or our own background. */
+  /** What the attempt waits for: the browser's question, the room server, or our background. */
   readonly waitingFor: 'viewer' | 'backend' | 'worker' | undefined;
   readonly refusal: Refusal | undefined;
 }
 
-/** How the background's attempt looks from the popup. */
+/** The background's attempt as the popup shows it. */
 export function attemptOf(pending: PendingEntry): Attempt {
   const { id, entry, origins, before, state, isWaiting, refusal } = pending;
   return {
@@ -30,7 +32,7 @@ export function attemptOf(pending: PendingEntry): Attempt {
   };
 }
 
-/** An attempt that begins now, or is refused without asking anybody. */
+/** A new attempt, or one that the popup refuses by itself. */
 export function newAttempt(
   entry: Entry,
   origins: readonly string[],

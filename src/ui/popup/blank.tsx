@@ -1,4 +1,4 @@
-/** A page there is nothing to watch on: where to go instead, and a way into a room that knows its page. */
+/** A page without a video: ways to a room that has its own page. */
 import type { RefusalCode } from '../../protocol/refusal.ts';
 import { Icon, Mark } from '../icons.tsx';
 import type { PhraseKey } from '../phrase.ts';

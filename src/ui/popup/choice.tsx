@@ -1,16 +1,16 @@
-/** One of a few, side by side. */
+/** A choice of one among a few options, side by side. */
 import type { PhraseKey } from '../phrase.ts';
 import { words } from '../words.ts';
 
 interface ChoiceProps<Value> {
-  /** Of the radio buttons. */
+  /** Name of the radio group. */
   readonly name: string;
   readonly options: readonly (readonly [Value, PhraseKey])[];
   readonly chosen: Value;
   readonly choose: (value: Value) => void;
 }
 
-/** For a `fieldset` with the class `choice`, which says what is chosen. */
+/** Belongs in a `fieldset` with the class `choice`, whose legend names the choice. */
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
   const { name, options, chosen, choose } = props;
   return (

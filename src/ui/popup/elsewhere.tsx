@@ -1,4 +1,4 @@
-/** In a room that plays in another tab, or in one that was closed. */
+/** The room plays in another tab, or its tab was closed. */
 import { Address } from '../address.tsx';
 import { RefusalNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';

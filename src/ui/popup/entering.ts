@@ -1,6 +1,6 @@
 /**
- * Attempts to enter a room, one at a time. The background owns them, as the browser closes the popup when it
- * asks for permission: the popup begins one, and shows how it goes.
+ * Attempts to enter a room, one at a time. The background owns them, because the browser closes
+ * the popup when it asks for permission. The popup starts an attempt and shows its progress.
  */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
@@ -14,33 +14,33 @@ import { pause, repeat } from '../repeat.ts';
 import type { Attempt } from './attempt.ts';
 import { attemptOf, newAttempt } from './attempt.ts';
 
-/** Milliseconds between two messages to a worker that may have been stopped. */
+/** Milliseconds between two messages that wake a stopped worker. */
 const POKE_MS = 2000;
-/** Milliseconds until a message is sent again that a stopped worker lost, and how often. */
+/** Delay in milliseconds, and number of retries, for a message that a stopped worker lost. */
 const RESEND_MS = 300;
 const RESENDS = 10;
 
 export interface Entering {
   readonly attempt: ReadonlySignal<Attempt | undefined>;
-  /** Call it in the click, before anything is waited for. `before` is the room we are in now, if any. */
+  /** Call it in the click, before the first wait. `before` is the current room, if any. */
   start(entry: Entry, origins: readonly string[], before: string | undefined): void;
-  /** For what can be told without asking anybody. */
+  /** Refuses an entry that the popup can judge by itself. */
   refuse(entry: Entry, refusal: Refusal): void;
   giveUp(): void;
-  /** Takes up what began in a popup that was closed, for the tab the popup is over. */
+  /** Resumes an attempt that began in a popup since closed, for the tab under this popup. */
   takeUp(tabId: number): Promise<void>;
 }
 
-/** `arrived` sees to it that the room is known before the attempt ends. */
+/** `arrived` resolves once the membership is known; the attempt ends after it. */
 export function createEntering(arrived: () => Promise<void>, until: AbortSignal): Entering {
   const attempt = signal<Attempt | undefined>(undefined);
-  /** The attempt for which this popup asked the browser, and has no answer yet. */
+  /** The attempt for which this popup asked the browser and has no answer yet. */
   let asked: string | undefined;
 
-  /** Shown: the notice over the page, and the mark on our button, have done their part. */
+  /** The popup shows the attempt, so the notice and the badge are no longer needed. */
   const seen = async (tabId: number | null, pending: PendingEntry | null) => {
     const id = pending && !isBusy(pending) ? { id: pending.id } : {};
-    // Where nobody hears it, the next popup says so again.
+    // If the worker misses it, the next popup sends it again.
     await send('entry/seen', { tabId, ...id }).catch(() => undefined);
   };
 
@@ -60,13 +60,13 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
 
   const poke = async () => {
     if (attempt.value?.state !== 'busy') return;
-    // Browsers do not tell of every change.
+    // Browsers do not report every change.
     await show(await storedEntry.read());
     if (attempt.value?.state === 'busy') await send('entry/advance', {});
   };
   repeat(poke, POKE_MS, until);
 
-  /** Sends until a worker answers: one that was stopped half-way is started by the next message. */
+  /** Sends until a worker answers: the next message starts a stopped one. */
   const insist = async (busy: Attempt, message: () => Promise<null>) => {
     for (let tries = 0; tries < RESENDS && attempt.value?.id === busy.id; tries += 1) {
       try {
@@ -88,13 +88,14 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     const begun = insist(busy, () =>
       send('entry/begin', { id, entry, origins: [...origins], asksHere }),
     );
-    // Browsers reject what they will not ask about; for the viewer that is a no all the same.
+    // Browsers reject requests that they will not ask about; that counts as a refusal by the
+    // viewer.
     const answer =
       asksHere || origins.length === 0 ? undefined : askFor(origins).catch(() => false);
     void follow(busy, begun, answer);
   };
 
-  /** Tells what the viewer answered where this popup asked, and shows how the attempt is once it is known. */
+  /** Reports the viewer's answer if this popup asked, then shows the attempt. */
   const follow = async (
     busy: Attempt,
     begun: Promise<void>,
@@ -117,18 +118,18 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     },
     giveUp() {
       attempt.value = undefined;
-      // Where nobody hears it, the attempt goes on, and its viewer sees how it ends.
+      // If nobody receives this, the attempt continues and its viewer sees the result.
       send('entry/cancel', {}).catch(() => undefined);
     },
     async takeUp(tabId) {
       const pending = await storedEntry.read();
-      // One that is in no tab is every popup's.
+      // An attempt without a tab belongs to every popup.
       const isOurs = (pending?.entry.request.tabId ?? tabId) === tabId && !attempt.value;
       const ours = isOurs ? pending : null;
       if (ours) attempt.value = attemptOf(ours);
-      // A worker takes its time to start: nothing of it is waited for.
+      // A worker takes time to start, so the popup does not wait for it.
       void seen(tabId, ours);
-      // The browser's question covers its window: where it is gone, and nothing allowed, the answer was no.
+      // The browser's question covers its window. If it is gone and nothing was granted, the answer was no.
       if (ours?.state !== 'asking' || ours.entry.request.tabId !== tabId) return;
       if (await mayUse(ours.origins)) return;
       void send('entry/answered', { id: ours.id, isAllowed: false }).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** What the host decides about the room: who controls playback, its key, and when it ends. */
+/** The host's controls: who commands playback, the room key, and closing the room. */
 import type { RoomControl } from '../../protocol/rows.ts';
 import { Ask } from '../ask.tsx';
 import { Fold } from '../fold.tsx';

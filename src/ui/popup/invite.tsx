@@ -6,7 +6,7 @@ interface InviteNoteProps {
   readonly join: (roomKey: string) => void;
 }
 
-/** Somebody in a room opened an invite to another one. */
+/** A member of a room opened an invite to another room. */
 export function InviteNote({ roomKey, join }: InviteNoteProps) {
   if (roomKey === undefined) return null;
   return (

@@ -1,4 +1,4 @@
-/** Joining a room by its key, and what one is called in it. */
+/** The form that joins a room by its key. */
 import type { ComponentChildren } from 'preact';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
@@ -13,12 +13,12 @@ interface FormProps {
 
 interface JoinFormProps extends FormProps {
   readonly refusal: Refusal | undefined;
-  /** Whether this is what the viewer most likely came for. */
+  /** Whether joining is the viewer's most likely wish. */
   readonly isMain: boolean;
   readonly children?: ComponentChildren;
 }
 
-/** Refusals that another key may mend. */
+/** Refusals that another key may fix. */
 const keyRefusals: ReadonlySet<RefusalCode> = new Set(['room-key-invalid', 'room-not-found']);
 
 export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormProps) {
@@ -58,7 +58,7 @@ export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormP
 }
 
 interface NameFieldProps extends FormProps {
-  /** The form that Enter in it sends. */
+  /** Pressing Enter in the field submits this form. */
   readonly formId: 'create' | 'join';
 }
 

@@ -1,4 +1,4 @@
-/** The room key, large enough to read out, and ways to hand it on. */
+/** The room key, large enough to read out, and ways to share it. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { copyText } from '../copy.ts';
 import { Icon } from '../icons.tsx';
@@ -8,8 +8,8 @@ import { Qr } from './qr.tsx';
 
 type Copied = 'invite' | 'key' | 'nothing';
 
-/** Milliseconds the tick stays. */
-const SHOWN = 2500;
+/** Milliseconds for which the tick is shown. */
+const TICK_MS = 2500;
 
 export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room: RoomView }) {
   const [copied, setCopied] = useState<Copied | undefined>(undefined);
@@ -17,7 +17,7 @@ export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room
   const code = useId();
   useEffect(() => {
     if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(undefined), SHOWN);
+    const timer = setTimeout(() => setCopied(undefined), TICK_MS);
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (what: 'invite' | 'key') => {

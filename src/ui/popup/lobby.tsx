@@ -1,4 +1,4 @@
-/** Before a room: start one for the video of this page, or join one. */
+/** Outside a room: start one for the video of this page, or join one. */
 import { Icon } from '../icons.tsx';
 import { RefusalNote } from '../notes.tsx';
 import { words } from '../words.ts';
@@ -55,7 +55,7 @@ export function Lobby(props: LobbyProps) {
 }
 
 interface SectionProps extends LobbyProps {
-  /** Whether this is what the viewer most likely came for. */
+  /** Whether starting a room is the viewer's most likely wish. */
   readonly isMain: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a host may do with one member. */
+/** The host's actions on one member. */
 import { Ask } from '../ask.tsx';
 import { RefusalNote } from '../notes.tsx';
 import type { MemberLine } from '../room/member.ts';

@@ -1,4 +1,4 @@
-/** One member: who, what they are doing, and how far from the room they are. */
+/** One member: their name, their state, and their distance from the room. */
 import { useId, useRef, useState } from 'preact/hooks';
 import { Avatar } from '../avatar.tsx';
 import { Icon } from '../icons.tsx';
@@ -69,7 +69,7 @@ export function Member({ member, room, hosting, naming }: MemberProps) {
   );
 }
 
-/** What the round trip was measured of, by whether that is a relay. */
+/** Label of the round trip, by whether the link uses a relay. */
 const ways = { true: 'room.round_trip_relayed', false: 'room.round_trip_direct' } as const;
 
 function Measures({ member }: { readonly member: MemberLine }) {

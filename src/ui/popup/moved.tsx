@@ -1,4 +1,4 @@
-/** Where the room is, for those whose tab is not there. */
+/** Where the room is, if this tab is on another page. */
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { Address } from '../address.tsx';
@@ -8,7 +8,7 @@ import { say, words } from '../words.ts';
 import type { PopupIntents } from './store.ts';
 import type { InRoomView } from './view.ts';
 
-/** The room went on to another page, and this tab did not yet. */
+/** The room went on to another page and this tab has not followed yet. */
 export function MovedNote({
   session,
   act,

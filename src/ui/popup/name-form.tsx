@@ -1,4 +1,4 @@
-/** Being called something else in the room one is in. */
+/** The form that changes the viewer's name in the room. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { limits } from '../../protocol/limits.ts';
 import { RefusalNote } from '../notes.tsx';
@@ -7,7 +7,7 @@ import type { Naming } from './wishes.ts';
 
 interface NameFormProps {
   readonly id: string;
-  /** What we are called now. */
+  /** The current name. */
   readonly name: string;
   readonly naming: Naming;
   readonly close: () => void;
@@ -25,7 +25,7 @@ export function NameForm({ id, name, naming: { isBusy, refusal, act }, close }: 
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
-    // The popup itself would close.
+    // Otherwise Escape would close the popup.
     event.preventDefault();
     close();
   };

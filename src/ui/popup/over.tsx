@@ -1,4 +1,4 @@
-/** How the room ended for us, when it was not by leaving it. */
+/** How the room ended for the viewer, other than by leaving it. */
 import type { Ending } from '../../protocol/membership.ts';
 import { Mark } from '../icons.tsx';
 import { endingPhrases } from '../ending.ts';

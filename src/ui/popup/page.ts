@@ -1,4 +1,4 @@
-/** What the tab in front is good for. Pure. */
+/** What the popup can do with the front tab. Pure. */
 import type { EmbeddedFrame } from '../../messaging/embedded-frames.ts';
 import type { PageTab } from '../../messaging/pages.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
@@ -11,7 +11,7 @@ import { programmeOf } from '../../protocol/read-programme.ts';
 
 export type Page =
   | { readonly kind: 'unknown' }
-  /** No tab, or one that we may not look into. */
+  /** There is no tab, or we may not access it. */
   | { readonly kind: 'unwatchable'; readonly tab: PageTab | undefined }
   | { readonly kind: 'empty'; readonly tab: PageTab }
   | WatchablePage;
@@ -19,25 +19,25 @@ export type Page =
 export interface WatchablePage {
   readonly kind: 'watchable';
   readonly tab: PageTab;
-  /** What is watched, as the page tells it. */
+  /** The title on the page. */
   readonly programme: Programme;
   readonly host: string;
-  /** All sites the room needs: the page's own, and the player's where it is another's. */
+  /** All sites the room needs: the page's own, and the player's if that is another one. */
   readonly origins: readonly string[];
   /**
-   * Those to ask for before a room can be entered: none where the video is in reach already, as the click on our
-   * button lets us into the page itself.
+   * Sites to ask for before entering a room. Empty if the video is in reach already, because the
+   * click on our button grants access to the page itself.
    */
   readonly asksFirst: readonly string[];
   /** Hosts the player may come from, other than the page's own. */
   readonly embedded: readonly string[];
-  /** The room key in the page's address: somebody opened an invite. */
+  /** The room key in the page's address, from an invite. */
   readonly invite: string | undefined;
   /** Whether the viewer has allowed all of `origins`. */
   readonly isAllowed: boolean;
 }
 
-/** `videos` is undefined where we may not look into the tab. */
+/** `videos` is undefined if we may not access the tab. */
 export function pageOf(
   tab: PageTab | undefined,
   videos: readonly FrameVideo[] | undefined,

@@ -1,4 +1,4 @@
-/** Who is in the room, how they are doing, and what a host may do with each. */
+/** The members of the room, their states, and the host's actions on each. */
 import { counted } from '../phrase.ts';
 import type { MemberLine } from '../room/member.ts';
 import { summaryOf } from '../room/member.ts';

@@ -1,4 +1,4 @@
-/** The popup: one question and one main button for whatever state things are in. */
+/** The popup: one question and one main button for each state. */
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { roomView } from '../room/view.ts';
@@ -18,7 +18,8 @@ export function Popup({ store }: { readonly store: PopupStore }) {
   const { view, rooms } = store;
   const { kind } = view.value;
   useEffect(() => {
-    // What had the focus is gone with its view: keyboard and voice go on from the new heading.
+    // The focused element left with its view: keyboard and screen reader continue from the new
+    // heading.
     if (document.activeElement === document.body) document.querySelector('h1')?.focus();
   }, [kind]);
   return (
@@ -37,7 +38,7 @@ export function Popup({ store }: { readonly store: PopupStore }) {
   );
 }
 
-/** Whether the public rooms are shown, to somebody who is in none. */
+/** Whether a viewer without a room sees the public rooms. */
 function isBrowsing({ kind }: PopupView, { isOpen }: Rooms): boolean {
   return isOpen.value && (kind === 'lobby' || kind === 'blank');
 }

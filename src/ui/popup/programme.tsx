@@ -1,4 +1,4 @@
-/** What the page says is watched, to be put right: comments are shared by show, season and episode. */
+/** Lets the viewer correct show, season and episode, by which comments are shared. */
 import { limits } from '../../protocol/limits.ts';
 import { corrected } from '../../protocol/read-programme.ts';
 import { Address } from '../address.tsx';
@@ -62,7 +62,7 @@ export function Programme({ page, form, intents: { edit } }: ProgrammeProps) {
   );
 }
 
-/** Undefined where it is left empty. */
+/** Undefined if the field is empty. */
 function numberIn({ valueAsNumber }: HTMLInputElement): number | undefined {
   return Number.isNaN(valueAsNumber) ? undefined : valueAsNumber;
 }

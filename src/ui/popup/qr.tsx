@@ -1,4 +1,4 @@
-/** The invite for whoever has a camera at hand. */
+/** The invite as a QR code. */
 import { Icon } from '../icons.tsx';
 import { drawQr, imageOf } from '../qr.ts';
 import { words } from '../words.ts';

@@ -1,4 +1,4 @@
-/** Public rooms to join: here, where this page is theirs, or on their own page. */
+/** Public rooms to join: here, if this page is theirs, or on their own page. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { limits } from '../../protocol/limits.ts';
 import { isPageAddress, placeOf } from '../../protocol/page-address.ts';
@@ -13,7 +13,7 @@ import type { Page } from './page.ts';
 import type { Rooms } from './rooms.ts';
 import type { PopupIntents } from './store.ts';
 
-/** How the ids of shows begin that are the same on every site. */
+/** Prefix of show ids that are the same on every site. */
 const NAMED = 'show:';
 
 interface RoomListProps {
@@ -133,7 +133,7 @@ function Room({ room, rooms, page, intents }: RoomProps) {
   );
 }
 
-/** Whether the tab in front shows the page of a room. */
+/** Whether the front tab shows the page of a room. */
 function isOnPage(address: string, page: Page): boolean {
   return page.kind === 'watchable' && !!page.tab.url && placeOf(page.tab.url) === placeOf(address);
 }

@@ -1,4 +1,4 @@
-/** In a room: who is here and how they are doing, and the key to let others in. */
+/** The view inside a room: its members, their states, and the key that lets others in. */
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { Icon } from '../icons.tsx';
 import { MyData } from '../my-data.tsx';
@@ -19,7 +19,7 @@ import type { Hosting, Naming } from './wishes.ts';
 
 interface RoomPageProps {
   readonly room: RoomView;
-  /** Undefined where none runs. */
+  /** Undefined if no session runs. */
   readonly session: SessionSnapshot | undefined;
   readonly view: InRoomView;
   readonly isLeaving: boolean;

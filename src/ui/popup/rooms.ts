@@ -1,4 +1,4 @@
-/** The list of public rooms: searched, and read on page by page. */
+/** The list of public rooms, with search and paging. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, signal } from '@preact/signals';
 import { callWorker } from '../../messaging/call-worker.ts';
@@ -7,10 +7,10 @@ import type { PublicRoom } from '../../protocol/room-list.ts';
 import { ROOMS_A_PAGE } from '../../protocol/room-list.ts';
 import { pause } from '../repeat.ts';
 
-/** Milliseconds without a key pressed before what was typed is searched for. */
-const TYPING = 300;
+/** Debounce of the search input, in milliseconds. */
+const SEARCH_DEBOUNCE_MS = 300;
 
-/** A show as the list knows it. */
+/** A show in the list. */
 export type Show = Pick<PublicRoom, 'anime_id' | 'anime_title'>;
 
 export interface Rooms {
@@ -22,13 +22,13 @@ export interface Rooms {
   /** Undefined until the first answer. */
   readonly found: ReadonlySignal<readonly PublicRoom[] | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
-  /** Whether there is nothing after `found`. */
+  /** Whether `found` is complete. */
   readonly isAll: ReadonlySignal<boolean>;
   readonly refusal: ReadonlySignal<Refusal | undefined>;
   open(): void;
   close(): void;
   find(search: string): void;
-  /** Lists that show alone, or all. */
+  /** Lists only that show, or all of them. */
   only(show: Show | undefined): void;
   more(): void;
 }
@@ -43,7 +43,9 @@ export function createRooms(): Rooms {
   const refusal = signal<Refusal | undefined>(undefined);
   let asked = new AbortController();
 
-  /** Asks for what comes after `before`; the answer to an earlier question comes too late then. */
+  /**
+   * Requests the rooms after `before`. A later request makes the answer to an earlier one stale.
+   */
   async function ask(before: readonly PublicRoom[], wait: number): Promise<void> {
     asked.abort();
     const { signal: over } = (asked = new AbortController());
@@ -63,7 +65,7 @@ export function createRooms(): Rooms {
       isBusy.value = false;
       refusal.value = result.ok ? undefined : result.refusal;
       if (!result.ok) return;
-      // A room that became livelier meanwhile is in the list already.
+      // A room that became livelier in the meantime is in the list already.
       const known = new Set(before.map(({ room_id: id }) => id));
       found.value = [...before, ...result.value.filter(({ room_id: id }) => !known.has(id))];
       isAll.value = result.value.length < ROOMS_A_PAGE;
@@ -88,7 +90,7 @@ export function createRooms(): Rooms {
     },
     find(text) {
       search.value = text;
-      void ask([], TYPING);
+      void ask([], SEARCH_DEBOUNCE_MS);
     },
     only(wanted) {
       show.value = wanted;

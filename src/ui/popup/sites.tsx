@@ -1,12 +1,12 @@
-/** Sites that the viewer is to allow: why, and the button that has the browser ask. */
+/** Sites that the viewer needs to allow: the reason, and the button that asks the browser. */
 import { useIntoView } from '../into-view.ts';
 import { hostList, words } from '../words.ts';
 
 interface SitesNoteProps {
   readonly hosts: readonly string[];
   /**
-   * `nested`: the player is in a frame of these, without which no room can be entered. `why`: the room plays,
-   * but only until its page is gone.
+   * `nested`: the player is in a frame of these sites, so no room can be entered without them.
+   * `why`: the room plays, but only until its page is closed.
    */
   readonly reason: 'nested' | 'why';
   readonly allow: () => void;

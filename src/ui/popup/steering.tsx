@@ -1,4 +1,4 @@
-/** What a viewer may want of the room as it plays: start together, watch alone, shift their own video. */
+/** A viewer's controls in a playing room: start together, watch alone, shift their own video. */
 import type { SessionAct } from '../../protocol/extension-message.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
@@ -50,7 +50,7 @@ export function Steering({ session, act }: SteeringProps) {
   );
 }
 
-/** What the room waits for, and what the viewer may answer. */
+/** What the room waits for, and the viewer's possible answers. */
 export function WaitingNote({ session, act }: SteeringProps) {
   const waiting = waitingLine(session);
   if (!waiting) return null;

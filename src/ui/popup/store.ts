@@ -1,4 +1,4 @@
-/** What the popup knows, and what its buttons do. */
+/** The state of the popup, and the actions of its buttons. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
@@ -33,12 +33,12 @@ import { popupView } from './view.ts';
 import type { Hosting, Naming } from './wishes.ts';
 import { createHosting, createNaming } from './wishes.ts';
 
-/** Milliseconds between two looks at the page: a video may load late. */
-const LOOK = 1000;
-/** Looks without a session between two that have one started, and read the room anew. */
-const REFRESH = 5;
+/** Milliseconds between two polls of the page: a video may load late. */
+const POLL_MS = 1000;
+/** After this many polls without a session, the popup requests one and reads the room again. */
+const POLLS_TO_REFRESH = 5;
 
-/** What the viewer typed; outlives the views that show it. */
+/** The viewer's input; it outlives the views that show it. */
 export interface Form extends Correction {
   readonly name: string;
   readonly isPublic: boolean;
@@ -51,9 +51,9 @@ export interface PopupIntents {
   create(): void;
   join(roomKey: string): void;
   resume(): void;
-  /** Asks for the further sites that the last attempt turned out to need. */
+  /** Asks for the further sites that the last attempt needs. */
   again(): void;
-  /** Asks for the sites of the room's page, so that the room goes on there by itself. */
+  /** Asks for the sites of the room's page, so that the room continues there after a reload. */
   allowSite(): void;
   giveUp(): void;
   leave(): void;
@@ -62,11 +62,10 @@ export interface PopupIntents {
   /** The viewer has read how the last room ended. */
   goOn(): void;
   shift(seconds: number): void;
-  /** To the room's page. */
+  /** Opens the room's page. */
   go(): void;
   show(tabId: number): void;
   open(url: string): void;
-  /** Opens the options page. */
   options(): void;
 }
 
@@ -82,7 +81,7 @@ export interface PopupStore {
   readonly intents: PopupIntents;
 }
 
-/** Opens the popup over the tab with id `wanted`, or over the one in front. */
+/** Opens the popup over the tab with id `wanted`, or over the front tab. */
 export function openPopup(wanted: number | undefined, until: AbortSignal): PopupStore {
   const { membership, session, reread, act } = followRoom(until);
   const page = signal<Page>({ kind: 'unknown' });
@@ -131,7 +130,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     await lookAfter(found);
   };
 
-  /** Looks at the room's own tab where no session runs: one may have to be started. */
+  /** Checks the room's own tab if it has no session: one may have to be started. */
   const lookAfter = async (found: Page) => {
     const { value: now } = membership;
     const tabId = 'tab' in found ? found.tab?.id : undefined;
@@ -140,8 +139,8 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       return;
     }
     looksWithoutSession.value += 1;
-    // A worker that was stopped half-way is woken by the next one.
-    if (looksWithoutSession.value % REFRESH === 1) {
+    // The next message wakes a worker that was stopped half-way.
+    if (looksWithoutSession.value % POLLS_TO_REFRESH === 1) {
       await send('room/refresh', { tabId }).catch(() => undefined);
     }
   };
@@ -156,7 +155,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
 
   const leave = async () => {
     isLeaving.value = true;
-    // A worker that was stopped half-way is woken by the next click.
+    // The next click wakes a worker that was stopped half-way.
     await send('room/leave', {}).catch(() => undefined);
     await reread();
     isLeaving.value = false;
@@ -168,7 +167,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   };
   void storedEnding.read().then(showEnding);
   storedEnding.watch(showEnding, until);
-  repeat(look, LOOK, until);
+  repeat(look, POLL_MS, until);
   pages.onTabsChanged(() => void look(), until);
 
   const intents: PopupIntents = {
@@ -200,7 +199,8 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       if (tabId === undefined) return;
       const { page: ours, follows, snapshot } = membership.value ?? {};
       const there = snapshot?.room.video_url;
-      // A page that we may not look into is the room's, or where its viewer was sent: no other asks to be resumed.
+      // A page we may not access is the room's page, or the page we sent its viewer to. No other
+      // can be resumed.
       const unseen = follows ? there : (ours ?? there);
       const origins = now.kind === 'watchable' ? now.asksFirst : originsOf(unseen);
       enter({ kind: 'resume', request: { tabId } }, origins);
@@ -211,7 +211,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     },
     allowSite() {
       const { value: now } = page;
-      // Before anything is waited for: browsers forget the click.
+      // This comes before the first wait, because browsers forget the click.
       if (now.kind === 'watchable') void askFor(now.origins).catch(() => false);
     },
     giveUp: entering.giveUp,
@@ -233,7 +233,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       const there = snapshot?.room.video_url;
       const { value: now } = page;
       const here = 'tab' in now ? now.tab?.url : undefined;
-      // On the site itself the click on our button still counts.
+      // On the same site, the click on our button still grants access.
       const isHere = there !== undefined && isSameSite(here, there);
       enter({ kind: 'go', request: { tabId } }, isHere ? [] : originsOf(there));
     },
@@ -247,7 +247,10 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   return { view, session, form, isLeaving, page, hosting, naming, rooms: createRooms(), intents };
 }
 
-/** The page with what only the browser knows of it. An invite's key is kept by us, not in its address. */
+/**
+ * The page, completed with data that only the browser has. We keep an invite's key and remove it
+ * from the address.
+ */
 async function completed(page: Page): Promise<Page> {
   if (page.kind !== 'watchable') return page;
   const { tab, origins, invite: found } = page;
@@ -262,7 +265,7 @@ async function completed(page: Page): Promise<Page> {
   return { ...page, isAllowed };
 }
 
-/** A name for those who have not told theirs. */
+/** A name for viewers who have not set one. */
 function someName(): string {
   const names = words('lobby.names').split(',');
   const name = names[Math.floor(Math.random() * names.length)] ?? '';

@@ -1,4 +1,4 @@
-/** Which of its states the popup is in. Pure. */
+/** Selects the view of the popup. Pure. */
 import { hasArrived } from '../../protocol/entry.ts';
 import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
@@ -14,7 +14,7 @@ export interface PopupFacts {
   readonly ending: Ending | null;
   readonly page: Page;
   readonly attempt: Attempt | undefined;
-  /** Looks in a row at the room's tab in which no session was seen; 0 while one runs. */
+  /** Number of polls in a row without a session in the room's tab; 0 while one runs. */
   readonly looksWithoutSession: number;
 }
 
@@ -27,21 +27,21 @@ export type PopupView =
   | ElsewhereView
   | InRoomView;
 
-/** A page there is nothing to watch on. */
+/** A page without a video. */
 export interface BlankView {
   readonly kind: 'blank';
   readonly why: RefusalCode;
-  /** What the last attempt to join came to. */
+  /** Why the last attempt to join failed. */
   readonly refusal: Refusal | undefined;
 }
 
 export interface LobbyView {
   readonly kind: 'lobby';
   readonly page: WatchablePage;
-  /** What the last attempt came to, beside the button that made it. */
+  /** Why the last attempt failed; shown beside its button. */
   readonly refusal: Refusal | undefined;
   readonly refused: 'create' | 'join' | undefined;
-  /** Hosts of frames in frames that have to be allowed, too, for the attempt to go on. */
+  /** Hosts of nested frames that the viewer has to allow before the attempt can continue. */
   readonly nested: readonly string[];
 }
 
@@ -49,16 +49,16 @@ export interface InRoomView {
   readonly kind: 'room';
   readonly membership: Membership;
   readonly refusal: Refusal | undefined;
-  /** Whether this page has a video to try with again. */
+  /** Whether this page has a video for another attempt. */
   readonly canTryAgain: boolean;
   /**
-   * Why nothing plays here: the player's site is not allowed yet, the tab left the room's page, or shows no
-   * video; or a session should run and does not.
+   * Why nothing plays here: the player's site is not allowed yet, the tab left the room's page,
+   * the page has no video, or the session did not start.
    */
   readonly missing: 'permission' | 'page' | 'video' | 'session' | undefined;
-  /** Hosts of frames in frames that have to be allowed, too, for the room to play here. */
+  /** Hosts of nested frames that the viewer has to allow before the room can play here. */
   readonly nested: readonly string[];
-  /** Hosts to allow, so that the room goes on by itself. */
+  /** Hosts to allow, so that the room continues by itself. */
   readonly unallowed: readonly string[];
   /** Another room's key in this page's address. */
   readonly invite: string | undefined;
@@ -76,7 +76,10 @@ export interface ElsewhereView {
   readonly invite: string | undefined;
 }
 
-/** Looks without a session after which a page has no video, and after which none starts by itself. */
+/**
+ * Number of polls without a session after which the page counts as having no video, or the start
+ * as failed.
+ */
 const LOOKS = { noVideo: 2, late: 5 } as const;
 
 export function popupView({
@@ -148,7 +151,7 @@ function missingIn(
   if (page.kind === 'empty') return looks < LOOKS.noVideo ? undefined : 'video';
   if (page.asksFirst.length > 0 && !page.isAllowed) return 'permission';
   const { url } = page.tab;
-  // Who was sent to the room's page is about to be there.
+  // A viewer who was sent to the room's page is about to arrive there.
   const isElsewhere = ours !== undefined && !follows && url && pageIn(url) !== ours;
   if (isElsewhere) return 'page';
   return looks < LOOKS.late ? undefined : 'session';

@@ -1,4 +1,4 @@
-/** While the background gets us into a room. */
+/** Shown while the background enters a room. */
 import { TroubleNote } from '../notes.tsx';
 import { phrase } from '../phrase.ts';
 import { words } from '../words.ts';

@@ -1,4 +1,4 @@
-/** What a member asked for, and why it was not done. */
+/** A member's requests, and why the last one was refused. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import { callWorker } from '../../messaging/call-worker.ts';
@@ -7,14 +7,14 @@ import type { Refusal, Result } from '../../protocol/refusal.ts';
 
 export interface Wishes<Wish> {
   readonly isBusy: ReadonlySignal<boolean>;
-  /** Why the last wish was not fulfilled. */
+  /** Why the last request was refused. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
-  /** `done` is called once it was fulfilled. */
+  /** `done` is called after the request succeeded. */
   act(wish: Wish, done?: () => void): void;
 }
 
 export type Hosting = Wishes<HostAct>;
-/** What we want to be called. */
+/** The viewer's new name. */
 export type Naming = Wishes<string>;
 
 export const createHosting = (changed: () => Promise<void>): Hosting =>
@@ -23,7 +23,7 @@ export const createHosting = (changed: () => Promise<void>): Hosting =>
 export const createNaming = (changed: () => Promise<void>): Naming =>
   createWishes((name) => callWorker('room/rename', { name }), changed);
 
-/** One wish after the other. `changed` reads the room anew. */
+/** Sends one request after the other. `changed` reads the room again. */
 function createWishes<Wish>(
   ask: (wish: Wish) => Promise<Result<null>>,
   changed: () => Promise<void>,

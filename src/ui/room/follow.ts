@@ -1,4 +1,7 @@
-/** Follows the room this profile is in: the membership as it changes, the session by asking. */
+/**
+ * Subscribes to the room of this profile: to changes of the membership, and to the session by
+ * polling.
+ */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { sendToFrame } from '../../messaging/messages.ts';
@@ -8,19 +11,19 @@ import type { Membership } from '../../protocol/membership.ts';
 import type { SessionSnapshot, SyncReport } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 
-/** Milliseconds between two looks at the session. */
-const PERIOD = 500;
+/** Milliseconds between two polls of the session. */
+const POLL_MS = 500;
 
 export interface FollowedRoom {
   /** Undefined until it was read. */
   readonly membership: ReadonlySignal<Membership | null | undefined>;
-  /** Undefined where none runs. */
+  /** Undefined if no session runs. */
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
-  /** Reads the membership now, for those who know that it changed before the browser tells. */
+  /** Reads the membership now, after a change that the browser has not reported yet. */
   reread(): Promise<void>;
-  /** Asks the session for something, and looks at it anew. */
+  /** Sends a request to the session, then reads its state again. */
   act(act: SessionAct): void;
-  /** How exact the session has been; undefined where none runs. */
+  /** Statistics of the session's precision; undefined if none runs. */
   report(): Promise<SyncReport | undefined>;
 }
 
@@ -38,12 +41,12 @@ export function followRoom(until: AbortSignal): FollowedRoom {
       if (membership.value === undefined) await reread();
       session.value = await sessionOf(membership.value);
     },
-    PERIOD,
+    POLL_MS,
     until,
   );
   const act = (wanted: SessionAct) => {
     const frame = frameOf(membership.value);
-    // A session that is gone meanwhile shows in the next look.
+    // The next poll notices a session that ended in the meantime.
     if (frame) sendToFrame('session/act', { act: wanted }, frame).catch(() => undefined);
   };
   const report = async () => {
@@ -67,6 +70,6 @@ async function sessionOf(
   try {
     return (await sendToFrame('session/snapshot', {}, frame)) ?? undefined;
   } catch {
-    return undefined; // Its page is loading, or gone.
+    return undefined; // Its page is loading, or closed.
   }
 }

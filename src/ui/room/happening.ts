@@ -1,13 +1,13 @@
-/** What happened in the room between two looks at it, and who did it, as one would say it. Pure. */
+/** Words for what changed in the room between two snapshots, and who did it. Pure. */
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 
-/** Seconds between where the room was to be and where it is, from which on somebody moved it. */
-const MOVED = 2;
+/** Seconds between expected and actual position from which on the change counts as a seek. */
+const SEEK_SECONDS = 2;
 
-/** Undefined where nothing happened that the viewer did not do, or see, themselves. */
+/** Undefined if nothing changed, or if the viewer did it or sees it anyway. */
 export function happeningBetween(
   before: SessionSnapshot,
   after: SessionSnapshot,
@@ -37,8 +37,8 @@ function commandWords(before: SessionSnapshot, after: SessionSnapshot): Phrase |
   if (was.playing && !is.playing) return phrase('happening.paused', by.name);
   if (!was.playing && is.playing) return phrase('happening.played', by.name);
   if (was.rate !== is.rate) return phrase('happening.rate', by.name, String(is.rate));
-  // The room stood, or went on, where it was: it only waited, or goes on.
-  const moved = Math.abs(is.position - was.position) > MOVED;
+  // The position is as expected: the room only started or ended a wait.
+  const moved = Math.abs(is.position - was.position) > SEEK_SECONDS;
   return moved ? phrase('happening.moved', by.name, clockTime(is.position)) : undefined;
 }
 

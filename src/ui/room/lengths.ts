@@ -1,20 +1,20 @@
-/** Members whose media lasts longer or shorter than ours: probably another cut. Pure. */
+/** Members whose media is longer or shorter than ours, so probably another cut. Pure. */
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 
 /** Seconds; encoders round the end of the same cut differently. */
-const SAME = 1;
+const TOLERANCE_SECONDS = 1;
 
-/** The first of them, in words. */
+/** The first such member, in words. */
 export function otherLength({ members }: SessionSnapshot): Phrase | undefined {
   const own = members.find(({ link }) => link === 'self')?.duration;
   if (own === undefined) return undefined;
   for (const { name, duration, link } of members) {
     if (link === 'self' || duration === undefined) continue;
     const longer = duration - own;
-    if (Math.abs(longer) <= SAME) continue;
+    if (Math.abs(longer) <= TOLERANCE_SECONDS) continue;
     const key = longer > 0 ? 'steering.lengths' : 'steering.lengths_shorter';
     return phrase(key, name, clockTime(Math.abs(longer)));
   }

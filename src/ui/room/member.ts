@@ -13,9 +13,9 @@ export interface MemberLine {
   readonly name: string;
   readonly isHost: boolean;
   readonly isSelf: boolean;
-  /** Chosen by the host to command playback, where the host chooses. */
+  /** The host lets them command playback, in rooms where the host chooses. */
   readonly isChosen: boolean;
-  /** The player's state; `connecting` while nothing is known of it, `away` once nothing is any more. */
+  /** The player's state; `connecting` before the first message, `away` once the link is lost. */
   readonly state: string;
   readonly words: Phrase;
   readonly inStep: boolean;
@@ -54,7 +54,7 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
 /** Seconds without a heartbeat after which a member is away. A member sends one every 30 s. */
 const AWAY_SECONDS = 60;
 
-/** A member as the database knows them, for a page in which no session runs. */
+/** A member as the database has them, for a page without a session. */
 export function storedMemberLine(member: MemberRow, self: string, isChosen: boolean): MemberLine {
   const { user_id: id, username: name, is_host: isHost, heartbeat_age_seconds: age } = member;
   const isSelf = id === self;
@@ -67,14 +67,17 @@ export function storedMemberLine(member: MemberRow, self: string, isChosen: bool
     : { ...line, state: 'here', words: phrase('member.here') };
 }
 
-/** Nothing to worry about: whoever is in any other state is behind, gone quiet or held up. */
+/** States that need no attention. In any other state a member is behind, silent or blocked. */
 const wellStates = new Set(['following', 'paused', 'starting', 'ended', 'alone', 'here']);
 
 export function isInTrouble({ state, inStep }: MemberLine): boolean {
   return state === 'following' ? !inStep : !wellStates.has(state);
 }
 
-/** The viewer, the host, those in trouble, and the rest; among themselves in the order they came. */
+/**
+ * Sorts the viewer first, then the host, members in trouble, and the rest, each in order of
+ * arrival.
+ */
 export function inOrder(members: readonly MemberLine[]): readonly MemberLine[] {
   const rank = (member: MemberLine) => {
     if (member.isSelf) return 0;
@@ -84,17 +87,17 @@ export function inOrder(members: readonly MemberLine[]): readonly MemberLine[] {
   return members.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Fewer people are seen at one glance. */
+/** Below this number, people are seen at one glance. */
 const MANY = 4;
 
 export interface Summary {
   readonly inStep: number;
-  /** The first of those in trouble, and how many more there are. */
+  /** The first member in trouble, and the number of others. */
   readonly trouble: MemberLine | undefined;
   readonly more: number;
 }
 
-/** How many people are doing; undefined where their list says it as well. */
+/** A summary of all members; undefined if their list is short enough. */
 export function summaryOf(members: readonly MemberLine[]): Summary | undefined {
   if (members.length < MANY) return undefined;
   const [trouble, ...more] = members.filter(isInTrouble);
@@ -115,11 +118,11 @@ const stateKeys: Readonly<Record<string, PhraseKey>> = {
   elsewhere: 'member.elsewhere',
 };
 
-/** What somebody is doing, as one would say it. */
+/** A member's state in words. */
 export function memberWords(state: string, drift: number | undefined, isSelf: boolean): Phrase {
   if (state === 'blocked' && isSelf) return phrase('member.blocked_self');
   if (state === 'following') return followingWords(drift);
-  // Another version of the extension may know more states.
+  // Another version of the extension may have more states.
   return phrase(stateKeys[state] ?? 'member.connecting');
 }
 

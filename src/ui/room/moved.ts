@@ -1,15 +1,15 @@
-/** Where the room went without us, as one would say it. Pure. */
+/** Words for a room that moved to another page without us. Pure. */
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 
 export interface MovedLine {
   readonly words: Phrase;
-  /** To be read before it is gone to; absent where our tab follows by itself. */
+  /** Shown before the viewer goes there; absent if our tab follows by itself. */
   readonly address: string | undefined;
 }
 
-/** Undefined while the room is where we are, and once its viewer chose to stay. */
+/** Undefined while the room is on our page, and after the viewer chose to stay. */
 export function movedLine({ moved }: SessionSnapshot): MovedLine | undefined {
   if (!moved || moved.stays) return undefined;
   const { title, address, followsIn } = moved;

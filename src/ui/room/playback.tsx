@@ -1,10 +1,10 @@
-/** What the room plays, in a line. */
+/** The state of the room's playback in one line. */
 import { clockTime, isoDuration } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { say } from '../words.ts';
 import type { PlaybackLine as Line } from './view.ts';
 
-/** Not a live region: it would be read out every half second. */
+/** This is no live region: it would be read out every half second. */
 export function PlaybackLine({ line: { state, words, position, speed } }: { readonly line: Line }) {
   return (
     <p class="playback muted" data-state={state}>

@@ -1,4 +1,4 @@
-/** A session's report as rows, and as text to pass on. Pure. */
+/** A session's report as rows, and as text to share. Pure. */
 import type { SyncReport } from '../../protocol/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
@@ -9,7 +9,7 @@ export interface ReportRow {
   readonly value: Phrase | string;
 }
 
-/** Undefined while nothing was measured. */
+/** Undefined before the first measurement. */
 export function reportRows(report: SyncReport): readonly ReportRow[] | undefined {
   const { drift, roundTrips, waits, waited } = report;
   if (!drift) return undefined;
@@ -31,7 +31,7 @@ export function reportRows(report: SyncReport): readonly ReportRow[] | undefined
   ];
 }
 
-/** For those who help: numbers alone, in English, the same in every language. */
+/** Text for developers: numbers with English labels, the same in every language. */
 export function reportText(report: SyncReport): string {
   const { drift, roundTrips, waits } = report;
   return [

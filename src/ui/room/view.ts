@@ -1,4 +1,4 @@
-/** The room as words: from the membership, and from the session where one runs. Pure. */
+/** The room in words, from the membership and the session, if one runs. Pure. */
 import type { Membership } from '../../protocol/membership.ts';
 import type { RoomControl } from '../../protocol/rows.ts';
 import type { RoomKey } from '../../protocol/room-key.ts';
@@ -13,13 +13,13 @@ import { inOrder, memberLine, storedMemberLine } from './member.ts';
 export interface PlaybackLine {
   readonly state: 'connecting' | 'playing' | 'paused';
   readonly words: Phrase;
-  /** Seconds; absent while nobody knows. */
+  /** Seconds; absent while unknown. */
   readonly position?: number;
   /** Absent at normal speed. */
   readonly speed?: Phrase;
 }
 
-/** Something that is being worked on without the viewer, or that only they can mend. */
+/** A problem that Issho is solving, or that only the viewer can solve. */
 export interface Trouble {
   readonly server: 'signalling' | 'backend' | 'autoplay' | 'room';
   readonly text: Phrase;
@@ -29,22 +29,22 @@ export interface RoomView {
   readonly title: string;
   readonly isPublic: boolean;
   readonly roomKey: string;
-  /** What to send to others: the page with the key, or the key alone. */
+  /** Text to share: the page with the key, or the key alone. */
   readonly invite: string;
-  /** Undefined where the room does not play here. */
+  /** Undefined if the room does not play here. */
   readonly playback: PlaybackLine | undefined;
   /** Whether we are the host. */
   readonly isHost: boolean;
   readonly control: RoomControl;
-  /** Who commands playback, where that is not for us to do, or only while others are away. */
+  /** Who commands playback, if the viewer may not, or may only while others are away. */
   readonly whoControls: Phrase | undefined;
   readonly members: readonly MemberLine[];
   readonly troubles: readonly Trouble[];
 }
 
 /**
- * `session` is undefined before it runs, and while its page loads. Where it `isMissing` for good, people are
- * shown as the database knows them.
+ * `session` is undefined before it runs, and while its page loads. If it `isMissing` for good,
+ * members are shown as the database has them.
  */
 export function roomView(
   membership: Membership,
@@ -95,7 +95,7 @@ function whoControls(
   const isChosen =
     control === 'named' && members.some(({ user_id: id, has_control: has }) => id === self && has);
   if (control === 'everyone' || host === self || isChosen) return undefined;
-  // Before anybody was heard, the host is not away: we are.
+  // Before the first message from anybody, we are away, not the host.
   if (session?.timeline && session.mayCommand) return phrase('room.host_away', name);
   return phrase(control === 'host' ? 'room.only_host' : 'room.only_chosen', name);
 }

@@ -1,23 +1,23 @@
-/** What a held room waits for, as one would say it. Pure. */
+/** Words for what the room waits for. Pure. */
 import { IMPATIENT_AFTER_MS } from '../../core/consensus/apply-intent.ts';
 import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { counted, phrase } from '../phrase.ts';
 
 export type WaitingLine =
-  /** Playback begins in so many seconds. */
+  /** Playback begins in this many seconds. */
   | { readonly kind: 'countdown'; readonly seconds: number; readonly words: Phrase }
-  /** Are you ready? */
+  /** The ready check. */
   | { readonly kind: 'ask'; readonly words: Phrase }
   | { readonly kind: 'wait'; readonly words: Phrase; readonly mayGoOn: boolean };
 
-/** Milliseconds of waiting, or of a start ahead, that nobody needs to be told of. */
-const BRIEF = 600;
+/** Waits and countdowns shorter than this, in milliseconds, are not shown. */
+const BRIEF_MS = 600;
 
-/** Undefined where the room waits for nothing that is worth a word. */
+/** Undefined if there is no wait long enough to show. */
 export function waitingLine({ timeline, members }: SessionSnapshot): WaitingLine | undefined {
   if (!timeline) return undefined;
-  if (timeline.startsIn > BRIEF) {
+  if (timeline.startsIn > BRIEF_MS) {
     const seconds = Math.ceil(timeline.startsIn / 1000);
     return { kind: 'countdown', seconds, words: counted('waiting.starts', seconds) };
   }
@@ -29,7 +29,7 @@ export function waitingLine({ timeline, members }: SessionSnapshot): WaitingLine
     if (isAsked) return { kind: 'ask', words: phrase('waiting.ask') };
     return { kind: 'wait', words: forPeople(others), mayGoOn: true };
   }
-  if (heldFor < BRIEF) return undefined;
+  if (heldFor < BRIEF_MS) return undefined;
   const seconds = String(Math.floor(heldFor / 1000));
   const words = isAsked ? phrase('waiting.self', seconds) : forPlayers(others, seconds);
   return { kind: 'wait', words, mayGoOn: heldFor >= IMPATIENT_AFTER_MS };

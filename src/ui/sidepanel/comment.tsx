@@ -50,7 +50,8 @@ function Comment({ line, now, intents }: LineProps<CommentLine>) {
   const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
   const tools = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    // What had the focus is gone: keyboard and voice go on from where it was opened.
+    // The focused element is gone: keyboard and screen reader continue from the button that
+    // opened it.
     if (doing === 'done') tools.current?.querySelector('button')?.focus();
   }, [doing]);
   const remove = async (isMeant: boolean) => {
@@ -135,7 +136,7 @@ function Tool({ icon, label, use }: ToolProps) {
   );
 }
 
-/** When, as people say it; exactly, for those who point at it. */
+/** Relative time; the tooltip has the exact time. */
 function Written({ at, now }: { readonly at: number | undefined; readonly now: number }) {
   if (at === undefined) return null;
   const locale = words('app.language');

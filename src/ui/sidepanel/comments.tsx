@@ -1,4 +1,4 @@
-/** The list of comments: scrolled to the newest for as long as that is where its reader is. */
+/** The list of comments. It stays at the newest one while the reader is there. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';
@@ -8,7 +8,7 @@ import type { CommentLine, Line } from './view.ts';
 
 interface CommentsProps {
   readonly lines: readonly Line[];
-  /** What others just wrote: read out. */
+  /** Comments others just wrote, for screen readers. */
   readonly fresh: readonly CommentLine[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -16,13 +16,13 @@ interface CommentsProps {
   readonly intents: PanelIntents;
 }
 
-/** Pixels from the end that still count as the end. */
+/** Distance from the end, in pixels, that still counts as the end. */
 const NEAR = 24;
 
 export function Comments({ lines, fresh, now, hasEarlier, intents }: CommentsProps) {
   const scroller = useRef<HTMLElement>(null);
   const [isAtEnd, setAtEnd] = useState(true);
-  /** Pixels between what is seen and the end, while older comments are read and put above it. */
+  /** Pixels between the view and the end, kept while older comments are added above. */
   const [fromEnd, setFromEnd] = useState<number | undefined>(undefined);
   const first = lines[0]?.id;
   const last = lines.at(-1);
@@ -42,7 +42,7 @@ export function Comments({ lines, fresh, now, hasEarlier, intents }: CommentsPro
     setFromEnd(undefined);
   };
   useEffect(() => {
-    // The composer below grows and shrinks: the newest comment stays in sight.
+    // When the composer below changes its height, the newest comment stays visible.
     const observer = new ResizeObserver(() => {
       if (isAtEnd) toEnd();
     });
@@ -55,7 +55,7 @@ export function Comments({ lines, fresh, now, hasEarlier, intents }: CommentsPro
         ref={scroller}
         class="scroller"
         aria-label={words('panel.title')}
-        // Keyboards scroll only what they can focus.
+        // Keyboards scroll only focusable elements.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>

@@ -1,4 +1,4 @@
-/** Where comments are written. Enter sends, Shift+Enter begins a line. */
+/** The field for a new comment. Enter sends, Shift+Enter begins a line. */
 import { useState } from 'preact/hooks';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -11,13 +11,13 @@ import type { PanelIntents } from './store.ts';
 
 interface ComposerProps {
   readonly draft: string;
-  /** Seconds into the video; undefined while nobody knows. */
+  /** Seconds into the video; undefined while unknown. */
   readonly position: number | undefined;
   readonly refusal: Refusal | undefined;
   readonly intents: PanelIntents;
 }
 
-/** Characters left from which on it is worth saying. */
+/** The number of characters left is shown from here on. */
 const SCARCE = 200;
 
 export function Composer({ draft, position, refusal, intents }: ComposerProps) {
@@ -41,7 +41,7 @@ export function Composer({ draft, position, refusal, intents }: ComposerProps) {
         placeholder={words('panel.write')}
         onInput={({ currentTarget }) => intents.write(currentTarget.value)}
         onKeyDown={(event) => {
-          // Enter while an input method is open picks a word; it does not send.
+          // While an input method is open, Enter picks a word and does not send.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           post();

@@ -1,4 +1,4 @@
-/** Where one's own comment is changed. Enter saves, Shift+Enter begins a line, Escape changes nothing. */
+/** Edits the viewer's own comment. Enter saves, Shift+Enter begins a line, Escape cancels. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -47,7 +47,7 @@ export function Editor({ message, save, cancel }: EditorProps) {
         value={text}
         aria-label={words('panel.edit')}
         onKeyDown={(event) => {
-          // While an input method is open, both keys are its own.
+          // An open input method uses both keys itself.
           if (event.isComposing) return;
           const isSubmit = event.key === 'Enter' && !event.shiftKey;
           if (!isSubmit && event.key !== 'Escape') return;

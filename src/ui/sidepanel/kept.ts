@@ -1,4 +1,4 @@
-/** What the viewer wrote, kept until the background has it: closing the panel loses nothing. */
+/** The viewer's unsent text, kept until the background has it: closing the panel loses nothing. */
 import * as z from 'zod/mini';
 import { limits } from '../../protocol/limits.ts';
 import type { OutgoingComment } from './view.ts';
@@ -25,7 +25,7 @@ export const kept = {
     try {
       return outgoingComments.parse(JSON.parse(localStorage.getItem(OUTGOING) ?? '[]'));
     } catch {
-      return []; // Another version's.
+      return []; // The value is from another version.
     }
   },
   keepOutgoing(comments: readonly OutgoingComment[]) {

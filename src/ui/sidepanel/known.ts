@@ -1,31 +1,35 @@
-/** The comments known so far: the newest page as it was last read, and older ones behind it. Pure. */
+/** The comments known so far: the newest page as last read, and the older pages before it. Pure. */
 import type { CommentPlace } from '../../protocol/extension-message.ts';
 import type { CommentRow } from '../../protocol/rows.ts';
 
 export interface KnownComments {
   /** Oldest first, without a gap. */
   readonly comments: readonly CommentRow[];
-  /** Whether there is nothing older. */
+  /** Whether the oldest comment is among them. */
   readonly isAll: boolean;
 }
 
-/** With the newest page read anew: what it no longer has was deleted. */
+/**
+ * `known` with a new reading of the newest page. A comment that this page no longer has was
+ * deleted.
+ */
 export function withNewest(known: KnownComments | undefined, page: KnownComments): KnownComments {
   const [oldest] = page.comments;
   if (!known || !oldest || page.isAll) return page;
   const read = new Set(page.comments.map(({ id }) => id));
-  // So much was written meanwhile that some of it is on neither: begin anew rather than with a gap.
+  // Too much was written in the meantime, so the pages do not meet: start over instead of leaving
+  // a gap.
   if (!known.comments.some(({ id }) => read.has(id))) return page;
   const kept = known.comments.filter((row) => !read.has(row.id) && isBefore(row, oldest));
   return { comments: [...kept, ...page.comments], isAll: known.isAll };
 }
 
-/** With the page before the oldest of `known`. */
+/** `known` with the page before its oldest comment. */
 export function withOlder(known: KnownComments, page: KnownComments): KnownComments {
   return { comments: [...page.comments, ...known.comments], isAll: page.isAll };
 }
 
-/** Where the next older page begins; undefined where there is none. */
+/** The cursor of the next older page; undefined if there is none. */
 export function placeBefore({ comments, isAll }: KnownComments): CommentPlace | undefined {
   const [oldest] = comments;
   return oldest && !isAll ? { createdAt: oldest.created_at, id: oldest.id } : undefined;

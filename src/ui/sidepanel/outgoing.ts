@@ -1,4 +1,4 @@
-/** Hands comments over to the background, one after the other, until it has them. */
+/** Sends comments to the background one after the other, until it has them. */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
@@ -7,13 +7,13 @@ import { pause } from '../repeat.ts';
 import { kept } from './kept.ts';
 import type { OutgoingComment } from './view.ts';
 
-/** Milliseconds after which a background that did not answer is asked again. */
-const AGAIN = 2000;
+/** Milliseconds until a background that did not answer is asked again. */
+const RETRY_MS = 2000;
 
 export interface Outgoing {
   readonly comments: ReadonlySignal<readonly OutgoingComment[]>;
   add(comment: OutgoingComment): void;
-  /** Sends what belongs to the room, which has to be the one we are in. */
+  /** Sends the comments of the room, which has to be the current one. */
   deliver(roomId: string): Promise<void>;
 }
 
@@ -34,9 +34,9 @@ export function createOutgoing(events: OutgoingEvents, until: AbortSignal): Outg
 
   const hand = async (comment: OutgoingComment) => {
     const { roomId: _, ...said } = comment;
-    // The same id every time: the background takes a comment once.
+    // The id stays the same, so the background takes a comment once.
     const result = await send('comments/post', said).catch(() => undefined);
-    if (!result) return pause(AGAIN, until);
+    if (!result) return pause(RETRY_MS, until);
     if (result.ok) await events.taken();
     remove(comment.id);
     if (!result.ok) events.refused(comment, result.refusal);

@@ -1,4 +1,4 @@
-/** The comments beside the page: what the room says, and a place to say something. */
+/** The side panel: the comments of the room, and a field to write one. */
 import type { CommentScope } from '../../protocol/extension-message.ts';
 import { Mark } from '../icons.tsx';
 import { MyData } from '../my-data.tsx';
@@ -61,7 +61,7 @@ interface ScopeProps {
   readonly look: (scope: CommentScope) => void;
 }
 
-/** Whose words are shown: this room's, or everybody's who watched the same. */
+/** Selects whose comments are shown: this room's, or those of everybody who watched the same. */
 function Scope({ scope, look }: ScopeProps) {
   return (
     <fieldset class="scopes">

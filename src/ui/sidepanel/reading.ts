@@ -1,4 +1,4 @@
-/** Reads the comments: the newest page again and again, older ones when asked for. */
+/** Reads the comments: the newest page periodically, older pages on request. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { callWorker } from '../../messaging/call-worker.ts';
@@ -11,10 +11,10 @@ import { repeat } from '../repeat.ts';
 import type { KnownComments } from './known.ts';
 import { placeBefore, withNewest, withOlder } from './known.ts';
 
-/** Milliseconds between two looks at the comments, when nobody told of new ones. */
-const REFRESH = 15_000;
+/** Milliseconds between two periodic reads. */
+const REFRESH_MS = 15_000;
 
-/** What was read of one room or episode. */
+/** The comments read of one room or episode. */
 interface Listed extends KnownComments {
   readonly of: string;
 }
@@ -23,16 +23,16 @@ export interface Reading {
   readonly scope: ReadonlySignal<CommentScope>;
   /** Undefined until they were read for the first time. */
   readonly known: ReadonlySignal<Listed | undefined>;
-  /** Our own that the backend has not confirmed. */
+  /** Our own comments that the backend has not confirmed. */
   readonly pending: ReadonlySignal<readonly PendingComment[]>;
   /** Whether the backend did not answer last time. */
   readonly isAway: ReadonlySignal<boolean>;
-  /** Milliseconds since 1970 when they were last asked for. */
+  /** Time of the last request, in milliseconds since 1970. */
   readonly readAt: ReadonlySignal<number>;
   refresh(): Promise<void>;
   look(scope: CommentScope): void;
   earlier(): Promise<void>;
-  /** Why it was not done; undefined once it was. */
+  /** Why the request failed; undefined on success. */
   edit(id: string, message: string): Promise<Refusal | undefined>;
   remove(id: string): Promise<Refusal | undefined>;
 }
@@ -46,7 +46,7 @@ export function readComments(
   const pending = signal<readonly PendingComment[]>([]);
   const isAway = signal(false);
   const readAt = signal(Date.now());
-  /** What the comments shown are of. */
+  /** The room or episode whose comments are shown. */
   const subject = computed(() => {
     const room = membership.value?.snapshot.room;
     if (!room || scope.value === 'room') return room?.room_id;
@@ -59,7 +59,7 @@ export function readComments(
     const { value: of } = subject;
     if (of === undefined) return;
     const answer = await send('comments/list', { scope: scope.value }).catch(() => undefined);
-    // Without an answer the worker was stopped half-way; what is shown stays true meanwhile.
+    // Without an answer, the worker was stopped half-way; the comments shown stay valid.
     if (!answer || subject.value !== of) return;
     const { listed: result } = answer;
     batch(() => {
@@ -77,12 +77,12 @@ export function readComments(
     const answer = await send('comments/list', request).catch(() => undefined);
     const result = answer?.listed;
     const { value: now } = known;
-    // Asked twice, or for what is no longer shown: the page has no place here.
+    // The request was a duplicate, or the view changed: this page is not needed.
     if (!result?.ok || now?.of !== shown.of || placeBefore(now)?.id !== before.id) return;
     listed.value = { ...now, ...withOlder(now, result.value) };
   };
 
-  /** Older pages are not read again: what we change in them, we change here. */
+  /** Older pages are not read again, so our own changes to them are made here. */
   const amend = (change: (rows: readonly CommentRow[]) => readonly CommentRow[]) => {
     const { value: now } = listed;
     if (now) listed.value = { ...now, comments: change(now.comments) };
@@ -99,14 +99,14 @@ export function readComments(
     const result = await callWorker('comments/delete', { id });
     if (!result.ok) return result.refusal;
     amend((rows) => rows.filter((row) => row.id !== id));
-    await refresh(); // Where others replied, something is left of it.
+    await refresh(); // A comment with replies leaves a tombstone.
     return undefined;
   };
 
   effect(() => {
     if (subject.value !== undefined) untracked(() => void refresh());
   });
-  repeat(refresh, REFRESH, until);
+  repeat(refresh, REFRESH_MS, until);
   window.addEventListener('focus', () => void refresh(), { signal: until });
   answer(
     {

@@ -1,12 +1,12 @@
-/** How exact the session is: figures for the curious, and for those who help. */
+/** Statistics of the session's precision, for the curious and for developers. */
 import { useEffect, useState } from 'preact/hooks';
 import type { SyncReport } from '../../protocol/snapshot.ts';
 import { copyText } from '../copy.ts';
 import { reportRows, reportText } from '../room/report.ts';
 import { say, words } from '../words.ts';
 
-/** Milliseconds between two looks while it is open. */
-const PERIOD = 1000;
+/** Milliseconds between two polls while it is open. */
+const POLL_MS = 1000;
 
 export function Report({ read }: { readonly read: () => Promise<SyncReport | undefined> }) {
   const [isOpen, setOpen] = useState(false);
@@ -15,7 +15,7 @@ export function Report({ read }: { readonly read: () => Promise<SyncReport | und
     if (!isOpen) return undefined;
     const look = () => void read().then(setReport);
     look();
-    const timer = setInterval(look, PERIOD);
+    const timer = setInterval(look, POLL_MS);
     return () => clearInterval(timer);
   }, [isOpen, read]);
   return (

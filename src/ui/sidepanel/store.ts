@@ -1,4 +1,4 @@
-/** What the comments' panel knows, and what its viewer can do. */
+/** The state of the comments' panel, and the actions of its viewer. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal, untracked } from '@preact/signals';
 import type { CommentScope } from '../../protocol/extension-message.ts';
@@ -14,25 +14,25 @@ import { readComments } from './reading.ts';
 import type { CommentLine, Line } from './view.ts';
 import { linesOf, newFromOthers } from './view.ts';
 
-/** Each signal changes on its own: the position every half second, the comments now and then. */
+/** Each signal changes on its own: the position every half second, the comments rarely. */
 export interface PanelStore {
   readonly presence: ReadonlySignal<'unknown' | 'no-room' | 'room'>;
-  /** Undefined while in none. */
+  /** Undefined outside a room. */
   readonly room: ReadonlySignal<RoomView | undefined>;
   /** Undefined until the comments were read for the first time. */
   readonly lines: ReadonlySignal<readonly Line[] | undefined>;
-  /** What others wrote since the panel was last refreshed. */
+  /** Comments others wrote since the last refresh. */
   readonly fresh: ReadonlySignal<readonly CommentLine[]>;
   readonly scope: ReadonlySignal<CommentScope>;
-  /** Whether there are older comments to be read. */
+  /** Whether there are older comments to read. */
   readonly hasEarlier: ReadonlySignal<boolean>;
   readonly isOffline: ReadonlySignal<boolean>;
-  /** Why the last comment was not taken. */
+  /** Why the last comment was refused. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
   readonly draft: ReadonlySignal<string>;
-  /** Milliseconds since 1970, now and then. */
+  /** The current time in milliseconds since 1970, updated at intervals. */
   readonly now: ReadonlySignal<number>;
-  /** How exact the session is; undefined where none runs. */
+  /** Statistics of the session's precision; undefined if none runs. */
   readonly report: () => Promise<SyncReport | undefined>;
   readonly intents: PanelIntents;
 }
@@ -44,7 +44,7 @@ export interface PanelIntents {
   look(scope: CommentScope): void;
   /** Reads the next older page. */
   earlier(): Promise<void>;
-  /** Why it was not done; undefined once it was. */
+  /** Why the request failed; undefined on success. */
   edit(id: string, message: string): Promise<Refusal | undefined>;
   remove(id: string): Promise<Refusal | undefined>;
 }
@@ -66,7 +66,7 @@ export function openPanel(until: AbortSignal): PanelStore {
       taken: refresh,
       refused(comment, why) {
         refusal.value = why;
-        // What could not be sent goes back to where it was written, before anything written since.
+        // A comment that could not be sent goes back into the field, before any newer text.
         write([comment.message, draft.value].filter((text) => text.trim() !== '').join('\n'));
       },
     },
@@ -109,7 +109,7 @@ export function openPanel(until: AbortSignal): PanelStore {
   effect(() => {
     const all = known.value && lines.value;
     const news = heard && all ? newFromOthers(heard, all) : [];
-    // Said once: what stays new to the list is not new to its reader.
+    // Announce each new comment only once.
     if (news.length > 0) fresh.value = news;
     heard = all && new Set(all.map(({ id }) => id));
   });

@@ -1,4 +1,4 @@
-/** The words for what a room says itself. */
+/** The words for a room's system messages. */
 import type { SystemMessage } from '../../protocol/rows.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';

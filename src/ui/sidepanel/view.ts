@@ -1,15 +1,15 @@
-/** The comments as rows, from what the database holds, what waits and what is on its way. Pure. */
+/** The comments as rows, from the database, the outbox and the unsent ones. Pure. */
 import type { PendingComment } from '../../protocol/extension-message.ts';
 import type { CommentRow } from '../../protocol/rows.ts';
 import type { Phrase } from '../phrase.ts';
 import { systemPhrase } from './system-phrase.ts';
 
-/** A comment this panel has taken from its viewer and the background has not taken over yet. */
+/** A comment that the background has not confirmed yet. */
 export interface OutgoingComment {
   readonly id: string;
   readonly roomId: string;
   readonly message: string;
-  /** Seconds into the video; null for none. */
+  /** Position in the video in seconds; null for none. */
   readonly position: number | null;
   /** The page of the room on which it was written. */
   readonly page: number;
@@ -22,7 +22,7 @@ export interface CommentLine {
   readonly author: string;
   readonly isOwn: boolean;
   readonly message: string;
-  /** Seconds into the video. */
+  /** Position in the video in seconds. */
   readonly position: number | undefined;
   /** Milliseconds since 1970; undefined while it waits. */
   readonly writtenAt: number | undefined;
@@ -30,12 +30,12 @@ export interface CommentLine {
   readonly isEdited: boolean;
   readonly mayEdit: boolean;
   readonly mayDelete: boolean;
-  /** Whether it goes on from the line before: same author, soon after. */
+  /** Whether it continues the line before: same author, shortly after. */
   readonly continues: boolean;
 }
 
 export interface NoticeLine {
-  /** `notice`: the room itself speaks. `deleted`: what is left of a comment that others replied to. */
+  /** `notice`: a system message. `deleted`: the tombstone of a comment with replies. */
   readonly kind: 'notice' | 'deleted';
   readonly id: string;
   /** The text as it is stored. */
@@ -45,7 +45,7 @@ export interface NoticeLine {
   readonly writtenAt: number | undefined;
 }
 
-/** What the comments below it are about. */
+/** A heading with the episode of the comments below it. */
 export interface HeadingLine {
   readonly kind: 'heading';
   readonly id: string;
@@ -59,14 +59,17 @@ export interface Conversation {
   readonly pending: readonly PendingComment[];
   readonly outgoing: readonly OutgoingComment[];
   readonly self: { readonly id: string; readonly name: string };
-  /** The room whose comments we may delete, as its host. */
+  /** The room whose comments the viewer may delete as its host. */
   readonly hosted: string | undefined;
 }
 
-/** Milliseconds after which the author's name is worth repeating. */
-const BREATH = 180_000;
+/** Milliseconds after which the author's name is repeated. */
+const REPEAT_AUTHOR_MS = 180_000;
 
-/** Oldest first; what waits comes last, in the order it was written. Nothing appears twice. */
+/**
+ * Rows, oldest first. Waiting comments come last, in the order they were written. Nothing appears
+ * twice.
+ */
 export function linesOf({
   comments,
   pending,
@@ -90,7 +93,7 @@ export function linesOf({
   return grouped([...stored, ...ours]);
 }
 
-/** Lines below all those that `before` had, written by others: worth reading out. */
+/** New lines by others, below all those of `before`, for screen readers. */
 export function newFromOthers(
   before: ReadonlySet<string>,
   lines: readonly Line[],
@@ -107,7 +110,10 @@ function isPending(line: Line): boolean {
   return line.kind === 'comment' && line.pending !== undefined;
 }
 
-/** With a heading wherever the episode changes: what was written offline comes after the next has begun. */
+/**
+ * Adds a heading wherever the episode changes. Comments written offline may follow the next
+ * episode's.
+ */
 function headed(rows: readonly CommentRow[], lineOf: (row: CommentRow) => Line): readonly Line[] {
   let before: CommentRow | undefined;
   return rows.flatMap((row) => {
@@ -175,8 +181,8 @@ function grouped(lines: readonly Line[]): readonly Line[] {
     const before = lines[index - 1];
     if (line.kind !== 'comment' || before?.kind !== 'comment') return line;
     const gap = (line.writtenAt ?? Infinity) - (before.writtenAt ?? Infinity);
-    // Two that wait have no instants, and belong together all the same.
-    const isSoon = Number.isNaN(gap) || gap < BREATH || line.pending !== undefined;
+    // Two waiting comments have no times, and are grouped all the same.
+    const isSoon = Number.isNaN(gap) || gap < REPEAT_AUTHOR_MS || line.pending !== undefined;
     return { ...line, continues: line.authorId === before.authorId && isSoon };
   });
 }

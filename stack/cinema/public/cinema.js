@@ -1,4 +1,4 @@
-// What the pages do by themselves: let the player appear late, and swap it for a new element.
+// The actions of the pages themselves: add the player late, or replace it.
 
 const template = document.querySelector('#player');
 const newPlayer = () => template.content.cloneNode(true).querySelector('video');

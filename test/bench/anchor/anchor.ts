@@ -1,13 +1,13 @@
 /**
- * The anchor: what `timingsrc`, the library of the field, does with the same videos in the same
- * browsers when it is given a perfect clock, which no network gives.
+ * The anchor: `timingsrc`, the library of the field, with the same videos in the same browsers
+ * and a perfect clock, which no network provides.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { wallOffset } from '../../../stack/observer.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import type { Pair, Row } from '../playing.ts';
-import { IMPOSED, rowOf } from '../playing.ts';
+import { IMPOSED_SECONDS, rowOf } from '../playing.ts';
 import { record } from '../recording.ts';
 
 declare const anchor: typeof import('./page.ts');
@@ -25,7 +25,7 @@ export async function anchored(row: string, pair: Pair): Promise<Row> {
     const offset = await frame.evaluate(wallOffset);
     await frame.evaluate((at, by) => anchor.follow(at, by), startedAt, offset);
   };
-  await Promise.all([begin(a, 0), begin(b, IMPOSED)]);
+  await Promise.all([begin(a, 0), begin(b, IMPOSED_SECONDS)]);
   await sleep(5000);
   return rowOf(row, await record(a, b, seconds * 1000));
 }

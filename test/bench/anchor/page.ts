@@ -2,7 +2,10 @@
 import { TimingObject } from 'timing-object';
 import { setTimingsrc } from 'timingsrc';
 
-/** Follows the timeline that stood at 0 s at `startedAt`; `offset` makes this page's clock the shared one. */
+/**
+ * Follows the timeline that was at 0 s at `startedAt`; `offset` converts this page's clock to the
+ * shared one.
+ */
 export function follow(startedAt: number, offset: number): void {
   const video = document.querySelector('video');
   if (!video) throw new Error('no video to follow with');

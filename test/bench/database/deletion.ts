@@ -1,4 +1,4 @@
-/** Whether rooms can be deleted while their members' heartbeats go on. */
+/** Whether rooms can be deleted during their members' heartbeats. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const rooms = 400;
 
 export interface Deletion {
   readonly rooms: number;
-  /** Rooms whose deletion was broken off. */
+  /** Rooms whose deletion was aborted. */
   readonly notDeleted: number;
   /** Deadlocks of deletions and heartbeats together. */
   readonly deadlocks: number;
@@ -30,7 +30,7 @@ const fill = (isDraft: boolean) => `
   select pg_stat_reset();
 `;
 
-// All in the room that is deleted next: deletion and heartbeats meet.
+// All members are in the next room to be deleted, so deletion and heartbeats meet.
 const beat = `\\set member random(1, 10)
 update room_members set "current_time" = 1, last_heartbeat = now()
 where room_id = (select min(room_id) from rooms) and user_id = 'member' || :member::text;
@@ -40,7 +40,7 @@ function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once('close', () => resolve()));
 }
 
-/** Deletes room by room under the heartbeats of all their members. */
+/** Deletes one room after the other during the heartbeats of all their members. */
 export async function measureDeletion(
   server: Server,
   database: 'draft' | 'postgres',
@@ -48,7 +48,7 @@ export async function measureDeletion(
   server.psql(fill(database === 'draft'), database);
   const directory = await mkdtemp(join(tmpdir(), 'issho-pgbench-'));
   await writeFile(join(directory, 'beat.sql'), beat);
-  // A client whose heartbeat was the victim of a deadlock tries again and goes on.
+  // A client whose heartbeat was the deadlock's victim retries and continues.
   const beating = spawn(
     join(binaries, 'pgbench'),
     [

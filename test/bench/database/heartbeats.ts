@@ -1,4 +1,4 @@
-/** How many heartbeats a second the schemas take, by pgbench, and how rows are updated by them. */
+/** The heartbeats a second that the schemas take, by pgbench, and the kind of their row updates. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export function pgbenchParameters(server: Server, seconds: number): string[] {
   return [...place, '-n', '-c', String(clients), '-j', '2', '-T', String(seconds)];
 }
 
-/** Where all members sit, and how each says it is there. */
+/** The distribution of members over rooms, and the statement of a heartbeat. */
 export interface Scenario {
   readonly database: 'draft' | 'postgres';
   readonly rooms: 'one' | 'separate';
@@ -48,7 +48,7 @@ function script({ rooms, by }: Scenario): string {
     commit;`;
 }
 
-/** Everybody in one room, and everybody in a room of their own. */
+/** All members in one room, and each member in a separate room. */
 const people = `
   delete from rooms;
   insert into rooms (room_id, title, anime_id, anime_title, video_url, host_user_id, host_username%created)
@@ -83,7 +83,7 @@ async function readLatencies(directory: string): Promise<number[]> {
   return lines.map((line) => Number(line.split(' ')[2]) / 1000).toSorted((a, b) => a - b);
 }
 
-/** Runs `scenario` for `seconds` with `clients` connections, on fresh rows. */
+/** Runs `scenario` for `seconds` with `clients` connections, on new rows. */
 export async function measure(
   server: Server,
   scenario: Scenario,
@@ -109,7 +109,7 @@ export async function measure(
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const latencies = await readLatencies(directory);
-    // Sessions report what they did when they end, a moment after pgbench has.
+    // Sessions report their statistics when they end, a moment after pgbench.
     await sleep(1500);
     const [hotRatio] = server.psql(
       `select n_tup_hot_upd::numeric / nullif(n_tup_upd, 0) from pg_stat_user_tables

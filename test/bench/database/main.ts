@@ -1,7 +1,7 @@
 /**
- * Heartbeats on PostgreSQL 15: the first draft's triggers against ours, in one run on one cluster.
- * `npx node test/bench/database/main.ts [--seconds 5] [--rounds 5]`; prints a table and writes
- * `.issho/bench/database.json`. Ends with 1 when a goal is missed.
+ * Heartbeats on PostgreSQL 15: the first draft's triggers against ours, in one run on one
+ * cluster. `npx node test/bench/database/main.ts [--seconds 5] [--rounds 5]` prints a table and
+ * writes `.issho/bench/database.json`. Exits with 1 if a goal is missed.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
@@ -29,7 +29,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'ours, 50 rooms, heartbeat()': { database: 'postgres', rooms: 'separate', by: 'call' },
 };
 
-/** The middle one by `value`: a machine shared with others has bad moments. */
+/** The median by `value`: a shared machine has bad moments. */
 function middle<T>(all: readonly T[], value: (one: T) => number): T {
   return all.toSorted((a, b) => value(a) - value(b))[Math.floor(all.length / 2)]!;
 }
@@ -53,7 +53,7 @@ try {
   server.psql(await readFile(new URL('draft.sql', import.meta.url), 'utf8'), 'draft');
   for (let round = 0; round < rounds; round += 1) {
     const all = Object.entries(scenarios);
-    // There and back again, so that no scenario is always the one after another.
+    // The order alternates, so that no scenario always follows another.
     for (const [name, scenario] of round % 2 === 0 ? all : all.toReversed()) {
       (measured[name] ??= []).push(await measure(server, scenario, Number(values.seconds)));
     }
@@ -73,7 +73,7 @@ const figures = Object.fromEntries(
   ]),
 );
 
-/** The middle one of the rounds' ratios: what is compared was measured moments apart. */
+/** The median of the rounds' ratios: the compared runs are moments apart. */
 function ratio(name: string, other: string): number {
   const ratios = measured[name]!.map(
     (figure, round) =>

@@ -27,19 +27,19 @@ async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
 
-/** Opens what is folded, and asks each of the questions that a page has. */
+/** Unfolds all sections, and opens each question of a page. */
 async function unfold(page: Page, questions: readonly string[] = []): Promise<void> {
   await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
   for (const name of questions) await clickNamed(page, name);
 }
 
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
-  it('the options have nothing axe objects to', async () => {
+  it('axe accepts the options page', async () => {
     const options = await OptionsPage.open(viewer);
     const { page } = options;
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
-      // A colour half-way to another is none of ours.
+      // A colour in transition is none of ours.
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ]);
     await options.press('#relayOnly', 'Space');
@@ -52,7 +52,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await viewer.page.bringToFront();
   });
 
-  it('a page without a video has nothing axe objects to', async () => {
+  it('axe accepts a page without a video', async () => {
     await viewer.page.goto(stage.cinema.url);
     const popup = await viewer.popup();
     await popup.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
@@ -62,7 +62,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await viewer.open(`${stage.cinema.url}/plain`);
   });
 
-  it('lobby, room and panel have nothing axe objects to', async () => {
+  it('axe accepts lobby, room and panel', async () => {
     const features = [{ name: 'prefers-color-scheme', value: scheme }];
     const popup = await viewer.popup();
     await popup.emulateMediaFeatures(features);

@@ -1,4 +1,4 @@
-/** What a browser tells others of where it is: names that mean nothing outside of its network. */
+/** Browsers offer local addresses as mDNS names, which mean nothing outside their network. */
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Servers, Stage } from '../../../stack/stage.ts';
@@ -7,7 +7,7 @@ import { noteConnections } from '../../attack/connections.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage<Servers>;
-/** All that passed through the PeerServer. */
+/** All messages through the PeerServer. */
 const signals: string[] = [];
 
 beforeAll(async () => {
@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-it('two who link offer each other names for their addresses, through no server but ours', async () => {
+it('two linked viewers offer each other names for their addresses, through our server only', async () => {
   const [aiko, ben] = await Promise.all([
     stage.viewer('Aiko', { allowsEverySite: true }),
     stage.viewer('Ben', { allowsEverySite: true }),
   ]);
   await Promise.all([aiko, ben].map((viewer) => viewer.open(`${stage.cinema.url}/plain`)));
   const roomKey = await aiko.create();
-  // While it is loaded, PeerJS makes a connection to see what the browser can, and closes it.
+  // While it loads, PeerJS creates and closes a connection to detect the browser's features.
   await eventually(() => aiko.snapshot(), Boolean);
   const made = await noteConnections(aiko);
   expect(await ben.join(roomKey)).toBeUndefined();
@@ -44,7 +44,7 @@ it('two who link offer each other names for their addresses, through no server b
     .filter(({ internal }) => !internal);
   for (const { address } of own) expect(text).not.toContain(address);
 
-  // PeerJS would bring STUN and TURN servers of its own.
+  // PeerJS would add its own STUN and TURN servers.
   const connections = await made();
   expect(connections.length).toBeGreaterThan(0);
   for (const { configuration } of connections) {

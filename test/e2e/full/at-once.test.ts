@@ -1,4 +1,4 @@
-/** Players go on to the next episode by themselves: everyone's at about the same time, and never quite. */
+/** Players go on to the next episode by themselves, at about the same time for everyone. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -46,7 +46,7 @@ it('a guest who is ahead of the host is with the room once it comes', async () =
   expect(await Promise.all(viewers.map(isAsked))).toEqual([false, false, false]);
 });
 
-/** The player takes its page to another episode, each by an address of its own. */
+/** The player takes its page to another episode, each with its own address. */
 async function goOn({ name, page }: Viewer, episode: number): Promise<void> {
   const address = `${stage.cinema.url}/plain?muted=1&episode=${episode}&utm_source=${name}`;
   await page.evaluate((there) => {
@@ -76,7 +76,7 @@ async function isAsked({ page }: Viewer): Promise<boolean> {
   return (await page.$('::-p-aria([name="Back to the room’s video"][role="button"])')) !== null;
 }
 
-/** Everyone is linked to everyone, plays, and is where the room is. */
+/** All members are linked, play, and are at the room's position. */
 async function inStep(): Promise<void> {
   await Promise.all(
     viewers.map((viewer) =>

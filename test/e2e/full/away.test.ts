@@ -1,4 +1,4 @@
-/** A member whose browser is gone without a word: the others are told, long before the room server is. */
+/** A member's browser is killed: the others notice long before the room server does. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-it('is away, where there was a direct link', async () => {
+it('a member with a direct link is shown as away', async () => {
   const [aiko, ben] = [
     await stage.viewer('Aiko', { allowsEverySite: true }),
     await stage.viewer('Ben', { allowsEverySite: true }),

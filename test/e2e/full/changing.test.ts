@@ -29,7 +29,7 @@ async function inStep(viewer: Viewer): Promise<void> {
 }
 
 describe('a page that changes', () => {
-  it('may swap its player for another', async () => {
+  it('may replace its player', async () => {
     await a.open(`${stage.cinema.url}/plain?clip=vp9-60`);
     await b.open(`${stage.cinema.url}/plain?clip=vp9-60&swap=1`);
     roomKey = await a.create();
@@ -48,14 +48,14 @@ describe('a page that changes', () => {
     expect((await a.player()).paused).toBe(false);
   });
 
-  it('may bring its player late', async () => {
+  it('may add its player late', async () => {
     const revision = (await a.snapshot())?.timeline?.revision;
     await b.open(`${stage.cinema.url}/plain?clip=vp9-60&late=1`);
     await inStep(b);
     expect((await a.snapshot())?.timeline?.revision).toBe(revision);
   });
 
-  it('may show another episode without its address changing before the fragment', async () => {
+  it('may show another episode without a change of address before the fragment', async () => {
     const page = `${stage.cinema.url}/plain?clip=vp9-60`;
     for (const episode of [2, 3]) {
       await a.page.evaluate(showByFragment, episode);
@@ -95,7 +95,7 @@ describe('a page that changes', () => {
   });
 });
 
-/** Runs in the page, as sites do that are one document to the browser. */
+/** Runs in the page, like a site that is one document to the browser. */
 function showByFragment(episode: number): void {
   const described = document.querySelector('script[type="application/ld+json"]');
   const words = JSON.parse(described?.textContent ?? '{}') as { episodeNumber?: number };

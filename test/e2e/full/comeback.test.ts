@@ -1,4 +1,4 @@
-/** Whatever stops comes back, and one page commands. */
+/** Parts that stop come back, and one page commands. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ beforeAll(async () => {
     ...servers(),
     profileDirectory: profile(),
   });
-  // Muted: browsers play nothing else on a page nobody clicked yet.
+  // Muted, because browsers play no sound on a page without a click.
   page = `${stage.cinema.url}/plain?muted=1`;
   await a.open(page);
   await b.open(page);
@@ -56,7 +56,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 });
 
-describe('a tab that is loaded anew', () => {
+describe('a reloaded tab', () => {
   it('is found by the others while the room server is away', async () => {
     const { port } = backend;
     await backend.stop();
@@ -71,7 +71,7 @@ describe('a tab that is loaded anew', () => {
     await inStep();
   });
 
-  it('is found by the others after the PeerServer was started anew', async () => {
+  it('is found by the others after the PeerServer restarted', async () => {
     const { port } = peerServer;
     for (let times = 0; times < 2; times += 1) {
       await peerServer.stop();
@@ -84,7 +84,7 @@ describe('a tab that is loaded anew', () => {
 });
 
 describe('of two tabs', () => {
-  it('one plays the room, until its viewer wants the other', async () => {
+  it('one plays the room, until its viewer chooses the other', async () => {
     const second = await b.launched.browser.newPage();
     await second.goto(page);
     await second.waitForSelector('video');
@@ -107,7 +107,7 @@ describe('of two tabs', () => {
 });
 
 describe('of two windows', () => {
-  it('one plays the room, until its viewer wants the other', async () => {
+  it('one plays the room, until its viewer chooses the other', async () => {
     const { browser } = b.launched;
     const second = await browser.newPage({ type: 'window' });
     await second.goto(page);
@@ -118,7 +118,7 @@ describe('of two windows', () => {
     await popup.locator('::-p-aria([name="Watch here"][role="button"])').click();
     await eventually(playing, ([first, other]) => !first && other === true);
     await popup.close();
-    // Nor does who is loaded anew take it back.
+    // A reload does not take the room back either.
     await b.page.reload();
     await b.playerFrame();
     await eventually(
@@ -156,7 +156,8 @@ describe('the browser', () => {
       ...servers(),
       profileDirectory: profile(),
     });
-    // A browser keeps what its viewer allowed; installed over a pipe, the extension has to ask anew.
+    // A browser keeps its viewer's permissions; an extension installed over a pipe has to ask
+    // again.
     await b.page.goto(stage.cinema.url);
     const popup = await b.popup();
     const origins = [`${new URL(page).protocol}//${new URL(page).hostname}/*`];

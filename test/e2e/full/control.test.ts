@@ -1,4 +1,7 @@
-/** Who controls playback is the host's to say, from the first and later, and everyone is held to it. */
+/**
+ * The host chooses who controls playback, at the start and later, and everyone's browser enforces
+ * it.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -37,7 +40,7 @@ const playing = (viewer: Viewer, plays: boolean) =>
     ({ paused }) => paused !== plays,
   );
 
-it('a room that was made for its host’s hands obeys no others, and says so', async () => {
+it('a room controlled by its host alone ignores others, and says so', async () => {
   roomKey = await aiko.create('Private', 'Only me');
   expect(await stage.rows('rooms', roomKey)).toMatchObject([{ control: 'host' }]);
   expect(await ben.join(roomKey)).toBeUndefined();
@@ -58,7 +61,7 @@ it('a room that was made for its host’s hands obeys no others, and says so', a
   await popup.close();
 });
 
-it('whom the host names is followed like the host, and nobody else is', async () => {
+it('members the host names are followed like the host, and nobody else is', async () => {
   expect(await chika.join(roomKey)).toBeUndefined();
   await Promise.all([aiko, ben, chika].map((viewer) => linked(viewer, 2)));
   await Promise.all([ben, chika].map((viewer) => playing(viewer, true)));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-it('a full room lists everybody, and takes nobody else', async () => {
+it('a full room lists everybody, and accepts nobody else', async () => {
   const [aiko, late] = await Promise.all([
     stage.viewer('Aiko', { allowsEverySite: true }),
     stage.viewer('Late', { allowsEverySite: true }),
@@ -30,7 +30,7 @@ it('a full room lists everybody, and takes nobody else', async () => {
   expect(error).toBeNull();
   expect(await late.join(roomKey)).toBe('room-full');
 
-  // Any change has the session fetch the roster.
+  // Any change makes the session fetch the roster.
   const popup = await aiko.popup();
   await popup.waitForSelector('[data-testid="hosting"]');
   await popup.$eval('[data-testid="hosting"]', (element) => element.setAttribute('open', ''));

@@ -42,12 +42,12 @@ describe('a stopped worker', () => {
     expect(await stage.rows('room_members')).toHaveLength(2);
   });
 
-  it('neither loses nor doubles a comment it dies over', async () => {
+  it('neither loses nor doubles a comment that it was handling', async () => {
     const panel = await a.launched.openSidePanel(a.page);
     for (let number = 1; number <= 5; number += 1) {
       await panel.locator('::-p-aria([name="Write a comment"])').fill(`Comment ${number}`);
       await panel.locator('::-p-aria([name="Send"][role="button"])').click();
-      // No pause: the worker dies somewhere between taking the comment and being told it is there.
+      // There is no pause: the worker stops between receiving the comment and its confirmation.
       await a.launched.stopWorker();
     }
     const posted = async () =>
@@ -101,8 +101,9 @@ describe('a page', () => {
     const viewer = await stage.viewer('Emi', { allowsEverySite: true });
     await viewer.open(`${stage.cinema.url}/framed`);
     expect(await viewer.join(roomKey)).toBeUndefined();
-    // The same episode on another site, which the viewer allowed with the frame but has never touched.
-    // Looking into the page would count as touching it: Aiko is asked, and the popup.
+    // The same episode on another site, which the viewer allowed with the frame but has never
+    // touched. Accessing the page would count as touching it, so the test asks Aiko and the
+    // popup.
     await viewer.page.goto(`${stage.cinema.playerUrl}/plain`);
     await eventually(
       () => a.snapshot(),
@@ -121,7 +122,7 @@ describe('a page', () => {
 });
 
 describe('a site', () => {
-  it('that is no longer allowed plays on at a click on our button, and is asked for again', async () => {
+  it('that lost its permission plays on after a click, and asks for it again', async () => {
     const sites = ['http://*/*', 'https://*/*'];
     const withdrawing = await b.popup();
     await withdrawing.evaluate((origins) => chrome.permissions.remove({ origins }), sites);
@@ -143,8 +144,8 @@ describe('a site', () => {
   });
 });
 
-describe('a member who sends what is not ours', () => {
-  it('is dropped and counted, and the room goes on', async () => {
+describe('a member who sends invalid messages', () => {
+  it('has them dropped and counted, and the room goes on', async () => {
     const errors: string[] = [];
     a.page.on('pageerror', (error) => errors.push(String(error)));
     const before = (await a.snapshot())?.dropped ?? 0;
@@ -173,7 +174,7 @@ describe('a member who sends what is not ours', () => {
 });
 
 describe('a server', () => {
-  it('of signalling that is away is named, and taken up when it comes', async () => {
+  it('of signalling that is away is named, and used when it comes back', async () => {
     const port = await freePort(0);
     const viewer = await stage.viewer('Fumi', {
       allowsEverySite: true,
@@ -193,7 +194,7 @@ describe('a server', () => {
     await late.stop();
   });
 
-  it('of rooms that is away is named, and the room is made when it comes', async () => {
+  it('of rooms that is away is named, and the room is created when it comes back', async () => {
     const port = await freePort(0);
     const viewer = await stage.viewer('Goro', {
       allowsEverySite: true,
@@ -211,7 +212,7 @@ describe('a server', () => {
     await late.stop();
   });
 
-  it('of signalling may go while the room plays: links live on', async () => {
+  it('of signalling may stop while the room plays: links stay open', async () => {
     const { port } = stage.peerServer;
     await stage.peerServer.stop();
     await eventually(

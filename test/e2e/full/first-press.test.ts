@@ -1,6 +1,6 @@
 /**
- * The first press in a browser that allows nothing yet: a window on a desktop, our button clicked with the
- * mouse, and the browser's own question answered as viewers do.
+ * The first press in a browser without permissions: a window on a desktop, mouse clicks on our
+ * button, and answers to the browser's own question.
  */
 import { describe, expect } from 'vitest';
 import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
@@ -24,7 +24,7 @@ const desk = useDesk();
 const plain = () => `${desk.stage.cinema.url}/plain?episode=1`;
 const framed = () => `${desk.stage.cinema.url}/framed`;
 
-/** What is written beside our button on the viewer's tab. */
+/** The badge of our button on the viewer's tab. */
 async function badge(): Promise<string> {
   const worker = await desk.viewer.launched.worker();
   return worker.evaluate(async () => {
@@ -39,26 +39,29 @@ async function badge(): Promise<string> {
   });
 }
 
-/** A room of somebody else on this page; resolves to its key. */
+/** Another viewer's room on this page; resolves to its key. */
 async function roomOf(page: string): Promise<string> {
   const host = await desk.stage.viewer('Ben', { allowsEverySite: true });
   await host.open(page);
   return host.create();
 }
 
-describe('where the video is in the page itself', () => {
-  itAtDesk('an invite is joined at two clicks, and nothing is asked before it plays', async () => {
-    const key = parseRoomKey(await roomOf(plain()));
-    if (!key) throw new Error('no room key');
-    await desk.viewer.open(inviteFor(plain(), key));
-    const popup = await clickButton(desk.desktop, desk.viewer);
-    await clickIn(desk.desktop, popup, 'Join');
-    await popup.waitForSelector('[data-testid="room-key"]');
-    await eventually(
-      () => desk.viewer.snapshot(),
-      (snapshot) => snapshot?.members.some(({ link }) => link === 'direct') === true,
-    );
-  });
+describe('with the video in the page itself', () => {
+  itAtDesk(
+    'an invite is joined with two clicks, and nothing is asked before it plays',
+    async () => {
+      const key = parseRoomKey(await roomOf(plain()));
+      if (!key) throw new Error('no room key');
+      await desk.viewer.open(inviteFor(plain(), key));
+      const popup = await clickButton(desk.desktop, desk.viewer);
+      await clickIn(desk.desktop, popup, 'Join');
+      await popup.waitForSelector('[data-testid="room-key"]');
+      await eventually(
+        () => desk.viewer.snapshot(),
+        (snapshot) => snapshot?.members.some(({ link }) => link === 'direct') === true,
+      );
+    },
+  );
 
   itAtDesk(
     'the site is allowed over the video, and from then on the room needs no click',
@@ -124,15 +127,15 @@ describe('a room that moves to another tab', () => {
   });
 });
 
-describe('where the player is in a frame of another site', () => {
-  itAtDesk('“Allow” after more than a minute makes the room', async () => {
+describe('with the player in a frame of another site', () => {
+  itAtDesk('“Allow” after more than a minute creates the room', async () => {
     await pressWhereAsked(desk);
     await new Promise((resolve) => setTimeout(resolve, 70_000));
     await answerQuestion(desk.desktop, 'allow');
     await plays(desk.viewer);
   });
 
-  itAtDesk('“Allow” makes the room though the worker was stopped meanwhile', async () => {
+  itAtDesk('“Allow” creates the room although the worker was stopped in between', async () => {
     await pressWhereAsked(desk);
     await desk.viewer.launched.stopWorker();
     await answerQuestion(desk.desktop, 'allow');
@@ -153,7 +156,7 @@ describe('where the player is in a frame of another site', () => {
     );
   });
 
-  itAtDesk('a wrong key is refused in sight, and once more', async () => {
+  itAtDesk('a wrong key is refused visibly', async () => {
     await desk.viewer.open(framed());
     const popup = await clickButton(desk.desktop, desk.viewer);
     await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('zzzzzzzzzz-123456');
@@ -183,14 +186,14 @@ describe('a room on a site that is not allowed', () => {
       ([url, hasTimeline]) => url === elsewhere() && hasTimeline === true,
     );
 
-  itAtDesk('is gone to from the popup once its site is allowed', async () => {
+  itAtDesk('opens from the popup once its site is allowed', async () => {
     const popup = await joinElsewhere();
     await clickIn(desk.desktop, popup, 'Go to the room’s video');
     await answerQuestion(desk.desktop, 'allow');
     await isThere();
   });
 
-  itAtDesk('is gone to from the question over the page', async () => {
+  itAtDesk('opens from the question over the page', async () => {
     const popup = await joinElsewhere();
     await popup.close();
     await says(desk.viewer.page, 'this is another page');
@@ -200,7 +203,7 @@ describe('a room on a site that is not allowed', () => {
     await isThere();
   });
 
-  itAtDesk('is opened in a tab of its own', async () => {
+  itAtDesk('opens in its own tab', async () => {
     const roomKey = await roomOf(elsewhere());
     await desk.viewer.page.goto('about:blank');
     const popup = await clickButton(desk.desktop, desk.viewer);
@@ -212,8 +215,8 @@ describe('a room on a site that is not allowed', () => {
   });
 });
 
-describe('where the player is in a frame in a frame', () => {
-  itAtDesk('the second site is asked for by name, and the room is made', async () => {
+describe('with the player in a nested frame', () => {
+  itAtDesk('the second site is asked for by name, and the room is created', async () => {
     await desk.viewer.open(`${desk.stage.cinema.url}/nested`);
     const popup = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, popup, CREATE);

@@ -1,4 +1,4 @@
-/** Sites that keep their pages in the fragment of one address, and never load another. */
+/** Sites with one document keep their pages in the address's fragment. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -39,7 +39,7 @@ async function together(): Promise<void> {
   }
 }
 
-it('are invited to by all of it, and followed to the next episode', async () => {
+it('their full address is in the invite, and the next episode is followed', async () => {
   expect(await stage.rows('rooms', roomKey)).toMatchObject([{ video_url: episode(1) }]);
   await a.page.evaluate((address) => {
     location.assign(address);

@@ -1,4 +1,4 @@
-/** A pause shows everyone the same picture: what is on the screen, not only what the position says. */
+/** A pause shows everyone the same picture on the screen, not only the same position. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** Runs in the page: notes the time (s) of each frame that is shown. */
+/** Runs in the page: records the time (s) of each shown frame. */
 function notePictures(): void {
   const video = document.querySelector('video');
   const note: VideoFrameRequestCallback = (_, { mediaTime }) => {
@@ -37,7 +37,7 @@ async function pictureOf(viewer: Viewer) {
   return frame.evaluate(() => (globalThis as { shown?: number }).shown);
 }
 
-/** Everyone's player does it. */
+/** Does the same with each player. */
 async function all(paused: boolean): Promise<void> {
   await eventually(
     () => Promise.all(viewers.map((viewer) => viewer.player())),
@@ -45,13 +45,13 @@ async function all(paused: boolean): Promise<void> {
   );
 }
 
-it('whoever pauses, and whenever', async () => {
+it('a pause by either member at any moment', async () => {
   for (let pause = 0; pause < 10; pause += 1) {
     const viewer = viewers[pause % 2];
     const before = (await viewer?.player())?.position ?? 0;
     await viewer?.control('play');
     await all(false);
-    // Not twice in the same part of a frame.
+    // Each time in another part of a frame.
     await eventually(
       () => Promise.all(viewers.map((one) => one.player())),
       (players) => players.every(({ position }) => position > before + 0.5 + pause * 0.017),

@@ -1,4 +1,4 @@
-/** A room with as many members as it takes, each linked to each: three browsers, the rest WebRTC in Node. */
+/** A full room, each member linked to each: three browsers, the rest WebRTC in Node. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
   await stage?.stop();
 });
 
-/** Waits until every browser sees all members as `seen` has it. */
+/** Waits until every browser sees all members in the states `seen`. */
 async function all(seen: (member: SessionSnapshot['members'][number]) => boolean): Promise<void> {
   for (const viewer of viewers) {
     await eventually(

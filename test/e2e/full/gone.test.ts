@@ -1,4 +1,4 @@
-/** A host who goes, with a word or without, with the room server there or away. */
+/** A host goes, with or without a goodbye, with or without the room server. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** Milliseconds, twice those within which peers, and within which the database, have another host. */
-const PEERS = 25_000;
-const DATABASE = 60_000;
+/** Milliseconds: twice the time in which peers, and in which the database, replace a host. */
+const PEERS_MS = 25_000;
+const DATABASE_MS = 60_000;
 
-/** The first makes a room, the others join it; all are linked. */
+/** The first viewer creates a room, the others join it; all are linked. */
 async function together(...viewers: readonly Viewer[]): Promise<string> {
   const [host, ...others] = viewers;
   if (!host) throw new RangeError('nobody');
@@ -48,7 +48,7 @@ async function linked(...viewers: readonly Viewer[]): Promise<void> {
 const hostSeenBy = async (viewer: Viewer) =>
   (await viewer.snapshot())?.members.find(({ isHost }) => isHost)?.name;
 
-/** Whom the database has as host: by the room's row and by the members', and in which epoch. */
+/** The host in the database, by the room's row and by the members', with the epoch. */
 async function hostKept(roomKey: string, { rows }: Pick<Stage, 'rows'> = stage) {
   const [id] = roomKey.split('-');
   const ofRoom = async (table: string) =>
@@ -60,7 +60,7 @@ async function hostKept(roomKey: string, { rows }: Pick<Stage, 'rows'> = stage) 
 }
 
 describe('a host', () => {
-  it('whose browser is gone is replaced: among peers, in the database, and in what they may do', async () => {
+  it('is replaced after a crash: among peers, in the database, and in the rights', async () => {
     const [aiko, ben] = [
       await stage.viewer('Aiko', { allowsEverySite: true }),
       await stage.viewer('Ben', { allowsEverySite: true }),
@@ -72,11 +72,11 @@ describe('a host', () => {
     await eventually(
       () => hostSeenBy(ben),
       (name) => name === 'Ben',
-      PEERS,
+      PEERS_MS,
     );
-    // The claim wakes it.
+    // The takeover wakes it.
     await ben.launched.stopWorker();
-    await eventually(kept, ([name]) => name === 'Ben', DATABASE);
+    await eventually(kept, ([name]) => name === 'Ben', DATABASE_MS);
     expect([await hostSeenBy(ben), await kept()]).toEqual(['Ben', ['Ben', 2]]);
 
     const popup = await ben.popup();
@@ -90,7 +90,7 @@ describe('a host', () => {
     await ben.close();
   });
 
-  it('who leaves is replaced at once', async () => {
+  it('is replaced at once after leaving', async () => {
     const [aiko, ben] = [
       await stage.viewer('Aiko', { allowsEverySite: true }),
       await stage.viewer('Ben', { allowsEverySite: true }),
@@ -139,14 +139,14 @@ describe('while the room server is away', () => {
     await backend.stop();
     aiko.launched.browser.process()?.kill('SIGKILL');
     const both = () => Promise.all([ben, chie].map(hostSeenBy));
-    await eventually(both, (names) => names.every((name) => name === 'Ben'), PEERS);
+    await eventually(both, (names) => names.every((name) => name === 'Ben'), PEERS_MS);
     backend = await startBackend({ port, directory: join(directory, 'rooms') });
     const rows = (table: string) => backend.query(`select * from public.${table}`);
     const all = async () => [...(await both()), ...(await hostKept(roomKey, { rows }))];
     const [one, other, kept, epoch] = await eventually(
       all,
       ([first, second, third, later]) => first === second && second === third && later !== 1,
-      DATABASE,
+      DATABASE_MS,
     );
     expect([other, kept, epoch]).toEqual([one, one, 2]);
     expect(one).not.toBe('Aiko');

@@ -1,4 +1,4 @@
-/** A member whose tab nobody sees, in a browser that treats it as browsers do. */
+/** A member in a hidden tab, in a browser with its usual throttling. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -28,7 +28,7 @@ async function meet(wish: string): Promise<void> {
     a.open(`${stage.cinema.url}/plain`),
     b.open(`${stage.cinema.url}/plain${wish}`),
   ]);
-  // A page that was never touched may not play sound, and nobody acts in it.
+  // A page without a click may not play sound, and nobody acts in it.
   for (const { page } of [a, b]) await page.mouse.click(2, 2);
   expect(await b.join(await a.create())).toBeUndefined();
   await eventually(
@@ -67,7 +67,7 @@ async function throttled(): Promise<void> {
   );
 }
 
-/** It says of itself that it follows, from `start` seconds on. */
+/** The member reports that it follows, from `start` seconds on. */
 async function inStep(viewer: Viewer, start = 0): Promise<void> {
   await eventually(
     () => viewer.snapshot(),
@@ -84,7 +84,7 @@ async function bothInStep(start = 0): Promise<void> {
   await Promise.all([inStep(a, start), inStep(b, start)]);
 }
 
-/** Both stand on one position, in seconds where it is known. */
+/** Both are at one position, in seconds if it is known. */
 async function standTogether(position?: number): Promise<void> {
   await eventually(
     () => Promise.all([a.player(), b.player()]),
@@ -96,7 +96,7 @@ async function standTogether(position?: number): Promise<void> {
   );
 }
 
-/** How Ben's session sees his player. */
+/** Ben's player as his session sees it. */
 async function stateOfBen(): Promise<string | undefined> {
   return (await b.snapshot())?.members.find(({ link }) => link === 'self')?.state;
 }
@@ -105,22 +105,22 @@ async function playing(viewer: Viewer): Promise<boolean | undefined> {
   return (await viewer.snapshot())?.timeline?.playing;
 }
 
-describe('a member in a hidden tab that can be heard', () => {
+describe('a member in a hidden tab with sound', () => {
   beforeAll(() => meet(''));
   beforeEach(show);
   afterAll(part);
 
-  it('goes on, and pauses everyone from there', async () => {
+  it('continues, and pauses everyone from there', async () => {
     await hide();
     await a.control({ seek: 20 });
     await bothInStep(20);
-    // As a media key does it.
+    // Acts like a media key.
     await b.control('pause');
     await standTogether();
     expect(await playing(a)).toBe(false);
   });
 
-  it('follows though the browser runs its timers once a second', async () => {
+  it('follows although the browser runs its timers once a second', async () => {
     await hide();
     await standTogether();
     await throttled();
@@ -150,7 +150,7 @@ describe.each([
   });
   afterAll(part);
 
-  it('keeps nobody waiting while hidden, and is in step once it is seen', async () => {
+  it('delays nobody while hidden, and is in step once it is visible', async () => {
     const revision = (await a.snapshot())?.timeline?.revision;
     await hide();
     await eventually(stateOfBen, (state) => state === 'hidden');
@@ -161,14 +161,14 @@ describe.each([
     expect((await a.snapshot())?.timeline?.revision).toBe(revision);
   });
 
-  it('does not start a room that was paused meanwhile', async () => {
+  it('does not start a room that was paused in the meantime', async () => {
     await hide();
     await eventually(stateOfBen, (state) => state === 'hidden');
     await a.control('pause');
     await standTogether();
     const before = (await a.snapshot())?.timeline?.revision ?? 0;
     await show();
-    // What the browser did comes before it, and would be told first.
+    // The browser's own actions come before this, and would be reported first.
     await b.control({ seek: 40 });
     await standTogether(40);
     expect((await a.snapshot())?.timeline).toMatchObject({ revision: before + 1, playing: false });

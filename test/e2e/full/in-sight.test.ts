@@ -1,4 +1,4 @@
-/** What a viewer has to know is said where they are looking. */
+/** Messages for a viewer appear where they are looking. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -41,7 +41,7 @@ const says = (viewer: Viewer, words: string) =>
   );
 
 describe('a page of the site without a video', () => {
-  it('says so, with the way back and the people as they are', async () => {
+  it('says so, with the way back and the people’s real states', async () => {
     await guest.page.goto(stage.cinema.url);
     const popup = await guest.popup();
     const note = await popup.waitForSelector('[data-testid="missing"][data-why="video"]');
@@ -62,7 +62,7 @@ describe('a page of the site without a video', () => {
 });
 
 describe('a session that ended by itself', () => {
-  it('begins again when the popup is opened over it', async () => {
+  it('starts again when the popup is opened over it', async () => {
     const worker = await guest.launched.worker();
     await worker.evaluate(async () => {
       const { chrome } = globalThis as unknown as {
@@ -91,7 +91,7 @@ describe('a session that ended by itself', () => {
 });
 
 describe('over the video', () => {
-  it('a member who is removed reads by whom, until they have', async () => {
+  it('a removed member reads who removed them, until they close it', async () => {
     const popup = await host.popup();
     await press(popup, 'More: Ben');
     await press(popup, 'Remove');
@@ -104,7 +104,7 @@ describe('over the video', () => {
       (said) => said === '',
     );
     await popup.close();
-    // Read over the video, it is not said again in the popup.
+    // The popup does not repeat a message that was read over the video.
     const after = await guest.popup();
     await after.waitForSelector('::-p-aria([name="Watch together here"])');
     await after.close();
@@ -123,8 +123,8 @@ describe('over the video', () => {
   });
 });
 
-describe('a key that is none', () => {
-  it('is refused in sight, beside the field, which says that it is wrong', async () => {
+describe('an invalid key', () => {
+  it('is refused visibly, beside the field, which is marked as invalid', async () => {
     await guest.leave();
     const popup = await guest.popup();
     await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('nonsense');
@@ -136,8 +136,8 @@ describe('a key that is none', () => {
   });
 });
 
-describe('the popup in which a room is entered', () => {
-  it.each(['create', 'join'] as const)('never asks for what it has (%s)', async (kind) => {
+describe('the popup that enters a room', () => {
+  it.each(['create', 'join'] as const)('never asks for permissions it has (%s)', async (kind) => {
     const hosted = await host.popup();
     const roomKey = await hosted.$eval('[data-testid="room-key"]', (key) => key.textContent.trim());
     await hosted.close();

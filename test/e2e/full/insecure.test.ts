@@ -1,4 +1,4 @@
-/** Sites without TLS: browsers keep some of what Issho is built on from their pages. */
+/** Sites without TLS lack some browser features that Issho uses. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';

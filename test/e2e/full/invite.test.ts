@@ -1,4 +1,4 @@
-/** An invite is the page's address: whoever opens it is asked once, and is where the others are. */
+/** An invite is the page's address. It asks its viewer once, then shows the room's video. */
 import type { Page, Target } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 describe('an invite', () => {
-  it('is copied at a click, and so is the key alone', async () => {
+  it('is copied with a click, and so is the key alone', async () => {
     const popup = await host.popup();
     const { browser, extensionId } = host.launched;
     await browser
@@ -66,7 +66,7 @@ describe('an invite', () => {
     await inStepAt(42);
   });
 
-  it('leads to the page that a site shows by its fragment', async () => {
+  it('leads to the page in a site’s fragment', async () => {
     const routed = `${episode(1)}#/watch/1`;
     const key = parseRoomKey(invite);
     if (!key) throw new Error('no room key');
@@ -82,7 +82,7 @@ describe('an invite', () => {
     await inStepAt(42);
   });
 
-  it('leads to where the room is by now', async () => {
+  it('leads to the room’s current page', async () => {
     await guest.leave();
     await guest.page.goto('about:blank');
     await host.page.goto(episode(2));
@@ -109,7 +109,8 @@ describe('an invite', () => {
     const page = `${stage.cinema.url}/${path}`;
     const key = parseRoomKey(invite);
     if (!key) throw new Error('no room key');
-    // To the room one is in: no popup opens, which would do it as well.
+    // The invite is to the current room, so no popup opens; an opened popup would remove the key,
+    // too.
     const tab = await guest.launched.browser.newPage();
     await tab.goto(inviteFor(page, key));
     await eventually(
@@ -121,7 +122,7 @@ describe('an invite', () => {
   });
 });
 
-/** The popup that the browser showed by itself. */
+/** The popup that the browser opened by itself. */
 async function shownPopup(): Promise<Page> {
   const isPopup = (target: Target) => target.url().includes('popup.html');
   const target = await guest.launched.browser.waitForTarget(isPopup, { timeout: 20_000 });

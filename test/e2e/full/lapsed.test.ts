@@ -1,4 +1,4 @@
-/** Who was away for a minute, in which the room filled up, is told, and let in again once there is a place. */
+/** A member is away for a minute, in which the room fills up, and comes back once there is room. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { Servers, Stage } from '../../../stack/stage.ts';
@@ -23,7 +23,7 @@ afterAll(() => stage?.stop());
 
 const others = "username like 'Guest %'";
 
-it('in plain words, for as long as it is so', async () => {
+it('a viewer without a seat reads so in plain words, until there is one', async () => {
   await stage.backend.query(
     `insert into public.room_members (room_id, user_id, username, last_heartbeat)
      select room_id, gen_random_uuid()::text, 'Guest ' || number, now() + interval '1 hour'
@@ -40,7 +40,7 @@ it('in plain words, for as long as it is so', async () => {
   const popup = await b.popup();
   await popup.waitForSelector('[data-testid="trouble"][data-server="room"]');
   await popup.close();
-  // Nobody else is to steer who is not in the room.
+  // A viewer outside the room must not command it.
   await b.control('play');
   await eventually(
     async () => [await b.player(), await a.player()],

@@ -1,4 +1,4 @@
-/** What a page says it shows becomes the room's, as far as its viewer does not know better. */
+/** The page's metadata becomes the room's title, unless its viewer corrects it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -16,7 +16,7 @@ afterAll(() => stage?.stop());
 
 const room = async (roomKey: string) => (await stage.rows('rooms', roomKey)).at(0);
 
-it('a room is of the show and episode that the page describes', async () => {
+it('a room has the show and episode from the page’s metadata', async () => {
   await viewer.open(`${stage.cinema.url}/plain?episode=3`);
   expect(await room(await viewer.create())).toMatchObject({
     anime_id: 'show:lantern-street:1',
@@ -27,7 +27,7 @@ it('a room is of the show and episode that the page describes', async () => {
   await viewer.leave();
 });
 
-it('of those that the page tells the media keys, where it describes none', async () => {
+it('a room has the title from the media session if the page has no metadata', async () => {
   await viewer.open(`${stage.cinema.url}/plain?episode=3`);
   await viewer.page.evaluate(() => {
     for (const described of document.querySelectorAll('head > script, head > meta')) {
@@ -44,7 +44,7 @@ it('of those that the page tells the media keys, where it describes none', async
   await viewer.leave();
 });
 
-it('is what the viewer put right', async () => {
+it('a room has the title as the viewer corrected it', async () => {
   const popup = await viewer.popup();
   await unfold(popup, 'What you watch');
   await popup.locator('::-p-aria([name="Show"][role="textbox"])').fill('Lantern Road');

@@ -1,4 +1,4 @@
-/** The contract of Media against the real one: a `<video>` in a page. */
+/** The contract of Media with the real implementation: a `<video>` in a page. */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaContract } from '../../contract/media.ts';

@@ -1,4 +1,4 @@
-/** The contract of Mesh against the real one: WebRTC over a PeerServer. */
+/** The contract of Mesh with the real implementation: WebRTC over a PeerServer. */
 import { it } from 'vitest';
 import { meshContract } from '../../contract/mesh.ts';
 import { openMeshPage } from '../bare-browser.ts';

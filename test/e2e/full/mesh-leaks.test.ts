@@ -1,4 +1,4 @@
-/** What the real mesh leaves behind in a page, over hundreds of links. */
+/** The objects that the real mesh leaves in a page after hundreds of links. */
 import type { CDPSession } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import type { MeshPageContract } from '../../contract/mesh-page.ts';
@@ -10,14 +10,17 @@ declare const meshContract: MeshPageContract;
 /** Bytes: 400 for each of five hundred. */
 const GROWTH = 200_000;
 /**
- * Chromium 156 keeps for ever a connection that is closed between a change of its gathering state and
- * the event of it, as happens to the weaker of two calls that cross: 0 to 3 of 600 links were seen.
+ * Chromium 156 leaks a connection that is closed between a change of its gathering state and the
+ * event. That happens to the weaker of two crossing calls: 0 to 3 of 600 links did.
  */
 const KEPT = 30;
 
 const mesh = openMeshPage();
 
-/** After a collection: bytes in use, how much of links is still held, and how many of it are closed connections. */
+/**
+ * After a collection: bytes in use, link objects still held, and how many of those are closed
+ * connections.
+ */
 async function usedBy(client: CDPSession) {
   await client.send('HeapProfiler.collectGarbage');
   const count = async (kind: keyof MeshPageContract['kinds'], which = 'true') => {
@@ -40,13 +43,13 @@ async function usedBy(client: CDPSession) {
   return { held, closed, bytes: (await client.send('Runtime.getHeapUsage')).usedSize };
 }
 
-it('links though the browser has no connection left before it tidies up', async () => {
+it('links although the browser has no connection left before a collection', async () => {
   const { page, cycle } = mesh();
   expect(await page.evaluate(() => meshContract.litter())).toBeLessThan(600);
   await cycle(1);
 });
 
-it('leaves nothing behind by linking and parting six hundred times', async () => {
+it('leaves nothing behind after six hundred links', async () => {
   const { page, cycle } = mesh();
   const client = await page.createCDPSession();
   await cycle(100);

@@ -1,6 +1,6 @@
 /**
- * A member whose extension was modified: it has proven who it is, and says whatever it likes to two who
- * watch together. The two stay in step.
+ * A member with a modified extension has completed the handshake and sends anything it likes to
+ * two people who watch together. The two stay in step.
  */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Together } from '../../attack/together.ts';
@@ -23,7 +23,7 @@ let member: NodePeer;
 
 beforeAll(async () => {
   room = await watchTogether();
-  // Who is not linked yet may not be known to be here.
+  // Members without a link may not be known as present.
   await inStep(room.both);
   member = await joinAsNodePeer(room.stage, room.roomKey, 2);
 });
@@ -40,19 +40,19 @@ function beat(more: object): void {
   );
 }
 
-/** A command that is newer than any in the room: a pause, unless told otherwise. */
+/** A command newer than any in the room: a pause by default. */
 async function command(more: object = {}): Promise<object> {
   const { revision = 0 } = (await room.aiko.snapshot())?.timeline ?? {};
   const issued = { revision: revision + 1, issuedAt: 1, by: member.self };
   return { vector: { ...issued, position: 60, rate: 1, timestamp: 1, playing: false, ...more } };
 }
 
-/** Waits until both have heard all that was sent before. */
+/** Waits until both have read all earlier messages. */
 async function heard(): Promise<void> {
   const sent = -Math.floor(Math.random() * 1e9);
   await eventually(
     () => {
-      // Of too many messages in a second it may be one that is dropped.
+      // This message itself may be dropped if there are too many in a second.
       member.send(JSON.stringify({ type: 'ping', sent }));
       const pongs = member.heard.filter(({ text }) => text.includes(`"sent":${sent}`));
       return Promise.resolve(new Set(pongs.map(({ by }) => by)).size);
@@ -67,7 +67,7 @@ const bothPlay = (plays: boolean) =>
     (playing) => playing.every((one) => one === plays),
   );
 
-/** The host decides who controls the room, and everybody knows. */
+/** The host chooses who controls the room, and everybody knows. */
 async function setControl(control: 'host' | 'everyone'): Promise<void> {
   await room.stage.backend.query('update public.rooms set control = $1', [control]);
   await room.aiko.session('announceRoster');
@@ -80,10 +80,10 @@ async function setControl(control: 'host' | 'everyone'): Promise<void> {
   }
 }
 
-/** What privileged pages have, as far as it is used here. */
+/** The privileged pages' API, as far as this test uses it. */
 declare const chrome: { storage: { local: { get(): Promise<object> } } };
 
-it('says that there is another host, and that the room is elsewhere, and is not believed', async () => {
+it('claims another host and another page of the room, and is not believed', async () => {
   const { aiko, ben, both } = room;
   const before = await Promise.all(both.map(roomOf));
   expect(before.map(({ hosts }) => hosts)).toEqual([['Aiko'], ['Aiko']]);
@@ -99,7 +99,7 @@ it('says that there is another host, and that the room is elsewhere, and is not 
   expect(await Promise.all(both.map(roomOf))).toEqual(before);
 });
 
-it('steers a room of everyone’s, and not one whose host alone does', async () => {
+it('commands a room of everyone’s, but not one with host control', async () => {
   const { aiko, ben, both } = room;
   beat(await command());
   await bothPlay(false);
@@ -126,7 +126,7 @@ it('steers a room of everyone’s, and not one whose host alone does', async () 
   await bothPlay(true);
 });
 
-it('floods with junk, prototypes and more than is heard until its links close, and may come again', async () => {
+it('floods with junk, prototypes and excess until its links close, and may come again', async () => {
   const { aiko, ben, both } = room;
   const before = await Promise.all(both.map(roomOf));
   const heaps = await Promise.all(both.map(keepsItsHeap));
@@ -162,6 +162,6 @@ it('floods with junk, prototypes and more than is heard until its links close, a
   for (const keepsHeap of heaps) await keepsHeap();
 });
 
-it('has caused no error', () => {
+it('causes no error', () => {
   expect(room.errors).toEqual([]);
 });

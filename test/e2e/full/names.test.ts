@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** The names everyone sees, once they are these. */
+/** Waits until everyone sees these names. */
 async function everyoneSees(...names: readonly string[]): Promise<void> {
   for (const viewer of [a, b]) {
     await eventually(
@@ -32,7 +32,7 @@ async function everyoneSees(...names: readonly string[]): Promise<void> {
   }
 }
 
-it('two who look alike are told apart', () => everyoneSees('Aiko', 'ΑIKO 2'));
+it('two who look alike have distinct names', () => everyoneSees('Aiko', 'ΑIKO 2'));
 
 it('a member changes the name by keyboard, and keeps it', async () => {
   const popup = await b.popup();

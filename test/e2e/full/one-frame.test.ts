@@ -1,4 +1,4 @@
-/** One page controls, however many ask for it at once, and however slow the room server is. */
+/** One page commands, even if several ask at once and the room server is slow. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
   await gate?.stop();
 });
 
-it('of two frames that find a video while the room server is asked', async () => {
+it('one of two frames plays that find a video during a request to the room server', async () => {
   gate.hold('get_room');
   await b.page.reload();
   await held(1);
@@ -43,7 +43,7 @@ it('of two frames that find a video while the room server is asked', async () =>
   expect(await runningIn(b.page)).toEqual(await runningInMain(b.page));
 });
 
-it('of two frames, one of which loses its video or is gone', async () => {
+it('one of two frames plays after the other loses its video or closes', async () => {
   await b.page.evaluate(() => document.querySelector('video')?.remove());
   await eventually(
     async () => [await runningIn(b.page), await runningInMain(b.page)],
@@ -59,10 +59,10 @@ it('of two frames, one of which loses its video or is gone', async () => {
   await linked();
 });
 
-it('of two tabs, where the second is chosen while the room server is asked for the first', async () => {
+it('the second of two tabs plays if it is chosen during the first one’s request', async () => {
   const second = await b.launched.browser.newPage();
   await second.goto(address);
-  // Browsers load no video in a tab that nobody sees.
+  // Browsers load no video in a hidden tab.
   await b.page.bringToFront();
   gate.hold('get_room');
   await b.page.reload();
@@ -87,7 +87,7 @@ const held = (calls: number) =>
     (now) => now >= calls,
   );
 
-/** Runs in the page: a trailer above the player, of a width in CSS pixels. */
+/** Runs in the page: adds a trailer above the player, with a width in CSS pixels. */
 async function addTrailer(width: number): Promise<void> {
   const trailer = document.createElement('video');
   trailer.src = '/media/h264-24.mp4';
@@ -102,7 +102,7 @@ async function runningInMain(tab: Page) {
   return (await runningIn(tab)).filter((realm) => own.has(realm));
 }
 
-/** Aiko is linked to Ben, wherever he watches. */
+/** Aiko is linked to Ben in any of his tabs. */
 async function linked(): Promise<void> {
   await eventually(
     () => a.snapshot(),

@@ -43,7 +43,7 @@ async function readSettings(): Promise<unknown> {
 }
 
 describe('a server', () => {
-  it('of rooms is tried without leaving anyone there', async () => {
+  it('of rooms is tested without signing in', async () => {
     await options.type('supabaseUrl', ownBackend.url);
     await options.type('supabaseKey', ownBackend.publishableKey);
     expect(await options.tested('Room server', 'backend')).toBe('fine');
@@ -56,7 +56,7 @@ describe('a server', () => {
     expect(await options.tested('Room server', 'backend')).toBe('not-ours');
   });
 
-  it('that lets nobody read it is read once the viewer allows that', async () => {
+  it('without CORS is read once the viewer allows that', async () => {
     const closed = createServer((_, response) => {
       response.writeHead(401, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ code: '42501', message: 'permission denied' }));
@@ -70,14 +70,14 @@ describe('a server', () => {
     closed.close();
   });
 
-  it('of signalling is tried', async () => {
+  it('of signalling is tested', async () => {
     await options.type('peerServerUrl', ownPeerServer.url);
     expect(await options.tested('PeerServer', 'signalling')).toBe('fine');
     await options.type('peerServerUrl', `http://127.0.0.1:${await freePort(0)}/`);
     expect(await options.tested('PeerServer', 'signalling')).toBe('unreachable');
   });
 
-  it('that relays is tried, and missed', async () => {
+  it('that relays is tested, and so is a missing one', async () => {
     await options.button('Add a server');
     await options.type('ice-0-url', `turn:127.0.0.1:${await freePort(0)}?transport=tcp`);
     await options.type('ice-0-username', 'aiko');
@@ -90,8 +90,8 @@ describe('a server', () => {
   });
 });
 
-describe('what is not to be saved', () => {
-  it('is a secret key', async () => {
+describe('the page refuses to save', () => {
+  it('a secret key', async () => {
     await options.type('supabaseUrl', ownBackend.url);
     await options.type('supabaseKey', ownBackend.secretKey);
     await options.type('peerServerUrl', ownPeerServer.url);
@@ -102,7 +102,7 @@ describe('what is not to be saved', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('is connecting through a relay where there is none', async () => {
+  it('a relay-only connection without a relay', async () => {
     await options.press('#relayOnly', 'Space');
     expect(await options.wrong('relayOnly')).toContain('Add one under “Connecting”');
     expect(await options.isOn('relayOnly')).toBe(false);
@@ -119,8 +119,8 @@ describe('what is not to be saved', () => {
   });
 });
 
-describe('what is saved', () => {
-  it('is where the next room is', async () => {
+describe('the saved settings', () => {
+  it('apply to the next room', async () => {
     await options.type('name', 'Aiko at home');
     await options.type('supabaseKey', ownBackend.publishableKey);
     expect(await options.save()).toBe('saved');
@@ -137,7 +137,7 @@ describe('what is saved', () => {
     expect(elsewhere.filter(({ username }) => username === 'Aiko at home')).toEqual([]);
   });
 
-  it('leaves a room on its servers until it is left', async () => {
+  it('leave a room on its servers until it is left', async () => {
     await options.page.bringToFront();
     await options.page.waitForSelector('[data-testid="locked"]');
     expect(
@@ -157,7 +157,7 @@ describe('what is saved', () => {
     expect(await options.save()).toBe('saved-in-room');
   });
 
-  it('keeps what waits for one room server from another', async () => {
+  it('keep waiting comments of one room server from another', async () => {
     await comment('For those at home');
     await ownBackend.stop();
     await comment('For later');
@@ -173,7 +173,7 @@ describe('what is saved', () => {
       () => stage.rows('comments'),
       (rows) => rows.some(({ message }) => message === 'For everyone else'),
     );
-    // Whatever waits is sent in order: this one was written after the other.
+    // The outbox is sent in order, and this comment was written after the other.
     expect(await options.page.evaluate(waitingComments)).toEqual(['For later']);
   });
 });

@@ -1,4 +1,4 @@
-/** Nobody is led to another site before they could read which. */
+/** Every way to another site shows its address first. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -66,16 +66,16 @@ const addressesIn = (popup: Page) =>
     all.map((one) => [one.textContent, one.getAttribute('title')]),
   );
 
-/** What the guest reads before they press `button` in the popup. */
+/** The text beside `button` in the guest's popup, before the press. */
 async function readBefore(button: string, page = guest.page): Promise<void> {
   const popup = await guest.launched.openPopup(page);
   await popup.waitForSelector(`::-p-aria([name="${button}"][role="button"])`);
   expect(await addressesIn(popup)).toEqual([[there, there]]);
   await clickNamed(popup, button);
-  await popup.close().catch(() => undefined); // Some close it with the click.
+  await popup.close().catch(() => undefined); // Some popups close with the click.
 }
 
-it('the room that went there, and a change of mind of who stayed', async () => {
+it('the room moved there, and a viewer who stayed changes their mind', async () => {
   await eventually(
     () => overlayWords(guest.page),
     (words) => words.includes(there),
@@ -89,7 +89,7 @@ it('the room that went there, and a change of mind of who stayed', async () => {
   await isThere();
 });
 
-it('the way back from a page of another site', async () => {
+it('the viewer goes back from a page of another site', async () => {
   await guest.page.goto(here);
   await eventually(
     () => overlayWords(guest.page),
@@ -102,7 +102,7 @@ it('the way back from a page of another site', async () => {
   await isThere();
 });
 
-it('a page that was closed', async () => {
+it('the room’s page was closed', async () => {
   const { browser } = guest.launched;
   const tab = await browser.newPage();
   await tab.goto(stage.cinema.url);

@@ -1,4 +1,4 @@
-/** A member whose network goes misses what happens, and catches up when it is back. */
+/** A member who loses the network misses events, and catches up when it is back. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -40,7 +40,7 @@ async function both(state: 'following' | 'paused'): Promise<void> {
   }
 }
 
-it('goes on alone while the network is away, and stops with the others once it is there', async () => {
+it('continues alone while the network is away, and stops with the others once it is back', async () => {
   outage.cut();
   for (const viewer of [stays, goes]) {
     await eventually(
@@ -59,14 +59,14 @@ it('goes on alone while the network is away, and stops with the others once it i
   );
 });
 
-it('plays on with the others after a short one, whatever was pressed meanwhile', async () => {
+it('plays on with the others after a short outage with commands on both sides', async () => {
   await stays.control('play');
   await both('following');
   outage.cut();
   await stays.control('pause');
   await goes.control({ seek: 12 });
   outage.mend();
-  // Whichever of the two counts, it counts for both.
+  // Either command may win; it applies to both.
   await eventually(
     () => Promise.all([stays, goes].map((viewer) => viewer.snapshot())),
     (snapshots) => {

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The popup with what it says of the viewer's data unfolded. */
+/** The popup with the section on the viewer's data unfolded. */
 async function unfolded() {
   const popup = await aiko.popup();
   await popup.waitForSelector('[data-testid="my-data"]');
@@ -38,7 +38,7 @@ async function unfolded() {
   return popup;
 }
 
-it('is handed over as a file', async () => {
+it('the viewer’s data is exported as a file', async () => {
   const popup = await unfolded();
   const session = await popup.createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
@@ -55,7 +55,7 @@ it('is handed over as a file', async () => {
   await popup.close();
 });
 
-it('is deleted after asking, and the membership with it', async () => {
+it('the viewer’s data is deleted after a question, and the membership with it', async () => {
   const popup = await unfolded();
   await clickNamed(popup, 'Delete my data');
   const sure = await popup.waitForSelector('[role="alertdialog"] .grave');

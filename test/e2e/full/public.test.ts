@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-it('a public room has a key without digits to keep, and anyone joins by it', async () => {
+it('a public room has a key without digits, and anyone can join with it', async () => {
   const [a, b] = await Promise.all([
     stage.viewer('Aiko', { allowsEverySite: true }),
     stage.viewer('Ben', { allowsEverySite: true }),
@@ -24,7 +24,7 @@ it('a public room has a key without digits to keep, and anyone joins by it', asy
   expect(await stage.rows('room_members')).toHaveLength(2);
 });
 
-it('a public room is found by its title, opened and joined; a private one is nowhere', async () => {
+it('a public room is found by its title, opened and joined; a private one is not listed', async () => {
   const [a, b, c] = await Promise.all(
     ['Chika', 'Dai', 'Emi'].map((name) => stage.viewer(name, { allowsEverySite: true })),
   );
@@ -61,7 +61,7 @@ it('a public room is found by its title, opened and joined; a private one is now
   expect(members.filter(({ room_id: id }) => id === roomKey)).toHaveLength(2);
 });
 
-it('the list shows the rooms of one show, where that is wanted', async () => {
+it('the list shows only the rooms of one show, on request', async () => {
   const stranger = createClient(stage.backend.url, stage.backend.publishableKey, {
     auth: { persistSession: false },
   });
@@ -102,7 +102,7 @@ it('the list shows the rooms of one show, where that is wanted', async () => {
   await eventually(hosted, (all) => all.length === 3);
 });
 
-it('the list goes on for as long as there are rooms, each once', async () => {
+it('the list pages through all rooms, each once', async () => {
   const service = createClient(stage.backend.url, stage.backend.secretKey);
   const titles = Array.from({ length: 45 }, (_, index) => `Lantern Hill ${index}`);
   const { error } = await service.from('rooms').insert(
@@ -116,7 +116,7 @@ it('the list goes on for as long as there are rooms, each once', async () => {
       host_user_id: 'somebody',
       host_username: 'Haru',
       created_by: 'somebody',
-      // Two of each moment: the id has to decide.
+      // Two rooms of each moment: the id decides their order.
       last_activity: new Date(Date.now() - Math.floor(index / 2) * 60_000).toISOString(),
     })),
   );

@@ -9,7 +9,7 @@ import { OptionsPage } from '../options-page.ts';
 
 let stage: Stage<Servers>;
 let turn: RunningTurnServer;
-/** The kinds of ways the two offered each other: `host`, `srflx`, `relay`. */
+/** The kinds of candidates the two offered each other: `host`, `srflx`, `relay`. */
 const offered = new Set<string | undefined>();
 
 beforeAll(async () => {

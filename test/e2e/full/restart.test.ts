@@ -1,4 +1,4 @@
-/** A browser that is started again restores its tabs: the room plays on in its own. */
+/** A restarted browser restores its tabs, and the room plays on in its own tab. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   profileDirectory = await mkdtemp(join(tmpdir(), 'issho-restart-'));
   a = await stage.viewer('Aiko', { allowsEverySite: true });
   b = await stage.viewer('Ben', { allowsEverySite: true, profileDirectory, isInstalled: true });
-  // Muted: browsers play nothing else on a page nobody clicked yet.
+  // Muted, because browsers play no sound on a page without a click.
   address = `${stage.cinema.url}/plain?muted=1`;
   await a.open(address);
   await b.open(address);
@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(profileDirectory, { recursive: true, force: true, maxRetries: 3 });
 });
 
-it('without anyone opening or clicking anything', async () => {
+it('the room plays on without any click', async () => {
   await b.close();
   await eventually(
     () => a.snapshot(),
@@ -50,7 +50,7 @@ it('without anyone opening or clicking anything', async () => {
   const tabs = await b.launched.browser.pages();
   const restored = tabs.find((tab) => tab.url() === address);
   if (!restored) throw new Error(`not restored: ${tabs.map((tab) => tab.url()).join(', ')}`);
-  // Browsers load no video in a tab that nobody sees.
+  // Browsers load no video in a hidden tab.
   await restored.bringToFront();
   await eventually(
     () => runningIn(restored),

@@ -1,4 +1,4 @@
-/** A room keeps what is said of each episode of a season apart, and all of it. */
+/** A room keeps its comments by episode, and shows all of them. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -38,7 +38,7 @@ async function say(panel: Page, words: string, isPending: boolean): Promise<void
   await panel.waitForSelector(`[data-pending="${isPending}"] ::-p-text(${words})`);
 }
 
-/** Headings and words in their order, without the places in the video. */
+/** Headings and texts in order, without the positions in the video. */
 const read = (panel: Page) =>
   panel.$$eval('.heading h2, [data-testid="comment"] .said', (all) =>
     all.map(({ lastChild }) => lastChild?.textContent),
@@ -48,7 +48,7 @@ it('a comment belongs to the episode it was written at, however late it is sent'
   await say(panels.goes, 'Of the first', false);
   outage.cut();
   await say(panels.goes, 'Late of the first', true);
-  // Taken over by now, and still in sight.
+  // The background has it by now, and it is still visible.
   await panels.goes.waitForSelector('::-p-text(Waiting to be sent)');
   await panels.goes.reload();
   await panels.goes.waitForSelector('[data-pending="true"] ::-p-text(Late of the first)');

@@ -1,6 +1,6 @@
 /**
- * Somebody who knows where the members of a room are, and is no member any more, at the running stack
- * while two people watch together. The two stay in step, and nobody else is let in.
+ * A former member who knows the members' peer ids attacks the running stack while two people
+ * watch together. The two stay in step, and nobody else is let in.
  */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { noteConnections, realmOf } from '../../attack/connections.ts';
@@ -24,12 +24,12 @@ import { eventually } from '../eventually.ts';
 import { joinAsNodePeer } from '../node-peer.ts';
 
 let room: Together;
-/** What Ben said to somebody who was a member then, to prove who he is. */
+/** Ben's handshake messages to a former member. */
 let greetings: readonly string[];
 
 beforeAll(async () => {
   room = await watchTogether();
-  // Who is not linked yet may not be known to be here.
+  // Members without a link may not be known as present.
   await inStep(room.both);
   const former = await joinAsNodePeer(room.stage, room.roomKey, 2);
   greetings = former.greetings.get(await peerIdOf(room.stage, room.roomKey, room.ben)) ?? [];
@@ -46,7 +46,7 @@ beforeEach(() => fromTheStart(room));
 
 const MALLORY = '192.0.2.66';
 
-it('takes nobody’s place while they are there', async () => {
+it('takes nobody’s peer id while they are connected', async () => {
   const { stage, aiko, both } = room;
   const before = await roomOf(aiko);
   for (const viewer of both) {
@@ -118,9 +118,9 @@ it('floods server and members from three hundred sockets, and is let in nowhere'
   calling.close();
 });
 
-it('takes the place of a member who reloads, who takes another and keeps it', async () => {
+it('takes the peer id of a member who reloads, who then keeps another one', async () => {
   const { stage, aiko, ben, both } = room;
-  // Nor do strangers who call all the while keep anybody from being found.
+  // Strangers who call all the time do not prevent reconnection either.
   const stranger = await registerAs(stage.peerServer.url, 'a-stranger-who-calls', MALLORY);
   const own = await peerIdOf(stage, room.roomKey, aiko);
   const calling = setInterval(() => {
@@ -134,7 +134,7 @@ it('takes the place of a member who reloads, who takes another and keeps it', as
   await inStep(both);
   const now = await peerIdOf(stage, room.roomKey, ben);
   expect(now).not.toBe(theirs);
-  // Whoever asks again, as after a worker that died, is given the same.
+  // A repeated request, as after a stopped worker, gets the same peer id.
   for (const taken of [theirs, theirs]) expect(await placeInsteadOf(taken)).toBe(now);
   await ben.page.reload();
   await inStep(both);
@@ -143,7 +143,7 @@ it('takes the place of a member who reloads, who takes another and keeps it', as
   expect(stranger.isOpen).toBe(true);
 });
 
-it('calls in the name of a member who is away, with what they once said, and is refused', async () => {
+it('calls in the name of an absent member, with their recorded messages, and is refused', async () => {
   const { stage, aiko, ben, both } = room;
   const [own, theirs] = [
     await peerIdOf(stage, room.roomKey, aiko),
@@ -166,7 +166,7 @@ it('calls in the name of a member who is away, with what they once said, and is 
   await hears('proof');
   called?.say(proof);
   called?.say('{"type":"accepted"}');
-  // What would have noted connections with strangers notes this one.
+  // A positive control: the recorder that saw no connection with strangers sees this one.
   const remotes = (await made()).map(({ remote }) => fingerprintIn(remote));
   expect(remotes).toContain(called?.fingerprint);
   await ben.open(address);
@@ -177,11 +177,11 @@ it('calls in the name of a member who is away, with what they once said, and is 
   called?.hangUp();
 });
 
-it('has caused no error', () => {
+it('causes no error', () => {
   expect(room.errors).toEqual([]);
 });
 
-/** Where Ben is to be, as his background says to his page, which says that somebody has `taken` his place. */
+/** Ben's next peer id, as his background returns it to a page that reports `taken`. */
 async function placeInsteadOf(taken: string): Promise<string | undefined> {
   const { ben, roomKey } = room;
   const payload = { roomId: roomKey.split('-')[0], taken };
@@ -191,12 +191,12 @@ async function placeInsteadOf(taken: string): Promise<string | undefined> {
   return answer.value?.peerId;
 }
 
-/** What content scripts have, as far as it is used here. */
+/** The content scripts' API, as far as this test uses it. */
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<{ value?: { peerId: string } }> };
 };
 
-/** Registers as the peer `id` as soon as that has left the server. */
+/** Registers as the peer `id` as soon as its owner has left the server. */
 function squatWhenLeft(id: string): Promise<RawPeer> {
   const { url, events } = room.stage.peerServer;
   return new Promise((resolve) => {

@@ -41,7 +41,7 @@ function start(...options: string[]): Run {
 async function descendantsOf(pid: number): Promise<number[]> {
   const parents = new Map<number, number>();
   for (const entry of await readdir('/proc')) {
-    // A process may end while it is looked at.
+    // A process may end during the inspection.
     const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
     const [, id, state, parent] = /^(\d+) \(.*\) (\S) (\d+)/.exec(stat) ?? [];
     if (id && state !== 'Z') parents.set(Number(id), Number(parent));
@@ -82,7 +82,7 @@ it.runIf(process.platform === 'linux')('ends everything it started when interrup
   );
 });
 
-it('does not call two people in step who are not', async () => {
+it('does not report two people in step who are not', async () => {
   const stage = await shareStage();
   const viewers = await Promise.all([
     stage.viewer('Aiko', { allowsEverySite: true }),

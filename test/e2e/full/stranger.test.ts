@@ -1,6 +1,6 @@
 /**
- * A private room seen by who has no key: a client of the backend, a socket at the PeerServer, and the
- * site on which its members watch. Each looks wherever something could be.
+ * Attempts to read a private room without its key: as a client of the backend, as a socket at the
+ * PeerServer, and as the site on which its members watch.
  */
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { createClient } from '@supabase/supabase-js';
@@ -18,13 +18,13 @@ declare const spy: Spy;
 
 const NAMES = ['Kazuhiro', 'Setsuko'] as const;
 const WORDS = 'Only between the two of us';
-/** Of the form of a room's id, and nobody's. */
+/** A room id of valid form that nobody uses. */
 const NOWHERE = 'nobodyhere';
 
 let stage: Stage<Servers>;
 let [host, guest]: Viewer[] = [];
 let roomKey: string;
-/** What no stranger may come to know, as it is written. */
+/** Texts that no stranger may learn. */
 let secrets: string[];
 
 beforeAll(async () => {
@@ -68,7 +68,7 @@ function members(): [Viewer, Viewer] {
   return [host, guest];
 }
 
-/** Which of the secrets stand in `text`, but for those its reader said first. */
+/** The secrets in `text`, except those the reader sent first. */
 function secretsIn(text: string, known: readonly string[] = []): string[] {
   return secrets.filter((secret) => text.includes(secret) && !known.includes(secret));
 }
@@ -95,11 +95,11 @@ describe('the backend tells a stranger', () => {
     }
   });
 
-  it('nothing by any call, and the same as of a room that is not', async () => {
+  it('nothing by any call, and the same as for a missing room', async () => {
     const [room = {}] = await stage.rows('rooms');
     const [comment = {}] = await stage.rows('comments');
     const [member = {}] = await stage.rows('room_members');
-    /** What a stranger might try for an argument: the room's, and what belongs to nothing. */
+    /** Arguments a stranger might try: the room's, and unused ones. */
     const guesses: Readonly<Record<string, readonly [unknown, unknown]>> = {
       p_room_id: [room['room_id'], NOWHERE],
       p_id: [comment['id'], crypto.randomUUID()],
@@ -118,7 +118,7 @@ describe('the backend tells a stranger', () => {
     expect(calls.length).toBeGreaterThan(20);
     for (const call of calls) {
       const name = String(call['name']);
-      // It takes what the caller says for a new room of theirs.
+      // The answer contains the caller's own input for a new room.
       if (['create_room', 'delete_my_data'].includes(name)) continue;
       const types = call['types'] as string[];
       const names = (call['names'] as string[] | null)?.slice(0, types.length) ?? [];
@@ -136,18 +136,18 @@ describe('the backend tells a stranger', () => {
         expect({ name, found: secretsIn(answer, known) }).toEqual({ name, found: [] });
         answers.push({ name, data: data as unknown, code: error?.code, message: error?.message });
       }
-      // What they write of their own has a moment of its own.
+      // The strangers' own rows have other timestamps.
       if (name !== 'export_my_data') expect(answers[0]).toEqual(answers[1]);
     }
   });
 
-  it('nothing as it happens', async () => {
+  it('nothing by realtime events', async () => {
     expect(await stage.backend.query('select * from pg_publication_tables')).toEqual([]);
   });
 });
 
 describe('the PeerServer tells a stranger', () => {
-  it('not who is there, nor a word of what they say to each other', async () => {
+  it('neither who is connected, nor any text of their messages', async () => {
     const { url } = stage.peerServer;
     const socket = new WebSocket(
       `${url.replace('http', 'ws')}peerjs?key=peerjs&id=${crypto.randomUUID()}&token=stranger`,
@@ -162,7 +162,7 @@ describe('the PeerServer tells a stranger', () => {
     stage.peerServer.events.on('message', (_, message) => {
       if (JSON.stringify(message).includes('"OFFER"')) signals += 1;
     });
-    // The two meet anew under its ears.
+    // The two connect again while the stranger listens.
     const [, second] = members();
     await second.page.reload();
     await second.playerFrame();
@@ -183,17 +183,17 @@ describe('the PeerServer tells a stranger', () => {
   });
 });
 
-describe('the site tells itself', () => {
-  it('nothing but what its own player does', async () => {
+describe('the site learns', () => {
+  it('nothing but its own player’s actions', async () => {
     const [first, second] = members();
     const [room = {}] = await stage.rows('rooms');
-    // What it said of itself.
+    // The site's own texts.
     const own = ['video_url', 'title', 'anime_id', 'anime_title'].map((name) => String(room[name]));
     const overlay = () => overlayWords(second.page);
     await eventually(overlay, (words) => words === '');
     for (const action of ['play', { seek: 30 }, 'pause'] as const) {
       await first.control(action);
-      // They are over the page while it looks.
+      // The overlay is shown during the search.
       await eventually(overlay, (words) => words.includes(NAMES[0]));
       const found = await second.page.evaluate(() => spy.look());
       expect(secretsIn(found, own)).toEqual([]);
@@ -201,7 +201,7 @@ describe('the site tells itself', () => {
   });
 });
 
-/** A value that a function takes for an argument of this type. */
+/** A valid argument of this type for a function. */
 function anything(type: string): unknown {
   if (type === 'uuid') return crypto.randomUUID();
   if (type === 'jsonb') return [];

@@ -45,7 +45,7 @@ const press = async (viewer: Viewer, name: string) => {
   await popup.close();
 };
 
-it('the room waits for whoever ran out of data, says so, and goes on', async () => {
+it('the room waits for a member without data, says so, and goes on', async () => {
   await a.open(`${stage.cinema.url}/plain?clip=h264-60`);
   await b.open(`${stage.cinema.url}/plain?clip=h264-60&dam=1`);
   expect(await b.join(await a.create())).toBeUndefined();
@@ -69,7 +69,7 @@ it('the room waits for whoever ran out of data, says so, and goes on', async () 
   expect((await a.snapshot())?.timeline?.hold).toBeUndefined();
 });
 
-it('a ready check starts once everyone said yes, after a countdown', async () => {
+it('a ready check starts after everyone said yes, with a countdown', async () => {
   await a.control('pause');
   await playing(b, false);
   await press(a, 'Start together');
@@ -88,7 +88,7 @@ it('a ready check starts once everyone said yes, after a countdown', async () =>
   await Promise.all([a, b].map(inStep));
 });
 
-it('one may watch on their own, and come back', async () => {
+it('a viewer may watch alone, and come back', async () => {
   await press(b, 'Watch on my own');
   await b.control('pause');
   await eventually(
@@ -101,7 +101,7 @@ it('one may watch on their own, and come back', async () => {
   await inStep(b);
 });
 
-it('one may shift their own video, also over a reload', async () => {
+it('a viewer may shift their own video, also over a reload', async () => {
   const popup = await b.popup();
   await unfold(popup, 'Your timing');
   await popup.locator('::-p-aria([name="Show mine 1 s later"][role="button"])').click();
@@ -122,7 +122,7 @@ it('one may shift their own video, also over a reload', async () => {
   await shifted();
 });
 
-it("an advertisement is nobody's pause: the room waits for it, and it is left alone", async () => {
+it('an advertisement is nobody’s pause: the room waits for it, and does not touch it', async () => {
   const page = `${stage.cinema.url}/plain?clip=h264-24`;
   await Promise.all([a, b].map((viewer) => viewer.leave()));
   await Promise.all([a, b].map((viewer) => viewer.open(page)));

@@ -1,4 +1,4 @@
-/** A PeerServer that means harm, and what it can do to two people who watch together: nothing lasting. */
+/** A hostile PeerServer does no lasting harm to two people who watch together. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -15,7 +15,7 @@ let server: HostileServer;
 let roomKey: string;
 let [a, b]: Viewer[] = [];
 const errors: string[] = [];
-/** What the two said through the man in the middle, kept for later. */
+/** The messages between the two that the man in the middle recorded. */
 let overheard: readonly Overheard[] = [];
 
 beforeAll(async () => {
@@ -66,13 +66,13 @@ it('stands between two members and is never linked to either', async () => {
   between.stop();
 });
 
-it('has kept them apart for no longer than it stood there', async () => {
+it('keeps them apart only while it stands there', async () => {
   const { aiko, ben } = viewers();
   await aiko.control('play');
   await inStep([aiko, ben]);
 });
 
-it('calls in the name of a member, with what that member once said, and moves nobody', async () => {
+it('calls in the name of a member with recorded messages, and moves nobody', async () => {
   const { aiko, ben: other } = viewers();
   const [own, ben] = [await peerIdOf(stage, roomKey, aiko), await peerIdOf(stage, roomKey, other)];
   const before = await roomOf(aiko);
@@ -92,7 +92,7 @@ it('calls in the name of a member, with what that member once said, and moves no
   for (const words of [[beat], [hello, proof, accepted, beat], [accepted, beat], []]) {
     const dropped = (await aiko.snapshot())?.dropped ?? 0;
     const { heard, calls, hangUp } = await callAs(server, ben, own, words);
-    // Each link is refused and counted; that of a caller who says nothing after eight seconds.
+    // Each link is refused and counted; the link of a silent caller after eight seconds.
     await eventually(
       () => aiko.snapshot(),
       (snapshot) => (snapshot?.dropped ?? 0) >= dropped + calls,
@@ -134,18 +134,18 @@ it('floods a member with calls, candidates and junk, and leaves nothing behind',
   const junk = [null, 7, [], {}, { type: 'ERROR' }, { type: 'OFFER', src: ben }, '{"type":', ''];
   for (const message of junk) server.say(own, message);
   server.say(own, { type: 'OFFER', src: ben, payload: { ...data, metadata: 'x'.repeat(5e6) } });
-  // All of it is behind us once an answer to something sent after it came back.
+  // An answer to a later message shows that all of it was processed.
   await eventually(
     () => aiko.snapshot(),
     (snapshot) => (snapshot?.dropped ?? 0) > 20_000,
   );
-  // Those of the calls that were let in have given up after a while.
+  // The accepted calls have given up after a while.
   await keepsHeap();
   expect(await roomOf(aiko)).toEqual(before);
   connection.close();
 });
 
-it('has caused no error, and the room goes on in step', async () => {
+it('causes no error, and the room goes on in step', async () => {
   const { aiko, ben } = viewers();
   await aiko.control({ seek: 90 });
   await inStep([aiko, ben]);

@@ -36,14 +36,14 @@ async function say(panel: Page, words: string): Promise<void> {
   await panel.waitForSelector(`[data-pending="false"] ::-p-text(${words})`);
 }
 
-/** The words of the list, in its order. */
+/** The texts in the list, in order. */
 function said(panel: Page): Promise<string[]> {
   return panel.$$eval('[data-testid="comment"] .said', (all) =>
     all.map((element) => element.textContent ?? ''),
   );
 }
 
-/** CSS pixels from the top of the panel to the comment that says `words`. */
+/** CSS pixels from the top of the panel to the comment with the text `words`. */
 function topOf(panel: Page, words: string): Promise<number> {
   return panel.$eval(
     `::-p-xpath(//p[@class="said" and .="${words}"])`,
@@ -51,13 +51,13 @@ function topOf(panel: Page, words: string): Promise<number> {
   );
 }
 
-/** The tool of the comment that says `words`; null where its reader has no such right. */
+/** The button of the comment with the text `words`; null if its reader may not use it. */
 async function toolOf(panel: Page, tool: string, words: string) {
   await panel.waitForSelector(`::-p-xpath(//li[contains(., "${words}")])`);
   return panel.$(`::-p-xpath(//li[contains(., "${words}")]//button[@aria-label="${tool}"])`);
 }
 
-/** Presses a tool that its reader has to have. */
+/** Presses a button that has to exist. */
 async function use(panel: Page, tool: string, words: string): Promise<void> {
   const button = await toolOf(panel, tool, words);
   if (!button) throw new Error(`no “${tool}” at “${words}”`);
@@ -83,7 +83,7 @@ it('is changed by its author, and the others see it', async () => {
   }
 });
 
-it('is deleted by its author, or by the host, and by no one else', async () => {
+it('is deleted by its author or by the host only', async () => {
   await say(panels.aiko, 'From the host');
   expect(await toolOf(panels.ben, 'Delete comment', 'From the host')).toBeNull();
 
@@ -105,7 +105,7 @@ it('is deleted by its author, or by the host, and by no one else', async () => {
   expect(JSON.stringify(await stage.rows('comments', roomKey))).not.toContain('Oops');
 });
 
-it('is found again by paging back, where its reader is', async () => {
+it('is found again by paging back, at the reader’s position', async () => {
   const rows = await stage.rows('comments', roomKey);
   const model = rows.find(({ username }) => username === 'Ben');
   const service = createClient(stage.backend.url, stage.backend.secretKey);
@@ -143,7 +143,7 @@ it('is found again by paging back, where its reader is', async () => {
   await panel.waitForFunction(() => !document.querySelector('.earlier'));
 });
 
-it('is read by who watches the same in another room, where both rooms are public', async () => {
+it('is shown to viewers of the same episode in another room, if both rooms are public', async () => {
   await Promise.all([aiko, ben].map((viewer) => viewer.leave()));
   await aiko.create('Public');
   await ben.create('Public');

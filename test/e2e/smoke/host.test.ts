@@ -29,20 +29,20 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** The host's popup, with what they decide about the room unfolded. */
+/** The host's popup, with the room's settings unfolded. */
 async function hostPopup(viewer: Viewer): Promise<Page> {
   const popup = await viewer.popup();
   await click(popup, '[data-testid="hosting"] > summary');
   return popup;
 }
 
-/** Presses `name`, and its answer to being asked whether that is meant. */
+/** Presses `name`, and confirms its question. */
 async function insist(popup: Page, name: string): Promise<void> {
   await clickNamed(popup, name);
   await click(popup, '[role="alertdialog"] .grave');
 }
 
-/** The row of a member in the popup, as it reads. */
+/** The text of a member's row in the popup. */
 function row(popup: Page, name: string): Promise<string> {
   return popup
     .$$eval(
@@ -54,7 +54,7 @@ function row(popup: Page, name: string): Promise<string> {
     .then((text) => text ?? '');
 }
 
-/** What plays, and who says what, at the top of the popup. */
+/** The playback line and the status line at the top of the popup. */
 async function reads(popup: Page, words: string): Promise<void> {
   await eventually(
     () => popup.$eval('.what', (element) => element.textContent ?? ''),
@@ -73,7 +73,7 @@ const playing = (viewer: Viewer, plays: boolean) =>
     ({ paused }) => paused !== plays,
   );
 
-it('says who controls playback, to everyone within the moment, and holds them to it', async () => {
+it('chooses who controls playback; everyone sees it at once, and it is enforced', async () => {
   const host = await hostPopup(aiko);
   const member = await ben.popup();
   await member.waitForSelector('[data-testid="member"]');
@@ -107,7 +107,7 @@ it('says who controls playback, to everyone within the moment, and holds them to
   await Promise.all([host.close(), member.close()]);
 });
 
-it('changes the key, and shows the new one to whoever is there', async () => {
+it('changes the key, and everyone still there sees the new one', async () => {
   const [host, member] = await Promise.all([hostPopup(aiko), mai.popup()]);
   await insist(host, 'New key');
   const key = await eventually(
@@ -122,7 +122,7 @@ it('changes the key, and shows the new one to whoever is there', async () => {
   await Promise.all([host.close(), member.close()]);
 });
 
-it('removes a member, who is told and cannot come back with the old key', async () => {
+it('removes a member, who reads it and cannot come back with the old key', async () => {
   const [host, removed, member] = await Promise.all([aiko.popup(), ben.popup(), mai.popup()]);
   await clickNamed(host, 'More: Ben');
   await insist(host, 'Remove');
@@ -149,7 +149,7 @@ it('removes a member, who is told and cannot come back with the old key', async 
     () => row(member, 'Ben'),
     (text) => text === '',
   );
-  // Nor with the new one, as long as it is them.
+  // The removed member cannot join with the new key either.
   expect(await ben.join(key)).toBe('removed');
   await Promise.all([host.close(), member.close()]);
 });
@@ -171,7 +171,7 @@ it('hands the room over', async () => {
   await Promise.all([host.close(), member.close()]);
 });
 
-it('makes the room public, and what was said in private leaves it', async () => {
+it('makes the room public, and its private comments leave it', async () => {
   const panel = await aiko.launched.openSidePanel(aiko.page);
   await panel.locator('::-p-aria([name="Write a comment"])').fill('Between us');
   await panel.locator('::-p-aria([name="Send"][role="button"])').click();

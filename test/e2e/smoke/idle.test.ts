@@ -1,4 +1,4 @@
-/** What a granted site gets while nobody watches together: little, and it sleeps. */
+/** A granted site without a room: little code is loaded, and it is idle. */
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** Whether discovery, and whether the engine, is in the page. */
+/** Whether the page has discovery, and whether it has the engine. */
 const inside = async () => {
   const frame = await viewer.playerFrame();
   return frame.extensionRealms()[0]?.evaluate(() => {
@@ -33,7 +33,7 @@ const inside = async () => {
 it('a page gets a few kilobytes that find its video, and the engine with a room', async () => {
   const discovery = await readFile('.output/chrome-mv3/discovery.js');
   expect(gzipSync(discovery).length).toBeLessThanOrEqual(LARGEST);
-  // A site is granted by watching there once; from then on its pages are looked at as they load.
+  // Watching there once grants a site; from then on its pages are inspected as they load.
   await viewer.open(`${stage.cinema.url}/plain`);
   await viewer.create();
   await viewer.leave();
@@ -44,7 +44,7 @@ it('a page gets a few kilobytes that find its video, and the engine with a room'
   await viewer.leave();
 });
 
-it('does nothing at all while a video plays and no room is there', async () => {
+it('does nothing at all while a video plays without a room', async () => {
   await viewer.open(`${stage.cinema.url}/plain`);
   await eventually(inside, (found) => found?.[0] === true);
   await viewer.control('play');
@@ -65,12 +65,12 @@ it('does nothing at all while a video plays and no room is there', async () => {
       .filter(({ ranges }) => ranges.some(({ count }) => count > 0));
   };
   expect(await called()).toEqual([]);
-  // So that it is known to be seen where there is something to see.
+  // A positive control: the profiler sees activity if there is any.
   await viewer.create();
   expect((await called()).length).toBeGreaterThan(20);
 });
 
-it('cannot read what the extension keeps', async () => {
+it('cannot read the extension’s storage', async () => {
   await viewer.open(`${stage.cinema.url}/plain`);
   await eventually(inside, (found) => found?.[0] === true);
   const frame = await viewer.playerFrame();

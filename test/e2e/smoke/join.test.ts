@@ -1,4 +1,7 @@
-/** A room key says nothing of a page: who joins by it is shown the room's, and says where to watch. */
+/**
+ * A room key does not name a page: a viewer who joins by key sees the room's page and chooses
+ * where to watch.
+ */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
@@ -28,7 +31,7 @@ afterAll(() => stage?.stop());
 const addressIn = (popup: Page) =>
   popup.$eval('[data-testid="address"]', (line) => line.getAttribute('title'));
 
-/** The guest watches with the room, which nobody took anywhere. */
+/** The guest watches with the room, and nobody moved the room. */
 async function isInStep(): Promise<void> {
   await eventually(
     () => guest.player(),
@@ -45,7 +48,7 @@ const isAsked = () =>
     (words) => words.startsWith('Your room watches “Lantern Street – Episode 1'),
   );
 
-it('leads to its page from where there is nothing to watch', async () => {
+it('leads to its page from a page without a video', async () => {
   await guest.page.goto(stage.cinema.url);
   const popup = await guest.popup();
   await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('k3j9x2m4ab');
@@ -58,13 +61,13 @@ it('leads to its page from where there is nothing to watch', async () => {
   await clickNamed(popup, 'Open its page');
   const target = await guest.launched.browser.waitForTarget((one) => one.url() === episode(1));
   await (await target.asPage()).close();
-  // Where its site was never allowed, the page asks for that first.
+  // The page first asks for permission if its site was never allowed.
   await guest.open(episode(1));
   await clickNamed(await guest.popup(), 'Watch here');
   await isInStep();
 });
 
-it('asks on the page of another episode, and takes nobody there', async () => {
+it('asks on the page of another episode, and moves nobody', async () => {
   await guest.open(episode(3));
   expect(await guest.join(roomKey)).toBeUndefined();
   await isAsked();
@@ -81,7 +84,7 @@ it('asks on the page of another episode, and takes nobody there', async () => {
   await isInStep();
 });
 
-it('stays where its viewer says so, from then on', async () => {
+it('stays on the page its viewer chose', async () => {
   await guest.open(episode(3));
   expect(await guest.join(roomKey)).toBeUndefined();
   await isAsked();
@@ -92,7 +95,7 @@ it('stays where its viewer says so, from then on', async () => {
   await isInStep();
 });
 
-it('plays without another word once the page is the room’s', async () => {
+it('plays without another question once the page is the room’s', async () => {
   await guest.open(episode(2));
   expect(await guest.join(roomKey)).toBeUndefined();
   await isAsked();

@@ -1,4 +1,4 @@
-/** What a browser asks its viewer before it installs what was built, and what it does not ask. */
+/** The permissions that a browser asks for at install, and those it must not ask for. */
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 
@@ -22,13 +22,13 @@ async function built(folder: string): Promise<Manifest> {
   return JSON.parse(text) as Manifest;
 }
 
-/** The room server and the PeerServer, and no pattern that fits more. */
+/** The room server and the PeerServer, and no broader pattern. */
 function areServers(hosts: readonly string[] = []): void {
   expect([1, 2]).toContain(hosts.length);
   for (const host of hosts) expect(host).toMatch(/^https?:\/\/[\w.-]+\/\*$/);
 }
 
-/** What would let us into pages, or pages in to us, without anybody having been asked. */
+/** Manifest keys that would give us or pages access without a question. */
 function keepsOut(manifest: Manifest): void {
   expect(manifest).not.toHaveProperty('content_scripts');
   expect(manifest).not.toHaveProperty('web_accessible_resources');
@@ -36,7 +36,7 @@ function keepsOut(manifest: Manifest): void {
   expect(JSON.stringify(manifest)).not.toContain('all_urls');
 }
 
-it('in Chromium it is its servers at install, and each site when it is used there', async () => {
+it('in Chromium it asks for its servers at install, and for each site when it is used there', async () => {
   const manifest = await built('chrome-mv3');
   expect(manifest.manifest_version).toBe(3);
   expect(manifest.permissions.toSorted()).toEqual([...permissions, 'sidePanel'].toSorted());
@@ -57,7 +57,7 @@ it('in Firefox it is the same', async () => {
   expect(manifest.optional_permissions).toEqual(sites);
   areServers(hosts);
   keepsOut(manifest);
-  // Firefox tells its viewer what is sent to others before it installs.
+  // Before an install, Firefox tells its viewer which data is sent to others.
   expect(manifest.browser_specific_settings?.gecko['data_collection_permissions']).toEqual({
     required: ['websiteActivity', 'websiteContent', 'personalCommunications'],
   });

@@ -1,4 +1,4 @@
-/** The room goes on to the next episode, and to wherever those who command it take it. */
+/** The room moves to the next episode, and to other pages its controllers choose. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
@@ -42,7 +42,7 @@ describe('the next episode', () => {
     expect(await room()).toMatchObject({ page_number: 1, episode_number: 2 });
   });
 
-  it('is followed on pages that are never loaded anew', async () => {
+  it('is followed on single-page sites', async () => {
     await b.page.evaluate((address) => {
       const described = document.querySelector('script[type="application/ld+json"]');
       const words = JSON.parse(described?.textContent ?? '{}') as { episodeNumber?: number };
@@ -61,7 +61,7 @@ describe('the next episode', () => {
     expect(await room()).toMatchObject({ page_number: 2, episode_number: 3 });
   });
 
-  it('is followed where machines are told nothing, and people a while later', async () => {
+  it('is followed on pages without metadata, whose title changes late', async () => {
     await b.page.evaluate((address) => {
       history.pushState(null, '', address);
       document.title = 'Cinema';
@@ -78,7 +78,7 @@ describe('the next episode', () => {
     expect(await room()).toMatchObject({ page_number: 3, episode_number: 4 });
   });
 
-  it('is not for who says no, until they change their mind', async () => {
+  it('does not take a viewer who says no, until they change their mind', async () => {
     await a.page.goto(episode(1));
     await eventually(
       () => b.snapshot(),
@@ -132,7 +132,7 @@ describe('another title', () => {
     await inStep();
   });
 
-  it('is no way out for a guest of a host who keeps control', async () => {
+  it('gives a guest no way around a host who keeps control', async () => {
     const popup = await a.popup();
     await unfold(popup, 'You are the host');
     await popup.locator('::-p-aria([name="Only you"][role="radio"])').click();

@@ -1,4 +1,4 @@
-/** Attempts to enter a room: asked for by a popup that may be gone before the viewer has answered. */
+/** Attempts to enter a room from a popup that may close before the viewer answers. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/protocol/entry.ts';
 import { eventually } from './world/eventually.ts';
@@ -17,7 +17,7 @@ const join: Entry = {
 let world: World;
 let answer: (isAllowed: boolean) => void;
 
-/** A tab with a video, nothing allowed, and a viewer who answers with `answer`. */
+/** A tab with a video, no permissions, and a viewer who answers with `answer`. */
 beforeEach(() => {
   world = new World();
   world.allowed = new Set();
@@ -29,7 +29,7 @@ beforeEach(() => {
 const begin = (entry: Entry = join) =>
   world.insist('entry/begin', { id, entry, origins, asksHere: true });
 
-/** The viewer allows the sites while nobody waits for their answer. */
+/** The viewer allows the sites after the question was abandoned. */
 async function allow(): Promise<void> {
   world.allowed = new Set(patterns);
   await world.tell('permission added');
@@ -64,7 +64,7 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.database.count('join_room')).toBe(0);
   });
 
-  it('ends in the room once the viewer allows, and says so', async () => {
+  it('ends in the room once the viewer allows it, and shows that', async () => {
     await begin();
     world.allowed = new Set(patterns);
     answer(true);
@@ -74,7 +74,7 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.popups).toBe(1);
   });
 
-  it('is finished by a worker that hears only that sites were allowed', async () => {
+  it('is finished by a worker that only receives the granted permissions', async () => {
     await begin();
     world.stopWorker();
     await allow();
@@ -82,7 +82,7 @@ describe('an attempt that asks the viewer first', () => {
     await isOver();
   });
 
-  it('is finished by a worker that finds them allowed when it starts', async () => {
+  it('is finished by a worker that finds them granted when it starts', async () => {
     await begin();
     world.stopWorker();
     world.allowed = new Set(patterns);
@@ -90,7 +90,7 @@ describe('an attempt that asks the viewer first', () => {
     await isIn();
   });
 
-  it('waits on while only some of the sites are allowed', async () => {
+  it('keeps waiting while only some of the sites are allowed', async () => {
     await begin();
     world.allowed = new Set(patterns.slice(0, 1));
     await world.tell('permission added');
@@ -99,7 +99,7 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.database.count('join_room')).toBe(0);
   });
 
-  it('is refused by a no, over the page as on the button', async () => {
+  it('is refused by a no, over the page and on the button', async () => {
     await begin();
     answer(false);
     expect(await state()).toBe('refused');
@@ -113,14 +113,14 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.playing()).toEqual([]);
   });
 
-  it('is refused where the browser knows of no click', async () => {
+  it('is refused if the browser sees no click', async () => {
     world.answer = () => Promise.reject(new Error('no click'));
     await begin();
     expect(await state()).toBe('refused');
     expect(world.entry()).toMatchObject({ refusal: { code: 'site-not-allowed' } });
   });
 
-  it('is asked again by the notice, and goes on where it was', async () => {
+  it('is asked again by the notice, and continues', async () => {
     await begin();
     answer(false);
     await state();
@@ -147,7 +147,7 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.database.count('join_room')).toBe(0);
   });
 
-  it('goes on when its tab loads the same page again', async () => {
+  it('continues if its tab loads the same page again', async () => {
     await begin();
     world.load(7, `${page}?utm_source=chat`, 100);
     await world.tell('tab updated', 7, { status: 'complete' });
@@ -163,7 +163,7 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.database.count('join_room')).toBe(0);
   });
 
-  it('is forgotten by a site that is allowed much later, for another reason', async () => {
+  it('ignores a site that is allowed much later, for another reason', async () => {
     await begin();
     const entry = world.entry();
     world.stopWorker();
@@ -175,7 +175,7 @@ describe('an attempt that asks the viewer first', () => {
     expect(world.database.count('join_room')).toBe(0);
   });
 
-  it('is one at a time: the one before is over', async () => {
+  it('is the only one: it ends the previous one', async () => {
     await begin();
     const resume: Entry = { kind: 'resume', request: { tabId: 7 } };
     const other = '00000000-0000-4000-8000-00000000000f';
@@ -188,17 +188,17 @@ describe('an attempt that asks the viewer first', () => {
   });
 });
 
-describe('an attempt where the page asks', () => {
+describe('an attempt whose question the page asks', () => {
   const beginThere = () =>
     world.insist('entry/begin', { id, entry: join, origins, asksHere: false });
 
-  it('leaves the question to it', async () => {
+  it('leaves the question to the page', async () => {
     await beginThere();
     expect(world.questions).toEqual([]);
     expect(world.entry()).toMatchObject({ state: 'asking' });
   });
 
-  it.each([true, false])('takes its answer: %s', async (isAllowed) => {
+  it.each([true, false])('takes the page’s answer: %s', async (isAllowed) => {
     await beginThere();
     if (isAllowed) world.allowed = new Set(patterns);
     await world.insist('entry/answered', { id, isAllowed });
@@ -217,7 +217,7 @@ describe('an attempt that needs no question', () => {
     expect(world.popups).toBe(0);
   });
 
-  it('says over the page that the room server is away, until it is back', async () => {
+  it('shows over the page that the room server is away, until it is back', async () => {
     world.database.isAway = true;
     await world.insist('entry/begin', { id, entry: join, origins: [], asksHere: true });
     await eventually(
@@ -233,7 +233,7 @@ describe('an attempt that needs no question', () => {
     );
   });
 
-  it('is refused once the room server was away for too long', async () => {
+  it('is refused after the room server was away for too long', async () => {
     world.database.isAway = true;
     await world.insist('entry/begin', { id, entry: join, origins: [], asksHere: true });
     await eventually(
@@ -247,7 +247,7 @@ describe('an attempt that needs no question', () => {
     expect(world.entry()).toMatchObject({ refusal: { code: 'backend-unreachable' } });
   });
 
-  it('says over the page why it was refused', async () => {
+  it('shows the refusal over the page', async () => {
     const request = { tabId: 7, name: 'Aiko', roomKey: 'zzzzzzzzzz-123456' };
     expect(await world.join(request)).toMatchObject({ refusal: { code: 'room-not-found' } });
     await eventually(
@@ -261,7 +261,7 @@ describe('an attempt that needs no question', () => {
     expect(world.notices.get(7)).toBeNull();
   });
 
-  it('leaves the room again that its viewer did not want any more', async () => {
+  it('leaves the room again if its viewer cancelled', async () => {
     const open = world.database.hold('join_room');
     await world.insist('entry/begin', { id, entry: join, origins: [], asksHere: true });
     await eventually(
@@ -280,7 +280,7 @@ describe('an attempt that needs no question', () => {
     );
   });
 
-  it('opens a page in a tab of its own', async () => {
+  it('opens a page in its own tab', async () => {
     const url = 'https://elsewhere.example/2';
     expect(await world.enter({ kind: 'open', request: { tabId: null, url } })).toMatchObject({
       ok: true,
@@ -289,10 +289,10 @@ describe('an attempt that needs no question', () => {
   });
 });
 
-describe('a player in a frame in a frame', () => {
+describe('a player in a nested frame', () => {
   const frames = [{ origin: 'https://deep.example', area: 400_000 }];
 
-  it('has its viewer asked once more, by name', async () => {
+  it('makes its viewer press once more, with the site’s name', async () => {
     world.load(7, page, undefined);
     world.frames = frames;
     world.allowed = new Set(patterns);
@@ -306,7 +306,7 @@ describe('a player in a frame in a frame', () => {
     expect(world.notices.get(7)).toEqual({ kind: 'nested', origins: ['https://deep.example'] });
   });
 
-  it('is given up where the frame has none either', async () => {
+  it('is given up if the frame has none either', async () => {
     world.load(7, page, undefined);
     world.frames = frames;
     world.allowed = new Set([...patterns, 'https://deep.example/*']);
@@ -319,7 +319,7 @@ describe('a player in a frame in a frame', () => {
 describe('a room on a site that is not allowed', () => {
   const request = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
 
-  it('has the session say why to allow it, until that was said', async () => {
+  it('shows in the session why to allow it, until that was read', async () => {
     await world.join(request);
     await isIn();
     expect(world.frame(7, 0).playing).toMatchObject({
@@ -343,7 +343,7 @@ describe('a room on a site that is not allowed', () => {
     expect(await asked).toEqual({ ok: false, refusal: { code: 'site-not-allowed' } });
   });
 
-  it('is brought back by the click that let us in, when its page loads again', async () => {
+  it('is brought back by the click that granted access, when its page loads again', async () => {
     await world.join(request);
     await isIn();
     world.load(7, page, 100);
@@ -354,7 +354,7 @@ describe('a room on a site that is not allowed', () => {
     );
   });
 
-  it('says on the button that it has to be clicked, where we are not let in any more', async () => {
+  it('shows on the button that it needs a click, after access was lost', async () => {
     await world.join(request);
     await isIn();
     world.load(7, 'https://elsewhere.example/', 100);

@@ -1,4 +1,4 @@
-/** The worker may be stopped after whatever it did: asked again, it comes to the same. */
+/** The worker may be stopped after any of its steps: a repeated request has the same result. */
 import { expect, it, vi } from 'vitest';
 import { self } from '../ui/sample.ts';
 import { eventually } from './world/eventually.ts';
@@ -12,7 +12,7 @@ const episode = (number: number) => `https://video.example/show/${number}`;
 const room = 'k3j9x2m4ab';
 const join = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
 
-/** One session plays, `where`, and it is the one that the background knows. There never were two. */
+/** One session plays, `where`, and it is the one the background knows. There never were two. */
 async function plays(world: World, where: string): Promise<void> {
   await eventually(
     () => ({ playing: world.playing(), isKnown: world.sessionIsKnown() }),
@@ -21,7 +21,7 @@ async function plays(world: World, where: string): Promise<void> {
   expect(world.most).toBe(1);
 }
 
-/** Runs `act` in a world of its own for each step after which the worker may be stopped. */
+/** Runs `act` in a separate world for each step after which the worker may be stopped. */
 async function atEachStep(
   prepare: (world: World) => Promise<void>,
   act: (world: World) => Promise<void>,
@@ -54,14 +54,14 @@ it('joining', () =>
     expect(world.database.membersOf(room)).toEqual([self]);
   }));
 
-it('joining, when nobody asks again', () =>
+it('joining, without a repeated request', () =>
   atEachStep(nothing, async (world) => {
     const id = crypto.randomUUID();
     const entry = { kind: 'join', request: join } as const;
     await world
       .ask('entry/begin', { id, entry, origins: [], asksHere: true })
       .catch(() => undefined);
-    // Anything starts the worker again, now or later, and it finds what was asked for.
+    // Any event starts the worker again, now or later, and it finds the stored request.
     const waking = setInterval(() => void world.tell('alarm', { name: 'something else' }), 20);
     await plays(world, '7/0').finally(() => clearInterval(waking));
     expect(world.database.membersOf(room)).toEqual([self]);
@@ -84,7 +84,7 @@ it('making a room', () =>
     expect(world.database.rooms.size).toBe(2);
   }));
 
-it('joining the room one is in', () =>
+it('joining the current room', () =>
   atEachStep(joined, async (world) => {
     const before = world.membership();
     expect(await world.join(join)).toEqual({ ok: true, value: null });
@@ -121,7 +121,7 @@ it('a larger video in another frame', () =>
     },
   ));
 
-it('a page that loads anew', () =>
+it('a page that reloads', () =>
   atEachStep(joined, async (world) => {
     world.load(7, episode(1), 100);
     await world.find(7, 0);

@@ -1,4 +1,4 @@
-/** Whoever has left is out, whatever was under way. */
+/** A member who left stays out, whatever requests were pending. */
 import { describe, expect, it, vi } from 'vitest';
 import { self } from '../ui/sample.ts';
 import { eventually } from './world/eventually.ts';
@@ -22,7 +22,7 @@ async function inRoom(): Promise<World> {
   return world;
 }
 
-/** Waits until the database was asked for `name`, by `act`, which goes on. */
+/** Waits until `act`, which continues, has called `name` of the database. */
 async function under<T>(world: World, name: string, act: () => Promise<T>): Promise<Promise<T>[]> {
   const before = world.database.count(name);
   const way = act();
@@ -34,7 +34,7 @@ async function under<T>(world: World, name: string, act: () => Promise<T>): Prom
 }
 
 describe.each(['room/leave', 'data/delete'] as const)('after %s', (leave) => {
-  it('what was asked before does not join again', async () => {
+  it('an earlier request does not join again', async () => {
     const world = await inRoom();
     const open = world.database.hold('get_room');
     const [asked] = await under(world, 'get_room', () =>
@@ -48,7 +48,7 @@ describe.each(['room/leave', 'data/delete'] as const)('after %s', (leave) => {
     expect(world.membership()).toBeNull();
   });
 
-  it('nothing is left of joining again that was under way', async () => {
+  it('a pending rejoin has no effect', async () => {
     const world = await inRoom();
     world.database.rooms.get(room)?.members.delete(self);
     const open = world.database.hold('join_room');
@@ -56,7 +56,7 @@ describe.each(['room/leave', 'data/delete'] as const)('after %s', (leave) => {
       world.askFrom(session, 'session/roster', { roomId: room }),
     );
     const left = world.ask(leave, {});
-    // It waits for its turn, whatever time it is given.
+    // It waits for its turn, however long that takes.
     for (let turn = 0; turn < 100; turn += 1) await new Promise((done) => setImmediate(done));
     open();
     expect(await left).toMatchObject({ ok: true });
@@ -81,7 +81,7 @@ it('joining another room leaves the first for good', async () => {
 });
 
 describe('a room server that is away', () => {
-  it('is told later of who left, and not of who came back', async () => {
+  it('learns later of members who left, and not of those who came back', async () => {
     const world = await inRoom();
     world.database.isAway = true;
     await world.ask('room/leave', {});

@@ -1,4 +1,4 @@
-/** From episode to episode, when everyone's player goes on by itself. */
+/** The room moves from episode to episode as everyone's player goes on by itself. */
 import { describe, expect, it, vi } from 'vitest';
 import type { RoomRow } from '../../../src/protocol/rows.ts';
 import { other } from '../ui/sample.ts';
@@ -45,7 +45,7 @@ const played = (world: World) => eventually(() => world.frame(7, 0).playing, Boo
 
 const asked = (world: World) => eventually(() => world.frame(7, 0).question, Boolean);
 
-describe('who goes on just after somebody else', () => {
+describe('a viewer who goes on just after another member', () => {
   it.each([
     ['on the same page', episode(2), true],
     ['on a page that a link led to', `${episode(2)}?utm_source=mail`, false],
@@ -65,7 +65,7 @@ describe('who goes on just after somebody else', () => {
     expect(world.frame(7, 0).question).toBeUndefined();
   });
 
-  it('to something else is asked, and told where the room is by now', async () => {
+  it('to another title is asked, and told where the room is by now', async () => {
     const world = await inRoom();
     const open = world.database.hold('move_room');
     await goesOn(world, episode(2), 'Frieren Episode 2');
@@ -85,7 +85,7 @@ describe('who goes on just after somebody else', () => {
 describe('a guest of a host who keeps control', () => {
   const guest = { control: 'host', host_user_id: other } as const;
 
-  it('who is ahead is with the room once it comes, and asked no more', async () => {
+  it('joins the room once it comes, without a further question, if they are ahead', async () => {
     const world = await inRoom(guest);
     await goesOn(world, `${episode(2)}?from=player`, 'Frieren Episode 2');
     expect(await asked(world)).toMatchObject({ mayMove: false, isNext: true });
@@ -95,7 +95,7 @@ describe('a guest of a host who keeps control', () => {
     expect(world.database.count('move_room')).toBe(0);
   });
 
-  it('who may move it later still is asked first', async () => {
+  it('is asked first if they may still move it later', async () => {
     const world = await inRoom(guest);
     await goesOn(world, episode(2), 'Frieren Episode 2');
     await asked(world);
@@ -106,7 +106,7 @@ describe('a guest of a host who keeps control', () => {
     expect((await played(world))?.page.number).toBe(1);
   });
 
-  it('who is away from it hears that the room is left', async () => {
+  it('learns on another page that the room was left', async () => {
     const world = await inRoom(guest);
     await goesOn(world, episode(2), 'Frieren Episode 2');
     await asked(world);
@@ -115,8 +115,8 @@ describe('a guest of a host who keeps control', () => {
   });
 });
 
-describe('a room server that is away while the next episode begins', () => {
-  it('is asked again, and the room comes along unasked', async () => {
+describe('a room server that is away when the next episode begins', () => {
+  it('is asked again, and the room comes along without a question', async () => {
     const world = await inRoom();
     world.database.isAway = true;
     await goesOn(world, episode(2), 'Frieren Episode 2');
@@ -127,8 +127,8 @@ describe('a room server that is away while the next episode begins', () => {
   });
 });
 
-describe('who follows the room', () => {
-  it('follows it on, where it went on before their page came', async () => {
+describe('a viewer who follows the room', () => {
+  it('follows it further, if it moved on before their page loaded', async () => {
     const world = await inRoom();
     world.database.change(room, second());
     await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
@@ -136,16 +136,16 @@ describe('who follows the room', () => {
     world.database.change(room, { ...second(episode(3)), episode_number: 3, page_number: 2 });
     world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
     await world.find(7, 0);
-    // On the page before: the session hears that the room is further.
+    // On the previous page: the session learns that the room is further.
     expect((await played(world))?.page.number).toBe(1);
     expect(world.database.count('move_room')).toBe(0);
   });
 
-  it('has not arrived before the page that they are sent to shows', async () => {
+  it('has not arrived before the target page is shown', async () => {
     const world = await inRoom();
     await goesOn(world, 'https://video.example/other', 'Mushishi Episode 4');
     await asked(world);
-    // A slow site: the page before is still there.
+    // On a slow site, the previous page is still shown.
     world.slow = true;
     expect(await world.frame(7, 0).answerQuestion('back')).toBeUndefined();
     const looks = world.database.count('get_room');
@@ -162,7 +162,7 @@ describe('who follows the room', () => {
     });
   });
 
-  it('comes to where the room was before as to any other page', async () => {
+  it('treats the room’s earlier page like any other page', async () => {
     const world = await inRoom();
     world.database.change(room, { page_number: 2 });
     world.load(7, episode(1), 100);

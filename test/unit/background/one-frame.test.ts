@@ -1,4 +1,4 @@
-/** One frame plays the room, whatever else finds a video or asks for the room meanwhile. */
+/** One frame plays the room, even if others find a video or ask for the room in the meantime. */
 import { describe, expect, it, vi } from 'vitest';
 import { other } from '../ui/sample.ts';
 import { eventually } from './world/eventually.ts';
@@ -28,12 +28,12 @@ async function plays(world: World, where: string): Promise<void> {
   expect(world.most).toBe(1);
 }
 
-/** Long enough for whatever follows by itself. */
+/** Long enough for all automatic consequences. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((done) => setImmediate(done));
 }
 
-/** Waits until the database was asked for the room `times` more; `act` is what has it asked. */
+/** Waits until the room was requested from the database `times` more; `act` causes the requests. */
 async function asked(world: World, times: number, act: () => Promise<unknown>): Promise<void> {
   const before = world.database.count('get_room');
   await act();
@@ -43,7 +43,7 @@ async function asked(world: World, times: number, act: () => Promise<unknown>): 
   );
 }
 
-describe('while the room server is asked', () => {
+describe('during a request to the room server', () => {
   it('a larger video in another frame takes over', async () => {
     const world = await inRoom(100, undefined);
     world.load(7, page, 100, undefined);
@@ -55,7 +55,7 @@ describe('while the room server is asked', () => {
     await plays(world, '7/1');
   });
 
-  it('another tab that its viewer wants takes over', async () => {
+  it('another tab that its viewer chooses takes over', async () => {
     const world = await inRoom(100);
     world.open(8, page, 100);
     world.load(7, page, 100);
@@ -67,7 +67,7 @@ describe('while the room server is asked', () => {
     expect(world.membership()).toMatchObject({ tabId: 8, frameId: 0 });
   });
 
-  it('a page that loads anew takes over', async () => {
+  it('a page that reloads takes over', async () => {
     const world = await inRoom(100);
     const open = world.database.hold('get_room');
     for (const _ of [1, 2, 3]) {
@@ -78,14 +78,14 @@ describe('while the room server is asked', () => {
     await plays(world, '7/0');
   });
 
-  it('nobody else gets the room, whatever is missed', async () => {
+  it('no second frame gets the room, whatever messages are lost', async () => {
     const world = await inRoom(100, 10);
     const [first, second] = [0, 1].map((frameId) => ({ tabId: 7, frameId }));
     if (!first || !second) throw new Error('no frames');
     const claim = (frame: typeof first) => world.askFrom(frame, 'session/claim', { mayMove: true });
     expect(await claim(second)).toBeNull();
     await plays(world, '7/0');
-    // The first is to hear nothing of what happens.
+    // The first frame receives none of the events.
     world.frame(7, 0).isDeaf = true;
     const open = world.database.hold('get_room');
     const before = world.database.count('get_room');
@@ -100,7 +100,7 @@ describe('while the room server is asked', () => {
     expect(await answer).toBeNull();
   });
 
-  it('nobody gets it who lost it while the room was moved', async () => {
+  it('a frame that lost the room during a move does not get it', async () => {
     const world = await inRoom(100);
     const next = 'https://video.example/show/13';
     world.database.change(room, { anime_id: 'show:frieren' });
@@ -120,7 +120,7 @@ describe('while the room server is asked', () => {
     expect(world.membership()).toMatchObject({ tabId: 8, page });
   });
 
-  it('nobody is asked who lost it while their page was looked at', async () => {
+  it('a frame that lost the room during the page’s inspection is not asked', async () => {
     const world = await inRoom(100);
     world.load(7, 'https://video.example/other', 100);
     world.open(8, page, 100);
@@ -130,7 +130,7 @@ describe('while the room server is asked', () => {
     await plays(world, '8/0');
   });
 
-  it('who asks for it can be stopped', async () => {
+  it('a frame that asks for it can be stopped', async () => {
     const world = await inRoom(100);
     world.load(7, page, 100);
     const open = world.database.hold('get_room');
@@ -145,10 +145,10 @@ describe('while the room server is asked', () => {
     expect(world.playing()).toEqual([]);
   });
 
-  it('who is placed anew meanwhile asks again', async () => {
+  it('a frame that was placed again in the meantime asks again', async () => {
     const world = await inRoom(100);
     world.load(7, page, 100);
-    // Joining again, it comes to know us as somebody else.
+    // On joining again, it gets another user id for us.
     world.database.user = other;
     world.database.isForgetful = true;
     await world.find(7, 0);
@@ -156,7 +156,7 @@ describe('while the room server is asked', () => {
     expect(world.frame(7, 0).playing?.self).toBe(other);
   });
 
-  it('whoever leaves is not brought back', async () => {
+  it('a member who leaves is not brought back', async () => {
     const world = await inRoom(100);
     world.load(7, page, 100);
     const open = world.database.hold('get_room');
@@ -174,7 +174,7 @@ describe('while the room server is asked', () => {
 });
 
 describe('a session', () => {
-  it('goes on when its room is joined again', async () => {
+  it('continues when its room is joined again', async () => {
     const world = await inRoom(100);
     const before = world.membership();
     expect(await world.join(join)).toMatchObject({ ok: true });
@@ -182,7 +182,7 @@ describe('a session', () => {
     expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
   });
 
-  it('goes on, in another tab, at the place where the others know it', async () => {
+  it('continues in another tab, under its known peer id', async () => {
     const world = await inRoom(100);
     const before = world.membership();
     world.open(8, page, 100);
@@ -191,7 +191,7 @@ describe('a session', () => {
     expect(world.membership()?.place).toEqual(before?.place);
   });
 
-  it('goes on when the worker was stopped', async () => {
+  it('continues after the worker was stopped', async () => {
     const world = await inRoom(100);
     const { playing } = world.frame(7, 0);
     world.stopWorker();
@@ -199,7 +199,7 @@ describe('a session', () => {
     expect(world.frame(7, 0).playing).toBe(playing);
   });
 
-  it('goes on when only the browser was updated', async () => {
+  it('continues after an update of the browser alone', async () => {
     const world = await inRoom(100);
     const { playing } = world.frame(7, 0);
     await world.tell('installed', { reason: 'chrome_update' });
@@ -207,7 +207,7 @@ describe('a session', () => {
     expect(world.frame(7, 0).playing).toBe(playing);
   });
 
-  it('ends once the room plays elsewhere, though nothing told it to stop', async () => {
+  it('ends once the room plays elsewhere, even without a message to stop', async () => {
     const world = await inRoom(100, 10);
     world.frame(7, 0).isDeaf = true;
     world.frame(7, 1).area = 1000;
@@ -222,7 +222,7 @@ describe('a session', () => {
     );
   });
 
-  it('is answered by what it goes by', async () => {
+  it('is answered by its id', async () => {
     const world = await inRoom(100);
     const { claim: _, ...unclaimed } = world.membership() ?? {};
     world.stored.local.set('membership', JSON.stringify(unclaimed));
@@ -231,7 +231,7 @@ describe('a session', () => {
     ).toEqual({ ok: false, refusal: { code: 'session-over' } });
   });
 
-  it('begins anew where it was placed anew', async () => {
+  it('starts again after it was placed again', async () => {
     const world = await inRoom(100);
     const { playing } = world.frame(7, 0);
     await world.tell('installed', { reason: 'update' });
@@ -242,7 +242,7 @@ describe('a session', () => {
     await plays(world, '7/0');
   });
 
-  it('begins anew as whom the backend knows by now', async () => {
+  it('starts again with the user id that the backend now has', async () => {
     const world = await inRoom(100);
     world.database.user = other;
     world.database.isForgetful = true;
@@ -255,7 +255,7 @@ describe('a session', () => {
     expect(world.database.membersOf(room)).toContain(other);
   });
 
-  it('is found again in a tab that goes on under another id', async () => {
+  it('is found again in a tab that got another id', async () => {
     const world = await inRoom(100);
     world.close(7);
     world.open(9, page, 100);

@@ -18,13 +18,13 @@ describe('a tab that plays a room', () => {
     expect(whereabouts(mirror, otherUrl, at(4))).toBe('here');
   });
 
-  it('has arrived on any page that shows the same, and on the first after it followed', () => {
+  it('has arrived on any page of the same title, and on the first page after it followed', () => {
     expect(whereabouts(membership, otherUrl, at(3))).toBe('arrived');
     expect(whereabouts({ ...membership, page: otherUrl }, videoUrl, undefined)).toBe('arrived');
     expect(whereabouts({ ...membership, page: undefined }, otherUrl, at(9))).toBe('arrived');
   });
 
-  it('is there however its page was come by, whatever the page calls itself', () => {
+  it('is there with any campaign parameters, and any page title', () => {
     const named = at(1, 'show:corrected by its viewer');
     const page = 'https://www.video.example/show/?id=12&lang=en&utm_source=mail';
     const there = { ...membership, page };
@@ -39,7 +39,7 @@ describe('a tab that plays a room', () => {
     expect(whereabouts(there, other, named)).toBe('another');
   });
 
-  it('is on the page before while the room is further, and arrives where that comes back', () => {
+  it('is on the previous page while the room is further, and arrives when the room comes back', () => {
     const further = { ...membership, page: otherUrl, pageNumber: 0 };
     const moved = { ...further, snapshot: { room: { ...room, page_number: 1 }, members: [] } };
     expect(whereabouts(moved, `${otherUrl}?t=10`, at(2))).toBe('here');
@@ -49,7 +49,7 @@ describe('a tab that plays a room', () => {
     );
   });
 
-  it('tells pages apart that a site shows by its fragment', () => {
+  it('distinguishes pages that a site has in the fragment', () => {
     const routed = (number: number) => `https://video.example/#/watch/${number}`;
     const there = {
       ...membership,
@@ -62,7 +62,7 @@ describe('a tab that plays a room', () => {
     expect(whereabouts(there, inviteFor(routed(3), key), undefined)).toBe('here');
   });
 
-  it('is where it was sent, until the room goes on or its viewer does', () => {
+  it('is at its target until the room or its viewer goes on', () => {
     const follows = { from: otherUrl, number: 0 };
     const sent = { ...membership, follows };
     const led = 'https://video.example/led';
@@ -74,23 +74,23 @@ describe('a tab that plays a room', () => {
     expect(whereabouts(further, led, at(4))).toBe('sent');
   });
 
-  it('is at the next episode, or at something else', () => {
+  it('is at the next episode, or at another title', () => {
     expect(whereabouts(membership, otherUrl, at(4))).toBe('next');
     expect(whereabouts(membership, otherUrl, at(3, 'show:mushishi'))).toBe('another');
     expect(whereabouts(membership, otherUrl, undefined)).toBe('another');
   });
 });
 
-describe('what is watched', () => {
+describe('a title', () => {
   const named = { show: 'Frieren', isNamed: true, episode: 3, title: 'Frieren – Episode 3' };
 
-  it('is the same show on every site where it has a name', () => {
+  it('is the same show on every site if it has a name', () => {
     const [one, two] = [videoUrl, 'https://other.example/f/3'].map((url) => shownOn(url, named));
     expect(one?.animeId).toBe('show:frieren');
     expect(two?.animeId).toBe(one?.animeId);
   });
 
-  it('is the page where it has none, whatever its address says besides', () => {
+  it('is the page if it has no name, with any other parameters', () => {
     const unnamed = { ...named, isNamed: false };
     const idOf = (url: string) => shownOn(url, unnamed).animeId;
     expect(idOf('https://tube.example/watch?v=a&t=90&utm_source=x#now')).toBe(
@@ -100,7 +100,7 @@ describe('what is watched', () => {
     expect(placeOf('https://tube.example/')).toBe('tube.example/');
   });
 
-  it('is another where only the end of a long address is', () => {
+  it('differs if only the end of a long address differs', () => {
     const unnamed = { ...named, isNamed: false };
     const long = `https://video.example/${'a-long-name-of-a-show/'.repeat(6)}`;
     const [one, two] = [`${long}1`, `${long}2`].map((url) => shownOn(url, unnamed).animeId);
@@ -109,7 +109,7 @@ describe('what is watched', () => {
   });
 });
 
-describe('parameters beside what a page shows', () => {
+describe('parameters that do not identify a page', () => {
   it.each([
     ['https://a.example/watch?v=1&utm_campaign=x', 'https://a.example/watch?v=1'],
     ['https://a.example/watch?b=2&a=1', 'https://a.example/watch?a=1&b=2'],
@@ -121,7 +121,7 @@ describe('parameters beside what a page shows', () => {
   });
 
   it.each([
-    // What is beside on one site counts the episodes on another.
+    // A parameter that one site ignores counts the episodes on another.
     ['https://a.example/watch?index=3', 'https://a.example/watch?index=4'],
     ['https://a.example/#/watch/1', 'https://a.example/#/watch/2'],
     ['https://a.example/watch?v=1', 'https://b.example/watch?v=1'],

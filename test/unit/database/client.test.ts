@@ -8,7 +8,7 @@ const users: Record<string, string> = {
   '/two/auth/v1/signup': '00000002-0000-4000-8000-000000000002',
 };
 
-/** Two projects behind one host; each signs in whoever comes as a user of its own. */
+/** Two projects behind one host; each signs in its callers as its own users. */
 const server = createServer((request, response) => {
   const user = { id: users[request.url ?? ''], aud: 'authenticated', app_metadata: {} };
   const session = { access_token: 'a.b.c', refresh_token: 'r', expires_in: 3600, user };
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-it('is not signed in at one backend with the session of another', async () => {
+it('does not use the session of another backend', async () => {
   const kept = new Map<string, string>();
   const store = {
     getItem: (key: string) => Promise.resolve(kept.get(key) ?? null),
@@ -38,7 +38,7 @@ it('is not signed in at one backend with the session of another', async () => {
   expect(await signedIn(`${host}/one/`)).toBe(users['/one/auth/v1/signup']);
 });
 
-it('tells a backend from whoever answers at its host without TLS', () => {
+it('distinguishes a backend from a server at its host without TLS', () => {
   expect(placeOf('https://rooms.example/')).toBe('https://rooms.example');
   expect(placeOf('http://rooms.example')).not.toBe(placeOf('https://rooms.example'));
 });

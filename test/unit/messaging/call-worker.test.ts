@@ -3,7 +3,10 @@ import { callWorker } from '../../../src/messaging/call-worker.ts';
 import { send } from '../../../src/messaging/messages.ts';
 import { done, refused } from '../../../src/protocol/refusal.ts';
 
-vi.mock(import('../../../src/messaging/messages.ts'), () => ({ send: vi.fn<typeof send>() }) as never);
+vi.mock(
+  import('../../../src/messaging/messages.ts'),
+  () => ({ send: vi.fn<typeof send>() }) as never,
+);
 
 const sent = vi.mocked(send as (name: string, payload: object) => Promise<unknown>);
 const stopped = () => Promise.reject(new Error('The message port closed.'));

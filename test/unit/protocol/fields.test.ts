@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { text } from '../../../src/protocol/fields.ts';
 
-it('counts characters as the database does, not the halves of those beyond U+FFFF', () => {
+it('counts characters like the database, not UTF-16 halves', () => {
   const schema = text(3);
   expect(schema.safeParse('🍿🎬💫').success).toBe(true);
   expect(schema.safeParse('🍿🎬💫!').success).toBe(false);

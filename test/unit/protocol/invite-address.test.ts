@@ -10,7 +10,7 @@ describe('an invite', () => {
     ['https://a.example//watch', `https://a.example//watch#issho=${key}`],
     ['https://a.example/#', `https://a.example/#issho=${key}`],
     ['https://a.example/#t=4', `https://a.example/#t=4&issho=${key}`],
-    // What follows is the route's own, or a parameter of it that the site does not know.
+    // The rest is the route's own, or a parameter of it that the site does not know.
     ['https://a.example/#/watch/5', `https://a.example/#/watch/5?issho=${key}`],
     ['https://a.example/#/watch?id=5', `https://a.example/#/watch?id=5&issho=${key}`],
     ['https://a.example/#!/5', `https://a.example/#!/5?issho=${key}`],
@@ -21,20 +21,20 @@ describe('an invite', () => {
     expect(withoutKey(invite)).toBe(withoutKey(address).replace(/#$/, ''));
   });
 
-  it('keeps what a site, or whoever passes it on, writes after it', () => {
+  it('keeps text that a site, or a person, adds after it', () => {
     expect(withoutKey(`https://a.example/#issho=${key}&t=4`)).toBe('https://a.example/#t=4');
     expect(withoutKey(`https://a.example/#/5?issho=${key}&t=4`)).toBe('https://a.example/#/5?t=4');
     expect(keyIn(`https://a.example/#/5?issho=${key}&t=4`)).toBe(key);
   });
 
-  it('is none where the key is not in the fragment', () => {
+  it('needs the key in the fragment', () => {
     const address = `https://a.example/?issho=${key}`;
     expect(keyIn(address)).toBeUndefined();
     expect(withoutKey(address)).toBe(address);
     expect(keyIn(key)).toBeUndefined();
   });
 
-  it('leaves every page as it was', () => {
+  it('leaves every page’s address unchanged', () => {
     const page = fc.webUrl({ withFragments: true, withQueryParameters: true });
     fc.assert(
       fc.property(page, (address) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newId } from '../../../src/protocol/new-id.ts';
 
-it('makes ids of version 4 that differ', () => {
+it('makes distinct ids of version 4', () => {
   const ids = Array.from({ length: 1000 }, newId);
   expect(new Set(ids).size).toBe(1000);
   for (const id of ids) {

@@ -21,6 +21,6 @@ it.each([
   [undefined, 'https://a.example/1', false],
   ['https://a.example/1', 'javascript:alert(1)', false],
   ['https://a.example/1', 'nothing', false],
-] as const)('who is at %s stays on the site at %s: %s', (from, to, stays) => {
+] as const)('the way from %s to %s stays on the site: %s', (from, to, stays) => {
   expect(isSameSite(from, to)).toBe(stays);
 });

@@ -25,7 +25,7 @@ const beat: PeerMessage = {
 const without = (change: object) => JSON.stringify({ ...beat, ...change });
 
 describe('a peer message', () => {
-  it('of ours is read', () => {
+  it('of a known type is read', () => {
     expect(parsePeerMessage(JSON.stringify(beat))).toEqual(beat);
   });
 
@@ -56,7 +56,7 @@ describe('a peer message', () => {
     );
   });
 
-  it('of the largest kind is well below the bound', () => {
+  it('of the largest kind is far below the bound', () => {
     expect(JSON.stringify(beat).length).toBeLessThan(limits.peerMessage / 8);
   });
 });

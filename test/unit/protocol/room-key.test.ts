@@ -36,7 +36,7 @@ describe('a room key', () => {
     '../../../etc',
     '__proto__',
     'x'.repeat(10 * 1024 * 1024),
-  ])('refuses what is none (%#)', (text) => {
+  ])('refuses an invalid one (%#)', (text) => {
     expect(parseRoomKey(text)).toBeUndefined();
   });
 
@@ -44,7 +44,7 @@ describe('a room key', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseRoomKey(text)));
   });
 
-  it('keeps the key out of what browsers send', () => {
+  it('is not in the part of an address that browsers send', () => {
     const invite = new URL(
       inviteFor('https://a.example/watch?v=1', { roomId: 'abcde12345', accessKey: '000042' }),
     );

@@ -21,7 +21,7 @@ const row = (change: Record<string, unknown>) => ({
 const systemMessage = (change: Record<string, unknown>) =>
   commentRow.parse(row(change)).system_message;
 
-describe('what a room says itself', () => {
+describe('a system message', () => {
   it('is a code and its arguments', () => {
     const message = { code: 'member_removed', name: 'Ben' };
     expect(systemMessage({ system_message: message })).toEqual(message);
@@ -29,7 +29,7 @@ describe('what a room says itself', () => {
     expect(systemMessage({ system_message: discussion })).toEqual(discussion);
   });
 
-  it('is absent where only its text was stored, and for people’s words', () => {
+  it('is absent from a comment, and if only its text was stored', () => {
     expect(systemMessage({})).toBeUndefined();
     expect(systemMessage({ system_message: null })).toBeNull();
   });
@@ -43,7 +43,7 @@ describe('what a room says itself', () => {
   ])('is unknown, and the comment is read all the same: %j', (message) => {
     const comment = commentRow.parse(row({ system_message: message }));
     expect(comment.system_message).toEqual({ code: 'unknown' });
-    // The panel reads what the background has read.
+    // The panel reads the background's output.
     expect(commentRow.parse(comment)).toEqual(comment);
   });
 });

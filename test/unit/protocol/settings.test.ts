@@ -24,7 +24,7 @@ function tokenFor(role: string): string {
 }
 
 describe('a stored setting', () => {
-  it('stands for itself: one that is none takes no other with it', () => {
+  it('is parsed by itself: an invalid one removes no other', () => {
     const stored = { ...valid, peerServerUrl: 'nonsense', iceServers: [{ urls: 'http://x' }] };
     const { supabaseUrl, supabaseKey, relayOnly } = valid;
     expect(settingsIn(stored)).toEqual({ supabaseUrl, supabaseKey, relayOnly });
@@ -98,7 +98,7 @@ describe('a STUN or TURN server', () => {
     expect(iceServer.safeParse(server).success).toBe(false);
   });
 
-  it('comes with seven others at most', () => {
+  it('comes with at most seven others', () => {
     const several = (length: number) => ({
       ...valid,
       iceServers: Array.from({ length }, () => turn),
@@ -107,7 +107,7 @@ describe('a STUN or TURN server', () => {
     expect(settings.safeParse(several(9)).success).toBe(false);
   });
 
-  it('relays if any address of it does', () => {
+  it('relays if any of its addresses does', () => {
     expect(hasRelay([{ urls: ['stun:stun.example'] }])).toBe(false);
     expect(hasRelay([{ ...turn, urls: ['stun:stun.example', 'TURNS:turn.example'] }])).toBe(true);
   });

@@ -47,11 +47,11 @@ const waiting = (number: number) => ({
 });
 
 describe('the conversation', () => {
-  it('runs from the oldest to the newest, in whatever order it came', () => {
+  it('runs from the oldest to the newest, in any order of arrival', () => {
     expect(ids(lines({ comments: [row(3), row(1), row(2)] }))).toEqual([id(1), id(2), id(3)]);
   });
 
-  it('says what was watched wherever that changes, and where something came late', () => {
+  it('shows the title wherever it changes, and above late comments', () => {
     const anchor = { is_anchor: true, is_system_message: true };
     const second = { episode_number: 2 };
     const list = lines({
@@ -83,14 +83,14 @@ describe('the conversation', () => {
     expect(new Set(ids(list)).size).toBe(list.length);
   });
 
-  it('does not say it of the first of those that were read: more may come before them', () => {
+  it('does not show it above the first comment read: earlier ones may follow', () => {
     expect(lines({ comments: [row(1), row(2)] }).map(({ kind }) => kind)).toEqual([
       'comment',
       'comment',
     ]);
   });
 
-  it('ends with what waits, each comment once', () => {
+  it('ends with the waiting comments, each once', () => {
     const list = lines({
       comments: [row(1)],
       pending: [waiting(1), waiting(2)],
@@ -103,14 +103,14 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('tells the room’s own words from people’s', () => {
+  it('distinguishes system messages from comments', () => {
     const list = lines({
       comments: [row(1, { is_anchor: true }), row(2, { is_system_message: true }), row(3)],
     });
     expect(list.map(({ kind }) => kind)).toEqual(['heading', 'notice', 'comment']);
   });
 
-  it('shows the words for a code, and the stored text where there is no code', () => {
+  it('shows the words for a code, and the stored text if there is no code', () => {
     const notice = { is_system_message: true };
     const list = lines({
       comments: [
@@ -124,7 +124,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('names an author once for what they say in one breath', () => {
+  it('names an author once for a series of comments', () => {
     const at = (seconds: number) => new Date(Date.UTC(2025, 5, 1, 12, 0, seconds)).toISOString();
     const list = lines({
       comments: [
@@ -144,48 +144,48 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('keeps what waits together', () => {
+  it('keeps waiting comments together', () => {
     const list = lines({ outgoing: [waiting(1), waiting(2)] });
     expect(list.map((line) => line.kind === 'comment' && line.continues)).toEqual([false, true]);
   });
 
-  it('survives a date it cannot read', () => {
+  it('survives an invalid date', () => {
     expect(lines({ comments: [row(1, { created_at: 'soon' })] })).toMatchObject([
       { kind: 'comment', writtenAt: undefined },
     ]);
   });
 });
 
-it('reads out what others wrote since, and nothing else', () => {
+it('reads out new comments by others, and nothing else', () => {
   const list = lines({
     comments: [row(1), row(2), row(3, { user_id: self }), row(4, { is_system_message: true })],
   });
   expect(ids(newFromOthers(new Set([id(1)]), list))).toEqual([id(2)]);
 });
 
-describe('what may be done with a comment', () => {
+describe('the actions on a comment', () => {
   const rights = (row: CommentRow, hosted?: string) => {
     const [line] = lines({ comments: [row], hosted });
     return line?.kind === 'comment' && [line.mayEdit, line.mayDelete];
   };
 
-  it('is both with one’s own', () => {
+  it('are both for the author', () => {
     expect(rights(row(1, { user_id: self }))).toEqual([true, true]);
   });
 
-  it('is nothing with others’, but the host deletes in their room alone', () => {
+  it('are none for others, except that the host deletes in their own room', () => {
     expect(rights(row(1))).toEqual([false, false]);
     expect(rights(row(1), 'k3j9x2m4ab')).toEqual([false, true]);
     expect(rights(row(1, { room_id: 'another000' }), 'k3j9x2m4ab')).toEqual([false, false]);
     expect(rights(row(1, { room_id: null }), 'k3j9x2m4ab')).toEqual([false, false]);
   });
 
-  it('is nothing with one that is on its way', () => {
+  it('are none while it is being sent', () => {
     const [line] = lines({ outgoing: [waiting(1)] });
     expect(line).toMatchObject({ mayEdit: false, mayDelete: false });
   });
 
-  it('shows that it was edited, and what is left where it was deleted', () => {
+  it('show that it was edited, or the tombstone if it was deleted', () => {
     const [edited, deleted] = lines({
       comments: [
         row(1, { edited_at: '2025-06-01T12:30:00+00:00' }),
@@ -204,7 +204,7 @@ describe('pages of comments', () => {
     isAll,
   });
 
-  it('join at the place where the older ends', () => {
+  it('meet where the older one ends', () => {
     const newest = page([4, 5]);
     expect(placeBefore(newest)).toEqual({ createdAt: row(4).created_at, id: id(4) });
     const both = withOlder(newest, page([2, 3], true));
@@ -212,19 +212,19 @@ describe('pages of comments', () => {
     expect(placeBefore(both)).toBeUndefined();
   });
 
-  it('keep what is older than the newest page, and drop what it no longer has', () => {
+  it('keep comments older than the newest page, and drop those it no longer has', () => {
     const read = withNewest(page([1, 2, 3, 4, 5], true), page([3, 5, 6]));
     expect(idsOf(read)).toEqual([1, 2, 3, 5, 6].map(id));
     expect(read.isAll).toBe(true);
   });
 
-  it('begin anew where there would be a gap, and where there is no more than the newest', () => {
+  it('start over instead of leaving a gap, or if there is only the newest page', () => {
     expect(idsOf(withNewest(page([1, 2, 3], true), page([7, 8])))).toEqual([7, 8].map(id));
     expect(idsOf(withNewest(page([1, 2, 3]), page([2, 3], true)))).toEqual([2, 3].map(id));
     expect(idsOf(withNewest(page([1]), page([], true)))).toEqual([]);
   });
 
-  it('do not make news of old ones', () => {
+  it('do not announce old comments', () => {
     const before = new Set([id(3), id(4)]);
     const news = newFromOthers(before, lines({ comments: [row(1), row(3), row(4), row(5)] }));
     expect(ids(news)).toEqual([id(5)]);

@@ -18,14 +18,14 @@ describe('an address', () => {
     ['https://video.example:8443/a', 'video.example:8443', '/a'],
     ['https://site.example/#/watch/5?issho=k3j9x2m4ab', 'site.example', '/#/watch/5'],
     ['https://me:secret@video.example/a', 'video.example', '/a'],
-    // Letters that run the other way, and those that look like others, are not shown as such.
+    // Right-to-left and look-alike letters are not shown as such.
     ['https://video.example/\u202Egnp.exe', 'video.example', '/%E2%80%AEgnp.exe'],
     ['https://vіdeo.example/', 'xn--vdeo-l9d.example', ''],
   ])('%s reads', (address, host, path) => {
     expect(shownAddress(address)).toEqual({ host, path, whole: pageIn(address) });
   });
 
-  it('has its host whole, however long, and the beginning of the rest', () => {
+  it('has its whole host, however long, and the start of its path', () => {
     const host = `video.example.${'a'.repeat(60)}.${'b'.repeat(60)}.elsewhere.example`;
     const shown = shownAddress(`https://${host}/${'c'.repeat(2000)}`);
     expect(shown?.host).toBe(host);
@@ -88,7 +88,7 @@ it.each([
   expect(speed(rate)).toBe(text);
 });
 
-describe('how long ago', () => {
+describe('a relative time', () => {
   const now = Date.UTC(2025, 5, 1);
   const ago = (seconds: number, locale = 'en') => relativeTime(now - seconds * 1000, now, locale);
 
@@ -104,11 +104,11 @@ describe('how long ago', () => {
     expect(ago(seconds)).toBe(text);
   });
 
-  it('is told in the language of the viewer', () => {
+  it('is in the viewer’s language', () => {
     expect(ago(120, 'ja')).toBe('2 分前');
   });
 
-  it('never lies in the future, whatever two clocks say', () => {
+  it('is never in the future, whatever two clocks show', () => {
     expect(ago(-500)).toBe('now');
   });
 });

@@ -12,8 +12,8 @@ const after = (change: Partial<Timeline>, members = before.members) =>
     sampleSession({ members, timeline: { ...timeline, revision: 5, ...change } }),
   );
 
-describe('what happened', () => {
-  it('is said with the name of who did it', () => {
+describe('an event in the room', () => {
+  it('is shown with the member’s name', () => {
     expect(after({ playing: false })).toEqual({ key: 'happening.paused', values: ['Ben'] });
     expect(after({ position: 60 })).toEqual({ key: 'happening.moved', values: ['Ben', '1:00'] });
     expect(after({ rate: 1.5 })).toEqual({ key: 'happening.rate', values: ['Ben', '1.5'] });
@@ -22,20 +22,20 @@ describe('what happened', () => {
     expect(happeningBetween(paused, played)).toEqual({ key: 'happening.played', values: ['Ben'] });
   });
 
-  it('is not said of oneself, of waiting, or of nothing', () => {
+  it('is not shown for the viewer’s own action, a wait, or no change', () => {
     expect(after({ playing: false, by: self })).toBeUndefined();
     expect(after({ hold: 'stall', position: 700 })).toBeUndefined();
     expect(after({ position: timeline.position + 0.3 })).toBeUndefined();
     expect(happeningBetween(before, before)).toBeUndefined();
   });
 
-  it('tells once that the room is full without us', () => {
+  it('shows once that the room is full without us', () => {
     const full = sampleSession({ backend: 'full' });
     expect(happeningBetween(before, full)).toEqual({ key: 'happening.full' });
     expect(happeningBetween(full, full)).toBeUndefined();
   });
 
-  it('tells who is host now, who came and who left', () => {
+  it('shows a new host, arrivals and departures', () => {
     const [ben, aiko] = before.members;
     if (!ben || !aiko) throw new Error('the sample has two members');
     const swapped = [
@@ -48,11 +48,11 @@ describe('what happened', () => {
     expect(after({}, [aiko])).toEqual({ key: 'happening.left', values: ['Ben'] });
   });
 
-  it('tells who controls the room when the viewer may not', () => {
+  it('shows who controls the room if the viewer may not', () => {
     const denied = (control: 'host' | 'named') =>
       happeningBetween(before, sampleSession({ denied: 1, control }));
     expect(denied('host')).toEqual({ key: 'happening.denied', values: ['Aiko'] });
-    // Others may as well.
+    // Others may, too.
     expect(denied('named')).toEqual({ key: 'happening.denied_chosen', values: ['Aiko'] });
   });
 });

@@ -21,12 +21,12 @@ const settings = {
 const form = formOf('Aiko', settings);
 
 describe('the form', () => {
-  it('saves what it was opened with', () => {
+  it('saves its initial values', () => {
     expect(errorsIn(form).size).toBe(0);
     expect(settingsOf(form)).toEqual(settings);
   });
 
-  it('forgives what is pasted with spaces around it', () => {
+  it('ignores spaces around pasted text', () => {
     const pasted = { ...form, supabaseUrl: ' https://rooms.example\n', supabaseKey: ' key ' };
     expect(settingsOf(pasted)).toMatchObject({
       supabaseUrl: 'https://rooms.example',
@@ -53,7 +53,7 @@ describe('the form', () => {
     expect(settingsOf(changed)).toBeUndefined();
   });
 
-  it('says of a server what it lacks', () => {
+  it('names what a server lacks', () => {
     const rows = [
       { id: 0, url: 'turn.example', username: '', credential: '' },
       { id: 3, url: 'turn:turn.example', username: '', credential: '' },
@@ -65,7 +65,7 @@ describe('the form', () => {
     ]);
   });
 
-  it('grows to eight rows, each told apart', () => {
+  it('grows to eight rows with distinct ids', () => {
     const iceRows = [...form.iceRows];
     while (!isFull(iceRows)) iceRows.push(emptyRow(iceRows));
     expect(new Set(iceRows.map(({ id }) => id)).size).toBe(8);
@@ -79,7 +79,7 @@ describe('the form', () => {
 });
 
 describe('the outcome of a test', () => {
-  it('is of what was tried alone', () => {
+  it('applies to the tested input only', () => {
     const trials = new Map([
       ['backend', { of: triedIn(form, 'backend'), outcome: 'fine' }],
     ] as const);
@@ -89,7 +89,7 @@ describe('the outcome of a test', () => {
     expect(outcomeOf(trials, form, 'signalling')).toBeUndefined();
   });
 
-  it('has its words by what was tried', () => {
+  it('has words for each kind of server', () => {
     expect(outcomePhrase('fine', form, 'backend')).toBe('reach.backend');
     expect(outcomePhrase('fine', form, 0)).toBe('reach.turn');
     expect(outcomePhrase('unreachable', form, 0)).toBe('reach.silent');

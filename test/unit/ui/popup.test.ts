@@ -40,7 +40,7 @@ function attempt(change: Partial<Attempt> = {}): Attempt {
 }
 
 describe('a page', () => {
-  it('that may not be looked into is off limits', () => {
+  it('without access is off limits', () => {
     expect(pageOf(undefined, undefined, []).kind).toBe('unwatchable');
     expect(pageOf({ ...tab, url: undefined }, [], []).kind).toBe('unwatchable');
     expect(pageOf(tab, undefined, []).kind).toBe('unwatchable');
@@ -50,7 +50,7 @@ describe('a page', () => {
     expect(pageOf(tab, [], []).kind).toBe('empty');
   });
 
-  it('with a video in reach asks for nothing first', () => {
+  it('with an accessible video asks for nothing first', () => {
     expect(pageOf(tab, [video], [])).toMatchObject({ asksFirst: [] });
     const frames = [{ origin: 'https://player.example', area: 400_000 }];
     expect(pageOf(tab, [], frames)).toMatchObject({
@@ -78,7 +78,7 @@ describe('a page', () => {
     });
   });
 
-  it('whose player is embedded asks for the player’s site, too', () => {
+  it('with an embedded player asks for the player’s site, too', () => {
     const frames = [
       { origin: 'https://player.example:8443', area: 400_000 },
       { origin: 'https://advert.example', area: 75_000 },
@@ -87,13 +87,13 @@ describe('a page', () => {
       origins: ['https://video.example', 'https://player.example:8443'],
       embedded: ['player.example:8443'],
     });
-    // A small preview does not make the large frame beside it an advert.
+    // A small preview does not turn the large frame beside it into an advert.
     expect(pageOf(tab, [{ ...video, area: 20_000 }], frames)).toMatchObject({
       embedded: ['player.example:8443'],
     });
   });
 
-  it('whose player lies in a frame in a frame asks for all of their sites', () => {
+  it('with a player in a nested frame asks for all of its sites', () => {
     const frames = [
       { origin: 'https://embed.example', area: 400_000 },
       { origin: 'https://player.example', area: 390_000 },
@@ -105,7 +105,7 @@ describe('a page', () => {
     });
   });
 
-  it('without a title goes by its host', () => {
+  it('without a title has its host as title', () => {
     expect(pageOf({ ...tab, title: '  ' }, [video], [])).toMatchObject({
       programme: { title: 'video.example' },
     });
@@ -113,7 +113,7 @@ describe('a page', () => {
 });
 
 describe('an invite in the address', () => {
-  it('is the room key in its fragment, tidied', () => {
+  it('is the room key in its fragment, normalized', () => {
     expect(inviteIn(`${videoUrl}?t=3#issho=K3J9X2M4AB-123456`)).toBe(key);
     expect(inviteIn(`${videoUrl}#issho=k3j9x2m4ab`)).toBe('k3j9x2m4ab');
     expect(pageOf({ ...tab, url: `${videoUrl}#issho=${key}` }, [video], [])).toMatchObject({
@@ -121,7 +121,7 @@ describe('an invite in the address', () => {
     });
   });
 
-  it('stands beside the fragment of a site that has its pages there', () => {
+  it('stands after the fragment of a single-page site', () => {
     expect(inviteIn(`https://site.example/#/watch/5?issho=${key}`)).toBe(key);
     expect(inviteIn(`https://site.example/#/watch?id=5&issho=${key}&from=chat`)).toBe(key);
   });
@@ -135,18 +135,18 @@ describe('an invite in the address', () => {
     expect(inviteIn(address)).toBeUndefined();
   });
 
-  it('is not taken for an address that is a key by itself', () => {
+  it('is not read from an address that is a key by itself', () => {
     expect(inviteIn('k3j9x2m4ab')).toBeUndefined();
   });
 });
 
 describe('the popup', () => {
-  it('looks first', () => {
+  it('starts by looking for the video', () => {
     expect(view({ membership: undefined }).kind).toBe('looking');
     expect(view({ page: { kind: 'unknown' } }).kind).toBe('looking');
   });
 
-  it('says why there is nothing to do', () => {
+  it('says why it offers nothing', () => {
     expect(view({ page: { kind: 'unwatchable', tab: undefined } })).toEqual({
       kind: 'blank',
       why: 'page-not-allowed',
@@ -163,7 +163,7 @@ describe('the popup', () => {
     expect(view({})).toMatchObject({ kind: 'lobby', refusal: undefined, refused: undefined });
   });
 
-  it('waits with the viewer', () => {
+  it('shows that the viewer waits', () => {
     expect(view({ attempt: attempt({ waitingFor: 'backend' }) })).toMatchObject({
       kind: 'entering',
       attempt: { waitingFor: 'backend' },
@@ -179,7 +179,7 @@ describe('the popup', () => {
     expect(view({ attempt: { ...refused, entry } })).toMatchObject({ refusal, refused: 'join' });
   });
 
-  it('joins a room where there is nothing to watch, and shows the way to its page', () => {
+  it('joins a room from a page without a video, and shows the way to its page', () => {
     const page = { kind: 'unwatchable', tab: undefined } as const;
     const request = { tabId: null, name: 'Aiko', roomKey: key };
     const busy = attempt({ entry: { kind: 'join', request } });
@@ -196,7 +196,7 @@ describe('the popup', () => {
     });
   });
 
-  it('names the further sites that a player in frames in frames needs', () => {
+  it('names the further sites that a player in nested frames needs', () => {
     const nested = attempt({ state: 'nested', origins: ['https://player.example'] });
     expect(view({ attempt: nested })).toMatchObject({ kind: 'lobby', nested: ['player.example'] });
     expect(view({ attempt: nested, membership: sampleMembership() })).toMatchObject({
@@ -213,7 +213,7 @@ describe('the popup', () => {
     expect(view({ membership, page: { kind: 'empty', tab } }).kind).toBe('room');
   });
 
-  it('goes on waiting in the room before while another is entered', () => {
+  it('keeps waiting in the previous room while another is entered', () => {
     const membership = sampleMembership();
     const busy = attempt({ before: membership.roomId });
     expect(view({ membership, attempt: busy }).kind).toBe('entering');
@@ -222,7 +222,7 @@ describe('the popup', () => {
     );
   });
 
-  it('moves the room here once its tab is this one', () => {
+  it('shows the room here once this tab is its own', () => {
     const entry = { kind: 'resume', request: { tabId: 7 } } as const;
     const busy = attempt({ entry, before: 'k3j9x2m4ab' });
     const away = sampleMembership({ tabId: 9 });
@@ -244,7 +244,7 @@ describe('the popup', () => {
     });
   });
 
-  it('brings a room without a tab back to its page', () => {
+  it('offers a room without a tab its page', () => {
     const membership = sampleMembership({ tabId: null });
     const other = pageOf({ ...tab, url: 'https://other.example/' }, [video], []);
     const invited = pageOf({ ...tab, url: `${videoUrl}#issho=${key}` }, [video], []);
@@ -253,13 +253,13 @@ describe('the popup', () => {
     expect(view({ membership, page: other })).toMatchObject({ main: 'open', canWatchHere: true });
   });
 
-  it('offers the room that the page invites to, when it is another one', () => {
+  it('offers another room that the page invites to', () => {
     const page = pageOf({ ...tab, url: `${videoUrl}#issho=zzzzzzzzzz` }, [video], []);
     const membership = sampleMembership();
     expect(view({ membership, page })).toMatchObject({ kind: 'room', invite: 'zzzzzzzzzz' });
   });
 
-  describe('says what is missing for the room to play here:', () => {
+  describe('says why the room does not play here:', () => {
     const missing = (page: Page, looksWithoutSession: number, change: Partial<Membership> = {}) => {
       const membership = { ...sampleMembership(), ...change };
       const seen = view({ membership, page, looksWithoutSession });
@@ -272,31 +272,31 @@ describe('the popup', () => {
       for (const page of [watchable, elsewhere, framed]) expect(missing(page, 0)).toBeUndefined();
     });
 
-    it('the room’s page, on another one', () => {
+    it('this is another page than the room’s', () => {
       expect(missing(elsewhere, 1)).toBe('page');
-      // A tab that just followed is where the room is, wherever that led.
+      // A tab that just followed is on the room's page, whatever address it ended at.
       expect(missing(elsewhere, 1, { page: undefined })).toBeUndefined();
       expect(missing(elsewhere, 1, { follows: { number: 1 } })).toBeUndefined();
     });
 
-    it('the player’s site, where its frame is out of reach', () => {
+    it('the player’s site is not allowed', () => {
       expect(missing({ ...framed, isAllowed: false } as Page, 1)).toBe('permission');
       expect(missing({ kind: 'unwatchable', tab }, 1)).toBe('permission');
-      // The click on our button lets us into the page itself.
+      // The click on our button grants access to the page itself.
       expect(missing({ ...watchable, isAllowed: false } as Page, 1)).toBeUndefined();
     });
 
-    it('a video, once one had the time to load', () => {
+    it('there is no video, once one had the time to load', () => {
       expect(missing({ kind: 'empty', tab }, 1)).toBeUndefined();
       expect(missing({ kind: 'empty', tab }, 2)).toBe('video');
     });
 
-    it('the session, once it had the time to come by itself', () => {
+    it('there is no session, once it had the time to start by itself', () => {
       expect(missing(watchable, 4)).toBeUndefined();
       expect(missing(watchable, 5)).toBe('session');
     });
 
-    it('nothing before the attempt that was allowed just now has ended', () => {
+    it('nothing before an attempt that was just allowed has ended', () => {
       const membership = sampleMembership();
       const page = { ...framed, isAllowed: false } as Page;
       const facts = { membership, page, looksWithoutSession: 3 };
@@ -305,7 +305,7 @@ describe('the popup', () => {
     });
   });
 
-  it('asks for the site of a room that plays by the viewer’s click alone', () => {
+  it('asks for the site of a room that plays by the viewer’s click only', () => {
     const membership = sampleMembership();
     const page = { ...watchable, isAllowed: false } as Page;
     expect(view({ membership, page })).toMatchObject({ unallowed: ['video.example'] });
@@ -313,7 +313,7 @@ describe('the popup', () => {
     expect(view({ membership })).toMatchObject({ unallowed: [] });
   });
 
-  it('says how the last room ended before it offers another', () => {
+  it('shows how the last room ended before it offers another', () => {
     const ending = { why: 'removed', title: 'Episode 12', host: 'Mai' } as const;
     expect(view({ ending })).toEqual({ kind: 'over', ending });
     expect(view({ ending, membership: sampleMembership() }).kind).toBe('room');

@@ -7,7 +7,7 @@ import { corrected, programmeOf } from '../../../src/protocol/read-programme.ts'
 const read = (clues: Partial<Clues>) => programmeOf({ ...noClues, ...clues }, 'site.example');
 const described = (value: unknown) => read({ jsonLd: [JSON.stringify(value)], title: 'Site' });
 
-describe('what is watched', () => {
+describe('a title', () => {
   const episode = {
     '@type': 'TVEpisode',
     name: 'Rain on the Roofs',
@@ -23,14 +23,14 @@ describe('what is watched', () => {
     title: 'Lantern Street – Episode 3 – Rain on the Roofs',
   };
 
-  it('is read from what the page tells machines, wherever it stands', () => {
+  it('is read from a page’s metadata, at any depth', () => {
     expect(described(episode)).toEqual(known);
     expect(described({ '@graph': [{ '@type': 'WebSite', name: 'Site' }, episode] })).toEqual(known);
     expect(described([{ '@type': 'WebPage', mainEntity: episode }])).toEqual(known);
     expect(read({ jsonLd: ['{ broken', JSON.stringify(episode)], title: 'x' })).toEqual(known);
   });
 
-  it('is read of a film, or of a video that is one', () => {
+  it('is read for a film, or for a single video', () => {
     const film = { '@type': ['Movie'], name: 'The Lamp Keeper' };
     expect(described(film)).toMatchObject({ show: 'The Lamp Keeper', episode: 1 });
     const video = { '@type': 'VideoObject', name: 'Lantern Street Episode 4 - Low Tide' };
@@ -60,7 +60,7 @@ describe('what is watched', () => {
     expect(found.season).toBe(season);
   });
 
-  it('is the page itself where nothing tells', () => {
+  it('is the page itself if there is no metadata', () => {
     const nothing = { isNamed: false, episode: 1 };
     expect(read({ title: 'Netflix' })).toEqual({ ...nothing, show: 'Netflix', title: 'Netflix' });
     expect(read({})).toMatchObject({ ...nothing, show: 'site.example' });
@@ -68,7 +68,7 @@ describe('what is watched', () => {
     expect(described({ '@type': 'TVEpisode', episodeNumber: 'x', name: 5 })).toMatchObject(nothing);
   });
 
-  it('prefers what a page tells other sites to what it calls itself', () => {
+  it('prefers Open Graph to the document’s title', () => {
     const found = read({ openGraph: 'Lantern Street Episode 2', title: 'Site – Home' });
     expect(found).toMatchObject({ show: 'Lantern Street', episode: 2 });
   });
@@ -78,7 +78,7 @@ describe('what is watched', () => {
     (title) => expect(read({ title })).toMatchObject({ isNamed: false, show: title, episode: 1 }),
   );
 
-  it('is what the page tells the media keys, wherever it names the series', () => {
+  it('is read from the media session, in any field that names the series', () => {
     const title = 'Site';
     const media = ['S1:E3 – Rain on the Roofs', 'Lantern Street – S1:E3 – Rain on the Roofs'];
     const known = { show: 'Lantern Street', season: 1, episode: 3, isNamed: true };
@@ -91,7 +91,7 @@ describe('what is watched', () => {
     });
   });
 
-  it('is what people read on a page that went on, where machines are told of the one before', () => {
+  it('is read from the text for people on a page with outdated metadata', () => {
     const jsonLd = [JSON.stringify(episode)];
     const after = (title: string) => read({ jsonLd, title, hasMovedOn: true });
     const next = { show: 'Lantern Street', season: 2, episode: 4 };
@@ -106,7 +106,7 @@ describe('what is watched', () => {
     });
   });
 
-  it('is some programme, whatever a page is called', () => {
+  it('exists for any page title', () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -122,7 +122,7 @@ describe('what is watched', () => {
     );
   });
 
-  it('is what the viewer says it is', () => {
+  it('has the viewer’s corrections', () => {
     const page = read({ title: 'Netflix' });
     const nothing = { show: undefined, season: undefined, episode: undefined };
     expect(corrected(page, nothing)).toBe(page);

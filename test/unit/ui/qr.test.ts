@@ -2,7 +2,7 @@ import jsQR from 'jsqr';
 import { expect, it } from 'vitest';
 import { drawQr } from '../../../src/ui/qr.ts';
 
-/** What a camera reads that sees the drawing, three pixels to a module. */
+/** A camera's reading of the drawing, three pixels to a module. */
 function read({ size, path }: NonNullable<ReturnType<typeof drawQr>>): string | undefined {
   const scale = 3;
   const width = size * scale;
@@ -23,11 +23,11 @@ it.each([
   'https://video.example/watch/frieren/3#issho=abcdefghij-123456',
   'https://video.example/見る?話=3#issho=abcdefghij',
   `https://video.example/${'x'.repeat(1200)}#issho=abcdefghij-123456`,
-])('a camera reads what was drawn: %s', (invite) => {
+])('a camera reads the drawing: %s', (invite) => {
   expect(read(drawQr(invite)!)).toBe(invite);
 });
 
-it('leaves four modules around it quiet', () => {
+it('leaves a quiet zone of four modules', () => {
   const { size, path } = drawQr('abcdefghij')!;
   const corners = [...path.matchAll(/M(\d+) (\d+)h(\d+)/g)].map((found) => found.map(Number));
   expect(Math.min(...corners.map(([, x]) => x!))).toBe(4);
@@ -35,6 +35,6 @@ it('leaves four modules around it quiet', () => {
   expect(Math.max(...corners.map(([, x, , run]) => x! + run!))).toBe(size - 4);
 });
 
-it('draws nothing that would be too fine to read', () => {
+it('draws nothing too fine to read', () => {
   expect(drawQr(`https://video.example/${'x'.repeat(2000)}`)).toBeUndefined();
 });

@@ -40,24 +40,24 @@ describe('a member', () => {
     expect(line({ state }).inStep).toBe(false);
   });
 
-  it('is asked to click where it is the viewer', () => {
+  it('is asked to click if it is the viewer', () => {
     expect(line({ link: 'self', state: 'blocked' }).words.key).toBe('member.blocked_self');
   });
 
-  it('says nothing of its drift while there is no link', () => {
+  it('has no drift without a link', () => {
     const lost = line({ link: 'connecting', drift: 12 });
     expect(lost).toMatchObject({ state: 'connecting', drift: undefined, driftText: undefined });
     expect(lost.words.key).toBe('member.connecting');
   });
 
-  it('that was linked and is no more is away, and says since when', () => {
+  it('with a lost link is away, and shows since when', () => {
     const away = line({ link: 'connecting', drift: 12, state: undefined, awayFor: 42_300 });
     expect(away).toMatchObject({ state: 'away', drift: undefined, inStep: false });
     expect(away.words).toEqual({ key: 'member.away', values: ['0:42'] });
     expect(isInTrouble(away)).toBe(true);
   });
 
-  it('that has not told anything yet is connecting', () => {
+  it('without a message so far is connecting', () => {
     const quiet: MemberView = { id: other, name: 'Ben', isHost: false, link: 'direct', drift: 0 };
     expect(memberLine(quiet).state).toBe('connecting');
   });
@@ -69,7 +69,7 @@ describe('a member', () => {
     });
   });
 
-  it('shows what is known of the link, and nothing that is not', () => {
+  it('shows the known facts of the link only', () => {
     expect(line({})).toMatchObject({ isRelayed: undefined, isUnsteady: false });
     expect(line({ isRelayed: true, isUnsteady: true })).toMatchObject({
       isRelayed: true,
@@ -85,7 +85,7 @@ describe('a room', () => {
     expect(view.invite).toBe('https://video.example/show/12#issho=k3j9x2m4ab-123456');
   });
 
-  it('invites by key alone where its page is none', () => {
+  it('invites by key alone if its page has no web address', () => {
     const room = { ...roomRow, video_url: 'javascript:alert(1)' };
     const view = roomView(sampleMembership({ snapshot: { room, members: [] } }), undefined);
     expect(view.invite).toBe('k3j9x2m4ab-123456');
@@ -96,7 +96,7 @@ describe('a room', () => {
     expect(members.map(({ id }) => id)).toEqual([self, other]);
   });
 
-  it('lists whom the database knows, connecting, while no session runs', () => {
+  it('lists the database’s members as connecting, while no session runs', () => {
     const { members, playback, troubles } = roomView(sampleMembership(), undefined);
     expect(members.map(({ name, state, isSelf }) => [name, state, isSelf])).toEqual([
       ['Aiko', 'connecting', true],
@@ -106,12 +106,12 @@ describe('a room', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('does not show the session of a room before', () => {
+  it('does not show the session of another room', () => {
     const view = roomView(sampleMembership(), sampleSession({ roomId: 'another000' }));
     expect(view.playback?.state).toBe('connecting');
   });
 
-  it('tells what plays, and how fast where that is not usual', () => {
+  it('shows the title, and an unusual speed', () => {
     const { playback } = roomView(sampleMembership(), sampleSession());
     expect(playback).toEqual({
       state: 'playing',
@@ -132,7 +132,7 @@ describe('a room', () => {
     });
   });
 
-  it('names every server that is away, after what only the viewer can mend', () => {
+  it('names every server that is away, after problems only the viewer can solve', () => {
     const session = sampleSession({
       signalling: 'unreachable',
       backend: 'unreachable',
@@ -142,7 +142,7 @@ describe('a room', () => {
     expect(troubles.map(({ server }) => server)).toEqual(['autoplay', 'signalling', 'backend']);
   });
 
-  it('says so when our place was taken', () => {
+  it('says so if our seat was taken', () => {
     const { troubles } = roomView(sampleMembership(), sampleSession({ backend: 'full' }));
     expect(troubles).toEqual([{ server: 'room', text: { key: 'trouble.room' } }]);
   });
@@ -164,7 +164,7 @@ describe('who controls playback', () => {
     ['host', true, 'room.only_host'],
     ['named', false, 'room.only_chosen'],
     ['named', true, undefined],
-  ] as const)('is said to a member: %s, chosen: %s', (control, chosen, words) => {
+  ] as const)('is shown to a member: %s, chosen: %s', (control, chosen, words) => {
     const view = viewOf(other, control, chosen);
     expect(view.isHost).toBe(false);
     expect(view.whoControls?.key).toBe(words);
@@ -174,7 +174,7 @@ describe('who controls playback', () => {
   });
 
   it.each(['host', 'named'] as const)(
-    'is everyone while nobody who does is here: %s',
+    'is everyone while no permitted member is here: %s',
     (control) => {
       const { snapshot } = sampleMembership();
       const membership = sampleMembership({
@@ -188,12 +188,12 @@ describe('who controls playback', () => {
       });
       const only = control === 'host' ? 'room.only_host' : 'room.only_chosen';
       expect(wordsOf(sampleSession({ mayCommand: false }))?.key).toBe(only);
-      // We only just came, and heard nobody yet.
+      // We only just came, and have heard nobody yet.
       expect(wordsOf({ ...sampleSession(), timeline: undefined })?.key).toBe(only);
     },
   );
 
-  it('marks the chosen only where the host chooses', () => {
+  it('marks the chosen members only if the host chooses', () => {
     const isChosen = (control: 'host' | 'named') =>
       viewOf(self, control, true).members.find(({ id }) => id === other)?.isChosen;
     expect(isChosen('named')).toBe(true);
@@ -217,7 +217,7 @@ describe('many people', () => {
       ),
     );
 
-  it('begin with the viewer, the host and those in trouble, in the order they came', () => {
+  it('begin with the viewer, the host and members in trouble, in order of arrival', () => {
     const members = many([
       {},
       { state: 'buffering' },

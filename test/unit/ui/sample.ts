@@ -1,4 +1,4 @@
-/** A room to look at. */
+/** A sample room. */
 import type { Membership } from '../../../src/protocol/membership.ts';
 import type { RoomRow } from '../../../src/protocol/rows.ts';
 import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';

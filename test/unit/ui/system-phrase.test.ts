@@ -15,7 +15,7 @@ function wordsIn(language: keyof typeof locales, message: SystemMessage): string
   return found.message.replaceAll(/\$(\d)/g, (_, index: string) => values[Number(index) - 1] ?? '');
 }
 
-describe('what a room says itself', () => {
+describe('a system message', () => {
   it.each<[SystemMessage, string, string]>([
     [
       { code: 'host_changed', name: 'Ben' },

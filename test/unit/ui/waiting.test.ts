@@ -19,8 +19,8 @@ const lineOf = (
   );
 };
 
-describe('what a room waits for', () => {
-  it('is said with the name and the reason', () => {
+describe('a wait', () => {
+  it('is shown with name and reason', () => {
     const waits = { hold: 'stall' as const, heldFor: 3200, awaited: [other] };
     expect(lineOf(waits)).toEqual({
       kind: 'wait',
@@ -31,7 +31,7 @@ describe('what a room waits for', () => {
     expect(lineOf(waits, 'starting')).toMatchObject({ words: { key: 'waiting.loading' } });
   });
 
-  it('is said of who is away, too', () => {
+  it('is shown for an absent member, too', () => {
     const away = {
       id: other,
       name: 'Ben',
@@ -45,7 +45,7 @@ describe('what a room waits for', () => {
     });
   });
 
-  it('is not worth a word while it is brief', () => {
+  it('is not shown while it is brief', () => {
     expect(lineOf({ hold: 'start', heldFor: 200, awaited: [other] })).toBeUndefined();
     expect(lineOf({ startsIn: 100 })).toBeUndefined();
     expect(lineOf({})).toBeUndefined();
@@ -54,7 +54,7 @@ describe('what a room waits for', () => {
     });
   });
 
-  it('is a question to those who are asked, and an answer to those who wait', () => {
+  it('is a question for members who are asked, and their answers for the others', () => {
     const check = { hold: 'people', heldFor: 0 } as const;
     expect(lineOf({ ...check, awaited: [self, other] })).toMatchObject({ kind: 'ask' });
     expect(lineOf({ ...check, awaited: [other] })).toMatchObject({
@@ -64,13 +64,13 @@ describe('what a room waits for', () => {
     });
   });
 
-  it('is our own player, said to ourselves', () => {
+  it('for our own player is shown to us as such', () => {
     expect(lineOf({ hold: 'stall', heldFor: 2000, awaited: [self] })).toMatchObject({
       words: { key: 'waiting.self', values: ['2'] },
     });
   });
 
-  it('is a countdown before a start', () => {
+  it('ends with a countdown before a start', () => {
     expect(lineOf({ startsIn: 2100 })).toEqual({
       kind: 'countdown',
       seconds: 3,
@@ -79,7 +79,7 @@ describe('what a room waits for', () => {
   });
 });
 
-it('tells who has a longer or shorter video', () => {
+it('names members with a longer or shorter video', () => {
   const session = (theirs: number) =>
     sampleSession({
       members: sampleSession().members.map((member) => ({
@@ -115,7 +115,7 @@ describe('a report', () => {
     dropped: 0,
   };
 
-  it('has figures, once something was measured', () => {
+  it('has figures once something was measured', () => {
     expect(reportRows({ ...report, drift: undefined })).toBeUndefined();
     expect(reportRows(report)).toContainEqual({
       label: 'report.drift',
@@ -123,7 +123,7 @@ describe('a report', () => {
     });
   });
 
-  it('is text that can be passed on', () => {
+  it('is text to share', () => {
     expect(reportText(report)).toMatchInlineSnapshot(`
       "Issho sync report
       drift p50/p95/p99 ms: 0.40 / 2.25 / 6.00

@@ -10,10 +10,16 @@ const japanese = await parseMessagesFile('locales/ja.yml');
 const keys = new Set(english.map(({ key }) => key.join('.')));
 
 describe('the locales', () => {
-  it('say the same things with the same gaps', () => {
+  it('have the same keys with the same gaps', () => {
     const shape = (messages: typeof english) =>
       messages.map(({ key, type, substitutions }) => [key.join('.'), type, substitutions]);
     expect(shape(japanese)).toEqual(shape(english));
+  });
+
+  it('are set with full-width marks in Japanese', () => {
+    const text = readFileSync('locales/ja.yml', 'utf8');
+    const lines = text.split('\n').map((line) => line.replace('「?」', ''));
+    expect(lines.filter((line) => /[?()]|[^\x20-\x7E][:!]|いっしょ|誰/u.test(line))).toEqual([]);
   });
 
   it('have words for every refusal', () => {
@@ -21,12 +27,12 @@ describe('the locales', () => {
     expect(missing).toEqual([]);
   });
 
-  it('have no words that nobody says', () => {
+  it('have no unused keys', () => {
     const source = globSync(['{src,entrypoints}/**/*.{ts,tsx}', 'wxt.config.ts'])
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
     expect(source).toContain('`entering.${');
-    // Two groups of keys are made from parts; those with an @ are the browser's own.
+    // Two groups of keys are built from parts. Keys with an @ belong to the browser.
     const made = new Set([
       ...refusalCodes.map((code) => refusalPhrase({ code }).key),
       ...['create', 'join', 'resume', 'go', 'open'].map((kind) => `entering.${kind}`),
@@ -40,7 +46,7 @@ describe('the locales', () => {
 });
 
 describe('a refusal', () => {
-  it('says how long to wait, where that is known', () => {
+  it('says how long to wait, if that is known', () => {
     expect(refusalPhrase({ code: 'rate-limited', retryAfter: 41.2 })).toEqual({
       key: 'refusal.rate_limited_for',
       count: 42,
@@ -50,7 +56,7 @@ describe('a refusal', () => {
 });
 
 describe('a picture', () => {
-  it('is the same every time, and another for another id', () => {
+  it('is the same every time for one id, and differs between ids', () => {
     const look = avatarLook('00000001-0000-4000-8000-000000000001');
     expect(avatarLook('00000001-0000-4000-8000-000000000001')).toEqual(look);
     expect(avatarLook('00000001-0000-4000-8000-000000000002')).not.toEqual(look);
