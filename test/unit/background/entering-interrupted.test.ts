@@ -283,6 +283,21 @@ it('asks for nothing but sites, whatever a page says', async () => {
   expect(world.entry()).toMatchObject({ state: 'refused', origins });
 });
 
+it('is nothing that the page of another tab may read or end', async () => {
+  await begin();
+  answer(false);
+  await isSaid(7, denied);
+  world.open(8, 'https://other.example/', 100);
+  const other = { tabId: 8, frameId: 0 };
+  world.answer = () => Promise.resolve(true);
+  expect(await world.askFrom(other, 'notice/read', {})).toBeNull();
+  await world.askFrom(other, 'notice/act', { act: 'close', origins: [] });
+  await world.askFrom(other, 'notice/act', { act: 'again', origins });
+  await world.insist('entry/advance', {});
+  expect(world.entry()).toMatchObject({ id, state: 'refused' });
+  expect(world.database.count('join_room')).toBe(0);
+});
+
 it('leads to the button where the browser does not ask within a click on the page', async () => {
   await begin();
   answer(false);
