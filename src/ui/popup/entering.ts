@@ -71,12 +71,13 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     for (let tries = 0; tries < RESENDS && attempt.value?.id === busy.id; tries += 1) {
       try {
         await message();
-        return;
+        return true;
       } catch {
         if (attempt.value?.id === busy.id) attempt.value = { ...busy, waitingFor: 'worker' };
         await pause(RESEND_MS, until);
       }
     }
+    return false;
   };
 
   const start = (entry: Entry, origins: readonly string[], before: string | undefined) => {
@@ -98,10 +99,14 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
   /** Reports the viewer's answer if this popup asked, then shows the attempt. */
   const follow = async (
     busy: Attempt,
-    begun: Promise<void>,
+    begun: Promise<boolean>,
     answer: Promise<boolean> | undefined,
   ) => {
-    await begun;
+    const isHeard = await begun;
+    if (!isHeard && attempt.value?.id === busy.id) {
+      attempt.value = { ...busy, state: 'refused', refusal: { code: 'worker-unavailable' } };
+      return;
+    }
     if (answer) {
       const isAllowed = await answer;
       await insist(busy, () => send('entry/answered', { id: busy.id, isAllowed }));

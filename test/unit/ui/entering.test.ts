@@ -134,3 +134,13 @@ it('takes the mark back when it shows the room itself', async () => {
   await isSeen();
   expect(world.playing()).toEqual(['7/0']);
 });
+
+it('says that Issho did not answer, where no worker hears of the attempt', async () => {
+  const popup = openPopup();
+  world.ask = () => Promise.reject(new Error('The message port closed.'));
+  popup.start(joining(`${room}-123456`), [], undefined);
+  await eventually(
+    () => popup.attempt.value?.refusal?.code,
+    (code) => code === 'worker-unavailable',
+  );
+});
