@@ -3,7 +3,7 @@
  * of the player and the session. Used by the demonstration, the end-to-end tests and the benches.
  */
 import type { Frame, Page } from 'puppeteer-core';
-import type { SessionSnapshot } from '../src/protocol/snapshot.ts';
+import type { SessionSnapshot } from '../src/protocol/extension/snapshot.ts';
 import type { Session } from '../src/session/types.ts';
 import type { Settings } from '../src/protocol/settings.ts';
 import type { LaunchedBrowser, LaunchOptions } from './browser/launch.ts';

@@ -11,20 +11,20 @@ import {
 } from '../messaging/lifecycle.ts';
 import { answer } from '../messaging/messages.ts';
 import { registerDiscovery } from '../messaging/tabs.ts';
-import { afterRestart, afterUpdate, comeBack, resumePlacing } from './comeback.ts';
-import { commentHandlers, emptyOutbox } from './comments.ts';
-import { dataHandlers } from './data.ts';
+import { afterRestart, afterUpdate, comeBack, resumePlacing } from './membership/restore.ts';
+import { commentHandlers, emptyOutbox } from './handlers/comments.ts';
+import { dataHandlers } from './handlers/user-data.ts';
 import { advance, resumeAttempt, tabChanged, tabReplaced } from './entering/attempt.ts';
 import { entryHandlers } from './entering/entry-handlers.ts';
-import { hostingHandlers } from './hosting.ts';
-import { inviteHandlers } from './invites.ts';
-import { depart } from './leaving.ts';
-import { movingHandlers } from './moving.ts';
-import { roomHandlers } from './rooms.ts';
-import { sessionHandlers } from './sessions.ts';
-import { settingsHandlers } from './options.ts';
-import { siteHandlers, tellSiteAllowed } from './site-permission.ts';
-import { changeMembership, unplaced } from './state.ts';
+import { hostingHandlers } from './handlers/host.ts';
+import { inviteHandlers } from './handlers/invites.ts';
+import { depart } from './membership/leave.ts';
+import { movingHandlers } from './pages/navigation.ts';
+import { roomHandlers } from './handlers/rooms.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { settingsHandlers } from './handlers/settings.ts';
+import { siteHandlers, tellSiteAllowed } from './pages/site-permission.ts';
+import { changeMembership, unplaced } from './membership/store.ts';
 
 /** Minutes between attempts to send what waits; the least that browsers grant. */
 const OUTBOX_PERIOD = 0.5;

@@ -2,12 +2,12 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
 import * as z from 'zod/mini';
-import type { CommentPlace, PendingComment } from '../protocol/extension-message.ts';
-import { pendingComment } from '../protocol/extension-message.ts';
+import type { CommentPlace, PendingComment } from '../protocol/extension/extension-message.ts';
+import { pendingComment } from '../protocol/extension/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done } from '../protocol/refusal.ts';
-import type { CommentRow, RoomRow } from '../protocol/rows.ts';
-import { commentRow, commentRows } from '../protocol/rows.ts';
+import type { CommentRow, RoomRow } from '../protocol/backend/rows.ts';
+import { commentRow, commentRows } from '../protocol/backend/rows.ts';
 import type { Backend } from './client.ts';
 
 /** Comments per page; no function of the database returns more of an episode. */

@@ -1,9 +1,9 @@
 /** The calls that only a host may make, and the call with which a member becomes host. */
 import * as z from 'zod/mini';
-import type { HostAct } from '../protocol/host-act.ts';
+import type { HostAct } from '../protocol/backend/host-act.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { RoomSnapshot } from '../protocol/rows.ts';
-import { roomSnapshot } from '../protocol/rows.ts';
+import type { RoomSnapshot } from '../protocol/backend/rows.ts';
+import { roomSnapshot } from '../protocol/backend/rows.ts';
 import type { Backend } from './client.ts';
 
 /**

@@ -1,11 +1,11 @@
 /** Rooms and members: one call of the database for each action of a member. */
 import * as z from 'zod/mini';
-import type { PublicRoom, RoomQuery } from '../protocol/room-list.ts';
-import { publicRooms, ROOMS_A_PAGE } from '../protocol/room-list.ts';
-import type { RoomKey } from '../protocol/room-key.ts';
+import type { PublicRoom, RoomQuery } from '../protocol/backend/room-list.ts';
+import { publicRooms, ROOMS_A_PAGE } from '../protocol/backend/room-list.ts';
+import type { RoomKey } from '../protocol/page/room-key.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { FirstControl, RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
-import { roomSnapshot } from '../protocol/rows.ts';
+import type { FirstControl, RoomSnapshot, SyncEvent } from '../protocol/backend/rows.ts';
+import { roomSnapshot } from '../protocol/backend/rows.ts';
 import type { Backend } from './client.ts';
 
 /** The title and its page. */

@@ -2,8 +2,8 @@
 import { callWorker } from '../messaging/call-worker.ts';
 import { announce } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
-import type { RequestOf } from '../protocol/extension-message.ts';
-import { originsOf } from '../protocol/page-address.ts';
+import type { RequestOf } from '../protocol/extension/extension-message.ts';
+import { originsOf } from '../protocol/page/page-address.ts';
 import { refused } from '../protocol/refusal.ts';
 import type { Archive } from '../session/ports.ts';
 

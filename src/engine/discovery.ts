@@ -1,6 +1,6 @@
 /** Reports to the background when this frame gets a video, changes it or loses it. */
 import { electVideo, videosOf, watchVideos } from '../media/find-video.ts';
-import { keyIn, withoutKey } from '../protocol/invite-address.ts';
+import { keyIn, withoutKey } from '../protocol/page/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
 
 const place = Symbol.for('issho.discovery');

@@ -1,7 +1,7 @@
 /** Shows the background's notice over this page. */
 import { answer, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
-import type { Notice, NoticeAct } from '../protocol/notice.ts';
+import type { Notice, NoticeAct } from '../protocol/extension/notice.ts';
 
 const running = Symbol.for('issho.notice');
 type Global = typeof globalThis & { [running]?: true };

@@ -1,7 +1,7 @@
 /** Detects that the page changed its content without loading. */
 import { send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
-import { pageIn } from '../protocol/page-address.ts';
+import { pageIn } from '../protocol/page/page-address.ts';
 import { ticker } from './time.ts';
 
 /** Milliseconds between two polls. */

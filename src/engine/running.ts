@@ -4,8 +4,8 @@
  */
 import type { PageWatch } from './page-watch.ts';
 import type { answer, send } from '../messaging/messages.ts';
-import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/claim.ts';
-import { originsOf } from '../protocol/page-address.ts';
+import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/extension/claim.ts';
+import { originsOf } from '../protocol/page/page-address.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import type { Ticker } from '../session/ports.ts';

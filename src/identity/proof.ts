@@ -3,7 +3,7 @@
  * built here from parsed fields, so no caller can have its own text signed.
  */
 import { fromBase64Url, toBase64Url } from '../protocol/base64.ts';
-import type { Exchange } from '../protocol/handshake.ts';
+import type { Exchange } from '../protocol/peer/handshake.ts';
 
 const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
 const curve = { name: 'ECDSA', namedCurve: 'P-256' };

@@ -1,5 +1,5 @@
 import { limits } from '../protocol/limits.ts';
-import type { VideoReport } from '../protocol/video-report.ts';
+import type { VideoReport } from '../protocol/extension/video-report.ts';
 import { areaOf, electVideo, lengthOf, videosOf } from './find-video.ts';
 
 /** Describes the elected video of this frame; null without one. */

@@ -1,7 +1,7 @@
 /** The handshake at the start of a link, as one end runs it. Free of cryptography. */
 import { toBase64Url } from '../protocol/base64.ts';
-import type { Exchange, HandshakeMessage } from '../protocol/handshake.ts';
-import { parseHandshakeMessage } from '../protocol/handshake.ts';
+import type { Exchange, HandshakeMessage } from '../protocol/peer/handshake.ts';
+import { parseHandshakeMessage } from '../protocol/peer/handshake.ts';
 
 /** The statement that both ends of a link sign, as one of them sees it. */
 export type Ends = Omit<Exchange, 'roomId' | 'member'>;

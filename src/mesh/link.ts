@@ -4,8 +4,8 @@
  */
 import type { DataConnection } from 'peerjs';
 import { limits } from '../protocol/limits.ts';
-import type { PeerMessage } from '../protocol/peer-message.ts';
-import { parsePeerMessage } from '../protocol/peer-message.ts';
+import type { PeerMessage } from '../protocol/peer/peer-message.ts';
+import { parsePeerMessage } from '../protocol/peer/peer-message.ts';
 import { fingerprintsOf } from './fingerprint.ts';
 import type { Prover } from './handshake.ts';
 import { Handshake, newNonce } from './handshake.ts';

@@ -3,9 +3,9 @@
  * once.
  */
 import type { DataConnection } from 'peerjs';
-import type { Exchange } from '../protocol/handshake.ts';
+import type { Exchange } from '../protocol/peer/handshake.ts';
 import { limits } from '../protocol/limits.ts';
-import type { PeerMessage } from '../protocol/peer-message.ts';
+import type { PeerMessage } from '../protocol/peer/peer-message.ts';
 import type { Mesh, MeshListener } from '../session/ports.ts';
 import type { Prover } from './handshake.ts';
 import { Link } from './link.ts';

@@ -4,8 +4,8 @@
  * members are limited. A stranger's first signals wait a moment, as a member who has just joined
  * may call before we have the roster.
  */
-import type { PeerSignal } from '../protocol/signal.ts';
-import { peerSignal, serverSignal } from '../protocol/signal.ts';
+import type { PeerSignal } from '../protocol/peer/signal.ts';
+import { peerSignal, serverSignal } from '../protocol/peer/signal.ts';
 
 const MAX_STRANGERS = 8;
 const MAX_MESSAGES_EACH = 32;

@@ -4,7 +4,7 @@ import { Peer } from 'peerjs';
 import type { Backoff } from '../core/backoff.ts';
 import { retryAt, nextBackoff } from '../core/backoff.ts';
 import type { Place } from '../protocol/fields.ts';
-import { peerProtocol } from '../protocol/peer-message.ts';
+import { peerProtocol } from '../protocol/peer/peer-message.ts';
 import { forceGcAfter } from './force-gc.ts';
 import { SignalFilter } from './signal-filter.ts';
 import type { IceOptions } from './ice.ts';

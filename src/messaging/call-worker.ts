@@ -1,4 +1,8 @@
-import type { MessageName, RequestOf, ResponseOf } from '../protocol/extension-message.ts';
+import type {
+  MessageName,
+  RequestOf,
+  ResponseOf,
+} from '../protocol/extension/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
 import { send } from './messages.ts';

@@ -1,8 +1,8 @@
 /** The metadata of a page. */
 import browser from 'webextension-polyfill';
 import { limits } from '../protocol/limits.ts';
-import type { Clues } from '../protocol/programme.ts';
-import { clues, noClues } from '../protocol/programme.ts';
+import type { Clues } from '../protocol/page/programme.ts';
+import { clues, noClues } from '../protocol/page/programme.ts';
 
 /** The metadata of the tab's page; empty if we may not access the tab. */
 export async function cluesIn(tabId: number): Promise<Clues> {

@@ -1,7 +1,7 @@
 /** Frames of other sites in a tab's page, which may hold the player. */
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
-import { origin } from '../protocol/entry.ts';
+import { origin } from '../protocol/extension/entry.ts';
 
 /** Least size, in CSS pixels, of an embedded frame that may hold a player. */
 const PLAYER = { width: 160, height: 90 } as const;

@@ -5,8 +5,12 @@
 import type { Runtime } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
-import type { MessageName, RequestOf, ResponseOf } from '../protocol/extension-message.ts';
-import { extensionMessages } from '../protocol/extension-message.ts';
+import type {
+  MessageName,
+  RequestOf,
+  ResponseOf,
+} from '../protocol/extension/extension-message.ts';
+import { extensionMessages } from '../protocol/extension/extension-message.ts';
 
 const envelope = z.object({ issho: z.string(), payload: z.unknown() });
 

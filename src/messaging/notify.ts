@@ -3,7 +3,7 @@
  * their size.
  */
 import browser from 'webextension-polyfill';
-import type { MessageName, RequestOf } from '../protocol/extension-message.ts';
+import type { MessageName, RequestOf } from '../protocol/extension/extension-message.ts';
 
 /** Sends `name` to the background. @throws Error if nobody answers. */
 export async function notify<N extends MessageName>(name: N, payload: RequestOf<N>): Promise<void> {

@@ -1,6 +1,6 @@
 /** Browser functions for the extension's pages only: tabs and the comments' panel. */
 import browser from 'webextension-polyfill';
-import { withoutKey } from '../protocol/invite-address.ts';
+import { withoutKey } from '../protocol/page/invite-address.ts';
 
 /** The tab people want to watch in. */
 export interface PageTab {

@@ -2,9 +2,9 @@
 import type { Scripting } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
-import { isSamePage } from '../protocol/page-address.ts';
-import type { VideoReport } from '../protocol/video-report.ts';
-import { videoReport } from '../protocol/video-report.ts';
+import { isSamePage } from '../protocol/page/page-address.ts';
+import type { VideoReport } from '../protocol/extension/video-report.ts';
+import { videoReport } from '../protocol/extension/video-report.ts';
 
 export interface FrameVideo extends VideoReport {
   readonly frameId: number;

@@ -3,9 +3,9 @@
  * seconds in which the viewer can decline; another title or site needs a click that shows its
  * address.
  */
-import { isSameSite } from '../protocol/page-address.ts';
-import type { RoomRow } from '../protocol/rows.ts';
-import type { SessionSnapshot } from '../protocol/snapshot.ts';
+import { isSameSite } from '../protocol/page/page-address.ts';
+import type { RoomRow } from '../protocol/backend/rows.ts';
+import type { SessionSnapshot } from '../protocol/extension/snapshot.ts';
 import type { Archive, Clock, Ticker } from './ports.ts';
 
 /** Milliseconds in which the viewer can decline. */

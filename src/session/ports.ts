@@ -1,10 +1,10 @@
 /** The ports of a session, implemented by adapters and by the simulation. */
 import type { Intent } from '../core/player/intent.ts';
 import type { Correction, Observation } from '../core/player/types.ts';
-import type { Leads } from '../protocol/leads.ts';
-import type { PeerMessage } from '../protocol/peer-message.ts';
+import type { Leads } from '../protocol/extension/leads.ts';
+import type { PeerMessage } from '../protocol/peer/peer-message.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { RoomSnapshot, SyncEvent } from '../protocol/rows.ts';
+import type { RoomSnapshot, SyncEvent } from '../protocol/backend/rows.ts';
 
 /** The player. */
 export interface Media {

@@ -9,8 +9,8 @@ import type { Room, Status } from '../core/consensus/types.ts';
 import { timeSourceOf } from '../core/consensus/time-source.ts';
 import { issuerOf } from '../core/consensus/merge.ts';
 import { holdOf, moves, positionAt } from '../core/timeline/vector.ts';
-import type { MemberRow, RoomSnapshot } from '../protocol/rows.ts';
-import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/snapshot.ts';
+import type { MemberRow, RoomSnapshot } from '../protocol/backend/rows.ts';
+import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/extension/snapshot.ts';
 
 /** State of the links, by member id. */
 export interface Links {

@@ -1,5 +1,5 @@
 /** Words for how a room ended. Pure. */
-import type { Ending } from '../protocol/membership.ts';
+import type { Ending } from '../protocol/extension/membership.ts';
 import type { Phrase } from './phrase.ts';
 import { phrase } from './phrase.ts';
 

@@ -1,5 +1,5 @@
 /** Formats numbers and addresses for people. */
-import { isPageAddress, pageIn } from '../protocol/page-address.ts';
+import { isPageAddress, pageIn } from '../protocol/page/page-address.ts';
 
 /** `3:07`, `1:02:09`: a position in the video. */
 export function clockTime(seconds: number): string {

@@ -1,6 +1,6 @@
 /** What a Mesh carries, and what it drops. */
 import { limits } from '../../src/protocol/limits.ts';
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import { assert } from './assert.ts';
 import type { MeshBehaviour, Page } from './pages.ts';
 import { ANNA, BEN, CLEO, ping } from './people.ts';

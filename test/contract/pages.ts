@@ -2,7 +2,7 @@
  * Pages that are members of one room, as the contract of Mesh sees them: each with a mesh, and an ear
  * that writes down what the mesh tells and notices when it tells what no Mesh may.
  */
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { Mesh, MeshListener } from '../../src/session/ports.ts';
 import { assert } from './assert.ts';
 

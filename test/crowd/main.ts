@@ -17,7 +17,7 @@ import {
   recordSyncEvents,
   savePlayback,
 } from '../../src/database/rooms.ts';
-import { parseRoomKey } from '../../src/protocol/room-key.ts';
+import { parseRoomKey } from '../../src/protocol/page/room-key.ts';
 import type { Archive } from '../../src/session/ports.ts';
 import { startSession } from '../../src/session/session.ts';
 import { clock, ticker } from '../../src/engine/time.ts';

@@ -8,7 +8,7 @@ import { newIdentity } from '../../stack/identity.ts';
 import type { Stage } from '../../stack/stage.ts';
 import { fingerprintsOf } from '../../src/mesh/fingerprint.ts';
 import { Handshake, newNonce } from '../../src/mesh/handshake.ts';
-import { roomSnapshot } from '../../src/protocol/rows.ts';
+import { roomSnapshot } from '../../src/protocol/backend/rows.ts';
 import type { PeerAddress } from '../../src/session/ports.ts';
 import { addressesIn } from '../../src/session/peers/roster.ts';
 

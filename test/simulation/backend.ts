@@ -2,8 +2,8 @@
  * The database as a session sees it: a room, its roster, its host and their lease, its last vector; at
  * times away or behind. What it decides about members and hosts is what the migrations say.
  */
-import type { Leads } from '../../src/protocol/leads.ts';
-import type { RoomSnapshot, SyncEvent } from '../../src/protocol/rows.ts';
+import type { Leads } from '../../src/protocol/extension/leads.ts';
+import type { RoomSnapshot, SyncEvent } from '../../src/protocol/backend/rows.ts';
 import type { Result } from '../../src/protocol/refusal.ts';
 import { done, refused } from '../../src/protocol/refusal.ts';
 import type { Archive } from '../../src/session/ports.ts';

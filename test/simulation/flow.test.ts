@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { Conditions } from './network.ts';
 import type { Member } from './world.ts';
 import { World } from './world.ts';

@@ -1,6 +1,6 @@
 /** A member who was modified: it has proven who it is, and says what is not so. */
 import { expect, it, vi } from 'vitest';
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { Archive } from '../../src/session/ports.ts';
 import type { Conditions } from './network.ts';
 import type { Member } from './world.ts';

@@ -1,6 +1,6 @@
 /** How each member is linked to us, as the session tells it. */
 import { expect, it } from 'vitest';
-import type { MemberView } from '../../src/protocol/snapshot.ts';
+import type { MemberView } from '../../src/protocol/extension/snapshot.ts';
 import type { Conditions } from './network.ts';
 import type { Member } from './world.ts';
 import { World } from './world.ts';

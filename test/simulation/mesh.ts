@@ -1,7 +1,7 @@
 /** The Mesh port over the simulated network, with the real one's dialling, silence and redialling. */
 import { limits } from '../../src/protocol/limits.ts';
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
-import { parsePeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
+import { parsePeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { PeerAddress, Mesh, MeshListener } from '../../src/session/ports.ts';
 import type { Device } from './device.ts';
 import type { Channel, SimulatedNetwork } from './network.ts';

@@ -1,5 +1,5 @@
 /** A network in virtual time between simulated meshes, and what goes wrong on it. */
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { Device } from './device.ts';
 import { SimulatedMesh } from './mesh.ts';
 import type { Link } from './mesh.ts';

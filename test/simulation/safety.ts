@@ -2,7 +2,7 @@
 import type { Correction } from '../../src/core/player/types.ts';
 import type { StampedVector } from '../../src/core/timeline/revision.ts';
 import { limits } from '../../src/protocol/limits.ts';
-import type { PeerMessage } from '../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { SimulatedMesh } from './mesh.ts';
 import type { Member, World } from './world.ts';
 

@@ -3,14 +3,14 @@ import { framesIn } from '../../messaging/embedded-frames.ts';
 import { mayUse } from '../../messaging/permissions.ts';
 import { storedEntry, storedMembership } from '../../messaging/stored.ts';
 import { tabAddress, tabExists, videosIn } from '../../messaging/tabs.ts';
-import type { PendingEntry } from '../../protocol/entry.ts';
-import { hasArrived, isBusy } from '../../protocol/entry.ts';
-import { isSamePage } from '../../protocol/page-address.ts';
-import { playerOrigins } from '../../protocol/player-origins.ts';
+import type { PendingEntry } from '../../protocol/extension/entry.ts';
+import { hasArrived, isBusy } from '../../protocol/extension/entry.ts';
+import { isSamePage } from '../../protocol/page/page-address.ts';
+import { playerOrigins } from '../../protocol/page/player-origins.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
-import { leave } from '../leaving.ts';
-import { enterRoom } from '../rooms.ts';
-import { turns } from '../turns.ts';
+import { leave } from '../membership/leave.ts';
+import { enterRoom } from '../handlers/rooms.ts';
+import { createQueue } from '../queue.ts';
 import { asRefused, changeEntry, forgetEntry, inState } from './entry-store.ts';
 import { reopenPopup, sayOver, showOutcome, takeBack, unsay } from './notices.ts';
 
@@ -20,7 +20,7 @@ const ASKING_LIMIT_MS = 10 * 60_000;
 const RETRY_MS = 2000;
 const ENTERING_LIMIT_MS = 5 * 60_000;
 
-const inTurn = turns();
+const inTurn = createQueue();
 
 /** Goes on with the attempt under way, if there is one. May be called at any time. */
 export function advance(): Promise<void> {

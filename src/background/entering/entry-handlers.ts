@@ -4,17 +4,17 @@ import type { Handlers } from '../../messaging/messages.ts';
 import { askFor } from '../../messaging/permissions.ts';
 import { storedEnding, storedEntry, storedMembership } from '../../messaging/stored.ts';
 import { tabAddress } from '../../messaging/tabs.ts';
-import type { BegunEntry, PendingEntry } from '../../protocol/entry.ts';
-import { isBusy } from '../../protocol/entry.ts';
-import { pageToKeep } from '../../protocol/page-address.ts';
+import type { BegunEntry, PendingEntry } from '../../protocol/extension/entry.ts';
+import { isBusy } from '../../protocol/extension/entry.ts';
+import { pageToKeep } from '../../protocol/page/page-address.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
-import { turns } from '../turns.ts';
+import { createQueue } from '../queue.ts';
 import { advance, answered, cancel } from './attempt.ts';
 import { replaceEntry } from './entry-store.ts';
 import { noticeFor, takeBack } from './notices.ts';
 
 /** A worker that was just started hears of a click, and of Cancel, at once: the one is done before the other. */
-const inTurn = turns();
+const inTurn = createQueue();
 
 export const entryHandlers: Handlers = {
   'entry/begin': async ({ asksHere, ...begun }) => {

@@ -1,10 +1,10 @@
 /** The attempt to enter a room, as it is stored. One at a time: a new one replaces the one before. */
 import { storedEntry } from '../../messaging/stored.ts';
-import type { PendingEntry } from '../../protocol/entry.ts';
+import type { PendingEntry } from '../../protocol/extension/entry.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { turns } from '../turns.ts';
+import { createQueue } from '../queue.ts';
 
-const inTurn = turns();
+const inTurn = createQueue();
 
 /** Stores `entry` whatever was under way. */
 export function replaceEntry(entry: PendingEntry): Promise<void> {

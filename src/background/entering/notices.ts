@@ -3,9 +3,9 @@ import { mark, openPopup } from '../../messaging/toolbar.ts';
 import { announceToTab } from '../../messaging/messages.ts';
 import { storedEnding, storedEntry } from '../../messaging/stored.ts';
 import { startNotice } from '../../messaging/tabs.ts';
-import type { PendingEntry } from '../../protocol/entry.ts';
-import type { Ending } from '../../protocol/membership.ts';
-import type { Notice } from '../../protocol/notice.ts';
+import type { PendingEntry } from '../../protocol/extension/entry.ts';
+import type { Ending } from '../../protocol/extension/membership.ts';
+import type { Notice } from '../../protocol/extension/notice.ts';
 
 /** What is to be said over the page in `tabId`, if anything is. */
 export async function noticeFor(tabId: number): Promise<Notice | null> {

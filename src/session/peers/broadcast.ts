@@ -1,6 +1,6 @@
 /** Sends our state and news to the other members. */
 import { hostFreshness } from '../../core/consensus/host.ts';
-import type { PeerMessage } from '../../protocol/peer-message.ts';
+import type { PeerMessage } from '../../protocol/peer/peer-message.ts';
 import type { OwnStatus } from '../own-status.ts';
 import type { Clock, Mesh } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';

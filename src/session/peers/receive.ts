@@ -1,7 +1,7 @@
 /** Takes what the mesh brings: links, beats, pings, and news of the room. */
 import { withBeat, withPong } from '../../core/consensus/merge.ts';
 import { withoutPeer, withPeer } from '../../core/consensus/room.ts';
-import type { PeerMessage } from '../../protocol/peer-message.ts';
+import type { PeerMessage } from '../../protocol/peer/peer-message.ts';
 import type { Persistence } from '../persistence/persistence.ts';
 import { STRANGER_SOURCE } from '../persistence/refresh-backoff.ts';
 import type { Archive, Clock, Mesh, Ticker } from '../ports.ts';

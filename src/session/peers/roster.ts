@@ -1,7 +1,7 @@
 /** The room's members as the database has them, and their addresses for the mesh. */
 import { withRoster } from '../../core/consensus/room.ts';
 import type { RosterUpdate } from '../../core/consensus/types.ts';
-import type { MemberRow, RoomSnapshot } from '../../protocol/rows.ts';
+import type { MemberRow, RoomSnapshot } from '../../protocol/backend/rows.ts';
 import type { PageMoves } from '../page-moves.ts';
 import type { PeerAddress, Clock, Mesh } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';

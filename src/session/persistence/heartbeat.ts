@@ -1,7 +1,7 @@
 /** Keeps us in the database's roster, at our current address. */
 import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
-import type { RoomSnapshot } from '../../protocol/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
 import type { Archive, Mesh, Ticker } from '../ports.ts';
 import type { PersistedState } from './types.ts';
 import { boundedPosition } from './sync-log.ts';

@@ -5,7 +5,7 @@
  */
 import { hostOf } from '../../core/consensus/host.ts';
 import type { Room } from '../../core/consensus/types.ts';
-import type { RoomSnapshot } from '../../protocol/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
 import type { Archive, Clock, Ticker } from '../ports.ts';
 
 /** Milliseconds between two checks. */

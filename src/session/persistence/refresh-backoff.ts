@@ -5,7 +5,7 @@
  */
 import type { Backoff } from '../../core/backoff.ts';
 import { retryAt, hasExpired, nextBackoff } from '../../core/backoff.ts';
-import type { RoomSnapshot } from '../../protocol/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
 
 /** One source for all callers outside the roster, who can take any number of names. */
 export const STRANGER_SOURCE = 'strangers';

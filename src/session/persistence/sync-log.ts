@@ -4,7 +4,7 @@ import { appended } from '../../core/statistics.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
-import type { SyncEvent } from '../../protocol/rows.ts';
+import type { SyncEvent } from '../../protocol/backend/rows.ts';
 import type { Archive, Clock, NewId, Ticker } from '../ports.ts';
 import type { PersistedState } from './types.ts';
 

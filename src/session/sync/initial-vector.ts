@@ -2,7 +2,7 @@
 import { withStaleVector } from '../../core/consensus/time-source.ts';
 import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
-import type { RoomRow } from '../../protocol/rows.ts';
+import type { RoomRow } from '../../protocol/backend/rows.ts';
 import type { Roster } from '../peers/roster.ts';
 import type { Persistence } from '../persistence/persistence.ts';
 import type { SessionOptions } from '../types.ts';

@@ -9,7 +9,7 @@ import type { Tuning } from '../../core/player/tuning.ts';
 import type { ControllerMemory, Observation, Step } from '../../core/player/types.ts';
 import type { Vector } from '../../core/timeline/vector.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
-import type { Leads } from '../../protocol/leads.ts';
+import type { Leads } from '../../protocol/extension/leads.ts';
 import type { Archive, Clock, Media, Ticker } from '../ports.ts';
 import type { RoomStore } from './room-store.ts';
 

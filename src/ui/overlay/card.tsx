@@ -1,6 +1,6 @@
 /** Cards shown once over the video of a new session. */
 import { useEffect, useState } from 'preact/hooks';
-import type { OverlayCard } from '../../protocol/membership.ts';
+import type { OverlayCard } from '../../protocol/extension/membership.ts';
 import { copyText } from '../copy.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { hostList, say, words } from '../words.ts';

@@ -1,6 +1,6 @@
 /** A notice over a page without a session. */
 import { render } from 'preact';
-import type { Notice, NoticeAct } from '../../protocol/notice.ts';
+import type { Notice, NoticeAct } from '../../protocol/extension/notice.ts';
 import { endingPhrases } from '../ending.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { hostList, say, words } from '../words.ts';

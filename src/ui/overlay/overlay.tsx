@@ -3,7 +3,7 @@
  * about what people did.
  */
 import { render } from 'preact';
-import type { OverlayCard } from '../../protocol/membership.ts';
+import type { OverlayCard } from '../../protocol/extension/membership.ts';
 import type { Phrase } from '../phrase.ts';
 import { happeningBetween } from '../room/happening.ts';
 import { movedLine } from '../room/moved.ts';

@@ -1,5 +1,5 @@
 import { i18n } from '#i18n';
-import type { SessionAct } from '../../protocol/extension-message.ts';
+import type { SessionAct } from '../../protocol/extension/extension-message.ts';
 import type { MovedLine } from '../room/moved.ts';
 import type { WaitingLine } from '../room/waiting.ts';
 import type { Phrase } from '../phrase.ts';

@@ -1,7 +1,7 @@
 /** The question shown over a page that is not the room's. */
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PageAnswer, PageQuestion } from '../../protocol/claim.ts';
+import type { PageAnswer, PageQuestion } from '../../protocol/extension/claim.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { PhraseKey } from '../phrase.ts';
 import { refusalPhrase } from '../phrase.ts';

@@ -1,8 +1,8 @@
 /** The input of the overlay. */
-import type { SessionAct } from '../../protocol/extension-message.ts';
-import type { OverlayCard } from '../../protocol/membership.ts';
+import type { SessionAct } from '../../protocol/extension/extension-message.ts';
+import type { OverlayCard } from '../../protocol/extension/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 
 export interface Shown {
   snapshot(): SessionSnapshot;

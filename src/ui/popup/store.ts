@@ -2,36 +2,41 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
-import type { SessionAct } from '../../protocol/extension-message.ts';
+import type { SessionAct } from '../../protocol/extension/extension-message.ts';
 import { cluesIn } from '../../messaging/clues.ts';
 import { framesIn } from '../../messaging/embedded-frames.ts';
 import * as pages from '../../messaging/pages.ts';
 import { askFor, mayUse } from '../../messaging/permissions.ts';
 import { storedEnding, storedInvite, storedName } from '../../messaging/stored.ts';
 import { videosIn } from '../../messaging/tabs.ts';
-import type { Entry } from '../../protocol/entry.ts';
-import { invitedTo } from '../../protocol/invite.ts';
+import type { Entry } from '../../protocol/extension/entry.ts';
+import { invitedTo } from '../../protocol/extension/invite.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { Ending } from '../../protocol/membership.ts';
-import type { Programme } from '../../protocol/programme.ts';
-import { parseRoomKey } from '../../protocol/room-key.ts';
-import type { FirstControl } from '../../protocol/rows.ts';
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { Ending } from '../../protocol/extension/membership.ts';
+import type { Programme } from '../../protocol/page/programme.ts';
+import { parseRoomKey } from '../../protocol/page/room-key.ts';
+import type { FirstControl } from '../../protocol/backend/rows.ts';
+import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress, isSameSite, originsOf, pageToKeep } from '../../protocol/page-address.ts';
+import {
+  isPageAddress,
+  isSameSite,
+  originsOf,
+  pageToKeep,
+} from '../../protocol/page/page-address.ts';
 import { words } from '../words.ts';
-import { createEntering } from './entering.ts';
-import type { Page } from './page.ts';
-import { pageOf } from './page.ts';
-import type { Correction } from '../../protocol/read-programme.ts';
-import { corrected } from '../../protocol/read-programme.ts';
-import type { Rooms } from './rooms.ts';
-import { createRooms } from './rooms.ts';
+import { createEntering } from './enter/entering.ts';
+import type { Page } from './enter/page.ts';
+import { pageOf } from './enter/page.ts';
+import type { Correction } from '../../protocol/page/read-programme.ts';
+import { corrected } from '../../protocol/page/read-programme.ts';
+import type { Rooms } from './browse/public-rooms.ts';
+import { createRooms } from './browse/public-rooms.ts';
 import type { PopupView } from './view.ts';
 import { popupView } from './view.ts';
-import type { Hosting, Naming } from './wishes.ts';
-import { createHosting, createNaming } from './wishes.ts';
+import type { Hosting, Naming } from './room/member-actions.ts';
+import { createHosting, createNaming } from './room/member-actions.ts';
 
 /** Milliseconds between two polls of the page: a video may load late. */
 const POLL_MS = 1000;

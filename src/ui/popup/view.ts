@@ -1,11 +1,11 @@
 /** Selects the view of the popup. Pure. */
-import { hasArrived } from '../../protocol/entry.ts';
-import type { Ending, Membership } from '../../protocol/membership.ts';
+import { hasArrived } from '../../protocol/extension/entry.ts';
+import type { Ending, Membership } from '../../protocol/extension/membership.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
-import { parseRoomKey } from '../../protocol/room-key.ts';
-import { isPageAddress, pageIn } from '../../protocol/page-address.ts';
-import type { Attempt } from './attempt.ts';
-import type { Page, WatchablePage } from './page.ts';
+import { parseRoomKey } from '../../protocol/page/room-key.ts';
+import { isPageAddress, pageIn } from '../../protocol/page/page-address.ts';
+import type { Attempt } from './enter/attempt.ts';
+import type { Page, WatchablePage } from './enter/page.ts';
 
 export interface PopupFacts {
   /** Undefined until it was read. */

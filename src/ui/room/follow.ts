@@ -6,9 +6,9 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
-import type { SessionAct } from '../../protocol/extension-message.ts';
-import type { Membership } from '../../protocol/membership.ts';
-import type { SessionSnapshot, SyncReport } from '../../protocol/snapshot.ts';
+import type { SessionAct } from '../../protocol/extension/extension-message.ts';
+import type { Membership } from '../../protocol/extension/membership.ts';
+import type { SessionSnapshot, SyncReport } from '../../protocol/extension/snapshot.ts';
 import { repeat } from '../repeat.ts';
 
 /** Milliseconds between two polls of the session. */

@@ -1,5 +1,5 @@
 /** Words for what changed in the room between two snapshots, and who did it. Pure. */
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';

@@ -1,5 +1,5 @@
 /** Members whose media is longer or shorter than ours, so probably another cut. Pure. */
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';

@@ -1,7 +1,7 @@
 /** One member as a line of the list. Pure. */
 import { limits } from '../../protocol/limits.ts';
-import type { RoomSnapshot } from '../../protocol/rows.ts';
-import type { MemberView } from '../../protocol/snapshot.ts';
+import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { MemberView } from '../../protocol/extension/snapshot.ts';
 import { clockTime, driftSeconds, signedMilliseconds } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';

@@ -1,5 +1,5 @@
 /** Words for a room that moved to another page without us. Pure. */
-import type { SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 

@@ -1,5 +1,5 @@
 /** A session's report as rows, and as text to share. Pure. */
-import type { SyncReport } from '../../protocol/snapshot.ts';
+import type { SyncReport } from '../../protocol/extension/snapshot.ts';
 import { clockTime } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';

@@ -1,9 +1,9 @@
 /** The room in words, from the membership and the session, if one runs. Pure. */
-import type { Membership } from '../../protocol/membership.ts';
-import type { RoomControl } from '../../protocol/rows.ts';
-import type { RoomKey } from '../../protocol/room-key.ts';
-import { formatRoomKey, inviteTo } from '../../protocol/room-key.ts';
-import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { Membership } from '../../protocol/extension/membership.ts';
+import type { RoomControl } from '../../protocol/backend/rows.ts';
+import type { RoomKey } from '../../protocol/page/room-key.ts';
+import { formatRoomKey, inviteTo } from '../../protocol/page/room-key.ts';
+import type { MemberView, SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import { speed } from '../format.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';

@@ -1,6 +1,6 @@
 /** Words for what the room waits for. Pure. */
 import { IMPATIENT_AFTER_MS } from '../../core/consensus/apply-intent.ts';
-import type { MemberView, SessionSnapshot } from '../../protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { counted, phrase } from '../phrase.ts';
 

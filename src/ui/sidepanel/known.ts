@@ -1,6 +1,6 @@
 /** The comments known so far: the newest page as last read, and the older pages before it. Pure. */
-import type { CommentPlace } from '../../protocol/extension-message.ts';
-import type { CommentRow } from '../../protocol/rows.ts';
+import type { CommentPlace } from '../../protocol/extension/extension-message.ts';
+import type { CommentRow } from '../../protocol/backend/rows.ts';
 
 export interface KnownComments {
   /** Oldest first, without a gap. */

@@ -1,5 +1,5 @@
 /** The side panel: the comments of the room, and a field to write one. */
-import type { CommentScope } from '../../protocol/extension-message.ts';
+import type { CommentScope } from '../../protocol/extension/extension-message.ts';
 import { Mark } from '../icons.tsx';
 import { MyData } from '../my-data.tsx';
 import { TroubleNote } from '../notes.tsx';

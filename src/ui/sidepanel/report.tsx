@@ -1,6 +1,6 @@
 /** Statistics of the session's precision, for the curious and for developers. */
 import { useEffect, useState } from 'preact/hooks';
-import type { SyncReport } from '../../protocol/snapshot.ts';
+import type { SyncReport } from '../../protocol/extension/snapshot.ts';
 import { copyText } from '../copy.ts';
 import { reportRows, reportText } from '../room/report.ts';
 import { say, words } from '../words.ts';

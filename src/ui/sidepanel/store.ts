@@ -1,10 +1,10 @@
 /** The state of the comments' panel, and the actions of its viewer. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal, untracked } from '@preact/signals';
-import type { CommentScope } from '../../protocol/extension-message.ts';
+import type { CommentScope } from '../../protocol/extension/extension-message.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { SyncReport } from '../../protocol/snapshot.ts';
+import type { SyncReport } from '../../protocol/extension/snapshot.ts';
 import { followRoom } from '../room/follow.ts';
 import type { RoomView } from '../room/view.ts';
 import { roomView } from '../room/view.ts';

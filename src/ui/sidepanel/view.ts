@@ -1,6 +1,6 @@
 /** The comments as rows, from the database, the outbox and the unsent ones. Pure. */
-import type { PendingComment } from '../../protocol/extension-message.ts';
-import type { CommentRow } from '../../protocol/rows.ts';
+import type { PendingComment } from '../../protocol/extension/extension-message.ts';
+import type { CommentRow } from '../../protocol/backend/rows.ts';
 import type { Phrase } from '../phrase.ts';
 import { systemPhrase } from './system-phrase.ts';
 

@@ -3,7 +3,7 @@
  * button, and answers to the browser's own question.
  */
 import { describe, expect } from 'vitest';
-import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
+import { inviteFor, parseRoomKey } from '../../../src/protocol/page/room-key.ts';
 import {
   answerQuestion,
   clickButton,

@@ -1,7 +1,7 @@
 /** A full room, each member linked to each: three browsers, the rest WebRTC in Node. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
-import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../../src/protocol/extension/snapshot.ts';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';

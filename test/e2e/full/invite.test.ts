@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
-import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
+import { inviteFor, parseRoomKey } from '../../../src/protocol/page/room-key.ts';
 import { eventually } from '../eventually.ts';
 
 let stage: Stage;

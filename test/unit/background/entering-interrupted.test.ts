@@ -1,6 +1,6 @@
 /** Attempts to enter a room that something gets in the way of. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Entry } from '../../../src/protocol/entry.ts';
+import type { Entry } from '../../../src/protocol/extension/entry.ts';
 import { limits } from '../../../src/protocol/limits.ts';
 import { eventually } from './world/eventually.ts';
 import { endAfter, stepsTaken } from './world/lives.ts';

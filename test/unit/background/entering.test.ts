@@ -1,6 +1,6 @@
 /** Attempts to enter a room from a popup that may close before the viewer answers. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../../src/protocol/entry.ts';
+import type { Entry } from '../../../src/protocol/extension/entry.ts';
 import { eventually } from './world/eventually.ts';
 import { World } from './world/world.ts';
 

@@ -1,6 +1,6 @@
 /** The room moves from episode to episode as everyone's player goes on by itself. */
 import { describe, expect, it, vi } from 'vitest';
-import type { RoomRow } from '../../../src/protocol/rows.ts';
+import type { RoomRow } from '../../../src/protocol/backend/rows.ts';
 import { other } from '../ui/sample.ts';
 import { eventually } from './world/eventually.ts';
 import { World } from './world/world.ts';

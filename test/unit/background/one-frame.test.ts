@@ -29,7 +29,7 @@ async function plays(world: World, where: string): Promise<void> {
 }
 
 /** Long enough for all automatic consequences. */
-async function turns(): Promise<void> {
+async function createQueue(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((done) => setImmediate(done));
 }
 
@@ -141,7 +141,7 @@ describe('during a request to the room server', () => {
       () => world.database.answered('get_room'),
       (count) => count === world.database.count('get_room'),
     );
-    await turns();
+    await createQueue();
     expect(world.playing()).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { shownOn, whereabouts } from '../../../src/background/whereabouts.ts';
-import { placeOf } from '../../../src/protocol/page-address.ts';
-import { inviteFor } from '../../../src/protocol/room-key.ts';
+import { shownOn, whereabouts } from '../../../src/background/pages/match.ts';
+import { placeOf } from '../../../src/protocol/page/page-address.ts';
+import { inviteFor } from '../../../src/protocol/page/room-key.ts';
 import { roomRow, sampleMembership, videoUrl } from '../ui/sample.ts';
 
 const at = (episode: number, animeId = 'show:frieren') => ({ animeId, episode });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyIn, withKey, withoutKey } from '../../../src/protocol/invite-address.ts';
+import { keyIn, withKey, withoutKey } from '../../../src/protocol/page/invite-address.ts';
 
 const key = 'k3j9x2m4ab-123456';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { invitedTo } from '../../../src/protocol/invite.ts';
+import { invitedTo } from '../../../src/protocol/extension/invite.ts';
 
 const opened = { tabId: 7, page: 'https://a.example/1', roomKey: 'k3j9x2m4ab', at: 0 };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSameSite, pageIn, placeOf } from '../../../src/protocol/page-address.ts';
+import { isSameSite, pageIn, placeOf } from '../../../src/protocol/page/page-address.ts';
 
 it.each([
   ['https://a.example/1?b=2#t=90', 'https://a.example/1?b=2', 'a.example/1?b=2'],

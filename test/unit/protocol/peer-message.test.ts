@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
-import type { PeerMessage } from '../../../src/protocol/peer-message.ts';
-import { parsePeerMessage } from '../../../src/protocol/peer-message.ts';
+import type { PeerMessage } from '../../../src/protocol/peer/peer-message.ts';
+import { parsePeerMessage } from '../../../src/protocol/peer/peer-message.ts';
 
 const beat: PeerMessage = {
   type: 'beat',

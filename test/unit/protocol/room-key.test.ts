@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRoomKey, inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
+import { formatRoomKey, inviteFor, parseRoomKey } from '../../../src/protocol/page/room-key.ts';
 
 const roomId = fc.stringMatching(/^[a-z0-9]{10}$/);
 const accessKey = fc.option(fc.stringMatching(/^[0-9]{6}$/), { nil: undefined });

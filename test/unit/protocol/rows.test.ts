@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commentRow } from '../../../src/protocol/rows.ts';
+import { commentRow } from '../../../src/protocol/backend/rows.ts';
 
 const row = (change: Record<string, unknown>) => ({
   id: '00000001-0000-4000-8000-000000000000',

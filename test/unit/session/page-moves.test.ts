@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomRow } from '../../../src/protocol/rows.ts';
+import type { RoomRow } from '../../../src/protocol/backend/rows.ts';
 import { startPageMoves } from '../../../src/session/page-moves.ts';
 import { Device } from '../../simulation/device.ts';
 import { VirtualTime } from '../../simulation/time.ts';

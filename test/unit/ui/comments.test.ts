@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommentRow } from '../../../src/protocol/rows.ts';
+import type { CommentRow } from '../../../src/protocol/backend/rows.ts';
 import type { KnownComments } from '../../../src/ui/sidepanel/known.ts';
 import { placeBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/known.ts';
 import type { Line } from '../../../src/ui/sidepanel/view.ts';

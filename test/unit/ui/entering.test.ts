@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../background/world/eventually.ts';
 import { World } from '../background/world/world.ts';
-import type { Entry } from '../../../src/protocol/entry.ts';
-import type { Entering } from '../../../src/ui/popup/entering.ts';
-import { createEntering } from '../../../src/ui/popup/entering.ts';
+import type { Entry } from '../../../src/protocol/extension/entry.ts';
+import type { Entering } from '../../../src/ui/popup/enter/entering.ts';
+import { createEntering } from '../../../src/ui/popup/enter/entering.ts';
 
 const page = 'https://video.example/show/1';
 const room = 'k3j9x2m4ab';

@@ -8,7 +8,7 @@ import {
   signedMilliseconds,
   speed,
 } from '../../../src/ui/format.ts';
-import { pageIn } from '../../../src/protocol/page-address.ts';
+import { pageIn } from '../../../src/protocol/page/page-address.ts';
 
 describe('an address', () => {
   it.each([

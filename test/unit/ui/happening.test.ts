@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { SessionSnapshot } from '../../../src/protocol/extension/snapshot.ts';
 import { happeningBetween } from '../../../src/ui/room/happening.ts';
 import { sampleSession, self } from './sample.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { PageTab } from '../../../src/messaging/pages.ts';
-import type { Attempt } from '../../../src/ui/popup/attempt.ts';
-import type { Membership } from '../../../src/protocol/membership.ts';
-import type { Page, WatchablePage } from '../../../src/ui/popup/page.ts';
-import { inviteIn, pageOf } from '../../../src/ui/popup/page.ts';
+import type { Attempt } from '../../../src/ui/popup/enter/attempt.ts';
+import type { Membership } from '../../../src/protocol/extension/membership.ts';
+import type { Page, WatchablePage } from '../../../src/ui/popup/enter/page.ts';
+import { inviteIn, pageOf } from '../../../src/ui/popup/enter/page.ts';
 import type { PopupFacts } from '../../../src/ui/popup/view.ts';
 import { popupView } from '../../../src/ui/popup/view.ts';
 import { sampleMembership, videoUrl } from './sample.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clues } from '../../../src/protocol/programme.ts';
-import { noClues, programme } from '../../../src/protocol/programme.ts';
-import { corrected, programmeOf } from '../../../src/protocol/read-programme.ts';
+import type { Clues } from '../../../src/protocol/page/programme.ts';
+import { noClues, programme } from '../../../src/protocol/page/programme.ts';
+import { corrected, programmeOf } from '../../../src/protocol/page/read-programme.ts';
 
 const read = (clues: Partial<Clues>) => programmeOf({ ...noClues, ...clues }, 'site.example');
 const described = (value: unknown) => read({ jsonLd: [JSON.stringify(value)], title: 'Site' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberView, SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot } from '../../../src/protocol/extension/snapshot.ts';
 import { inOrder, isInTrouble, memberLine, summaryOf } from '../../../src/ui/room/member.ts';
 import { roomView } from '../../../src/ui/room/view.ts';
 import { other, roomRow, sampleMembership, sampleSession, self } from './sample.ts';

@@ -1,7 +1,7 @@
 /** A sample room. */
-import type { Membership } from '../../../src/protocol/membership.ts';
-import type { RoomRow } from '../../../src/protocol/rows.ts';
-import type { SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { Membership } from '../../../src/protocol/extension/membership.ts';
+import type { RoomRow } from '../../../src/protocol/backend/rows.ts';
+import type { SessionSnapshot } from '../../../src/protocol/extension/snapshot.ts';
 
 export const self = '00000001-0000-4000-8000-000000000001';
 export const other = '00000002-0000-4000-8000-000000000002';

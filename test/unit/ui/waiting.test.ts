@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberView, SessionSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { MemberView, SessionSnapshot } from '../../../src/protocol/extension/snapshot.ts';
 import { otherLength } from '../../../src/ui/room/lengths.ts';
 import { reportRows, reportText } from '../../../src/ui/room/report.ts';
 import { waitingLine } from '../../../src/ui/room/waiting.ts';

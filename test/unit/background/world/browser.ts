@@ -1,5 +1,5 @@
 /** The browser's interface, as far as the background uses it, to whichever world is shown. */
-import type { MessageName } from '../../../../src/protocol/extension-message.ts';
+import type { MessageName } from '../../../../src/protocol/extension/extension-message.ts';
 import { currentLife, look, step } from './lives.ts';
 import type { Injection, World } from './world.ts';
 

@@ -2,8 +2,12 @@
 import type { Handlers, send } from '../../../../src/messaging/messages.ts';
 import type { Frame as Globals } from '../../../../src/engine/running.ts';
 import { run } from '../../../../src/engine/running.ts';
-import type { PageAnswer, PageQuestion, SessionClaim } from '../../../../src/protocol/claim.ts';
-import type { MessageName } from '../../../../src/protocol/extension-message.ts';
+import type {
+  PageAnswer,
+  PageQuestion,
+  SessionClaim,
+} from '../../../../src/protocol/extension/claim.ts';
+import type { MessageName } from '../../../../src/protocol/extension/extension-message.ts';
 import type { Refusal } from '../../../../src/protocol/refusal.ts';
 
 /** How much faster time passes here. */

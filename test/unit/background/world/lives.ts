@@ -1,6 +1,6 @@
 /** The lives of a background worker: whatever it asks for passes here, and there a life may end. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { turns } from '../../../../src/background/turns.ts';
+import { createQueue } from '../../../../src/background/queue.ts';
 
 /** One life, from a start of the worker to its end. What a dead one asked for is never answered. */
 export class Life {
@@ -9,7 +9,7 @@ export class Life {
   /** Listeners of the browser's events, by name. */
   readonly events = new Map<string, (...values: never[]) => void>();
   /** What holds a lock lets go of it when it dies. */
-  readonly locked = turns();
+  readonly locked = createQueue();
   private readonly waiting = new Set<() => void>();
 
   /** What `answer` resolves to; rejects once this life is over, as a message to a worker does. */

@@ -4,13 +4,13 @@ import type {
   MessageName,
   RequestOf,
   ResponseOf,
-} from '../../../../src/protocol/extension-message.ts';
-import type { Entry, PendingEntry } from '../../../../src/protocol/entry.ts';
-import { isBusy } from '../../../../src/protocol/entry.ts';
+} from '../../../../src/protocol/extension/extension-message.ts';
+import type { Entry, PendingEntry } from '../../../../src/protocol/extension/entry.ts';
+import { isBusy } from '../../../../src/protocol/extension/entry.ts';
 import { limits } from '../../../../src/protocol/limits.ts';
-import type { Membership } from '../../../../src/protocol/membership.ts';
-import type { Clues } from '../../../../src/protocol/programme.ts';
-import { noClues } from '../../../../src/protocol/programme.ts';
+import type { Membership } from '../../../../src/protocol/extension/membership.ts';
+import type { Clues } from '../../../../src/protocol/page/programme.ts';
+import { noClues } from '../../../../src/protocol/page/programme.ts';
 import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done } from '../../../../src/protocol/refusal.ts';
 import { currentWorld, ORIGIN, show } from './browser.ts';

@@ -4,7 +4,7 @@ import type { Room } from '../../../../src/core/consensus/types.ts';
 import { newRoom, withRoster } from '../../../../src/core/consensus/room.ts';
 import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
-import type { RoomSnapshot } from '../../../../src/protocol/rows.ts';
+import type { RoomSnapshot } from '../../../../src/protocol/backend/rows.ts';
 import { startHostTakeover } from '../../../../src/session/persistence/host-takeover.ts';
 import { rosterUpdateOf } from '../../../../src/session/peers/roster.ts';
 import type { Archive } from '../../../../src/session/ports.ts';

@@ -1,0 +1,41 @@
+/** Invites as they are opened: kept until they are answered, and shown at once where browsers allow. */
+import { mark, openPopup } from '../../messaging/toolbar.ts';
+import type { Handlers } from '../../messaging/messages.ts';
+import { storedInvite, storedMembership } from '../../messaging/stored.ts';
+import { tabAddress } from '../../messaging/tabs.ts';
+import { invitedTo, isOurRoom } from '../../protocol/extension/invite.ts';
+import { pageToKeep } from '../../protocol/page/page-address.ts';
+import { formatRoomKey, parseRoomKey } from '../../protocol/page/room-key.ts';
+
+/** Milliseconds in which a page that invites again and again opens nothing more. */
+const QUIET = 10_000;
+
+export const inviteHandlers: Handlers = {
+  'invite/found': async ({ roomKey }, { tabId }) => {
+    const key = parseRoomKey(roomKey);
+    const address = tabId === undefined ? undefined : await tabAddress(tabId);
+    const page = pageToKeep(address);
+    if (!key || tabId === undefined || page === undefined) return null;
+    const before = await storedInvite.read();
+    const at = Date.now();
+    const invite = { tabId, page, roomKey: formatRoomKey(key), at };
+    await storedInvite.write(invite);
+    const membership = await storedMembership.read();
+    if (isOurRoom(membership, invite.roomKey) && membership?.tabId !== null) return null;
+    await mark(tabId, '1');
+    // The page need not wait for it.
+    if (!before || Math.abs(at - before.at) > QUIET) void openPopup(tabId);
+    return null;
+  },
+};
+
+/** Whether the page in `tabId` was opened as an invite to `roomKey`; it is answered with that. */
+export async function answeredInvite(tabId: number, roomKey: string): Promise<boolean> {
+  const invite = await storedInvite.read();
+  if (invite?.tabId !== tabId) return false;
+  await storedInvite.write(null);
+  await mark(tabId, '');
+  const invited = invitedTo(invite, tabId, await tabAddress(tabId));
+  const [asked, given] = [invited, roomKey].map((text) => text && parseRoomKey(text)?.roomId);
+  return asked !== undefined && asked === given;
+}

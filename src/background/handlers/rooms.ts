@@ -1,0 +1,208 @@
+/** Creating, joining and leaving rooms. Every call may be repeated. */
+import {
+  createRoom,
+  joinRoom,
+  listPublicRooms,
+  readRoom,
+  renameMember,
+} from '../../database/rooms.ts';
+import type { Handlers } from '../../messaging/messages.ts';
+import { storedEnding, storedMembership, storedName } from '../../messaging/stored.ts';
+import { openTab, registerDiscovery, startDiscovery, tabAddress } from '../../messaging/tabs.ts';
+import type { Entry, EntryKind } from '../../protocol/extension/entry.ts';
+import type { Membership } from '../../protocol/extension/membership.ts';
+import { isPageAddress, isSameSite } from '../../protocol/page/page-address.ts';
+import type { Result } from '../../protocol/refusal.ts';
+import { done, refused } from '../../protocol/refusal.ts';
+import { parseRoomKey } from '../../protocol/page/room-key.ts';
+import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import { comeBack, placeIfOurs } from '../membership/restore.ts';
+import { answeredInvite } from './invites.ts';
+import { depart, leave } from '../membership/leave.ts';
+import { follow, isElsewhere } from '../pages/navigation.ts';
+import { moveSession, placeSession, videoIn } from '../placement/place-session.ts';
+import { end, isOver, rejoining } from '../membership/rejoin.ts';
+import {
+  backend,
+  changeMembership,
+  nameIn,
+  newPlace,
+  tellSession,
+  unplaced,
+  withSnapshot,
+} from '../membership/store.ts';
+import { placeIn, placeThere, shownOn } from '../pages/match.ts';
+
+export const roomHandlers: Handlers = {
+  'rooms/list': async (query) => listPublicRooms(await backend(), query),
+
+  'room/refresh': async ({ tabId }) => {
+    const membership = await storedMembership.read();
+    if (membership?.tabId !== tabId) return null;
+    await comeBack(tabId);
+    await placeIfOurs(tabId);
+    const fresh = await rejoining(membership, (database) => readRoom(database, membership.roomId));
+    if (!fresh.ok && isOver(fresh.refusal)) await end(membership, fresh.refusal);
+    if (!fresh.ok) return null;
+    await changeMembership((now) =>
+      now?.roomId === membership.roomId ? withSnapshot(now, fresh.value) : now,
+    );
+    return null;
+  },
+
+  'room/rename': async ({ name }) => {
+    const membership = await storedMembership.read();
+    if (!membership) return refused('not-a-member');
+    const { roomId } = membership;
+    const renamed = await rejoining(membership, (database) => renameMember(database, roomId, name));
+    if (!renamed.ok) return renamed;
+    await storedName.write(name);
+    await changeMembership((now) =>
+      now?.roomId === roomId ? withSnapshot(now, renamed.value) : now,
+    );
+    await tellSession('session/roster-changed', membership);
+    return done(null);
+  },
+
+  'room/leave': async () => {
+    const membership = await storedMembership.read();
+    await (membership ? leave(membership) : depart());
+    return done(null);
+  },
+};
+
+/** Takes the viewer where an entry leads. May be repeated. */
+export function enterRoom(entry: Entry): Promise<Result<null>> {
+  switch (entry.kind) {
+    case 'create':
+      return create(entry.request);
+    case 'join':
+      return join(entry.request);
+    case 'resume':
+      return resume(entry.request.tabId);
+    case 'go':
+      return go();
+    case 'open':
+      return open(entry.request.url);
+  }
+}
+
+async function create({
+  id,
+  tabId,
+  name,
+  programme,
+  isPublic,
+  control,
+}: RequestOf<'create'>): Promise<Result<null>> {
+  const video = await videoIn(tabId, null);
+  if (!video.ok) return video;
+  const page = await tabAddress(tabId);
+  if (!page) return refused('page-not-allowed');
+  const room = await createRoom(await backend(), {
+    id,
+    ...shownOn(page, programme),
+    isPublic,
+    control,
+    name,
+  });
+  return room.ok ? settle(room.value, { tabId, name, opened: true, isInvited: false }) : room;
+}
+
+async function join({ tabId, name, roomKey }: RequestOf<'join'>): Promise<Result<null>> {
+  const key = parseRoomKey(roomKey);
+  if (!key) return refused('room-key-invalid');
+  const video = tabId === null ? undefined : await videoIn(tabId, null);
+  if (video && !video.ok) return video;
+  const room = await joinRoom(await backend(), key, name);
+  if (!room.ok) return room;
+  const isInvited = tabId !== null && (await answeredInvite(tabId, roomKey));
+  return settle(room.value, { tabId, name, opened: false, isInvited });
+}
+
+async function resume(tabId: number): Promise<Result<null>> {
+  const video = await videoIn(tabId, null);
+  if (!video.ok) return video;
+  const address = await tabAddress(tabId);
+  const membership = await moveSession(
+    (now) => now && { ...now, ...unplaced, tabId, ...placeIn(now.snapshot, address) },
+  );
+  await registerDiscovery();
+  return membership ? begin(tabId) : refused('not-a-member');
+}
+
+async function go(): Promise<Result<null>> {
+  const membership = await storedMembership.read();
+  if (!membership) return refused('not-a-member');
+  // The room's page starts by itself only once its site is known.
+  await registerDiscovery();
+  return follow(membership);
+}
+
+async function open(url: string): Promise<Result<null>> {
+  if (!isPageAddress(url)) return refused('page-not-allowed');
+  await registerDiscovery();
+  await openTab(url);
+  return done(null);
+}
+
+type RequestOf<K extends EntryKind> = Extract<Entry, { kind: K }>['request'];
+
+interface Settling {
+  /** Null for who joined where there is nothing to watch, to be led to the room's page. */
+  readonly tabId: number | null;
+  readonly name: string;
+  /** Whether we made the room. */
+  readonly opened: boolean;
+  /** Whether the tab's page was opened as an invite to it: it may be of an earlier episode. */
+  readonly isInvited: boolean;
+}
+
+/** We are a member of `snapshot`'s room: keep that, and play it in the tab. */
+async function settle(
+  snapshot: RoomSnapshot,
+  { tabId, name, opened, isInvited }: Settling,
+): Promise<Result<null>> {
+  const signed = await (await backend()).signIn();
+  if (!signed.ok) return signed;
+  const before = await storedMembership.read();
+  const { room_id: roomId, access_key: accessKey } = snapshot.room;
+  if (before && before.roomId !== roomId) await leave(before);
+  const { video_url: there } = snapshot.room;
+  const address = tabId === null ? there : await tabAddress(tabId);
+  const joined: Membership = {
+    roomId,
+    accessKey,
+    self: signed.value,
+    name: nameIn(snapshot, signed.value) ?? name,
+    tabId,
+    frameId: null,
+    ...placeIn(snapshot, address),
+    opened,
+    unsaid: opened ? ['made', 'site'] : ['site'],
+    place: newPlace(),
+    snapshot,
+    snapshotAt: Date.now(),
+  };
+  const isAway = !opened && (await isElsewhere(joined));
+  const entered = isAway ? { ...joined, ...placeThere(snapshot) } : joined;
+  const membership = (await moveSession((now) => entering(now, entered))) ?? entered;
+  await storedEnding.write(null);
+  await storedName.write(name);
+  await registerDiscovery();
+  if (tabId === null) return done(null);
+  const isExpected = isInvited && isSameSite(address, there);
+  return isAway && isExpected ? follow(membership) : begin(tabId);
+}
+
+/** Who enters the room they are in goes on in it: the call may be a repeated one. */
+function entering(now: Membership | null, entered: Membership): Membership {
+  if (now?.roomId !== entered.roomId || now.self !== entered.self) return entered;
+  if (now.tabId === entered.tabId) return withSnapshot(now, entered.snapshot);
+  return { ...entered, place: now.place, ...(now.shift !== undefined && { shift: now.shift }) };
+}
+
+async function begin(tabId: number): Promise<Result<null>> {
+  await startDiscovery(tabId);
+  return placeSession();
+}

@@ -1,0 +1,207 @@
+/**
+ * From page to page: the next episode takes the room along, another title asks before it does, and who
+ * may not command is asked to come back.
+ */
+import type { ShownPage } from '../../database/rooms.ts';
+import { moveRoom } from '../../database/rooms.ts';
+import { cluesIn } from '../../messaging/clues.ts';
+import type { Handlers, Sender } from '../../messaging/messages.ts';
+import { askFor } from '../../messaging/permissions.ts';
+import { goTo, tabAddress } from '../../messaging/tabs.ts';
+import type { PageQuestion } from '../../protocol/extension/claim.ts';
+import type { Membership } from '../../protocol/extension/membership.ts';
+import { isPageAddress, isSameSite, pageIn, pageToKeep } from '../../protocol/page/page-address.ts';
+import { programmeOf } from '../../protocol/page/read-programme.ts';
+import type { Refusal, Result } from '../../protocol/refusal.ts';
+import { done, refused } from '../../protocol/refusal.ts';
+import { permittedMembers } from '../../session/peers/roster.ts';
+import { rejoining } from '../membership/rejoin.ts';
+import { changeFor, membershipOf, withSnapshot } from '../membership/store.ts';
+import { placeIn, shownOn, whereabouts } from './match.ts';
+
+/** What is to be asked, before it is known by which claim. */
+type Asked = Omit<PageQuestion, 'claim'>;
+
+export const movingHandlers: Handlers = {
+  'page/changed': async ({ settled, asks }, sender) => {
+    const membership = await membershipOf(sender);
+    if (!membership) return null;
+    const { address, shown } = await look(membership);
+    switch (whereabouts(membership, address, shown)) {
+      case 'here':
+        return !asks;
+      case 'arrived': {
+        if (asks) return false;
+        // The same on another address: nothing begins anew.
+        const { snapshot, pageNumber } = membership;
+        const isCurrent = snapshot.room.page_number === pageNumber;
+        const { page } = placeIn(snapshot, address);
+        if (isCurrent && settled) await changeFor(membership, (now) => ({ ...now, page }));
+        return isCurrent;
+      }
+      case 'sent':
+      case 'next':
+        return false;
+      case 'another':
+        // Between two episodes many a page shows nothing but its own name.
+        return !settled;
+    }
+  },
+
+  'page/answer': async ({ answer, origins }, sender) => {
+    const allowed = askOnTheWay(origins, sender);
+    const membership = await membershipOf(sender);
+    if (!membership) return refused('session-over');
+    const { address, shown } = await look(membership);
+    switch (answer) {
+      case 'move': {
+        if (!shown) return refused('page-not-allowed');
+        const moved = await move(membership, shown);
+        return moved.ok ? done(null) : moved;
+      }
+      case 'here': {
+        const placed = await changeFor(membership, (now) => ({
+          ...now,
+          ...placeIn(now.snapshot, address),
+        }));
+        return placed ? done(null) : refused('session-over');
+      }
+      case 'back':
+        return (await allowed) ? follow(membership) : refused('site-not-allowed');
+    }
+  },
+
+  'page/follow': async ({ origins }, sender) => {
+    const allowed = askOnTheWay(origins, sender);
+    const membership = await membershipOf(sender);
+    if (!membership) return refused('session-over');
+    return (await allowed) ? follow(membership) : refused('site-not-allowed');
+  },
+};
+
+/**
+ * Asks for the site of the page to go to, before the first wait: only so long does the viewer's click count.
+ * Without a click nobody is asked, and the way is free: there our button says that it has to be clicked. On the
+ * site itself, the click that let us in still counts.
+ */
+function askOnTheWay(origins: readonly string[], { tabUrl }: Sender): Promise<boolean> {
+  const others = origins.filter((origin) => !isSameSite(tabUrl, origin));
+  return others.length > 0 ? askFor(others).catch(() => true) : Promise.resolve(true);
+}
+
+/**
+ * The membership as it plays in its tab's page, once that is clear; else what is to be asked; undefined
+ * once another session plays it. The room is taken along only where that is `unasked`.
+ */
+export async function settleIn(
+  membership: Membership,
+  unasked: boolean,
+): Promise<Membership | Asked | undefined> {
+  const { address, shown } = await look(membership);
+  const { opened, pageNumber, snapshot, follows } = membership;
+  const place = placeIn(snapshot, address);
+  switch (whereabouts(membership, address, shown)) {
+    case 'here':
+      if (membership.isUndecided) return changeFor(membership, (now) => ({ ...now, ...place }));
+      // Who was sent here has come.
+      return follows
+        ? changeFor(membership, (now) => ({ ...now, follows: undefined }))
+        : membership;
+    case 'arrived': {
+      // Who reloads, or is redirected, stays who brought the room here.
+      const isBack = pageNumber === place.pageNumber;
+      return changeFor(membership, (now) => ({ ...now, ...place, opened: opened && isBack }));
+    }
+    case 'sent': {
+      // The room may have gone on meanwhile.
+      const { number = place.pageNumber } = follows ?? {};
+      return changeFor(membership, (now) => ({ ...now, ...place, pageNumber: number }));
+    }
+    case 'another':
+      return question(membership, shown, false);
+    case 'next': {
+      if (!shown || !unasked || !mayTakeAlong(membership)) return question(membership, shown, true);
+      const moved = await move(membership, shown);
+      if (moved.ok) return moved.value;
+      // What is asked is of the room as it is now.
+      const now = await changeFor(membership, (kept) => kept);
+      return now && question(now, shown, true, moved.refusal);
+    }
+  }
+}
+
+/** What the tab shows now; `shown` is undefined where nothing can be told of it. */
+async function look({ tabId, page }: Membership) {
+  const address = tabId === null ? undefined : await tabAddress(tabId);
+  if (tabId === null || address === undefined || !isPageAddress(address)) {
+    return { address: undefined, shown: undefined };
+  }
+  if (pageIn(address) === page) return { address, shown: undefined };
+  const shown = shownOn(address, programmeOf(await cluesIn(tabId), new URL(address).host));
+  return { address, shown };
+}
+
+/**
+ * Takes the room to what the tab shows. Where somebody else was first, and took it to the same, we are
+ * there with them: sites go on to the next episode by themselves, for everyone at once.
+ */
+async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
+  const { roomId, snapshot } = membership;
+  const fromPage = snapshot.room.page_number;
+  const moved = await rejoining(membership, (database) =>
+    moveRoom(database, roomId, { ...shown, fromPage }),
+  );
+  if (!moved.ok) return moved;
+  const known = await changeFor(membership, (now) => withSnapshot(now, moved.value));
+  if (!known) return refused('session-over');
+  const { videoUrl } = shown;
+  if (whereabouts({ ...known, follows: undefined }, videoUrl, shown) !== 'arrived')
+    return refused('room-moved');
+  const opened = moved.value.room.video_url === videoUrl;
+  const place = { ...placeIn(moved.value, videoUrl), opened };
+  const placed = await changeFor(known, (now) => ({ ...now, ...place }));
+  return placed ? done(placed) : refused('session-over');
+}
+
+/** Whether the tab in which somebody joins shows something else than the room watches. */
+export async function isElsewhere(membership: Membership): Promise<boolean> {
+  const { video_url: there } = membership.snapshot.room;
+  if (!isPageAddress(there)) return false;
+  const { address, shown } = await look({ ...membership, page: undefined });
+  return ['next', 'another'].includes(whereabouts({ ...membership, page: there }, address, shown));
+}
+
+/** Has the tab go where the room is. */
+export async function follow(membership: Membership): Promise<Result<null>> {
+  const { tabId, snapshot } = membership;
+  const { video_url: address } = snapshot.room;
+  if (tabId === null || !isPageAddress(address)) return refused('page-not-allowed');
+  const from = pageToKeep(await tabAddress(tabId));
+  const follows = { from, number: snapshot.room.page_number };
+  const sent = await changeFor(membership, (now) => ({ ...now, follows }));
+  if (!sent) return refused('session-over');
+  return (await goTo(tabId, address)) ? done(null) : refused('tab-gone');
+}
+
+function question(
+  membership: Membership,
+  shown: ShownPage | undefined,
+  isNext: boolean,
+  refusal?: Refusal,
+): Asked {
+  const { snapshot } = membership;
+  return {
+    kind: 'ask',
+    mayMove: mayTakeAlong(membership),
+    isNext,
+    title: shown?.title ?? '',
+    roomTitle: snapshot.room.title,
+    roomAddress: snapshot.room.video_url,
+    ...(refusal && { refusal }),
+  };
+}
+
+/** Nobody brings a room along to what they watched before they joined it. */
+function mayTakeAlong({ snapshot, self, isUndecided }: Membership): boolean {
+  return !isUndecided && (permittedMembers(snapshot)?.has(self) ?? true);
+}

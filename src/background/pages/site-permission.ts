@@ -1,0 +1,56 @@
+/** Asking for the site of a session that runs there by the viewer's click on our button alone. */
+import type { Handlers, Sender } from '../../messaging/messages.ts';
+import { sendToFrame } from '../../messaging/messages.ts';
+import { askFor, mayUse } from '../../messaging/permissions.ts';
+import { storedMembership } from '../../messaging/stored.ts';
+import { startDiscovery, tabAddress } from '../../messaging/tabs.ts';
+import { mark } from '../../messaging/toolbar.ts';
+import { originsOf } from '../../protocol/page/page-address.ts';
+import { done, refused } from '../../protocol/refusal.ts';
+import { changeMembership, membershipOf } from '../membership/store.ts';
+
+export const siteHandlers: Handlers = {
+  'site/allow': async (_, sender) => {
+    // Before the first wait: only so long does the viewer's click count.
+    const answer = askFor(sitesOf(sender));
+    try {
+      if (!(await answer)) return refused('site-not-allowed');
+    } catch {
+      return refused('click-toolbar');
+    }
+    return done(null);
+  },
+
+  'overlay/said': async ({ card }, sender) => {
+    const membership = await membershipOf(sender);
+    if (!membership) return null;
+    await changeMembership((now) =>
+      now?.roomId === membership.roomId
+        ? { ...now, unsaid: (now.unsaid ?? []).filter((one) => one !== card) }
+        : now,
+    );
+    return null;
+  },
+};
+
+/** Hosts of the frame of `sender` and of its page that the viewer has not allowed. */
+export async function unallowedHostsOf(sender: Sender): Promise<string[]> {
+  const origins = sitesOf(sender);
+  const isAllowed = await Promise.all(origins.map((origin) => mayUse([origin])));
+  return origins.filter((_, index) => !isAllowed[index]).map((origin) => new URL(origin).host);
+}
+
+/** A site was allowed: a session that asks for it has its answer, and one that was not let in may begin. */
+export async function tellSiteAllowed(): Promise<void> {
+  const { tabId = null, frameId = null } = (await storedMembership.read()) ?? {};
+  if (tabId === null) return;
+  const origins = originsOf(await tabAddress(tabId));
+  if (origins.length === 0 || !(await mayUse(origins))) return;
+  if (await startDiscovery(tabId)) await mark(tabId, '');
+  if (frameId === null) return;
+  await sendToFrame('site/allowed', {}, { tabId, frameId }).catch(() => undefined);
+}
+
+function sitesOf({ url, tabUrl }: Sender): string[] {
+  return [...new Set([...originsOf(url), ...originsOf(tabUrl)])];
+}

@@ -1,0 +1,77 @@
+/** What a frame is told that asks whether it is to play the room. */
+import { readRoom } from '../../database/rooms.ts';
+import type { Sender } from '../../messaging/messages.ts';
+import { storedMembership } from '../../messaging/stored.ts';
+import type { PageQuestion, SessionClaim } from '../../protocol/extension/claim.ts';
+import type { Membership } from '../../protocol/extension/membership.ts';
+import { newId } from '../../protocol/new-id.ts';
+import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import { leadsFor } from '../learned-leads.ts';
+import { unallowedHostsOf } from '../pages/site-permission.ts';
+import { settleIn } from '../pages/navigation.ts';
+import { currentSettings } from '../settings.ts';
+import { end, isOver, rejoining } from '../membership/rejoin.ts';
+import { changeMembership, withSnapshot } from '../membership/store.ts';
+
+/**
+ * The room for the frame of `sender`, as fresh as the backend allows; a question where its tab has left
+ * the room's page, and the room may not be taken along unasked (`mayMove`); null for a frame that the
+ * room does not belong in, or no longer does when the backend has answered.
+ */
+export async function claim(
+  { mayMove }: { readonly mayMove: boolean },
+  sender: Sender,
+): Promise<SessionClaim | PageQuestion | null> {
+  const id = newId();
+  const before = await changeMembership((now) =>
+    now && now.tabId === sender.tabId && now.frameId === sender.frameId
+      ? { ...now, claim: id }
+      : now,
+  );
+  if (before?.claim !== id) return null;
+  const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
+  if (!fresh.ok && isOver(fresh.refusal)) {
+    await end(before, fresh.refusal);
+    return null;
+  }
+  const claimed = await changeMembership((now) =>
+    now?.claim === id && fresh.ok ? withSnapshot(now, fresh.value) : now,
+  );
+  const settled = claimed?.claim === id && (await settleIn(claimed, mayMove));
+  if (!settled || (await storedMembership.read())?.claim !== id) return null;
+  return 'kind' in settled ? { ...settled, claim: id } : claimOf(settled, id, sender);
+}
+
+async function claimOf(membership: Membership, id: string, sender: Sender): Promise<SessionClaim> {
+  const { self, name, opened, page, pageNumber, place, shift = 0, unsaid = [] } = membership;
+  const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
+  const leads = await leadsFor(sender);
+  const unallowedHosts = await unallowedHostsOf(sender);
+  return {
+    kind: 'play',
+    claim: id,
+    self,
+    name,
+    opened,
+    page: { number: pageNumber, address: page },
+    shift,
+    place,
+    snapshot: aged(membership),
+    cards: unsaid.filter((card) => card !== 'site' || unallowedHosts.length > 0),
+    unallowedHosts,
+    peerServerUrl,
+    iceServers,
+    relayOnly,
+    ...(leads && { leads }),
+  };
+}
+
+/** The stored room with its playback as old as it is by now. */
+function aged({ snapshot, snapshotAt }: Membership): RoomSnapshot {
+  const { room, members } = snapshot;
+  const age = Math.max(0, Date.now() - snapshotAt) / 1000;
+  return {
+    room: { ...room, playback_age_seconds: room.playback_age_seconds + age },
+    members,
+  };
+}

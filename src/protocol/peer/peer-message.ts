@@ -1,0 +1,94 @@
+/**
+ * The messages between members: JSON text over two data channels, `reliable` for messages that
+ * must arrive, `fast` (unordered, never resent) for pings and copies. Version 1.
+ */
+import * as z from 'zod/mini';
+import { HOST_HOPS } from '../../core/consensus/host.ts';
+import { memberStates } from '../../core/consensus/types.ts';
+import { holdReasons } from '../../core/timeline/vector.ts';
+import {
+  hostEpoch,
+  instant,
+  memberId,
+  pageNumber,
+  position,
+  rate,
+  revisionNumber,
+} from '../fields.ts';
+import { limits } from '../limits.ts';
+
+/** Part of the channel's label; it is checked before anything else is read. */
+export const peerProtocol = 'issho/1';
+
+const vector = z.object({
+  revision: revisionNumber,
+  issuedAt: instant,
+  by: z.union([memberId, z.literal('')]),
+  position,
+  rate,
+  timestamp: instant,
+  playing: z.boolean(),
+  hold: z.optional(z.enum(holdReasons)),
+});
+
+const milliseconds = z.number().check(z.minimum(0), z.maximum(1e12));
+
+const count = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
+
+const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
+
+const status = z.object({
+  state: z.enum(memberStates),
+  drift: z.optional(drift),
+  lead: z.optional(z.number().check(z.minimum(-limits.lead), z.maximum(limits.lead))),
+  stall: z.optional(position),
+  excused: z.optional(z.boolean()),
+  confirmed: z.optional(z.boolean()),
+  duration: z.optional(position),
+});
+
+export const peerMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('beat'),
+    page: pageNumber,
+    vector: z.optional(vector),
+    host: z.optional(
+      z.object({
+        epoch: hostEpoch,
+        ages: z.readonly(z.array(milliseconds).check(z.maxLength(HOST_HOPS))),
+      }),
+    ),
+    sentAt: instant,
+    rank: z.int().check(z.minimum(0), z.maximum(limits.rank)),
+    naps: count,
+    status,
+  }),
+  z.object({ type: z.literal('ping'), sent: instant }),
+  z.object({
+    type: z.literal('pong'),
+    sent: instant,
+    remoteReceived: instant,
+    remoteSent: instant,
+  }),
+  /** The sender leaves for good; it does not reload. */
+  z.object({ type: z.literal('leave') }),
+  /** The room or its members changed; fetch them. */
+  z.object({ type: z.literal('roster') }),
+  /** A comment was posted; fetch it. */
+  z.object({ type: z.literal('comment') }),
+]);
+
+export type PeerMessage = z.infer<typeof peerMessage>;
+
+/** The message in `data`, or undefined if it is invalid. Never throws. */
+export function parsePeerMessage(data: unknown): PeerMessage | undefined {
+  if (typeof data !== 'string' || data.length > limits.peerMessage) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  const parsed = peerMessage.safeParse(json);
+  return parsed.success ? parsed.data : undefined;
+}
