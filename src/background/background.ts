@@ -14,7 +14,7 @@ import { registerDiscovery } from '../messaging/tabs.ts';
 import { afterRestart, afterUpdate, comeBack, resumePlacing } from './comeback.ts';
 import { commentHandlers, emptyOutbox } from './comments.ts';
 import { dataHandlers } from './data.ts';
-import { advance, dropIfTabLeft } from './entering/attempt.ts';
+import { advance, resumeAttempt, tabChanged, tabReplaced } from './entering/attempt.ts';
 import { entryHandlers } from './entering/entry-handlers.ts';
 import { hostingHandlers } from './hosting.ts';
 import { inviteHandlers } from './invites.ts';
@@ -44,16 +44,17 @@ export function startBackground(): void {
     ...siteHandlers,
   });
   onTabClosed((closed) => {
-    void dropIfTabLeft(closed);
+    void tabChanged(closed);
     void changeMembership((now) =>
       now?.tabId === closed ? { ...now, ...unplaced, tabId: null } : now,
     );
   });
   onTabLoaded((tabId) => {
-    void dropIfTabLeft(tabId);
-    void comeBack(tabId);
+    // One after the other: both may have the button say something.
+    void tabChanged(tabId).finally(() => void comeBack(tabId));
   });
   onTabReplaced((added, removed) => {
+    void tabReplaced(added, removed);
     void changeMembership((now) =>
       now?.tabId === removed ? { ...now, ...unplaced, tabId: added } : now,
     );
@@ -71,6 +72,6 @@ export function startBackground(): void {
     void advance();
   });
   void depart();
-  void advance();
+  void resumeAttempt();
   void resumePlacing();
 }

@@ -52,7 +52,7 @@ export async function comeBack(tabId: number): Promise<void> {
   if (membership?.tabId !== tabId || (await startDiscovery(tabId))) return;
   await mark(tabId, '!');
   // Who was sent there expects the room.
-  if (membership.follows) await openPopup();
+  if (membership.follows) await openPopup(tabId);
 }
 
 /** A tab has a video: it is the room's where it was before, or where the room has none and was here. */

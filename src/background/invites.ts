@@ -4,7 +4,7 @@ import type { Handlers } from '../messaging/messages.ts';
 import { storedInvite, storedMembership } from '../messaging/stored.ts';
 import { tabAddress } from '../messaging/tabs.ts';
 import { invitedTo, isOurRoom } from '../protocol/invite.ts';
-import { pageIn } from '../protocol/page-address.ts';
+import { pageToKeep } from '../protocol/page-address.ts';
 import { formatRoomKey, parseRoomKey } from '../protocol/room-key.ts';
 
 /** Milliseconds in which a page that invites again and again opens nothing more. */
@@ -14,16 +14,17 @@ export const inviteHandlers: Handlers = {
   'invite/found': async ({ roomKey }, { tabId }) => {
     const key = parseRoomKey(roomKey);
     const address = tabId === undefined ? undefined : await tabAddress(tabId);
-    if (!key || tabId === undefined || address === undefined) return null;
+    const page = pageToKeep(address);
+    if (!key || tabId === undefined || page === undefined) return null;
     const before = await storedInvite.read();
     const at = Date.now();
-    const invite = { tabId, page: pageIn(address), roomKey: formatRoomKey(key), at };
+    const invite = { tabId, page, roomKey: formatRoomKey(key), at };
     await storedInvite.write(invite);
     const membership = await storedMembership.read();
     if (isOurRoom(membership, invite.roomKey) && membership?.tabId !== null) return null;
     await mark(tabId, '1');
     // The page need not wait for it.
-    if (!before || Math.abs(at - before.at) > QUIET) void openPopup();
+    if (!before || Math.abs(at - before.at) > QUIET) void openPopup(tabId);
     return null;
   },
 };

@@ -10,7 +10,7 @@ import { askFor } from '../messaging/permissions.ts';
 import { goTo, tabAddress } from '../messaging/tabs.ts';
 import type { PageQuestion } from '../protocol/claim.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isPageAddress, isSameSite, pageIn } from '../protocol/page-address.ts';
+import { isPageAddress, isSameSite, pageIn, pageToKeep } from '../protocol/page-address.ts';
 import { programmeOf } from '../protocol/read-programme.ts';
 import type { Refusal, Result } from '../protocol/refusal.ts';
 import { done, refused } from '../protocol/refusal.ts';
@@ -176,8 +176,7 @@ export async function follow(membership: Membership): Promise<Result<null>> {
   const { tabId, snapshot } = membership;
   const { video_url: address } = snapshot.room;
   if (tabId === null || !isPageAddress(address)) return refused('page-not-allowed');
-  const here = await tabAddress(tabId);
-  const from = here === undefined ? undefined : pageIn(here);
+  const from = pageToKeep(await tabAddress(tabId));
   const follows = { from, number: snapshot.room.page_number };
   const sent = await changeFor(membership, (now) => ({ ...now, follows }));
   if (!sent) return refused('session-over');

@@ -3,7 +3,8 @@ import type { Handlers, Sender } from '../messaging/messages.ts';
 import { sendToFrame } from '../messaging/messages.ts';
 import { askFor, mayUse } from '../messaging/permissions.ts';
 import { storedMembership } from '../messaging/stored.ts';
-import { tabAddress } from '../messaging/tabs.ts';
+import { startDiscovery, tabAddress } from '../messaging/tabs.ts';
+import { mark } from '../messaging/toolbar.ts';
 import { originsOf } from '../protocol/page-address.ts';
 import { done, refused } from '../protocol/refusal.ts';
 import { changeMembership, membershipOf } from './state.ts';
@@ -39,12 +40,14 @@ export async function unallowedHostsOf(sender: Sender): Promise<string[]> {
   return origins.filter((_, index) => !isAllowed[index]).map((origin) => new URL(origin).host);
 }
 
-/** A site was allowed: a session that asks for it has its answer. */
+/** A site was allowed: a session that asks for it has its answer, and one that was not let in may begin. */
 export async function tellSiteAllowed(): Promise<void> {
   const { tabId = null, frameId = null } = (await storedMembership.read()) ?? {};
-  if (tabId === null || frameId === null) return;
+  if (tabId === null) return;
   const origins = originsOf(await tabAddress(tabId));
   if (origins.length === 0 || !(await mayUse(origins))) return;
+  if (await startDiscovery(tabId)) await mark(tabId, '');
+  if (frameId === null) return;
   await sendToFrame('site/allowed', {}, { tabId, frameId }).catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 /** Where a tab stands to the room that plays in it. Pure. */
 import type { ShownPage } from '../database/rooms.ts';
 import type { Membership } from '../protocol/membership.ts';
-import { isSamePage, pageIn, placeOf } from '../protocol/page-address.ts';
+import { isSamePage, pageIn, pageToKeep, placeOf } from '../protocol/page-address.ts';
 import type { Programme } from '../protocol/programme.ts';
 import type { RoomSnapshot } from '../protocol/rows.ts';
 
@@ -40,7 +40,7 @@ export function placeIn(
   address: string | undefined,
 ) {
   return {
-    page: address !== undefined && URL.canParse(address) ? pageIn(address) : undefined,
+    page: pageToKeep(address),
     pageNumber: room.page_number,
     follows: undefined,
     opened: false,

@@ -1,6 +1,7 @@
 /** Frames of other sites in a tab's page, which may hold the player. */
 import browser from 'webextension-polyfill';
 import * as z from 'zod/mini';
+import { origin } from '../protocol/entry.ts';
 
 /** Least size, in CSS pixels, of an embedded frame that may hold a player. */
 const PLAYER = { width: 160, height: 90 } as const;
@@ -11,7 +12,7 @@ export interface EmbeddedFrame {
   readonly area: number;
 }
 
-const embeddedFrames = z.array(z.object({ origin: z.string(), area: z.number() }));
+const embeddedFrames = z.array(z.object({ origin, area: z.number() }));
 
 /**
  * Frames of other sites in the tab's page that are large enough for a player, and their own

@@ -25,8 +25,13 @@ export async function mark(tabId: number, text: string): Promise<void> {
     .catch(() => undefined);
 }
 
-/** Opens the popup, in browsers that allow it without a click while a window has the focus. */
-export async function openPopup(): Promise<void> {
+/**
+ * Opens the popup, in browsers that allow it without a click while a window has the focus. With a `tabId`, it
+ * opens only while that tab is in front.
+ */
+export async function openPopup(tabId: number | null): Promise<void> {
+  const inFront = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+  if (tabId !== null && inFront.every(({ id }) => id !== tabId)) return;
   await button()
     .openPopup?.()
     .catch(() => undefined);

@@ -5,6 +5,8 @@
 import * as z from 'zod/mini';
 import { text } from './fields.ts';
 import { limits } from './limits.ts';
+import type { Membership } from './membership.ts';
+import { originsOf } from './page-address.ts';
 import { programme } from './programme.ts';
 import { refusal } from './refusal.ts';
 import { firstControl } from './rows.ts';
@@ -12,11 +14,11 @@ import { firstControl } from './rows.ts';
 export const tabId = z.int().check(z.minimum(0));
 const name = text(limits.name);
 
-/**
- * Origins to ask the viewer for: the page's own, and those of the frames that may hold the
- * player.
- */
-export const origins = z.array(text(limits.url)).check(z.maxLength(limits.origins));
+/** The origin of a web page, as the browser writes it. */
+export const origin = text(limits.url).check(z.refine((one) => originsOf(one)[0] === one));
+
+/** Origins to ask the viewer for: the page's own, and those of the frames that may hold the player. */
+export const origins = z.array(origin).check(z.maxLength(limits.origins));
 
 export const entry = z.discriminatedUnion('kind', [
   z.object({
@@ -76,4 +78,13 @@ export type PendingEntry = z.infer<typeof pendingEntry>;
 /** Whether the viewer waits for the attempt, rather than the attempt for the viewer. */
 export function isBusy({ state }: PendingEntry): boolean {
   return state === 'asking' || state === 'entering';
+}
+
+/** Whether the background keeps the room in the entry's tab already; its session may still have to start. */
+export function hasArrived(
+  membership: Membership | null,
+  { entry, before }: { readonly entry: Entry; readonly before?: string | undefined },
+): boolean {
+  if (membership?.tabId !== entry.request.tabId) return false;
+  return entry.kind === 'resume' || membership.roomId !== before;
 }

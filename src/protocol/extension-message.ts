@@ -219,8 +219,16 @@ export const extensionMessages = {
   'entry/advance': { from: 'page', to: 'worker', request: nothing, response: z.null() },
   /** The viewer cancels the attempt. */
   'entry/cancel': { from: 'page', to: 'worker', request: nothing, response: z.null() },
-  /** The popup shows the state of the tab, so badge and notice are no longer needed. */
-  'entry/seen': { from: 'page', to: 'worker', request: z.object({ tabId }), response: z.null() },
+  /**
+   * The popup shows the state of the tab and the end of the attempt `id`, so badge and notice are no longer
+   * needed.
+   */
+  'entry/seen': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ tabId: z.nullable(tabId), id: z.optional(z.uuid()) }),
+    response: z.null(),
+  },
   /** Requests the notice for the page of the sender's tab. */
   'notice/read': {
     from: 'frame',

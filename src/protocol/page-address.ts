@@ -1,5 +1,6 @@
 /** Addresses of web pages. No other address is sent to members or opened. */
 import { routeIn } from './invite-address.ts';
+import { limits } from './limits.ts';
 
 /** Whether `address` is a web page's address. A room's address may be anything. */
 export function isPageAddress(address: string): boolean {
@@ -23,6 +24,13 @@ export function pageIn(address: string): string {
   const url = new URL(address);
   url.hash = routeIn(address);
   return url.href;
+}
+
+/** The page at `address`, if it is a web page and short enough to be stored. */
+export function pageToKeep(address: string | undefined): string | undefined {
+  if (address === undefined || !isPageAddress(address)) return undefined;
+  const page = pageIn(address);
+  return page.length <= limits.url ? page : undefined;
 }
 
 /** Query parameters for campaigns, referrers or positions, which do not identify a page. */

@@ -5,7 +5,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { installPackages } from './install.ts';
+import { canInstallPackages, installPackages } from './install.ts';
 
 const run = promisify(execFile);
 
@@ -98,7 +98,17 @@ const whole: Area = { x: 0, y: 0, ...SIZE };
 
 const programs = { Xvfb: 'xvfb', openbox: 'openbox', xdotool: 'xdotool', xwd: 'x11-apps' } as const;
 
+/** Whether a desktop can be started here: its programs are installed, or can be. */
+export async function canStartDesktop(): Promise<boolean> {
+  return (await missingPackages()).length === 0 || (await canInstallPackages());
+}
+
 async function ensurePrograms(): Promise<void> {
+  const missing = await missingPackages();
+  if (missing.length > 0) await installPackages(missing);
+}
+
+async function missingPackages(): Promise<readonly string[]> {
   const isThere = (program: string) =>
     run('which', [program]).then(
       () => true,
@@ -106,8 +116,7 @@ async function ensurePrograms(): Promise<void> {
     );
   const names = Object.keys(programs) as (keyof typeof programs)[];
   const there = await Promise.all(names.map(isThere));
-  const missing = names.filter((_, index) => !there[index]).map((name) => programs[name]);
-  if (missing.length > 0) await installPackages(missing);
+  return names.filter((_, index) => !there[index]).map((name) => programs[name]);
 }
 
 /** The number of the display, which the server prints once it is ready. */

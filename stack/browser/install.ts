@@ -34,6 +34,11 @@ export async function installBrowser(signal?: AbortSignal): Promise<FoundBrowser
   return found;
 }
 
+/** Whether packages can be installed here without a question. */
+export async function canInstallPackages(): Promise<boolean> {
+  return (await isDebian()) && (await privilege()) !== undefined;
+}
+
 /**
  * Installs Debian packages, as root or with a `sudo` that needs no password.
  *

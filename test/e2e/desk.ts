@@ -1,8 +1,8 @@
 /** A viewer at a desk, who clicks the browser's own button and answers its question. */
 import type { Frame, Page, Target } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, it } from 'vitest';
 import type { Area, Desktop, Point } from '../../stack/browser/desktop.ts';
-import { startDesktop } from '../../stack/browser/desktop.ts';
+import { canStartDesktop, startDesktop } from '../../stack/browser/desktop.ts';
 import type { Stage } from '../../stack/stage.ts';
 import type { Viewer } from '../../stack/viewer.ts';
 import { eventually } from './eventually.ts';
@@ -73,9 +73,17 @@ export interface Desk {
   viewer: Viewer;
 }
 
+const hasDesk = await canStartDesktop();
+if (!hasDesk)
+  console.warn('Skipped: no Xvfb, openbox, xdotool and xwd here, nor a way to install them.');
+
+/** A test that needs a desk; it is skipped if no desktop can be started. */
+export const itAtDesk = hasDesk ? it : it.skip;
+
 /** A desk for the tests of this file; each test has a viewer who has allowed no site. */
 export function useDesk(): Desk {
   const desk = {} as Desk;
+  if (!hasDesk) return desk;
   beforeAll(async () => {
     desk.desktop = await startDesktop();
     desk.stage = await shareStage();

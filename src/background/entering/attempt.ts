@@ -4,15 +4,15 @@ import { mayUse } from '../../messaging/permissions.ts';
 import { storedEntry, storedMembership } from '../../messaging/stored.ts';
 import { tabAddress, tabExists, videosIn } from '../../messaging/tabs.ts';
 import type { PendingEntry } from '../../protocol/entry.ts';
-import { isBusy } from '../../protocol/entry.ts';
+import { hasArrived, isBusy } from '../../protocol/entry.ts';
 import { isSamePage } from '../../protocol/page-address.ts';
 import { playerOrigins } from '../../protocol/player-origins.ts';
-import type { Result } from '../../protocol/refusal.ts';
+import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { leave } from '../leaving.ts';
 import { enterRoom } from '../rooms.ts';
 import { turns } from '../turns.ts';
 import { asRefused, changeEntry, forgetEntry, inState } from './entry-store.ts';
-import { reopenPopup, sayOver, showOutcome, unsay } from './notices.ts';
+import { reopenPopup, sayOver, showOutcome, takeBack, unsay } from './notices.ts';
 
 /** Milliseconds for which a question of the browser is waited for that nobody was heard to answer. */
 const ASKING_LIMIT_MS = 10 * 60_000;
@@ -29,23 +29,48 @@ export function advance(): Promise<void> {
   });
 }
 
-/** The viewer answered the browser's question. */
-export async function answered(id: string, isAllowed: boolean): Promise<void> {
-  if (isAllowed) return advance();
-  await stop(id, { code: 'site-not-allowed' });
+/** Goes on where a worker was stopped, which may not have said how the attempt ended. */
+export async function resumeAttempt(): Promise<void> {
+  const now = await storedEntry.read();
+  if (now) await sayHowItStands(now);
+  await advance();
 }
 
-/** The tab `tabId` shows another page, or is gone: an attempt to enter a room there is over. */
-export async function dropIfTabLeft(tabId: number): Promise<void> {
+/** The viewer answered the browser's question, with yes unless there is a `refusal`. */
+export async function answered(id: string, refusal: Refusal | undefined): Promise<void> {
   const now = await storedEntry.read();
-  if (now?.entry.request.tabId === tabId && (await hasLeft(now))) await cancel(now.id);
+  if (now?.id !== id) return;
+  // Browsers that see no click refuse what is granted, too.
+  if (!refusal || (await mayUse(now.origins))) return advance();
+  await stop(id, refusal);
+}
+
+/**
+ * The tab `tabId` loaded a page, or is gone. An attempt is over whose page was left; what was said over a page
+ * that was loaded again is said once more.
+ */
+export async function tabChanged(tabId: number): Promise<void> {
+  const now = await storedEntry.read();
+  if (now?.entry.request.tabId !== tabId) return;
+  if (await hasLeft(now)) await cancel(now.id);
+  else await sayHowItStands(now);
+}
+
+/** The tab of an attempt may go on under another id. */
+export async function tabReplaced(added: number, removed: number): Promise<void> {
+  const now = await storedEntry.read();
+  if (now?.entry.request.tabId !== removed) return;
+  await changeEntry(now.id, (kept) => {
+    const request = { ...kept.entry.request, tabId: added };
+    return { ...kept, entry: { ...kept.entry, request } as PendingEntry['entry'] };
+  });
 }
 
 /** The viewer does not want it any more. Where they are in the room by now, they leave it. */
 export async function cancel(id: string): Promise<void> {
   const forgotten = await forgetEntry(id);
   const tabId = forgotten?.entry.request.tabId ?? null;
-  if (tabId !== null) await unsay(tabId);
+  if (tabId !== null) await takeBack(tabId);
 }
 
 /** @returns whether there is more to do. */
@@ -53,6 +78,10 @@ async function takeStep(): Promise<boolean> {
   const now = await storedEntry.read();
   if (!now || !isBusy(now)) return false;
   if (now.state === 'asking') return takeAnswer(now);
+  if (Date.now() - now.since > ENTERING_LIMIT_MS) {
+    await stop(now.id, { code: 'backend-unreachable' });
+    return true; // Another one may have begun.
+  }
   const result = await enterRoom(now.entry);
   return conclude(now, result);
 }
@@ -70,18 +99,21 @@ async function conclude(now: PendingEntry, result: Result<null>): Promise<boolea
   const { id, entry } = now;
   const { tabId } = entry.request;
   if (result.ok) {
-    const entered = await forgetEntry(id);
-    if (!entered) await leaveUnwanted(now);
-    else if (tabId !== null) {
-      await unsay(tabId);
-      await showOutcome(tabId, 'entered');
+    // Before it is forgotten: a worker that is stopped in between would never show it.
+    if (tabId !== null) await showOutcome(tabId, 'entered');
+    if (await forgetEntry(id)) {
+      if (tabId !== null) await unsay(tabId);
+      return false;
     }
-    return false;
+    if (tabId !== null) await takeBack(tabId);
+    await leaveUnwanted(now);
+    return true; // Another one may have begun.
   }
   const { refusal } = result;
-  const isPassing = refusal.code === 'backend-unreachable';
-  if (isPassing && Date.now() - now.since < ENTERING_LIMIT_MS) {
-    const waiting = await changeEntry(id, (kept) => ({ ...kept, isWaiting: true }));
+  if (refusal.code === 'backend-unreachable') {
+    const waiting = await changeEntry(id, (kept) =>
+      kept.isWaiting ? kept : { ...kept, isWaiting: true },
+    );
     if (!waiting) return true; // Another one may have begun.
     if (tabId !== null && !now.isWaiting) await sayOver(tabId);
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -96,7 +128,7 @@ async function conclude(now: PendingEntry, result: Result<null>): Promise<boolea
   return true;
 }
 
-async function stop(id: string, refusal: NonNullable<PendingEntry['refusal']>): Promise<void> {
+async function stop(id: string, refusal: Refusal): Promise<void> {
   const refused = await changeEntry(id, (now) => (isBusy(now) ? asRefused(now, refusal) : now));
   if (refused?.state !== 'refused') return;
   const { tabId } = refused.entry.request;
@@ -104,12 +136,24 @@ async function stop(id: string, refusal: NonNullable<PendingEntry['refusal']>): 
   await reopenPopup(refused);
 }
 
-/** The viewer cancelled while the room server let us in. */
+/**
+ * The viewer cancelled while the room server let us in. An attempt that they began since is about this room only
+ * where it found them in it.
+ */
 async function leaveUnwanted({ entry, before }: PendingEntry): Promise<void> {
-  const isEntered = entry.kind === 'create' || entry.kind === 'join';
-  if (!isEntered || (await storedEntry.read())) return;
+  if (entry.kind !== 'create' && entry.kind !== 'join') return;
   const membership = await storedMembership.read();
-  if (membership && membership.roomId !== before) await leave(membership);
+  const next = await storedEntry.read();
+  const isWanted = membership?.roomId === before || membership?.roomId === next?.before;
+  if (membership && !isWanted) await leave(membership);
+}
+
+/** Says over the page, and on the button, what the viewer has to know of the attempt. */
+async function sayHowItStands(now: PendingEntry): Promise<void> {
+  const { tabId } = now.entry.request;
+  if (tabId === null) return;
+  if (!isBusy(now)) await showOutcome(tabId, 'stuck');
+  else if (now.isWaiting) await sayOver(tabId);
 }
 
 /** Origins of frames that may hold the player, seen only now that those around them are allowed. */
@@ -124,10 +168,12 @@ async function nestedOrigins(
   return others.filter((_, index) => !isAllowed[index]);
 }
 
-/** Whether the tab shows another page than the one the viewer pressed on. */
-async function hasLeft({ page, entry }: PendingEntry): Promise<boolean> {
+/** Whether the tab shows another page than the one the viewer pressed on. A room that it has goes with it. */
+async function hasLeft(now: PendingEntry): Promise<boolean> {
+  const { page, entry, state } = now;
   const { tabId } = entry.request;
   if (tabId === null) return false;
+  if (state === 'entering' && hasArrived(await storedMembership.read(), now)) return false;
   if (!(await tabExists(tabId))) return true;
   if (page === undefined) return false;
   const address = await tabAddress(tabId);

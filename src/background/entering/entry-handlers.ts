@@ -5,23 +5,34 @@ import { askFor } from '../../messaging/permissions.ts';
 import { storedEnding, storedEntry, storedMembership } from '../../messaging/stored.ts';
 import { tabAddress } from '../../messaging/tabs.ts';
 import type { BegunEntry, PendingEntry } from '../../protocol/entry.ts';
-import { isPageAddress, pageIn } from '../../protocol/page-address.ts';
+import { isBusy } from '../../protocol/entry.ts';
+import { pageToKeep } from '../../protocol/page-address.ts';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
+import { turns } from '../turns.ts';
 import { advance, answered, cancel } from './attempt.ts';
 import { replaceEntry } from './entry-store.ts';
-import { noticeFor, unsay } from './notices.ts';
+import { noticeFor, takeBack } from './notices.ts';
+
+/** A worker that was just started hears of a click, and of Cancel, at once: the one is done before the other. */
+const inTurn = turns();
 
 export const entryHandlers: Handlers = {
   'entry/begin': async ({ asksHere, ...begun }) => {
-    // Both before the first wait: only so long does the viewer's click count.
+    // All before the first wait: only so long does the viewer's click count.
+    const replaced = storedEntry.read();
     const stored = storedEntry.write(asking(begun));
-    const answer = asksHere ? ask(begun.origins) : undefined;
-    await stored;
-    await begin(begun, answer);
+    const answer = asksHere ? ask(begun.origins, 'site-not-allowed') : undefined;
+    await inTurn(async () => {
+      await stored;
+      const { tabId = null } = (await replaced)?.entry.request ?? {};
+      if (tabId !== null && tabId !== begun.entry.request.tabId) await takeBack(tabId);
+      await begin(begun, answer);
+    });
     return null;
   },
 
   'entry/answered': async ({ id, isAllowed }) => {
-    await answered(id, isAllowed);
+    await answered(id, isAllowed ? undefined : { code: 'site-not-allowed' });
     return null;
   },
 
@@ -31,50 +42,65 @@ export const entryHandlers: Handlers = {
   },
 
   'entry/cancel': async () => {
-    const now = await storedEntry.read();
-    if (now) await cancel(now.id);
+    await inTurn(async () => {
+      const now = await storedEntry.read();
+      if (now) await cancel(now.id);
+    });
     return null;
   },
 
-  'entry/seen': async ({ tabId }) => {
-    await mark(tabId, '');
+  'entry/seen': async ({ tabId, id }) => {
+    if (tabId !== null) await mark(tabId, '');
     const now = await storedEntry.read();
-    const isTold = now?.state === 'refused' || now?.state === 'nested';
-    if (isTold && now.entry.request.tabId === tabId) await cancel(now.id);
+    if (now && now.id === id && !isBusy(now)) await cancel(id);
     return null;
   },
 
   'notice/read': async (_, { tabId }) => (tabId === undefined ? null : noticeFor(tabId)),
 
   'notice/act': async ({ act, origins }, { tabId }) => {
-    const answer = act === 'again' ? ask(origins) : undefined;
+    const answer = act === 'again' ? ask(origins, 'click-toolbar') : undefined;
     if (tabId === undefined) return null;
-    const now = await storedEntry.read();
-    const isOurs = now?.entry.request.tabId === tabId;
-    if (isOurs && act === 'again') {
-      const { id, entry } = now;
-      await begin({ id, entry, origins }, answer);
-    } else if (isOurs) await cancel(now.id);
-    else if ((await storedEnding.read())?.tabId === tabId) await storedEnding.write(null);
-    await mark(tabId, '');
-    await unsay(tabId);
+    await inTurn(async () => {
+      const now = await storedEntry.read();
+      const isOurs = now?.entry.request.tabId === tabId;
+      if (isOurs && act === 'again') {
+        const { id, entry } = now;
+        await begin({ id, entry, origins }, answer);
+      } else if (isOurs) await cancel(now.id);
+      else if ((await storedEnding.read())?.tabId === tabId) await storedEnding.write(null);
+      await takeBack(tabId);
+    });
     return null;
   },
 };
 
-/** Undefined where there is nothing to ask. No click that the browser knows of is as good as a no. */
-function ask(origins: readonly string[]): Promise<boolean> | undefined {
-  return origins.length > 0 ? askFor(origins).catch(() => false) : undefined;
+/**
+ * What refuses the attempt, if anything, once the viewer has answered: `unasked` where the browser knows of no
+ * click. Undefined where there is nothing to ask.
+ */
+function ask(
+  origins: readonly string[],
+  unasked: RefusalCode,
+): Promise<Refusal | undefined> | undefined {
+  if (origins.length === 0) return undefined;
+  return askFor(origins).then(
+    (isAllowed) => (isAllowed ? undefined : { code: 'site-not-allowed' }),
+    () => ({ code: unasked }),
+  );
 }
 
-/** Stores the attempt with what the browser knows, and goes on with it once it is `allowed`. */
-async function begin(begun: BegunEntry, allowed: Promise<boolean> | undefined): Promise<void> {
+/** Stores the attempt with what the browser knows, and goes on with it once there is an `answer`. */
+async function begin(
+  begun: BegunEntry,
+  answer: Promise<Refusal | undefined> | undefined,
+): Promise<void> {
   const { tabId } = begun.entry.request;
   const address = tabId === null ? undefined : await tabAddress(tabId);
-  const page = address !== undefined && isPageAddress(address) ? pageIn(address) : undefined;
+  const page = pageToKeep(address);
   const before = (await storedMembership.read())?.roomId;
   await replaceEntry({ ...asking(begun), ...(page && { page }), ...(before && { before }) });
-  if (allowed) void allowed.then((isAllowed) => answered(begun.id, isAllowed));
+  if (answer) void answer.then((refusal) => answered(begun.id, refusal));
   else void advance();
 }
 

@@ -39,6 +39,12 @@ export async function unsay(tabId: number): Promise<void> {
   announceToTab('notice/changed', { notice: await noticeFor(tabId) }, tabId);
 }
 
+/** Takes back what was said over it, and on the button. */
+export async function takeBack(tabId: number): Promise<void> {
+  await mark(tabId, '');
+  await unsay(tabId);
+}
+
 const marks = { entered: '✓', stuck: '!' } as const;
 
 /** Shows on the button, and in the popup where the browser opens it, how an attempt ended. */
@@ -47,7 +53,7 @@ export async function showOutcome(tabId: number, outcome: keyof typeof marks): P
   if (outcome === 'stuck') await sayOver(tabId);
 }
 
-/** Opens the popup where the browser's question had closed it. */
-export async function reopenPopup({ origins }: PendingEntry): Promise<void> {
-  if (origins.length > 0) await openPopup();
+/** Opens the popup where the browser's question had closed it, unless its tab is out of sight by now. */
+export async function reopenPopup({ origins, entry }: PendingEntry): Promise<void> {
+  if (origins.length > 0) await openPopup(entry.request.tabId);
 }

@@ -37,16 +37,23 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
   /** The attempt for which this popup asked the browser and has no answer yet. */
   let asked: string | undefined;
 
+  /** The popup shows the attempt, so the notice and the badge are no longer needed. */
+  const seen = async (tabId: number | null, pending: PendingEntry | null) => {
+    const id = pending && !isBusy(pending) ? { id: pending.id } : {};
+    // If the worker misses it, the next popup sends it again.
+    await send('entry/seen', { tabId, ...id }).catch(() => undefined);
+  };
+
   const show = async (pending: PendingEntry | null) => {
     const { value: now } = attempt;
     if (pending && pending.id === now?.id) {
       attempt.value = { ...attemptOf(pending), before: now.before };
-      // The popup shows the attempt, so the notice and the badge are no longer needed.
-      const { tabId } = pending.entry.request;
-      if (!isBusy(pending) && tabId !== null) await send('entry/seen', { tabId });
-    } else if (!pending && now?.state === 'busy' && asked !== now.id) {
+      if (!isBusy(pending)) await seen(pending.entry.request.tabId, pending);
+    } else if (now?.state === 'busy' && asked !== now.id) {
+      // It is over, or another popup has begun one.
       await arrived();
       if (attempt.value?.id === now.id) attempt.value = undefined;
+      await seen(now.entry.request.tabId, null);
     }
   };
   storedEntry.watch((pending) => void show(pending).catch(() => undefined), until);
@@ -64,12 +71,13 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     for (let tries = 0; tries < RESENDS && attempt.value?.id === busy.id; tries += 1) {
       try {
         await message();
-        return;
+        return true;
       } catch {
         if (attempt.value?.id === busy.id) attempt.value = { ...busy, waitingFor: 'worker' };
         await pause(RESEND_MS, until);
       }
     }
+    return false;
   };
 
   const start = (entry: Entry, origins: readonly string[], before: string | undefined) => {
@@ -91,15 +99,19 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
   /** Reports the viewer's answer if this popup asked, then shows the attempt. */
   const follow = async (
     busy: Attempt,
-    begun: Promise<void>,
+    begun: Promise<boolean>,
     answer: Promise<boolean> | undefined,
   ) => {
-    await begun;
+    const isHeard = await begun;
+    if (!isHeard && attempt.value?.id === busy.id) {
+      attempt.value = { ...busy, state: 'refused', refusal: { code: 'worker-unavailable' } };
+      return;
+    }
     if (answer) {
       const isAllowed = await answer;
       await insist(busy, () => send('entry/answered', { id: busy.id, isAllowed }));
     }
-    asked = undefined;
+    if (asked === busy.id) asked = undefined;
     await show(await storedEntry.read());
   };
 
@@ -116,13 +128,16 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     },
     async takeUp(tabId) {
       const pending = await storedEntry.read();
-      await send('entry/seen', { tabId }).catch(() => undefined);
-      if (pending?.entry.request.tabId !== tabId || attempt.value) return;
-      attempt.value = attemptOf(pending);
-      // The browser's question covers the popup. If it is gone and nothing was granted, the
-      // answer was no.
-      if (pending.state !== 'asking' || (await mayUse(pending.origins))) return;
-      await send('entry/answered', { id: pending.id, isAllowed: false }).catch(() => undefined);
+      // An attempt without a tab belongs to every popup.
+      const isOurs = (pending?.entry.request.tabId ?? tabId) === tabId && !attempt.value;
+      const ours = isOurs ? pending : null;
+      if (ours) attempt.value = attemptOf(ours);
+      // A worker takes time to start, so the popup does not wait for it.
+      void seen(tabId, ours);
+      // The browser's question covers its window. If it is gone and nothing was granted, the answer was no.
+      if (ours?.state !== 'asking' || ours.entry.request.tabId !== tabId) return;
+      if (await mayUse(ours.origins)) return;
+      void send('entry/answered', { id: ours.id, isAllowed: false }).catch(() => undefined);
     },
   };
 }

@@ -19,7 +19,7 @@ import type { FirstControl } from '../../protocol/rows.ts';
 import type { SessionSnapshot } from '../../protocol/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
-import { isPageAddress, isSameSite, originsOf, pageIn } from '../../protocol/page-address.ts';
+import { isPageAddress, isSameSite, originsOf, pageToKeep } from '../../protocol/page-address.ts';
 import { words } from '../words.ts';
 import { createEntering } from './entering.ts';
 import type { Page } from './page.ts';
@@ -121,11 +121,12 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     const seen = tab && (await Promise.all([videosIn(tab.id), framesIn(tab.id), cluesIn(tab.id)]));
     const found = await completed(pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]));
     const isFirst = page.value.kind === 'unknown';
+    // This comes first: during an attempt the popup shows nothing else.
+    if (isFirst && tab) await entering.takeUp(tab.id);
     batch(() => {
       if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });
       page.value = found;
     });
-    if (isFirst && tab) await entering.takeUp(tab.id);
     await lookAfter(found);
   };
 
@@ -257,8 +258,9 @@ async function completed(page: Page): Promise<Page> {
   if (found === undefined || !tab.url) {
     return { ...page, isAllowed, invite: invitedTo(await storedInvite.read(), tab.id, tab.url) };
   }
-  const opened = { tabId: tab.id, page: pageIn(tab.url), roomKey: found, at: Date.now() };
-  await storedInvite.write(opened);
+  const kept = pageToKeep(tab.url);
+  if (kept === undefined) return { ...page, isAllowed };
+  await storedInvite.write({ tabId: tab.id, page: kept, roomKey: found, at: Date.now() });
   await pages.dropInvite(tab.id, tab.url);
   return { ...page, isAllowed };
 }

@@ -1,4 +1,5 @@
 /** Selects the view of the popup. Pure. */
+import { hasArrived } from '../../protocol/entry.ts';
 import type { Ending, Membership } from '../../protocol/membership.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/room-key.ts';
@@ -101,12 +102,6 @@ export function popupView({
   const refused = attempt?.entry.kind === 'join' ? 'join' : 'create';
   const nested = attempt?.state === 'nested' ? hostsOf(attempt.origins) : [];
   return { kind: 'lobby', page, refusal, refused: refusal && refused, nested };
-}
-
-/** The background stores the membership before the session runs: the room can be shown then. */
-function hasArrived(membership: Membership | null, { entry, before }: Attempt): boolean {
-  if (membership?.tabId !== entry.request.tabId) return false;
-  return entry.kind === 'resume' || membership.roomId !== before;
 }
 
 function inRoom(

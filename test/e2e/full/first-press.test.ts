@@ -2,12 +2,13 @@
  * The first press in a browser without permissions: a window on a desktop, mouse clicks on our
  * button, and answers to the browser's own question.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { inviteFor, parseRoomKey } from '../../../src/protocol/room-key.ts';
 import {
   answerQuestion,
   clickButton,
   clickIn,
+  itAtDesk,
   plays,
   popupOf,
   pressWhereAsked,
@@ -46,47 +47,53 @@ async function roomOf(page: string): Promise<string> {
 }
 
 describe('with the video in the page itself', () => {
-  it('an invite is joined with two clicks, and nothing is asked before it plays', async () => {
-    const key = parseRoomKey(await roomOf(plain()));
-    if (!key) throw new Error('no room key');
-    await desk.viewer.open(inviteFor(plain(), key));
-    const popup = await clickButton(desk.desktop, desk.viewer);
-    await clickIn(desk.desktop, popup, 'Join');
-    await popup.waitForSelector('[data-testid="room-key"]');
-    await eventually(
-      () => desk.viewer.snapshot(),
-      (snapshot) => snapshot?.members.some(({ link }) => link === 'direct') === true,
-    );
-  });
-
-  it('the site is allowed over the video, and from then on the room needs no click', async () => {
-    await desk.viewer.open(plain());
-    const popup = await clickButton(desk.desktop, desk.viewer);
-    await clickIn(desk.desktop, popup, CREATE);
-    await popup.waitForSelector('[data-testid="room-key"]');
-    await popup.close();
-    await plays(desk.viewer);
-    const press = async (name: string) => {
-      const button = await desk.viewer.page.waitForSelector(
-        `::-p-aria([name="${name}"][role="button"])`,
+  itAtDesk(
+    'an invite is joined with two clicks, and nothing is asked before it plays',
+    async () => {
+      const key = parseRoomKey(await roomOf(plain()));
+      if (!key) throw new Error('no room key');
+      await desk.viewer.open(inviteFor(plain(), key));
+      const popup = await clickButton(desk.desktop, desk.viewer);
+      await clickIn(desk.desktop, popup, 'Join');
+      await popup.waitForSelector('[data-testid="room-key"]');
+      await eventually(
+        () => desk.viewer.snapshot(),
+        (snapshot) => snapshot?.members.some(({ link }) => link === 'direct') === true,
       );
-      await button?.click();
-    };
-    await says(desk.viewer.page, 'Your room is ready');
-    await press('Not now');
-    await says(desk.viewer.page, 'allow cinema.localhost');
-    await press('Allow');
-    await answerQuestion(desk.desktop, 'allow');
-    await eventually(
-      () => overlayWords(desk.viewer.page),
-      (said) => !said.includes('allow cinema.localhost'),
-    );
-    await desk.viewer.page.goto('about:blank');
-    await desk.viewer.page.goto(plain());
-    await plays(desk.viewer);
-  });
+    },
+  );
 
-  it('the room comes back after a reload of a site that was never allowed', async () => {
+  itAtDesk(
+    'the site is allowed over the video, and from then on the room needs no click',
+    async () => {
+      await desk.viewer.open(plain());
+      const popup = await clickButton(desk.desktop, desk.viewer);
+      await clickIn(desk.desktop, popup, CREATE);
+      await popup.waitForSelector('[data-testid="room-key"]');
+      await popup.close();
+      await plays(desk.viewer);
+      const press = async (name: string) => {
+        const button = await desk.viewer.page.waitForSelector(
+          `::-p-aria([name="${name}"][role="button"])`,
+        );
+        await button?.click();
+      };
+      await says(desk.viewer.page, 'Your room is ready');
+      await press('Not now');
+      await says(desk.viewer.page, 'allow cinema.localhost');
+      await press('Allow');
+      await answerQuestion(desk.desktop, 'allow');
+      await eventually(
+        () => overlayWords(desk.viewer.page),
+        (said) => !said.includes('allow cinema.localhost'),
+      );
+      await desk.viewer.page.goto('about:blank');
+      await desk.viewer.page.goto(plain());
+      await plays(desk.viewer);
+    },
+  );
+
+  itAtDesk('the room comes back after a reload of a site that was never allowed', async () => {
     await desk.viewer.open(plain());
     const popup = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, popup, CREATE);
@@ -99,7 +106,7 @@ describe('with the video in the page itself', () => {
 });
 
 describe('a room that moves to another tab', () => {
-  it('asks for the site of the player there', async () => {
+  itAtDesk('asks for the site of the player there', async () => {
     await desk.viewer.open(plain());
     const first = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, first, CREATE);
@@ -121,14 +128,14 @@ describe('a room that moves to another tab', () => {
 });
 
 describe('with the player in a frame of another site', () => {
-  it('“Allow” after more than a minute creates the room', async () => {
+  itAtDesk('“Allow” after more than a minute creates the room', async () => {
     await pressWhereAsked(desk);
     await new Promise((resolve) => setTimeout(resolve, 70_000));
     await answerQuestion(desk.desktop, 'allow');
     await plays(desk.viewer);
   });
 
-  it('“Allow” creates the room although the worker was stopped in between', async () => {
+  itAtDesk('“Allow” creates the room although the worker was stopped in between', async () => {
     await pressWhereAsked(desk);
     await desk.viewer.launched.stopWorker();
     await answerQuestion(desk.desktop, 'allow');
@@ -136,7 +143,7 @@ describe('with the player in a frame of another site', () => {
     expect(await badge()).toMatch(/^✓?$/);
   });
 
-  it('“Allow” joins the room of an invite', async () => {
+  itAtDesk('“Allow” joins the room of an invite', async () => {
     const key = parseRoomKey(await roomOf(framed()));
     if (!key) throw new Error('no room key');
     await desk.viewer.open(inviteFor(framed(), key));
@@ -149,7 +156,7 @@ describe('with the player in a frame of another site', () => {
     );
   });
 
-  it('a wrong key is refused visibly', async () => {
+  itAtDesk('a wrong key is refused visibly', async () => {
     await desk.viewer.open(framed());
     const popup = await clickButton(desk.desktop, desk.viewer);
     await popup.locator('::-p-aria([name="Room key"][role="textbox"])').fill('zzzzzzzzzz-123456');
@@ -179,14 +186,14 @@ describe('a room on a site that is not allowed', () => {
       ([url, hasTimeline]) => url === elsewhere() && hasTimeline === true,
     );
 
-  it('opens from the popup once its site is allowed', async () => {
+  itAtDesk('opens from the popup once its site is allowed', async () => {
     const popup = await joinElsewhere();
     await clickIn(desk.desktop, popup, 'Go to the room’s video');
     await answerQuestion(desk.desktop, 'allow');
     await isThere();
   });
 
-  it('opens from the question over the page', async () => {
+  itAtDesk('opens from the question over the page', async () => {
     const popup = await joinElsewhere();
     await popup.close();
     await says(desk.viewer.page, 'this is another page');
@@ -196,7 +203,7 @@ describe('a room on a site that is not allowed', () => {
     await isThere();
   });
 
-  it('opens in its own tab', async () => {
+  itAtDesk('opens in its own tab', async () => {
     const roomKey = await roomOf(elsewhere());
     await desk.viewer.page.goto('about:blank');
     const popup = await clickButton(desk.desktop, desk.viewer);
@@ -209,7 +216,7 @@ describe('a room on a site that is not allowed', () => {
 });
 
 describe('with the player in a nested frame', () => {
-  it('the second site is asked for by name, and the room is created', async () => {
+  itAtDesk('the second site is asked for by name, and the room is created', async () => {
     await desk.viewer.open(`${desk.stage.cinema.url}/nested`);
     const popup = await clickButton(desk.desktop, desk.viewer);
     await clickIn(desk.desktop, popup, CREATE);

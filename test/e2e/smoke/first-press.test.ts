@@ -2,13 +2,22 @@
  * The first press in a browser without permissions: a window on a desktop, mouse clicks on our
  * button, and answers to the browser's own question.
  */
-import { expect, it } from 'vitest';
-import { answerQuestion, clickButton, clickIn, plays, popupOf } from '../desk.ts';
-import { pressWhereAsked, says, useDesk } from '../desk.ts';
+import { expect } from 'vitest';
+import {
+  answerQuestion,
+  clickButton,
+  clickIn,
+  itAtDesk,
+  plays,
+  popupOf,
+  pressWhereAsked,
+  says,
+  useDesk,
+} from '../desk.ts';
 
 const desk = useDesk();
 
-it('creates a room with two clicks, and nothing is asked before it plays', async () => {
+itAtDesk('creates a room with two clicks, and nothing is asked before it plays', async () => {
   const { desktop, stage, viewer } = desk;
   await viewer.open(`${stage.cinema.url}/plain`);
   const popup = await clickButton(desktop, viewer);
@@ -22,7 +31,7 @@ it('creates a room with two clicks, and nothing is asked before it plays', async
   );
 });
 
-it('creates a room after the browser asked and the viewer allowed', async () => {
+itAtDesk('creates a room after the browser asked and the viewer allowed', async () => {
   const popup = await pressWhereAsked(desk);
   expect(popup.isClosed()).toBe(true);
   await answerQuestion(desk.desktop, 'allow');
@@ -32,17 +41,20 @@ it('creates a room after the browser asked and the viewer allowed', async () => 
   await says(await desk.viewer.playerFrame(), 'Your room is ready');
 });
 
-it.each(['deny', 'dismiss'] as const)('creates no room after “%s”, and says so', async (answer) => {
-  const { desktop, stage, viewer } = desk;
-  const roomCount = async () => (await stage.rows('rooms')).length;
-  const before = await roomCount();
-  await pressWhereAsked(desk);
-  await answerQuestion(desktop, answer);
-  const popup = await popupOf(viewer);
-  await popup.waitForSelector('[data-code="site-not-allowed"]');
-  expect(await roomCount()).toBe(before);
-  // It may be pressed again, and allowed this time.
-  await clickIn(desktop, popup, 'Watch together here');
-  await answerQuestion(desktop, 'allow');
-  await plays(viewer);
-});
+itAtDesk.each(['deny', 'dismiss'] as const)(
+  'creates no room after “%s”, and says so',
+  async (answer) => {
+    const { desktop, stage, viewer } = desk;
+    const roomCount = async () => (await stage.rows('rooms')).length;
+    const before = await roomCount();
+    await pressWhereAsked(desk);
+    await answerQuestion(desktop, answer);
+    const popup = await popupOf(viewer);
+    await popup.waitForSelector('[data-code="site-not-allowed"]');
+    expect(await roomCount()).toBe(before);
+    // It may be pressed again, and allowed this time.
+    await clickIn(desktop, popup, 'Watch together here');
+    await answerQuestion(desktop, 'allow');
+    await plays(viewer);
+  },
+);

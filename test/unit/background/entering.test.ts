@@ -255,7 +255,7 @@ describe('an attempt that needs no question', () => {
       (notice) => notice !== undefined,
     );
     expect(world.notices.get(7)).toMatchObject({ refusal: { code: 'room-not-found' } });
-    await world.insist('entry/seen', { tabId: 7 });
+    await world.insist('entry/seen', { tabId: 7, id: world.entry()?.id });
     expect(world.entry()).toBeNull();
     expect(world.marks.get(7)).toBe('');
     expect(world.notices.get(7)).toBeNull();
@@ -365,5 +365,28 @@ describe('a room on a site that is not allowed', () => {
       (mark) => mark === '!',
     );
     expect(world.popups).toBe(0);
+  });
+
+  it('goes on where we were not let in, once the site is allowed', async () => {
+    await world.join(request);
+    await isIn();
+    world.load(7, page, 100);
+    world.isShut = true;
+    await world.tell('tab updated', 7, { status: 'complete' });
+    await eventually(
+      () => world.marks.get(7),
+      (mark) => mark === '!',
+    );
+    const before = world.discoveries.get(7) ?? 0;
+    world.isShut = false;
+    await allow();
+    await eventually(
+      () => world.discoveries.get(7) ?? 0,
+      (count) => count > before,
+    );
+    await eventually(
+      () => world.marks.get(7),
+      (mark) => mark === '',
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../src/protocol/limits.ts';
 import type { PageTab } from '../../../src/messaging/pages.ts';
 import type { Attempt } from '../../../src/ui/popup/attempt.ts';
 import type { Membership } from '../../../src/protocol/membership.ts';
-import type { Page } from '../../../src/ui/popup/page.ts';
+import type { Page, WatchablePage } from '../../../src/ui/popup/page.ts';
 import { inviteIn, pageOf } from '../../../src/ui/popup/page.ts';
 import type { PopupFacts } from '../../../src/ui/popup/view.ts';
 import { popupView } from '../../../src/ui/popup/view.ts';
@@ -57,7 +58,17 @@ describe('a page', () => {
     });
   });
 
-  it('with a video needs only its own site', () => {
+  it('asks for no more sites at once than the browser is asked for, the largest frames first', () => {
+    const frames = Array.from({ length: 20 }, (_, index) => ({
+      origin: `https://${index}.example`,
+      area: 400_000 + index,
+    }));
+    const { asksFirst } = pageOf(tab, [], frames) as WatchablePage;
+    expect(asksFirst).toHaveLength(limits.origins);
+    expect(asksFirst.slice(0, 2)).toEqual(['https://video.example', 'https://19.example']);
+  });
+
+  it('with a video needs its own site alone', () => {
     const advert = { origin: 'https://advert.example', area: 90_000 };
     expect(pageOf(tab, [video], [advert])).toMatchObject({
       programme: { title: 'Episode 12', isNamed: false },

@@ -23,6 +23,7 @@ function shown(): World {
 
 const event = (name: string) => ({
   addListener: (listener: never) => void currentLife()?.events.set(name, listener),
+  removeListener: () => undefined,
 });
 
 const area = (name: 'local' | 'session') => ({
@@ -50,7 +51,9 @@ const browser = {
       addListener: (listener: never) => void currentLife()?.listeners.push(listener),
       removeListener: () => undefined,
     },
-    sendMessage: () => Promise.reject(new Error('nobody')),
+    // No page of ours is open to what the background says.
+    sendMessage: ({ issho, payload }: { issho: MessageName; payload: never }) =>
+      currentLife() ? Promise.reject(new Error('nobody')) : shown().ask(issho, payload),
     onStartup: event('startup'),
     onInstalled: event('installed'),
   },
@@ -75,7 +78,12 @@ const browser = {
   },
   tabs: {
     get: (id: number) => look(() => ({ id, url: shown().tab(id).url })),
-    query: () => look(() => [...shown().tabs.values()].map(({ id, url }) => ({ id, url }))),
+    query: ({ active }: { active?: boolean }) =>
+      look(() =>
+        [...shown().tabs.values()]
+          .filter(({ id }) => !active || id === shown().inFront)
+          .map(({ id, url }) => ({ id, url })),
+      ),
     update: (id: number, { url }: { url: string }) =>
       step(() => shown().slow || shown().load(id, url, 100)),
     sendMessage: (

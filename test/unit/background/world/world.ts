@@ -7,6 +7,7 @@ import type {
 } from '../../../../src/protocol/extension-message.ts';
 import type { Entry, PendingEntry } from '../../../../src/protocol/entry.ts';
 import { isBusy } from '../../../../src/protocol/entry.ts';
+import { limits } from '../../../../src/protocol/limits.ts';
 import type { Membership } from '../../../../src/protocol/membership.ts';
 import type { Clues } from '../../../../src/protocol/programme.ts';
 import { noClues } from '../../../../src/protocol/programme.ts';
@@ -52,6 +53,8 @@ export class World {
   readonly marks = new Map<number, string>();
   /** Notices over pages, by tab; null where nothing is said any more. */
   readonly notices = new Map<number, unknown>();
+  /** The tab in front. */
+  inFront = 7;
   /** How often the background opened the popup. */
   popups = 0;
   /** Addresses of tabs it opened. */
@@ -281,6 +284,7 @@ export class World {
 function probed({ id, area }: Frame, { url }: Tab) {
   return {
     frameId: id,
-    result: area === undefined ? null : { area, duration: 60, url, title: '' },
+    result:
+      area === undefined ? null : { area, duration: 60, url: url.slice(0, limits.url), title: '' },
   };
 }
