@@ -98,7 +98,7 @@ const whole: Area = { x: 0, y: 0, ...SIZE };
 
 const programs = { Xvfb: 'xvfb', openbox: 'openbox', xdotool: 'xdotool', xwd: 'x11-apps' } as const;
 
-/** Whether a desktop can be started here: its programs are there, or can be installed. */
+/** Whether a desktop can be started here: its programs are installed, or can be. */
 export async function canStartDesktop(): Promise<boolean> {
   return (await missingPackages()).length === 0 || (await canInstallPackages());
 }

@@ -34,7 +34,7 @@ export async function installBrowser(signal?: AbortSignal): Promise<FoundBrowser
   return found;
 }
 
-/** Whether packages can be installed here without asking anybody. */
+/** Whether packages can be installed here without a question. */
 export async function canInstallPackages(): Promise<boolean> {
   return (await isDebian()) && (await privilege()) !== undefined;
 }

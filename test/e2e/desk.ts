@@ -77,7 +77,7 @@ const hasDesk = await canStartDesktop();
 if (!hasDesk)
   console.warn('Skipped: no Xvfb, openbox, xdotool and xwd here, nor a way to install them.');
 
-/** A test that needs a desk, skipped where there can be none. */
+/** A test that needs a desk; it is skipped if no desktop can be started. */
 export const itAtDesk = hasDesk ? it : it.skip;
 
 /** A desk for the tests of this file; each test has a viewer who has allowed no site. */

@@ -5,7 +5,7 @@ import { limits } from '../limits.ts';
 /** Least size of a frame that may hold the player, relative to the largest embedded frame. */
 const RIVAL = 0.5;
 
-/** The origin of the page itself is asked for beside them. */
+/** One origin is left for the page itself, which is asked for together with them. */
 const MOST = limits.origins - 1;
 
 /**

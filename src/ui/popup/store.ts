@@ -126,7 +126,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     const seen = tab && (await Promise.all([videosIn(tab.id), framesIn(tab.id), cluesIn(tab.id)]));
     const found = await completed(pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]));
     const isFirst = page.value.kind === 'unknown';
-    // First: nothing else is shown to who comes back to an attempt.
+    // This comes first: during an attempt the popup shows nothing else.
     if (isFirst && tab) await entering.takeUp(tab.id);
     batch(() => {
       if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });

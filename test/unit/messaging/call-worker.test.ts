@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('a call of the worker', () => {
-  it('answers what the worker answers, refusals too', async () => {
+  it('returns the worker’s answer, including refusals', async () => {
     sent.mockResolvedValueOnce(done(null));
     expect(await callWorker('room/rename', { name: 'Mai' })).toEqual(done(null));
     sent.mockResolvedValueOnce(refused('not-allowed'));
@@ -29,7 +29,7 @@ describe('a call of the worker', () => {
     ]);
   });
 
-  it('is made again where the worker was stopped half-way', async () => {
+  it('is repeated if the worker was stopped half-way', async () => {
     sent.mockImplementationOnce(stopped).mockImplementationOnce(stopped);
     sent.mockResolvedValueOnce(done(null));
     const call = callWorker('room/rename', { name: 'Mai' });
@@ -38,7 +38,7 @@ describe('a call of the worker', () => {
     expect(sent).toHaveBeenCalledTimes(3);
   });
 
-  it('is refused in its own name where no attempt is answered', async () => {
+  it('is refused with its own code if no attempt gets an answer', async () => {
     sent.mockImplementation(stopped);
     const call = callWorker('room/rename', { name: 'Mai' });
     await vi.runAllTimersAsync();

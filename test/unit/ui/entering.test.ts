@@ -31,7 +31,7 @@ afterEach(() => closing.abort());
 
 const openPopup = (): Entering => createEntering(() => Promise.resolve(), closing.signal);
 
-/** An attempt that was begun in a popup that is closed by now. */
+/** An attempt from a popup that has closed. */
 const begun = (entry: Entry, asked: string[]) =>
   world.insist('entry/begin', { id, entry, origins: asked, asksHere: true });
 
@@ -48,7 +48,7 @@ const isSeen = () =>
   );
 
 describe('a popup that is opened over an attempt', () => {
-  it('shows how it ended, and takes the rest back', async () => {
+  it('shows how it ended, and removes badge and notice', async () => {
     await begun(joining(`${room}-123456`), origins);
     await reaches('refused');
     const popup = openPopup();
@@ -67,12 +67,12 @@ describe('a popup that is opened over an attempt', () => {
     expect(popup.attempt.value).toMatchObject({ refusal: { code: 'site-not-allowed' } });
   });
 
-  it('shows what ends it while the popup is opened', async () => {
+  it('shows an end that comes while the popup opens', async () => {
     const open = world.database.hold('join_room');
     await begun(joining('zzzzzzzzzz-123456'), []);
     await reaches('entering');
     const popup = openPopup();
-    // The worker hears that the popup is open only when the attempt has ended.
+    // The attempt ends before the worker learns that the popup is open.
     const { ask } = world;
     let hear = () => {};
     const held = new Promise<void>((resolve) => (hear = resolve));
