@@ -9,7 +9,7 @@ import { markLanguage } from '../../src/ui/words.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('the popup has no root element');
 
-/** `popup.html?tab=7` is the popup of tab 7, for whoever opens it as a page. */
+/** `popup.html?tab=7`, opened as a page, is the popup of tab 7. */
 const wanted = new URLSearchParams(location.search).get('tab');
 const closed = new AbortController();
 window.addEventListener('pagehide', () => closed.abort());

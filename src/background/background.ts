@@ -1,4 +1,4 @@
-/** The background: registers everything at once, as a worker that is woken by an event must. */
+/** Starts the background. It registers all listeners at once: an event may have started the worker. */
 import {
   keepStorageFromPages,
   onAlarm,
@@ -26,7 +26,7 @@ import { settingsHandlers } from './handlers/settings.ts';
 import { siteHandlers, tellSiteAllowed } from './pages/site-permission.ts';
 import { changeMembership, unplaced } from './membership/store.ts';
 
-/** Minutes between attempts to send what waits; the least that browsers grant. */
+/** Minutes between attempts to send the outbox. Browsers allow no less. */
 const OUTBOX_PERIOD = 0.5;
 
 export function startBackground(): void {
@@ -50,7 +50,7 @@ export function startBackground(): void {
     );
   });
   onTabLoaded((tabId) => {
-    // One after the other: both may have the button say something.
+    // One after the other: both may write on the button.
     void tabChanged(tabId).finally(() => void comeBack(tabId));
   });
   onTabReplaced((added, removed) => {

@@ -1,19 +1,19 @@
-/** What the players of each site were seen to take, so that a page's first start is exact, too. */
+/** Stores the measured leads of each site's players, so that the first start on a page is exact. */
 import type { Sender } from '../messaging/messages.ts';
 import { storedLeads } from '../messaging/stored.ts';
 import type { Leads } from '../protocol/extension/leads.ts';
 import { storedInTurn } from './membership/store.ts';
 
-/** Sites kept; the one longest unused goes first. */
+/** Number of sites kept. The least recently used site is dropped first. */
 const SITES = 50;
 
-/** What is known of the players of the sender's site. */
+/** The leads known for the sender's site. */
 export async function leadsFor({ url }: Sender): Promise<Leads | undefined> {
   const known = await storedLeads.read();
   return known.find(({ site }) => site === siteOf(url))?.leads;
 }
 
-/** Keeps what a session of the sender's site has learnt. */
+/** Stores the leads that a session measured on the sender's site. */
 export async function keepLeads(leads: Leads, { url }: Sender): Promise<void> {
   const site = siteOf(url);
   if (site === undefined) return;

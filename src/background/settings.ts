@@ -1,9 +1,9 @@
-/** Where the servers are: what the viewer set, else what was built in. */
+/** The servers in use: the viewer's settings, else the built-in ones. */
 import { storedSettings } from '../messaging/stored.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { settings } from '../protocol/settings.ts';
 
-/** @throws ZodError when the build was given addresses that are none. */
+/** @throws ZodError if an address of the build is not valid. */
 export function builtInSettings(): Settings {
   return settings.parse({
     supabaseUrl: import.meta.env.WXT_SUPABASE_URL,

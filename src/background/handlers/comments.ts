@@ -1,4 +1,4 @@
-/** Comments of the room, and the way ours take to it. */
+/** Answers messages about comments, and sends our own from the outbox. */
 import {
   deleteComment,
   editComment,
@@ -54,7 +54,7 @@ export const commentHandlers: Handlers = {
 
 let emptying: Promise<unknown> = Promise.resolve();
 
-/** Sends what waits, in order. Returns why a comment was refused for good, by comment id. */
+/** Sends the outbox in order. Returns the refusals of comments that were rejected for good, by comment id. */
 export function emptyOutbox(): Promise<ReadonlyMap<string, Refusal>> {
   const next = emptying.then(sendWaiting);
   emptying = next.catch(() => undefined);
@@ -74,12 +74,12 @@ async function sendWaiting(): Promise<ReadonlyMap<string, Refusal>> {
   return refusals;
 }
 
-/** Worth waiting for: the next alarm tries again. */
+/** Whether the next alarm should try again. */
 function isPassing({ code }: Refusal): boolean {
   return ['backend-unreachable', 'rate-limited', 'backend-refused-sign-in'].includes(code);
 }
 
-/** Whoever shows the comment is to fetch it anew. */
+/** Tells pages and peers to fetch the comments again. */
 async function changed<T>(result: Result<T>): Promise<Result<T>> {
   if (!result.ok) return result;
   const membership = await storedMembership.read();

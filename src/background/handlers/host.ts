@@ -1,4 +1,4 @@
-/** What a host does with the room; the peers are told, and ask the backend what it was. */
+/** Answers the host's messages. The peers then fetch the changed room. */
 import { actAsHost } from '../../database/hosting.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';

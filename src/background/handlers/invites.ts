@@ -1,4 +1,4 @@
-/** Invites as they are opened: kept until they are answered, and shown at once where browsers allow. */
+/** Stores an opened invite until its viewer answers it, and opens the popup where the browser allows. */
 import { mark, openPopup } from '../../messaging/toolbar.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { storedInvite, storedMembership } from '../../messaging/stored.ts';
@@ -7,7 +7,7 @@ import { invitedTo, isOurRoom } from '../../protocol/extension/invite.ts';
 import { pageToKeep } from '../../protocol/page/page-address.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/page/room-key.ts';
 
-/** Milliseconds in which a page that invites again and again opens nothing more. */
+/** Milliseconds between two popups that invites open. */
 const QUIET = 10_000;
 
 export const inviteHandlers: Handlers = {
@@ -23,13 +23,13 @@ export const inviteHandlers: Handlers = {
     const membership = await storedMembership.read();
     if (isOurRoom(membership, invite.roomKey) && membership?.tabId !== null) return null;
     await mark(tabId, '1');
-    // The page need not wait for it.
+    // The page does not wait for the popup.
     if (!before || Math.abs(at - before.at) > QUIET) void openPopup(tabId);
     return null;
   },
 };
 
-/** Whether the page in `tabId` was opened as an invite to `roomKey`; it is answered with that. */
+/** Whether the page in `tabId` was opened as an invite to `roomKey`. The invite is then answered. */
 export async function answeredInvite(tabId: number, roomKey: string): Promise<boolean> {
   const invite = await storedInvite.read();
   if (invite?.tabId !== tabId) return false;

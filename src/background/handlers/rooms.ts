@@ -71,7 +71,7 @@ export const roomHandlers: Handlers = {
   },
 };
 
-/** Takes the viewer where an entry leads. May be repeated. */
+/** Carries out an entry. It may be repeated. */
 export function enterRoom(entry: Entry): Promise<Result<null>> {
   switch (entry.kind) {
     case 'create':
@@ -134,7 +134,7 @@ async function resume(tabId: number): Promise<Result<null>> {
 async function go(): Promise<Result<null>> {
   const membership = await storedMembership.read();
   if (!membership) return refused('not-a-member');
-  // The room's page starts by itself only once its site is known.
+  // A session starts on the room's page only if discovery is registered there.
   await registerDiscovery();
   return follow(membership);
 }
@@ -149,16 +149,16 @@ async function open(url: string): Promise<Result<null>> {
 type RequestOf<K extends EntryKind> = Extract<Entry, { kind: K }>['request'];
 
 interface Settling {
-  /** Null for who joined where there is nothing to watch, to be led to the room's page. */
+  /** Null if there is no video here: the popup then offers the room's page. */
   readonly tabId: number | null;
   readonly name: string;
-  /** Whether we made the room. */
+  /** Whether we created the room. */
   readonly opened: boolean;
-  /** Whether the tab's page was opened as an invite to it: it may be of an earlier episode. */
+  /** Whether the tab's page was opened as an invite. It may show an earlier episode. */
   readonly isInvited: boolean;
 }
 
-/** We are a member of `snapshot`'s room: keep that, and play it in the tab. */
+/** Stores our membership of the room in `snapshot`, and plays it in the tab. */
 async function settle(
   snapshot: RoomSnapshot,
   { tabId, name, opened, isInvited }: Settling,
@@ -195,7 +195,7 @@ async function settle(
   return isAway && isExpected ? follow(membership) : begin(tabId);
 }
 
-/** Who enters the room they are in goes on in it: the call may be a repeated one. */
+/** Keeps the session of a member who enters their own room again: the call may be a repetition. */
 function entering(now: Membership | null, entered: Membership): Membership {
   if (now?.roomId !== entered.roomId || now.self !== entered.self) return entered;
   if (now.tabId === entered.tabId) return withSnapshot(now, entered.snapshot);

@@ -1,4 +1,4 @@
-/** What a running session asks for; answered only to the tab the membership plays in. */
+/** Answers a running session, and only in the frame that plays the room. */
 import type { Backend } from '../../database/client.ts';
 import { claimHost } from '../../database/hosting.ts';
 import { heartbeat, readRoom, recordSyncEvents, savePlayback } from '../../database/rooms.ts';
@@ -80,19 +80,19 @@ async function setShift(seconds: number): Promise<Result<null>> {
   if (!membership) return refused('not-a-member');
   const { tabId, frameId } = membership;
   if (tabId !== null && frameId !== null) {
-    // A page that loads meanwhile asks for it with its claim.
+    // A page that loads meanwhile gets it with its lease.
     await sendToFrame('session/shifted', { seconds }, { tabId, frameId }).catch(() => null);
   }
   return done(null);
 }
 
-/** Our membership of the room, where `sender` is the frame that plays it. */
+/** Our membership of the room, if `sender` is the frame that plays it. */
 async function playing(roomId: string, sender: Sender): Promise<Membership | undefined> {
   const membership = await membershipOf(sender);
   return membership?.roomId === roomId ? membership : undefined;
 }
 
-/** Runs `call` for the session of `sender`, and for no one else. */
+/** Runs `call` if `sender` plays the room. */
 async function asMember<T>(
   roomId: string,
   sender: Sender,
@@ -105,7 +105,7 @@ async function asMember<T>(
   return result;
 }
 
-/** The same, for calls that answer the room: the answer is kept for a time without a backend. */
+/** Runs a `call` that answers the room, and stores the room for times without a backend. */
 async function kept(
   roomId: string,
   sender: Sender,

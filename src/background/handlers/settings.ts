@@ -1,4 +1,4 @@
-/** What the options page asks for: which servers are in use, others instead, and whether they answer. */
+/** Answers the options page: reads, saves and tests the servers. */
 import { reachBackend } from '../../database/reach.ts';
 import { checkPeerServer } from '../../mesh/server-check.ts';
 import type { Handlers } from '../../messaging/messages.ts';
@@ -8,13 +8,13 @@ import type { Settings } from '../../protocol/settings.ts';
 import { builtInSettings, currentSettings } from '../settings.ts';
 import { storedInTurn } from '../membership/store.ts';
 
-/** A room lives on these: with others, its members and its comments are out of reach. */
+/** A room lives on these servers. On others, its members and comments cannot be reached. */
 const roomServers = ['supabaseUrl', 'supabaseKey', 'peerServerUrl'] as const;
 
 export const settingsHandlers: Handlers = {
   'settings/read': async () => ({ current: await currentSettings(), builtIn: builtInSettings() }),
 
-  // In turn with changes of the membership, which could begin in between.
+  // In the queue of membership changes: no room may be entered in between.
   'settings/save': (wanted) =>
     storedInTurn(async () => {
       const current = await currentSettings();
@@ -30,7 +30,7 @@ export const settingsHandlers: Handlers = {
       : checkPeerServer(tried.peerServerUrl),
 };
 
-/** What is as built in is not kept: another build's servers are then followed. */
+/** The settings that differ from the built-in ones. Others follow the next build. */
 function differing(wanted: Settings, builtIn: Settings): Partial<Settings> {
   const entries = Object.entries(wanted).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(builtIn[name as keyof Settings]),

@@ -1,4 +1,4 @@
-/** What the backend holds of the viewer: theirs to have, and to have deleted. */
+/** Exports and deletes the viewer's data in the backend. */
 import { deleteOwnData, exportOwnData } from '../../database/own.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { storedEnding, storedMembership } from '../../messaging/stored.ts';
@@ -16,7 +16,7 @@ export const dataHandlers: Handlers = {
 
   'data/delete': async () => {
     const membership = await storedMembership.read();
-    // In turn with joining again, which would begin anew what was just deleted.
+    // In the queue of rejoins: a rejoin would recreate the deleted data.
     const result = await comingAndGoing(deleteAll);
     if (!result.ok || !membership) return result;
     await tellSession('session/roster-changed', membership);

@@ -1,4 +1,4 @@
-/** Leaving a room: at once for its viewer, and in the database as soon as that answers. */
+/** Leaves a room: at once for its viewer, and in the database as soon as it answers. */
 import { leaveRoom } from '../../database/rooms.ts';
 import { storedDeparture, storedMembership } from '../../messaging/stored.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
@@ -6,19 +6,19 @@ import { stopSession } from '../placement/place-session.ts';
 import { comingAndGoing } from './rejoin.ts';
 import { backend, changeMembership } from './store.ts';
 
-/** Milliseconds after which the database has forgotten who no longer says that they are there. */
+/** Milliseconds after which the database drops a member without heartbeats. */
 const FORGOTTEN = 10 * 60_000;
 
 export async function leave(membership: Membership): Promise<void> {
   const { roomId } = membership;
   await stopSession(membership, true);
-  // First: a worker that is stopped in between goes on with it.
+  // Stored first: a worker that is stopped in between continues with it.
   await storedDeparture.write({ roomId, at: Date.now() });
   await changeMembership((now) => (now?.roomId === roomId ? null : now));
   await depart();
 }
 
-/** Tells the database of the room that was left last, unless it knows, or we are back. */
+/** Leaves the last left room in the database, unless that is done or we have rejoined it. */
 export function depart(): Promise<void> {
   return comingAndGoing(async () => {
     const departure = await storedDeparture.read();

@@ -1,4 +1,4 @@
-/** Staying a member while the backend forgets, and ceasing to be one when the room is over. */
+/** Rejoins a room that dropped us, and ends the membership when the room is over. */
 import type { Backend } from '../../database/client.ts';
 import { joinRoom } from '../../database/rooms.ts';
 import { storedEnding, storedMembership } from '../../messaging/stored.ts';
@@ -10,10 +10,10 @@ import { placeSession, stopSession } from '../placement/place-session.ts';
 import { backend, changeMembership } from './store.ts';
 import { createQueue } from '../queue.ts';
 
-/** Joining again, and leaving: whoever has left is not let in by what was asked before. */
+/** Serializes rejoin and leave, so that a pending rejoin cannot undo a leave. */
 export const comingAndGoing = createQueue();
 
-/** Runs `call`; a member whom the backend has forgotten meanwhile joins again, once. */
+/** Runs `call`. If the backend has dropped us meanwhile, it rejoins and calls once more. */
 export async function rejoining<T>(
   { roomId, self }: Membership,
   call: (database: Backend) => Promise<Result<T>>,
@@ -46,7 +46,7 @@ async function joinAgain(database: Backend, roomId: string): Promise<Result<unkn
   return joinRoom(database, { roomId, accessKey: accessKey ?? undefined }, name);
 }
 
-/** The backend knows us as somebody else by now: the session begins anew as them. */
+/** Restarts the session under a new user id, after the backend gave us one. */
 async function becomeAnother(roomId: string, self: string): Promise<void> {
   await changeMembership((now) =>
     now?.roomId === roomId && now.self !== self ? { ...now, self, claim: undefined } : now,
@@ -54,7 +54,7 @@ async function becomeAnother(roomId: string, self: string): Promise<void> {
   void placeSession();
 }
 
-/** The room is no more, or no longer ours. */
+/** Whether the refusal means that the room is closed or we were removed. */
 export function isOver({ code }: Refusal): boolean {
   return ['room-not-found', 'removed'].includes(code);
 }
@@ -64,7 +64,7 @@ export async function end(membership: Membership, { code }: Refusal): Promise<vo
   const why = code === 'removed' ? 'removed' : 'gone';
   const now = await storedMembership.read();
   if (now?.roomId !== membership.roomId) return;
-  // First of all, so that whoever sees the room gone can say why.
+  // Stored first: pages that see the membership end can then say why.
   await storedEnding.write({ why, title, host, tabId: now.tabId });
   await changeMembership((kept) => (kept?.roomId === membership.roomId ? null : kept));
   await stopSession(now, false);

@@ -1,4 +1,4 @@
-/** The room finds its tab again after a restart of the browser or an update of the extension. */
+/** Finds the room's tab again after a restart of the browser or an update of the extension. */
 import {
   registerDiscovery,
   startDiscovery,
@@ -12,10 +12,10 @@ import { isSamePage } from '../../protocol/page/page-address.ts';
 import { placeSession } from '../placement/place-session.ts';
 import { changeMembership, unplaced } from './store.ts';
 
-/** Milliseconds after which a session of an earlier version has noticed that it is on its own. */
+/** Milliseconds until a session of the previous version has noticed that it is orphaned. */
 const BELATED = 2000;
 
-/** After a restart of the browser: tab ids mean nothing any more, but a tab may have been restored. */
+/** After a restart of the browser, tab ids are void, but a tab may have been restored. */
 export async function afterRestart(): Promise<void> {
   const membership = await changeMembership((now) => now && { ...now, ...unplaced, tabId: null });
   await registerDiscovery();
@@ -24,18 +24,18 @@ export async function afterRestart(): Promise<void> {
   if (tabId !== undefined && (await adopt(tabId, membership.page))) await resumePlacing();
 }
 
-/** After an update the pages still run the version before, which nobody answers any more. */
+/** After an update, pages still run the previous version, which gets no answers. */
 export async function afterUpdate(): Promise<void> {
   await registerDiscovery();
   const membership = await changeMembership((now) => now && { ...now, ...unplaced });
   if (!membership || membership.tabId === null) return;
-  // What is installed from a folder may begin after the browser has, and then is told only this.
+  // An extension loaded from a folder may start after the browser, and gets only this event.
   if (!(await tabExists(membership.tabId))) return afterRestart();
   await new Promise((resolve) => setTimeout(resolve, BELATED));
   await resumePlacing();
 }
 
-/** A worker that was stopped after a room was entered, before its session began, left that to us. */
+/** Places the session that a stopped worker had not placed yet. */
 export async function resumePlacing(): Promise<void> {
   const membership = await storedMembership.read();
   if (!membership || membership.tabId === null || membership.claim !== undefined) return;
@@ -44,21 +44,21 @@ export async function resumePlacing(): Promise<void> {
 }
 
 /**
- * A page of the room's tab has loaded. On a site that is not allowed the viewer's click on our button lets us
- * in until the tab goes to another site; there the button says that it has to be clicked again.
+ * Starts discovery after a page of the room's tab has loaded. On a site that is not allowed, the click on our
+ * button grants access until the tab goes to another site. There, the button asks for another click.
  */
 export async function comeBack(tabId: number): Promise<void> {
   const membership = await storedMembership.read();
   if (membership?.tabId !== tabId || (await startDiscovery(tabId))) return;
   await mark(tabId, '!');
-  // Who was sent there expects the room.
+  // A viewer who was sent there expects the room.
   if (membership.follows) await openPopup(tabId);
 }
 
-/** A tab has a video: it is the room's where it was before, or where the room has none and was here. */
+/** Places the session in a tab with a video, if it is the room's tab or shows the page of a room without one. */
 export async function placeIfOurs(tabId: number | undefined): Promise<void> {
   if (tabId === undefined) return;
-  // In turn: the tab may just have become ours.
+  // In the queue: the tab may just have become the room's.
   const membership = await changeMembership((now) => now);
   if (membership?.tabId === tabId) await placeSession();
   if (membership?.tabId !== null) return;
@@ -67,7 +67,7 @@ export async function placeIfOurs(tabId: number | undefined): Promise<void> {
   if (await adopt(tabId, address)) await placeSession();
 }
 
-/** Gives the room to a tab that shows its page, at `address`, unless another has it by now. */
+/** Makes a tab that shows the room's page, at `address`, the room's tab, unless it has one by now. */
 async function adopt(tabId: number, address: string): Promise<boolean> {
   const now = await changeMembership((kept) =>
     kept?.tabId === null && kept.page !== undefined && isSamePage(kept.page, address)

@@ -1,4 +1,4 @@
-/** What the background knows between two lives: all of it in storage. */
+/** The membership, in storage: it outlives the worker. */
 import type { Sender } from '../../messaging/messages.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { browserStore, storedMembership } from '../../messaging/stored.ts';
@@ -13,7 +13,7 @@ import { createQueue } from '../queue.ts';
 
 let connected: { readonly address: string; readonly backend: Backend } | undefined;
 
-/** The backend of the current settings. A cache only: made anew after the worker was stopped. */
+/** The backend of the current settings, cached for the life of the worker. */
 export async function backend(): Promise<Backend> {
   const { supabaseUrl: url, supabaseKey: key } = await currentSettings();
   const address = `${url} ${key}`;
@@ -23,7 +23,7 @@ export async function backend(): Promise<Backend> {
   return connected.backend;
 }
 
-/** Changes the membership; one change at a time, each seeing the one before. */
+/** Changes the membership. Changes are serialized. */
 export function changeMembership(
   change: (before: Membership | null) => Membership | null,
 ): Promise<Membership | null> {
@@ -35,17 +35,17 @@ export function changeMembership(
   });
 }
 
-/** Runs what reads and writes storage once those before it are done. */
+/** Serializes reading and writing of storage. */
 export const storedInTurn = createQueue();
 
-/** Our membership, where `sender` is the frame that plays it. */
+/** Our membership, if `sender` is the frame that plays it. */
 export async function membershipOf({ tabId, frameId }: Sender): Promise<Membership | undefined> {
   const now = await storedMembership.read();
   const isTheirs = now?.claim !== undefined && now.tabId === tabId && now.frameId === frameId;
   return isTheirs ? now : undefined;
 }
 
-/** Changes the membership as it was `known`; undefined where the room plays elsewhere by now, or is left. */
+/** Changes the `known` membership. Undefined if the room was left or plays in another frame by now. */
 export async function changeFor(
   known: Membership,
   change: (before: Membership) => Membership,
@@ -57,10 +57,10 @@ export async function changeFor(
   return isStill(now) ? now : undefined;
 }
 
-/** Part of a membership whose room is to be placed anew. */
+/** The fields of a membership whose session has no frame yet. */
 export const unplaced = { frameId: null, claim: undefined } as const;
 
-/** The membership with the room as the backend tells it now: its key, and what we are called in it. */
+/** The membership with a new snapshot of the room, its key and our name in it. */
 export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {
   return {
     ...membership,
@@ -71,17 +71,17 @@ export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Me
   };
 }
 
-/** A place at the PeerServer that nobody else knows of. */
+/** Creates a peer id and its token for the PeerServer. */
 export function newPlace(): Place {
   return { peerId: newId(), token: newId() };
 }
 
-/** Who looks like somebody else in a room is given a number there. */
+/** The member's name in the room. The database adds a number to names that look alike. */
 export function nameIn({ members }: RoomSnapshot, member: string): string | undefined {
   return members.find(({ user_id: id }) => id === member)?.username;
 }
 
-/** Has the session tell the peers. Without one on our side they see it when they next look. */
+/** Has the session tell the peers. Without a session, they see the change at their next refresh. */
 export async function tellSession(
   name: 'session/comment-posted' | 'session/roster-changed',
   { tabId, frameId }: Membership,

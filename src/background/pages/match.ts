@@ -1,4 +1,4 @@
-/** Where a tab stands to the room that plays in it. Pure. */
+/** Compares a tab with the page of its room. Pure. */
 import type { ShownPage } from '../../database/rooms.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { isSamePage, pageIn, pageToKeep, placeOf } from '../../protocol/page/page-address.ts';
@@ -6,12 +6,12 @@ import type { Programme } from '../../protocol/page/programme.ts';
 import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
 
 /**
- * `here`: the page its viewer watches on. `arrived`: another that shows what the room watches. `sent`:
- * where the room's page led. `next`: another episode of it. `another`: something else.
+ * `here`: the page on which the viewer watches. `arrived`: another page with the same episode. `sent`: the page
+ * that the room's page redirected to. `next`: another episode of the show. `another`: any other page.
  */
 export type Whereabouts = 'here' | 'arrived' | 'sent' | 'next' | 'another';
 
-/** `address` is undefined where the browser does not tell it: such a tab is taken to be where it is to be. */
+/** If the browser hides the address, it is undefined, and the tab counts as being on the expected page. */
 export function whereabouts(
   { page, pageNumber, follows, snapshot: { room } }: Membership,
   address: string | undefined,
@@ -20,21 +20,21 @@ export function whereabouts(
   if (address === undefined) return follows === undefined ? 'here' : 'sent';
   const here = pageIn(address);
   const isCurrent = pageNumber === room.page_number;
-  // A room may come back to where it was.
+  // A room may return to an earlier page.
   if (isSamePage(here, room.video_url)) return here === page && isCurrent ? 'here' : 'arrived';
   if (page !== undefined && isSamePage(here, page))
     return here === page || !isCurrent ? 'here' : 'arrived';
   if (page === undefined) return 'arrived';
   const isIt = shown?.animeId === room.anime_id;
   const isNext = isIt && shown.episode !== room.episode_number;
-  // Sites lead on as they please; but another episode, while the room stays, is its viewer's doing.
+  // Sites redirect; but if the tab shows another episode while the room stays, its viewer went there.
   if (follows && here !== follows.from && !(isNext && follows.number === room.page_number))
     return 'sent';
   if (!isIt) return 'another';
   return isNext ? 'next' : 'arrived';
 }
 
-/** The part of a membership that says: the page at `address` is where we watch what the room does. */
+/** The fields of a membership that watches on the page at `address`. */
 export function placeIn(
   { room }: { readonly room: Pick<RoomSnapshot['room'], 'page_number'> },
   address: string | undefined,
@@ -48,12 +48,12 @@ export function placeIn(
   };
 }
 
-/** The same for who joined elsewhere: the room's page, until its viewer says otherwise. */
+/** The fields of a membership that joined on another page. Its viewer has yet to choose. */
 export function placeThere({ room }: RoomSnapshot) {
   return { ...placeIn({ room }, room.video_url), isUndecided: true };
 }
 
-/** A named show is the same on every site; without a name, the page stands for it. */
+/** Identifies the episode on a page. A named show has one id on all sites; otherwise the page is the id. */
 export function shownOn(
   page: string,
   { show, isNamed, season, episode, title }: Programme,
@@ -74,10 +74,10 @@ export function shownOn(
   };
 }
 
-/** Characters the database keeps of an id. */
+/** Most characters of an id in the database. */
 const LONGEST_ID = 100;
 
-/** Long addresses differ at their end: what is cut off leaves a sum of all. */
+/** Shortens an id. Long addresses differ at their end, so a hash of the whole replaces it. */
 function bounded(id: string): string {
   if (id.length <= LONGEST_ID) return id;
   const sum = `~${fnv1a(id).toString(36)}`;

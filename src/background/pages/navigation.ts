@@ -1,6 +1,6 @@
 /**
- * From page to page: the next episode takes the room along, another title asks before it does, and who
- * may not command is asked to come back.
+ * Moves the room with its tab. The next episode moves it at once, another title asks first, and a viewer without
+ * permission is asked to go back.
  */
 import type { ShownPage } from '../../database/rooms.ts';
 import { moveRoom } from '../../database/rooms.ts';
@@ -19,7 +19,7 @@ import { rejoining } from '../membership/rejoin.ts';
 import { changeFor, membershipOf, withSnapshot } from '../membership/store.ts';
 import { placeIn, shownOn, whereabouts } from './match.ts';
 
-/** What is to be asked, before it is known by which claim. */
+/** A question without its lease. */
 type Asked = Omit<PageQuestion, 'claim'>;
 
 export const movingHandlers: Handlers = {
@@ -32,7 +32,7 @@ export const movingHandlers: Handlers = {
         return !asks;
       case 'arrived': {
         if (asks) return false;
-        // The same on another address: nothing begins anew.
+        // The same episode at another address: the session goes on.
         const { snapshot, pageNumber } = membership;
         const isCurrent = snapshot.room.page_number === pageNumber;
         const { page } = placeIn(snapshot, address);
@@ -43,7 +43,7 @@ export const movingHandlers: Handlers = {
       case 'next':
         return false;
       case 'another':
-        // Between two episodes many a page shows nothing but its own name.
+        // Between two episodes, many pages show only the name of the site.
         return !settled;
     }
   },
@@ -80,9 +80,9 @@ export const movingHandlers: Handlers = {
 };
 
 /**
- * Asks for the site of the page to go to, before the first wait: only so long does the viewer's click count.
- * Without a click nobody is asked, and the way is free: there our button says that it has to be clicked. On the
- * site itself, the click that let us in still counts.
+ * Asks for the sites of the page to open. Call it before the first wait, while the viewer's click counts. Without
+ * a click nobody is asked and the result is true: our button then asks for a click there. Pages of the same site
+ * need no question.
  */
 function askOnTheWay(origins: readonly string[], { tabUrl }: Sender): Promise<boolean> {
   const others = origins.filter((origin) => !isSameSite(tabUrl, origin));
@@ -90,8 +90,8 @@ function askOnTheWay(origins: readonly string[], { tabUrl }: Sender): Promise<bo
 }
 
 /**
- * The membership as it plays in its tab's page, once that is clear; else what is to be asked; undefined
- * once another session plays it. The room is taken along only where that is `unasked`.
+ * The membership for the page of its tab, or the question to ask first; undefined if another session plays the
+ * room by now. The room moves to the next episode only if `unasked`.
  */
 export async function settleIn(
   membership: Membership,
@@ -103,17 +103,17 @@ export async function settleIn(
   switch (whereabouts(membership, address, shown)) {
     case 'here':
       if (membership.isUndecided) return changeFor(membership, (now) => ({ ...now, ...place }));
-      // Who was sent here has come.
+      // The tab has arrived where it was sent.
       return follows
         ? changeFor(membership, (now) => ({ ...now, follows: undefined }))
         : membership;
     case 'arrived': {
-      // Who reloads, or is redirected, stays who brought the room here.
+      // A reload or redirect does not change who brought the room here.
       const isBack = pageNumber === place.pageNumber;
       return changeFor(membership, (now) => ({ ...now, ...place, opened: opened && isBack }));
     }
     case 'sent': {
-      // The room may have gone on meanwhile.
+      // The room may have moved meanwhile.
       const { number = place.pageNumber } = follows ?? {};
       return changeFor(membership, (now) => ({ ...now, ...place, pageNumber: number }));
     }
@@ -123,14 +123,14 @@ export async function settleIn(
       if (!shown || !unasked || !mayTakeAlong(membership)) return question(membership, shown, true);
       const moved = await move(membership, shown);
       if (moved.ok) return moved.value;
-      // What is asked is of the room as it is now.
+      // The question is about the current room.
       const now = await changeFor(membership, (kept) => kept);
       return now && question(now, shown, true, moved.refusal);
     }
   }
 }
 
-/** What the tab shows now; `shown` is undefined where nothing can be told of it. */
+/** The tab's current address and episode. `shown` is undefined if it cannot be known. */
 async function look({ tabId, page }: Membership) {
   const address = tabId === null ? undefined : await tabAddress(tabId);
   if (tabId === null || address === undefined || !isPageAddress(address)) {
@@ -142,8 +142,8 @@ async function look({ tabId, page }: Membership) {
 }
 
 /**
- * Takes the room to what the tab shows. Where somebody else was first, and took it to the same, we are
- * there with them: sites go on to the next episode by themselves, for everyone at once.
+ * Moves the room to the tab's page. Sites advance to the next episode for everyone at once: if another member
+ * was first and moved it to the same episode, that counts as moved.
  */
 async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
   const { roomId, snapshot } = membership;
@@ -163,7 +163,7 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
   return placed ? done(placed) : refused('session-over');
 }
 
-/** Whether the tab in which somebody joins shows something else than the room watches. */
+/** Whether the tab of a new member shows another episode than the room's. */
 export async function isElsewhere(membership: Membership): Promise<boolean> {
   const { video_url: there } = membership.snapshot.room;
   if (!isPageAddress(there)) return false;
@@ -171,7 +171,7 @@ export async function isElsewhere(membership: Membership): Promise<boolean> {
   return ['next', 'another'].includes(whereabouts({ ...membership, page: there }, address, shown));
 }
 
-/** Has the tab go where the room is. */
+/** Opens the room's page in its tab. */
 export async function follow(membership: Membership): Promise<Result<null>> {
   const { tabId, snapshot } = membership;
   const { video_url: address } = snapshot.room;
@@ -201,7 +201,7 @@ function question(
   };
 }
 
-/** Nobody brings a room along to what they watched before they joined it. */
+/** Whether we may move the room. A member who has just joined may not move it to their earlier page. */
 function mayTakeAlong({ snapshot, self, isUndecided }: Membership): boolean {
   return !isUndecided && (permittedMembers(snapshot)?.has(self) ?? true);
 }

@@ -1,4 +1,4 @@
-/** Asking for the site of a session that runs there by the viewer's click on our button alone. */
+/** Asks for the site of a session that has access only through the click on our button. */
 import type { Handlers, Sender } from '../../messaging/messages.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { askFor, mayUse } from '../../messaging/permissions.ts';
@@ -11,7 +11,7 @@ import { changeMembership, membershipOf } from '../membership/store.ts';
 
 export const siteHandlers: Handlers = {
   'site/allow': async (_, sender) => {
-    // Before the first wait: only so long does the viewer's click count.
+    // Asked before the first wait, while the viewer's click counts.
     const answer = askFor(sitesOf(sender));
     try {
       if (!(await answer)) return refused('site-not-allowed');
@@ -33,14 +33,14 @@ export const siteHandlers: Handlers = {
   },
 };
 
-/** Hosts of the frame of `sender` and of its page that the viewer has not allowed. */
+/** The hosts of the sender's frame and page that the viewer has not allowed. */
 export async function unallowedHostsOf(sender: Sender): Promise<string[]> {
   const origins = sitesOf(sender);
   const isAllowed = await Promise.all(origins.map((origin) => mayUse([origin])));
   return origins.filter((_, index) => !isAllowed[index]).map((origin) => new URL(origin).host);
 }
 
-/** A site was allowed: a session that asks for it has its answer, and one that was not let in may begin. */
+/** After a site was allowed: ends the session's request for it, and starts a session that had no access. */
 export async function tellSiteAllowed(): Promise<void> {
   const { tabId = null, frameId = null } = (await storedMembership.read()) ?? {};
   if (tabId === null) return;

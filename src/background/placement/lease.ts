@@ -1,4 +1,4 @@
-/** What a frame is told that asks whether it is to play the room. */
+/** Answers a frame that asks for the lease of the room's session. */
 import { readRoom } from '../../database/rooms.ts';
 import type { Sender } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
@@ -14,9 +14,9 @@ import { end, isOver, rejoining } from '../membership/rejoin.ts';
 import { changeMembership, withSnapshot } from '../membership/store.ts';
 
 /**
- * The room for the frame of `sender`, as fresh as the backend allows; a question where its tab has left
- * the room's page, and the room may not be taken along unasked (`mayMove`); null for a frame that the
- * room does not belong in, or no longer does when the backend has answered.
+ * Grants the lease to the frame of `sender`, with a fresh room if the backend answers. The answer is a question if
+ * the tab has left the room's page and the room may not move unasked (`mayMove`), and null if the session belongs
+ * in another frame.
  */
 export async function claim(
   { mayMove }: { readonly mayMove: boolean },
@@ -66,7 +66,7 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
   };
 }
 
-/** The stored room with its playback as old as it is by now. */
+/** The stored room, with the current age of its playback. */
 function aged({ snapshot, snapshotAt }: Membership): RoomSnapshot {
   const { room, members } = snapshot;
   const age = Math.max(0, Date.now() - snapshotAt) / 1000;

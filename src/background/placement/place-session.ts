@@ -1,4 +1,4 @@
-/** Puts the session into the frame that shows the video people watch, and takes it from any other. */
+/** Starts the session in the frame with the elected video, and stops it in any other frame. */
 import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
@@ -9,10 +9,10 @@ import { done, refused } from '../../protocol/refusal.ts';
 import { changeMembership, unplaced } from '../membership/store.ts';
 import { createQueue } from '../queue.ts';
 
-/** How much larger a video in another frame has to be to take the session over. */
+/** Least size of a video in another frame that takes the session, relative to the current one. */
 const TAKEOVER = 1.5;
 
-/** The frame of a tab with the video people watch: the largest one. `current` stays unless outdone. */
+/** Elects the frame with the largest video. The `current` frame stays unless another is much larger. */
 export function electFrame(
   videos: readonly FrameVideo[],
   current: number | null,
@@ -21,7 +21,7 @@ export function electFrame(
   return videos.toSorted((a, b) => weight(b) - weight(a) || b.duration - a.duration)[0];
 }
 
-/** The video of a tab, or why there is none to watch. */
+/** The elected video of a tab, or the reason why there is none. */
 export async function videoIn(tabId: number, current: number | null): Promise<Result<FrameVideo>> {
   const videos = await videosIn(tabId);
   if (!videos) return refused('page-not-allowed');
@@ -32,8 +32,8 @@ export async function videoIn(tabId: number, current: number | null): Promise<Re
 const inTurn = createQueue();
 
 /**
- * Starts the session in the frame of its tab that it belongs in now; ends one that runs in another. One
- * placing at a time: of two, the later one has seen more. A session that plays there already goes on.
+ * Starts the session in its elected frame, and stops it in any other. Calls are serialized; the last call wins. A
+ * session that already runs in that frame goes on.
  */
 export function placeSession(): Promise<Result<null>> {
   return inTurn(place);
@@ -48,19 +48,19 @@ async function place(): Promise<Result<null>> {
   if (!video.ok) return video;
   const { frameId } = video.value;
   if (frameId !== before.frameId) {
-    // First: a worker that is stopped in between is told of the video again.
+    // Stopped first: if the worker is stopped in between, the frame reports its video again.
     await stopSession(before, false);
     const now = await changeMembership((kept) =>
       kept?.tabId === tabId && kept.frameId === before.frameId
         ? { ...kept, ...unplaced, frameId }
         : kept,
     );
-    if (now?.frameId !== frameId || now.tabId !== tabId) return done(null); // Placed anew meanwhile.
+    if (now?.frameId !== frameId || now.tabId !== tabId) return done(null); // Another call has placed it meanwhile.
   }
   return (await startEngine(tabId, frameId)) ? done(null) : refused('site-not-allowed');
 }
 
-/** Has the room play where `change` puts it. What plays it now stops, unless it is to stay. */
+/** Changes the membership, and stops the current session unless its lease stays. */
 export async function moveSession(
   change: (before: Membership | null) => Membership | null,
 ): Promise<Membership | null> {
@@ -70,15 +70,15 @@ export async function moveSession(
   if (ends(before, change(before))) await stopSession(before, false);
   let former: Membership | null = null;
   const now = await changeMembership((kept) => change((former = kept)));
-  // One that was let in while the other said goodbye.
+  // A session may have started while the old one was stopping.
   if (ends(former, now) && ends(former, before)) await stopSession(former, false);
   return now;
 }
 
-/** Milliseconds for a session to end; a page or a backend that hangs must not keep anyone in a room. */
+/** Milliseconds for a session to stop. A page that hangs must not keep its viewer in the room. */
 const GOODBYE = 1500;
 
-/** Ends the session in a frame, be it only about to begin. */
+/** Stops the session of a frame, even one that is still starting. */
 export async function stopSession(
   { tabId, frameId }: Pick<Membership, 'tabId' | 'frameId'>,
   leaving: boolean,
