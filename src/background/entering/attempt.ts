@@ -1,4 +1,4 @@
-/** Brings an attempt to enter a room to its end, whatever stops in between. */
+/** Brings an attempt to enter a room to its end, even if popup and worker stop in between. */
 import { framesIn } from '../../messaging/embedded-frames.ts';
 import { mayUse } from '../../messaging/permissions.ts';
 import { storedEntry, storedMembership } from '../../messaging/stored.ts';
@@ -9,45 +9,46 @@ import { isSamePage } from '../../protocol/page/page-address.ts';
 import { playerOrigins } from '../../protocol/page/player-origins.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { leave } from '../membership/leave.ts';
-import { enterRoom } from '../handlers/rooms.ts';
 import { createQueue } from '../queue.ts';
+import { enterRoom } from './enter-room.ts';
 import { asRefused, changeEntry, forgetEntry, inState } from './entry-store.ts';
 import { reopenPopup, sayOver, showOutcome, takeBack, unsay } from './notices.ts';
 
-/** Milliseconds for which a question of the browser is waited for that nobody was heard to answer. */
+/** Milliseconds after which an attempt whose question got no answer is forgotten. */
 const ASKING_LIMIT_MS = 10 * 60_000;
-/** Milliseconds between two tries, and until a room server that does not answer is given up. */
+/** Milliseconds between two tries while the room server does not answer. */
 const RETRY_MS = 2000;
+/** Milliseconds after which the attempt gives up. */
 const ENTERING_LIMIT_MS = 5 * 60_000;
 
 const inTurn = createQueue();
 
-/** Goes on with the attempt under way, if there is one. May be called at any time. */
+/** Continues the current attempt, if there is one. It may be called at any time. */
 export function advance(): Promise<void> {
   return inTurn(async () => {
     while (await takeStep());
   });
 }
 
-/** Goes on where a worker was stopped, which may not have said how the attempt ended. */
+/** Continues after a stopped worker, which may not have shown how the attempt ended. */
 export async function resumeAttempt(): Promise<void> {
   const now = await storedEntry.read();
   if (now) await sayHowItStands(now);
   await advance();
 }
 
-/** The viewer answered the browser's question, with yes unless there is a `refusal`. */
+/** Takes the viewer's answer to the browser's question: yes, unless there is a `refusal`. */
 export async function answered(id: string, refusal: Refusal | undefined): Promise<void> {
   const now = await storedEntry.read();
   if (now?.id !== id) return;
-  // Browsers that see no click refuse what is granted, too.
+  // Without a click, browsers refuse even sites that are granted.
   if (!refusal || (await mayUse(now.origins))) return advance();
   await stop(id, refusal);
 }
 
 /**
- * The tab `tabId` loaded a page, or is gone. An attempt is over whose page was left; what was said over a page
- * that was loaded again is said once more.
+ * Updates the attempt after its tab loaded a page or closed. If the tab left the page, the attempt is over. If it
+ * loaded the page again, the notice is shown again.
  */
 export async function tabChanged(tabId: number): Promise<void> {
   const now = await storedEntry.read();
@@ -56,7 +57,7 @@ export async function tabChanged(tabId: number): Promise<void> {
   else await sayHowItStands(now);
 }
 
-/** The tab of an attempt may go on under another id. */
+/** Keeps the attempt when its tab gets another id. */
 export async function tabReplaced(added: number, removed: number): Promise<void> {
   const now = await storedEntry.read();
   if (now?.entry.request.tabId !== removed) return;
@@ -66,14 +67,14 @@ export async function tabReplaced(added: number, removed: number): Promise<void>
   });
 }
 
-/** The viewer does not want it any more. Where they are in the room by now, they leave it. */
+/** Cancels the attempt. If the viewer is in the room by then, they leave it. */
 export async function cancel(id: string): Promise<void> {
   const forgotten = await forgetEntry(id);
   const tabId = forgotten?.entry.request.tabId ?? null;
   if (tabId !== null) await takeBack(tabId);
 }
 
-/** @returns whether there is more to do. */
+/** Takes one step. @returns whether there is another. */
 async function takeStep(): Promise<boolean> {
   const now = await storedEntry.read();
   if (!now || !isBusy(now)) return false;
@@ -99,7 +100,7 @@ async function conclude(now: PendingEntry, result: Result<null>): Promise<boolea
   const { id, entry } = now;
   const { tabId } = entry.request;
   if (result.ok) {
-    // Before it is forgotten: a worker that is stopped in between would never show it.
+    // Shown before it is forgotten: otherwise a worker that is stopped in between never shows it.
     if (tabId !== null) await showOutcome(tabId, 'entered');
     if (await forgetEntry(id)) {
       if (tabId !== null) await unsay(tabId);
@@ -148,7 +149,7 @@ async function leaveUnwanted({ entry, before }: PendingEntry): Promise<void> {
   if (membership && !isWanted) await leave(membership);
 }
 
-/** Says over the page, and on the button, what the viewer has to know of the attempt. */
+/** Shows the attempt's state over the page and on the button. */
 async function sayHowItStands(now: PendingEntry): Promise<void> {
   const { tabId } = now.entry.request;
   if (tabId === null) return;
@@ -156,7 +157,7 @@ async function sayHowItStands(now: PendingEntry): Promise<void> {
   else if (now.isWaiting) await sayOver(tabId);
 }
 
-/** Origins of frames that may hold the player, seen only now that those around them are allowed. */
+/** Origins of frames that may hold the player and became visible once the frames around them were allowed. */
 async function nestedOrigins(
   tabId: number | null,
   asked: readonly string[],
@@ -168,7 +169,7 @@ async function nestedOrigins(
   return others.filter((_, index) => !isAllowed[index]);
 }
 
-/** Whether the tab shows another page than the one the viewer pressed on. A room that it has goes with it. */
+/** Whether the tab has left the page on which the attempt began, before the room was entered. */
 async function hasLeft(now: PendingEntry): Promise<boolean> {
   const { page, entry, state } = now;
   const { tabId } = entry.request;

@@ -1,4 +1,4 @@
-/** Attempts to enter a room, as popup, panel and notice begin, answer and end them. */
+/** Answers popup and notice, which begin, answer and end attempts to enter a room. */
 import { mark } from '../../messaging/toolbar.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { askFor } from '../../messaging/permissions.ts';
@@ -13,12 +13,12 @@ import { advance, answered, cancel } from './attempt.ts';
 import { replaceEntry } from './entry-store.ts';
 import { noticeFor, takeBack } from './notices.ts';
 
-/** A worker that was just started hears of a click, and of Cancel, at once: the one is done before the other. */
+/** Serializes the messages: a worker that has just started gets the click and a Cancel at once. */
 const inTurn = createQueue();
 
 export const entryHandlers: Handlers = {
   'entry/begin': async ({ asksHere, ...begun }) => {
-    // All before the first wait: only so long does the viewer's click count.
+    // All before the first wait, while the viewer's click counts.
     const replaced = storedEntry.read();
     const stored = storedEntry.write(asking(begun));
     const answer = asksHere ? ask(begun.origins, 'site-not-allowed') : undefined;
@@ -90,7 +90,7 @@ function ask(
   );
 }
 
-/** Stores the attempt with what the browser knows, and goes on with it once there is an `answer`. */
+/** Stores the attempt with its page and the current room, and continues it after the `answer`. */
 async function begin(
   begun: BegunEntry,
   answer: Promise<Refusal | undefined> | undefined,

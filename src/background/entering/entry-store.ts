@@ -1,4 +1,4 @@
-/** The attempt to enter a room, as it is stored. One at a time: a new one replaces the one before. */
+/** The stored attempt to enter a room. There is at most one: a new one replaces it. */
 import { storedEntry } from '../../messaging/stored.ts';
 import type { PendingEntry } from '../../protocol/extension/entry.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -6,12 +6,12 @@ import { createQueue } from '../queue.ts';
 
 const inTurn = createQueue();
 
-/** Stores `entry` whatever was under way. */
+/** Stores `entry` in place of any other attempt. */
 export function replaceEntry(entry: PendingEntry): Promise<void> {
   return inTurn(() => storedEntry.write(entry));
 }
 
-/** Changes the attempt with that `id`, or forgets it (null). Resolves to it; undefined where it is over. */
+/** Changes the attempt `id`, or forgets it (null). Resolves to the attempt; undefined if it is over. */
 export function changeEntry(
   id: string,
   change: (now: PendingEntry) => PendingEntry | null,
@@ -25,7 +25,7 @@ export function changeEntry(
   });
 }
 
-/** Resolves to the attempt that was forgotten; undefined where it was over before. */
+/** Forgets the attempt `id`. Resolves to it; undefined if it was over before. */
 export async function forgetEntry(id: string): Promise<PendingEntry | undefined> {
   let forgotten: PendingEntry | undefined;
   await changeEntry(id, (now) => {
@@ -35,12 +35,12 @@ export async function forgetEntry(id: string): Promise<PendingEntry | undefined>
   return forgotten;
 }
 
-/** The attempt in another state, which begins now. */
+/** The attempt in a new state, which begins now. */
 export function inState(entry: PendingEntry, state: PendingEntry['state']): PendingEntry {
   return { ...entry, state, since: Date.now(), isWaiting: false, refusal: undefined };
 }
 
-/** The attempt as refused: its viewer reads why, and may try again. */
+/** The attempt as refused, with the reason. */
 export function asRefused(entry: PendingEntry, refusal: Refusal): PendingEntry {
   return { ...inState(entry, 'refused'), refusal };
 }

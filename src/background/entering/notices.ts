@@ -1,4 +1,4 @@
-/** What is said over a page in which no session runs, and on the button beside the address bar. */
+/** Shows notices over pages without a session, and marks on the button beside the address bar. */
 import { mark, openPopup } from '../../messaging/toolbar.ts';
 import { announceToTab } from '../../messaging/messages.ts';
 import { storedEnding, storedEntry } from '../../messaging/stored.ts';
@@ -7,7 +7,7 @@ import type { PendingEntry } from '../../protocol/extension/entry.ts';
 import type { Ending } from '../../protocol/extension/membership.ts';
 import type { Notice } from '../../protocol/extension/notice.ts';
 
-/** What is to be said over the page in `tabId`, if anything is. */
+/** The notice for the page in `tabId`, if there is one. */
 export async function noticeFor(tabId: number): Promise<Notice | null> {
   const entry = await storedEntry.read();
   const said = entry?.entry.request.tabId === tabId ? noticeOf(entry) : null;
@@ -22,24 +22,24 @@ function noticeOf({ state, isWaiting, origins, refusal }: PendingEntry): Notice 
   return isWaiting ? { kind: 'waiting' } : null;
 }
 
-/** Viewers who deleted their data know why the room is gone. */
+/** Whether the ending is shown over the page. A viewer who deleted their data knows why the room is gone. */
 function isSaidOver({ why, tabId }: Ending, over: number): boolean {
   return why !== 'data-deleted' && tabId === over;
 }
 
-/** Says what there is to say over the page in `tabId`, where we may still use it. */
+/** Shows the current notice over the page in `tabId`, if we have access to it. */
 export async function sayOver(tabId: number): Promise<void> {
   await startNotice(tabId);
-  // One that was started before shows what is said now.
+  // A notice script that runs already shows the current notice.
   announceToTab('notice/changed', { notice: await noticeFor(tabId) }, tabId);
 }
 
-/** Takes back what was said over the page in `tabId`, where that is no longer so. */
+/** Updates the notice over the page in `tabId`, if one is shown. */
 export async function unsay(tabId: number): Promise<void> {
   announceToTab('notice/changed', { notice: await noticeFor(tabId) }, tabId);
 }
 
-/** Takes back what was said over it, and on the button. */
+/** Removes the mark on the button and updates the notice. */
 export async function takeBack(tabId: number): Promise<void> {
   await mark(tabId, '');
   await unsay(tabId);
@@ -47,13 +47,13 @@ export async function takeBack(tabId: number): Promise<void> {
 
 const marks = { entered: '✓', stuck: '!' } as const;
 
-/** Shows on the button, and in the popup where the browser opens it, how an attempt ended. */
+/** Shows on the button, and over the page if it failed, how an attempt ended. */
 export async function showOutcome(tabId: number, outcome: keyof typeof marks): Promise<void> {
   await mark(tabId, marks[outcome]);
   if (outcome === 'stuck') await sayOver(tabId);
 }
 
-/** Opens the popup where the browser's question had closed it, unless its tab is out of sight by now. */
+/** Opens the popup again after the browser's question closed it, if its tab is still in front. */
 export async function reopenPopup({ origins, entry }: PendingEntry): Promise<void> {
   if (origins.length > 0) await openPopup(entry.request.tabId);
 }
