@@ -132,11 +132,12 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       if (isFirst && found.kind === 'watchable' && found.invite) edit({ roomKey: found.invite });
       page.value = found;
     });
-    await lookAfter(found);
   };
 
-  /** Checks the room's own tab if it has no session: one may have to be started. */
-  const lookAfter = async (found: Page) => {
+  /** Looks at the page, and counts how long the room's own tab has had no session: one may have to be started. */
+  const poll = async () => {
+    await look();
+    const { value: found } = page;
     const { value: now } = membership;
     const tabId = 'tab' in found ? found.tab?.id : undefined;
     if (tabId === undefined || tabId !== now?.tabId || session.value) {
@@ -172,7 +173,8 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   };
   void storedEnding.read().then(showEnding);
   storedEnding.watch(showEnding, until);
-  repeat(look, POLL_MS, until);
+  // Only polls count: the browser reports many changes while a page loads.
+  repeat(poll, POLL_MS, until);
   pages.onTabsChanged(() => void look(), until);
 
   const intents: PopupIntents = {
