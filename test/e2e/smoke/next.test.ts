@@ -80,6 +80,8 @@ describe('the next episode', () => {
 
   it('does not take a viewer who says no, until they change their mind', async () => {
     await a.page.goto(episode(1));
+    // The room starts as soon as Ben says no, and browsers play nothing on a page without a click.
+    await a.page.mouse.click(300, 20);
     await eventually(
       () => b.snapshot(),
       (snapshot) => snapshot?.moved?.followsIn !== undefined,
