@@ -43,7 +43,7 @@ export async function claim(
 }
 
 async function claimOf(membership: Membership, id: string, sender: Sender): Promise<SessionClaim> {
-  const { self, name, opened, page, pageNumber, place, shift = 0, unsaid = [] } = membership;
+  const { self, opened, page, pageNumber, place, shift = 0, unsaid = [] } = membership;
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const leads = await leadsFor(sender);
   const unallowedHosts = await unallowedHostsOf(sender);
@@ -51,7 +51,6 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
     kind: 'play',
     claim: id,
     self,
-    name,
     opened,
     page: { number: pageNumber, address: page },
     shift,

@@ -14,7 +14,6 @@ export const sessionClaim = z.object({
   /** The id of this session. */
   claim: z.uuid(),
   self: memberId,
-  name: text(limits.name),
   /** Whether we brought the room to this page. */
   opened: z.boolean(),
   page: z.object({ number: pageNumber, address: z.optional(text(limits.url)) }),
