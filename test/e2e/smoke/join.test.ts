@@ -19,7 +19,10 @@ let episode: (number: number) => string;
 
 beforeAll(async () => {
   stage = await shareStage();
-  [host, guest] = await Promise.all([stage.viewer('Aiko'), stage.viewer('Ben')]);
+  [host, guest] = await Promise.all([
+    stage.viewer('Aiko', { allowsEverySite: true }),
+    stage.viewer('Ben', { allowsEverySite: true }),
+  ]);
   episode = (number) => `${stage.cinema.url}/plain?episode=${number}`;
   await host.open(episode(1));
   await host.control({ seek: 42 });
