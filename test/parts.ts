@@ -32,8 +32,8 @@ export const lists = {
     { name: 'lint', command: 'npm run lint' },
     vitest('unit'),
     vitest('simulation'),
-    seeds('seeds', '--first 41 --seeds 150'),
-    seeds('seeds, version 1', '--seeds 100 --version 1'),
+    seeds('seeds', '--first 41 --seeds 100'),
+    seeds('seeds, version 1', '--seeds 60 --version 1'),
     ...builds,
     vitest('database-quick'),
     vitest('e2e-smoke'),
@@ -41,8 +41,8 @@ export const lists = {
   /** `npm run test:all`: everything else. */
   full: [
     ...builds,
-    seeds('seeds', '--first 191 --seeds 850'),
-    seeds('seeds, version 1', '--first 101 --seeds 1900 --version 1'),
+    seeds('seeds', '--first 141 --seeds 900'),
+    seeds('seeds, version 1', '--first 61 --seeds 1940 --version 1'),
     vitest('database-server'),
     vitest('e2e-full'),
   ],

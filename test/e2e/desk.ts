@@ -1,4 +1,5 @@
 /** A viewer at a desk, who clicks the browser's own button and answers its question. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame, Page, Target } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, it } from 'vitest';
 import type { Area, Desktop, Point } from '../../stack/browser/desktop.ts';
@@ -19,6 +20,8 @@ const DENY_COLOUR = '#0b57d0';
 const QUESTION: Area = { x: 300, y: 80, width: 600, height: 320 };
 
 const TO_OPEN_MS = 20_000;
+/** Milliseconds without motion after which the browser's question takes keys. */
+const SETTLED_MS = 400;
 
 /** Clicks our button in the toolbar. Resolves to the popup that opens. */
 export async function clickButton(desktop: Desktop, viewer: Viewer): Promise<Page> {
@@ -48,11 +51,19 @@ export async function clickIn(desktop: Desktop, popup: Page, name: string): Prom
   await desktop.click(point);
 }
 
-/** Waits for the browser's question. Resolves to the position of its “Deny” button. */
+/**
+ * Waits for the browser's question. Resolves to the position of its “Deny” button. The question
+ * slides in, and loses keys that are pressed before it has the focus: it is awaited at rest.
+ */
 async function question(desktop: Desktop): Promise<Point> {
-  const deny = await desktop.find(DENY_COLOUR, QUESTION);
-  if (!deny) throw new Error('the browser asks nothing');
-  return deny;
+  let before: Point | undefined;
+  for (;;) {
+    const deny = await desktop.find(DENY_COLOUR, QUESTION);
+    if (!deny) throw new Error('the browser asks nothing');
+    if (before && deny.x === before.x && deny.y === before.y) return deny;
+    before = deny;
+    await sleep(SETTLED_MS);
+  }
 }
 
 export type Answer = 'allow' | 'deny' | 'dismiss';
@@ -94,7 +105,7 @@ export function useDesk(): Desk {
   });
   beforeEach(async () => {
     const { stage, desktop } = desk;
-    desk.viewer = await stage.viewer('Aiko', { desktop, windowPosition: WINDOW });
+    desk.viewer = await stage.viewer('Mio', { desktop, windowPosition: WINDOW });
     await desk.viewer.launched.pinButton();
   });
   afterEach(() => desk.viewer.close());

@@ -128,6 +128,25 @@ describe('a room that moves to another tab', () => {
 });
 
 describe('with the player in a frame of another site', () => {
+  itAtDesk.each(['deny', 'dismiss'] as const)(
+    '“%s” creates no room, and the popup says so',
+    async (answer) => {
+      const { desktop, stage, viewer } = desk;
+      const created = async () =>
+        (await stage.rows('rooms')).filter((room) => room['host_username'] === viewer.name);
+      const before = await created();
+      await pressWhereAsked(desk);
+      await answerQuestion(desktop, answer);
+      const popup = await popupOf(viewer);
+      await popup.waitForSelector('[data-code="site-not-allowed"]');
+      expect(await created()).toEqual(before);
+      // It may be pressed again, and allowed this time.
+      await clickIn(desktop, popup, CREATE);
+      await answerQuestion(desktop, 'allow');
+      await plays(viewer);
+    },
+  );
+
   itAtDesk('“Allow” after more than a minute creates the room', async () => {
     await pressWhereAsked(desk);
     await new Promise((resolve) => setTimeout(resolve, 70_000));

@@ -9,7 +9,6 @@ import {
   clickIn,
   itAtDesk,
   plays,
-  popupOf,
   pressWhereAsked,
   says,
   useDesk,
@@ -40,21 +39,3 @@ itAtDesk('creates a room after the browser asked and the viewer allowed', async 
   await plays(desk.viewer);
   await says(await desk.viewer.playerFrame(), 'Your room is ready');
 });
-
-itAtDesk.each(['deny', 'dismiss'] as const)(
-  'creates no room after “%s”, and says so',
-  async (answer) => {
-    const { desktop, stage, viewer } = desk;
-    const roomCount = async () => (await stage.rows('rooms')).length;
-    const before = await roomCount();
-    await pressWhereAsked(desk);
-    await answerQuestion(desktop, answer);
-    const popup = await popupOf(viewer);
-    await popup.waitForSelector('[data-code="site-not-allowed"]');
-    expect(await roomCount()).toBe(before);
-    // It may be pressed again, and allowed this time.
-    await clickIn(desktop, popup, 'Watch together here');
-    await answerQuestion(desktop, 'allow');
-    await plays(viewer);
-  },
-);
