@@ -9,6 +9,7 @@ import {
   clickIn,
   itAtDesk,
   plays,
+  popupOf,
   pressWhereAsked,
   says,
   useDesk,
