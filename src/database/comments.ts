@@ -6,16 +6,17 @@ import type { CommentPlace, PendingComment } from '../protocol/extension/extensi
 import { pendingComment } from '../protocol/extension/extension-message.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done } from '../protocol/refusal.ts';
-import type { CommentRow, RoomRow } from '../protocol/backend/rows.ts';
-import { commentRow, commentRows } from '../protocol/backend/rows.ts';
+import type { RoomComment } from '../protocol/backend/comment.ts';
+import type { RoomRecord } from '../protocol/backend/room.ts';
 import type { Backend } from './client.ts';
+import { commentRow, commentRows } from './rows.ts';
 
 /** Comments per page; no function of the database returns more of an episode. */
 const PAGE = 100;
 
 export interface CommentPage {
   /** Oldest first. */
-  readonly comments: readonly CommentRow[];
+  readonly comments: readonly RoomComment[];
   /** Whether the oldest comment is among them. */
   readonly isAll: boolean;
 }
@@ -33,10 +34,10 @@ export async function roomComments(
 /** The newest comments of an episode, or those before a known one, in all rooms we may read. */
 export async function episodeComments(
   backend: Backend,
-  { anime_id: anime, episode_number: episode }: RoomRow,
+  { animeId, episode }: RoomRecord,
   before: CommentPlace | undefined,
 ): Promise<Result<CommentPage>> {
-  const parameters = { p_anime_id: anime, p_episode_number: episode, ...pageFrom(before) };
+  const parameters = { p_anime_id: animeId, p_episode_number: episode, ...pageFrom(before) };
   return paged(await backend.call('episode_thread', parameters, commentRows));
 }
 
@@ -45,7 +46,7 @@ function pageFrom(before: CommentPlace | undefined) {
   return { p_limit: PAGE, p_before: before.createdAt, p_before_id: before.id };
 }
 
-function paged(result: Result<readonly CommentRow[]>): Result<CommentPage> {
+function paged(result: Result<readonly RoomComment[]>): Result<CommentPage> {
   if (!result.ok) return result;
   return done({ comments: result.value.toReversed(), isAll: result.value.length < PAGE });
 }
@@ -55,7 +56,7 @@ export function editComment(
   backend: Backend,
   id: string,
   message: string,
-): Promise<Result<CommentRow>> {
+): Promise<Result<RoomComment>> {
   return backend.call('edit_comment', { p_id: id, p_message: message }, commentRow);
 }
 
@@ -99,7 +100,11 @@ export class Outbox {
     return all
       .filter((comment) => comment.place === place)
       .toSorted((a, b) => a.queuedAt - b.queuedAt)
-      .map((comment) => pendingComment.parse(comment));
+      .flatMap((comment) => {
+        // One that an older version wrote in another form cannot be sent.
+        const parsed = pendingComment.safeParse(comment);
+        return parsed.success ? parsed.data : [];
+      });
   }
 
   async remove(id: string): Promise<void> {
@@ -111,7 +116,7 @@ export class Outbox {
 export function postComment(
   backend: Backend,
   comment: PendingComment,
-): Promise<Result<CommentRow>> {
+): Promise<Result<RoomComment>> {
   const parameters = {
     p_id: comment.id,
     p_room_id: comment.roomId,

@@ -2,9 +2,9 @@
 import * as z from 'zod/mini';
 import type { HostAct } from '../protocol/backend/host-act.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { RoomSnapshot } from '../protocol/backend/rows.ts';
-import { roomSnapshot } from '../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../protocol/backend/room.ts';
 import type { Backend } from './client.ts';
+import { snapshotRow } from './rows.ts';
 
 /**
  * Takes the room over from a host who fell silent in `epoch`. The answer names the current host.
@@ -15,7 +15,7 @@ export function claimHost(
   roomId: string,
   epoch: number,
 ): Promise<Result<RoomSnapshot>> {
-  return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, roomSnapshot);
+  return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, snapshotRow);
 }
 
 /** Carries out the act and returns the resulting room; null once it is closed. Idempotent. */
@@ -27,19 +27,19 @@ export function actAsHost(
   const room = { p_room_id: roomId };
   switch (act.act) {
     case 'hand-over':
-      return backend.call('transfer_host', { ...room, p_user_id: act.member }, roomSnapshot);
+      return backend.call('transfer_host', { ...room, p_user_id: act.member }, snapshotRow);
     case 'remove':
-      return backend.call('kick_member', { ...room, p_user_id: act.member }, roomSnapshot);
+      return backend.call('kick_member', { ...room, p_user_id: act.member }, snapshotRow);
     case 'control': {
       const parameters = { ...room, p_control: act.control, p_named: act.named };
-      return backend.call('set_control', parameters, roomSnapshot);
+      return backend.call('set_control', parameters, snapshotRow);
     }
     case 'new-key':
-      return backend.call('rekey_room', room, roomSnapshot);
+      return backend.call('rekey_room', room, snapshotRow);
     case 'make-private':
-      return backend.call('make_room_private', room, roomSnapshot);
+      return backend.call('make_room_private', room, snapshotRow);
     case 'make-public':
-      return backend.call('make_room_public', room, roomSnapshot);
+      return backend.call('make_room_public', room, snapshotRow);
     case 'close':
       return backend.call('close_room', room, z.null());
   }

@@ -1,12 +1,13 @@
 /** Rooms and members: one call of the database for each action of a member. */
 import * as z from 'zod/mini';
 import type { PublicRoom, RoomQuery } from '../protocol/backend/room-list.ts';
-import { publicRooms, ROOMS_A_PAGE } from '../protocol/backend/room-list.ts';
+import { ROOMS_A_PAGE } from '../protocol/backend/room-list.ts';
 import type { RoomKey } from '../protocol/page/room-key.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { FirstControl, RoomSnapshot, SyncEvent } from '../protocol/backend/rows.ts';
-import { roomSnapshot } from '../protocol/backend/rows.ts';
+import type { FirstControl, RoomSnapshot } from '../protocol/backend/room.ts';
+import type { SyncEvent } from '../protocol/backend/sync-event.ts';
 import type { Backend } from './client.ts';
+import { publicRoomRows, snapshotRow, syncEventRow } from './rows.ts';
 
 /** The title and its page. */
 export interface ShownPage {
@@ -41,7 +42,7 @@ export function createRoom(backend: Backend, room: NewRoom): Promise<Result<Room
     p_username: room.name,
     p_control: room.control,
   };
-  return backend.call('create_room', parameters, roomSnapshot);
+  return backend.call('create_room', parameters, snapshotRow);
 }
 
 /** Moves the room to another page; a room that has left `fromPage` already stays. */
@@ -51,7 +52,7 @@ export function moveRoom(
   page: NewPage,
 ): Promise<Result<RoomSnapshot>> {
   const parameters = { p_room_id: roomId, ...pageParameters(page), p_from_page: page.fromPage };
-  return backend.call('move_room', parameters, roomSnapshot);
+  return backend.call('move_room', parameters, snapshotRow);
 }
 
 function pageParameters(page: ShownPage) {
@@ -71,7 +72,7 @@ export function joinRoom(
   name: string,
 ): Promise<Result<RoomSnapshot>> {
   const parameters = { p_room_id: roomId, p_access_key: accessKey ?? null, p_username: name };
-  return backend.call('join_room', parameters, roomSnapshot);
+  return backend.call('join_room', parameters, snapshotRow);
 }
 
 export function leaveRoom(backend: Backend, roomId: string): Promise<Result<unknown>> {
@@ -79,7 +80,7 @@ export function leaveRoom(backend: Backend, roomId: string): Promise<Result<unkn
 }
 
 export function readRoom(backend: Backend, roomId: string): Promise<Result<RoomSnapshot>> {
-  return backend.call('get_room', { p_room_id: roomId }, roomSnapshot);
+  return backend.call('get_room', { p_room_id: roomId }, snapshotRow);
 }
 
 /** The heartbeat: our position (seconds), peer id and public key. */
@@ -100,7 +101,7 @@ export function heartbeat(
     p_peer_id: beat.peerId,
     p_public_key: beat.publicKey,
   };
-  return backend.call('heartbeat', parameters, roomSnapshot);
+  return backend.call('heartbeat', parameters, snapshotRow);
 }
 
 /** Changes our name in a room and returns the room with the stored name. Idempotent. */
@@ -109,7 +110,7 @@ export function renameMember(
   roomId: string,
   name: string,
 ): Promise<Result<RoomSnapshot>> {
-  return backend.call('rename_member', { p_room_id: roomId, p_username: name }, roomSnapshot);
+  return backend.call('rename_member', { p_room_id: roomId, p_username: name }, snapshotRow);
 }
 
 /** Saves the room's last vector; false if a newer one is stored, or the room has moved on. */
@@ -144,7 +145,7 @@ export function recordSyncEvents(
 ): Promise<Result<number>> {
   return backend.call(
     'record_sync_states',
-    { p_room_id: roomId, p_states: [...events] },
+    { p_room_id: roomId, p_states: events.map(syncEventRow) },
     z.number(),
   );
 }
@@ -160,5 +161,5 @@ export function listPublicRooms(
     ...(animeId !== undefined && { p_anime_id: animeId }),
     ...(after && { p_before: after.lastActivity, p_before_room_id: after.roomId }),
   };
-  return backend.call('list_public_rooms', parameters, publicRooms);
+  return backend.call('list_public_rooms', parameters, publicRoomRows);
 }

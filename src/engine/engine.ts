@@ -62,17 +62,17 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
   const { signal } = controller;
   const { room } = claim.snapshot;
   const stop = () => controller.abort();
-  const archive = createArchive(room.room_id, stop);
+  const archive = createArchive(room.id, stop);
   const mesh = createMesh(
     {
       peerServerUrl: claim.peerServerUrl,
       iceServers: claim.iceServers as RTCIceServer[],
       relayOnly: claim.relayOnly,
       place: claim.place,
-      newPlace: placesIn(room.room_id),
+      newPlace: placesIn(room.id),
       now: clock.now,
       network: globalThis,
-      identity: createIdentity(room.room_id, stop),
+      identity: createIdentity(room.id, stop),
     },
     signal,
   );
@@ -123,9 +123,9 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
       act: (act) => actOn(session, act),
       cards: claim.cards,
       unallowedHosts: claim.unallowedHosts,
-      invite: inviteTo(room.video_url, {
-        roomId: room.room_id,
-        accessKey: room.access_key ?? undefined,
+      invite: inviteTo(room.videoUrl, {
+        roomId: room.id,
+        accessKey: room.accessKey ?? undefined,
       }),
       said: (card) => void send('overlay/said', { card }).catch(() => undefined),
       allowSite,

@@ -4,7 +4,7 @@
  * address.
  */
 import { isSameSite } from '../protocol/page/page-address.ts';
-import type { RoomRow } from '../protocol/backend/rows.ts';
+import type { RoomRecord } from '../protocol/backend/room.ts';
 import type { SessionSnapshot } from '../protocol/extension/snapshot.ts';
 import type { Archive, Clock, Ticker } from './ports.ts';
 
@@ -32,7 +32,7 @@ export interface PageMovesPorts {
 
 export interface PageMoves {
   /** Takes the room as the database has it. */
-  onRoom(room: RoomRow): void;
+  onRoom(room: RoomRecord): void;
   /** The page to which the room went without us. */
   status(): SessionSnapshot['moved'];
   follow(): void;
@@ -42,7 +42,7 @@ export interface PageMoves {
 /** Watches for page moves until `signal` aborts. */
 export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): PageMoves {
   const { page, anime, archive, clock, ticker } = ports;
-  let gone: RoomRow | undefined;
+  let gone: RoomRecord | undefined;
   /** When (ms) we follow; Infinity where a click is needed. */
   let dueAt = Infinity;
   let stays = false;
@@ -56,15 +56,15 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
 
   function follow(): void {
     dueAt = Infinity;
-    if (gone) archive.openRoomPage(gone.video_url);
+    if (gone) archive.openRoomPage(gone.videoUrl);
   }
 
   return {
     onRoom(room) {
-      if (room.page_number <= (gone?.page_number ?? page.number)) return;
+      if (room.pageNumber <= (gone?.pageNumber ?? page.number)) return;
       gone = room;
       stays = false;
-      const isExpected = room.anime_id === anime && isSameSite(page.address, room.video_url);
+      const isExpected = room.animeId === anime && isSameSite(page.address, room.videoUrl);
       dueAt = isExpected ? clock.now() + DECLINE_PERIOD_MS : Infinity;
       followWhenDue();
     },
@@ -73,7 +73,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
       const followsIn = Math.max(0, dueAt - clock.now());
       return {
         title: gone.title,
-        address: gone.video_url,
+        address: gone.videoUrl,
         stays,
         ...(followsIn < Infinity && { followsIn }),
       };

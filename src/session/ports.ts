@@ -4,7 +4,8 @@ import type { Correction, Observation } from '../core/player/types.ts';
 import type { Leads } from '../protocol/extension/leads.ts';
 import type { PeerMessage } from '../protocol/peer/peer-message.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { RoomSnapshot, SyncEvent } from '../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../protocol/backend/room.ts';
+import type { SyncEvent } from '../protocol/backend/sync-event.ts';
 
 /** The player. */
 export interface Media {

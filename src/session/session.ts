@@ -31,13 +31,13 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const { self, page, snapshot, mesh, clock, ticker } = options;
   const { room: firstRoom } = snapshot;
   const media = offsetMedia(options.media, options.shift);
-  const store = createRoomStore(newRoom(self, page.number, firstRoom.playback_revision));
+  const store = createRoomStore(newRoom(self, page.number, firstRoom.playback.revision));
   const parts = { ...options, media, store };
 
   const steering = createSteering(parts, signal);
   const ownStatus = createOwnStatus({ clock, store, steering });
   const { setAlone } = steering;
-  const pageMoves = startPageMoves({ ...options, anime: firstRoom.anime_id, setAlone }, signal);
+  const pageMoves = startPageMoves({ ...options, anime: firstRoom.animeId, setAlone }, signal);
   const roster = startRoster({ ...parts, pageMoves }, snapshot, signal);
   const persistence = startPersistence(
     options,

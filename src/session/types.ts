@@ -1,7 +1,7 @@
 /** What a session is given, and what it offers. */
 import type { Tuning } from '../core/player/tuning.ts';
 import type { Leads } from '../protocol/extension/leads.ts';
-import type { RoomSnapshot } from '../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../protocol/backend/room.ts';
 import type { SessionSnapshot, SyncReport } from '../protocol/extension/snapshot.ts';
 import type { CurrentPage } from './page-moves.ts';
 import type { Archive, Clock, Media, Mesh, NewId, Ticker } from './ports.ts';

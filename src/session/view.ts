@@ -9,7 +9,7 @@ import type { Room, Status } from '../core/consensus/types.ts';
 import { timeSourceOf } from '../core/consensus/time-source.ts';
 import { issuerOf } from '../core/consensus/merge.ts';
 import { holdOf, moves, positionAt } from '../core/timeline/vector.ts';
-import type { MemberRow, RoomSnapshot } from '../protocol/backend/rows.ts';
+import type { MemberRecord, RoomSnapshot } from '../protocol/backend/room.ts';
 import type { MemberView, SessionSnapshot, SyncReport } from '../protocol/extension/snapshot.ts';
 
 /** State of the links, by member id. */
@@ -42,7 +42,7 @@ export function sessionSnapshotOf(source: SessionView): SessionSnapshot {
   const { vector } = room;
   const hold = vector && holdOf(vector);
   return {
-    roomId: people.room.room_id,
+    roomId: people.room.id,
     members: people.members.map((row) => memberView(row, source)),
     control: people.room.control,
     ...(vector && {
@@ -101,21 +101,21 @@ export function syncReportOf(
   };
 }
 
-function memberView(row: MemberRow, source: SessionView): MemberView {
+function memberView(row: MemberRecord, source: SessionView): MemberView {
   const { room, status, links, now } = source;
-  const isHost = row.user_id === hostOf(room, now);
-  const common = { id: row.user_id, name: row.username, isHost };
-  if (row.user_id === room.self) return { ...common, link: 'self', ...shown(status) };
-  const peer = room.peers.get(row.user_id);
-  if (!peer) return { ...common, link: 'connecting', awayFor: links.awayFor(row.user_id) };
+  const isHost = row.id === hostOf(room, now);
+  const common = { id: row.id, name: row.name, isHost };
+  if (row.id === room.self) return { ...common, link: 'self', ...shown(status) };
+  const peer = room.peers.get(row.id);
+  if (!peer) return { ...common, link: 'connecting', awayFor: links.awayFor(row.id) };
   const estimate = estimateAt(peer.clock, now);
   return {
     ...common,
     link: 'direct',
     ...(peer.beat && shown(peer.beat.status)),
     ...(estimate && { roundTrip: estimate.roundTrip }),
-    isRelayed: links.isRelayed(row.user_id),
-    ...(links.isUnsteady(row.user_id) && { isUnsteady: true }),
+    isRelayed: links.isRelayed(row.id),
+    ...(links.isUnsteady(row.id) && { isUnsteady: true }),
   };
 }
 

@@ -116,7 +116,7 @@ async function talk({ backend, roomId, self, snapshot }: Entered, signal: AbortS
     {
       self,
       opened: false,
-      page: { number: snapshot.room.page_number, address: undefined },
+      page: { number: snapshot.room.pageNumber, address: undefined },
       snapshot,
       tuning: chromiumTuning,
       shift: 0,

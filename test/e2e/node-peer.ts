@@ -8,7 +8,7 @@ import { newIdentity } from '../../stack/identity.ts';
 import type { Stage } from '../../stack/stage.ts';
 import { fingerprintsOf } from '../../src/mesh/fingerprint.ts';
 import { Handshake, newNonce } from '../../src/mesh/handshake.ts';
-import { roomSnapshot } from '../../src/protocol/backend/rows.ts';
+import { snapshotRow } from '../../src/database/rows.ts';
 import type { PeerAddress } from '../../src/session/ports.ts';
 import { addressesIn } from '../../src/session/peers/roster.ts';
 
@@ -75,7 +75,7 @@ export async function joinAsNodePeer(stage: Stage, roomKey: string, most = 1): P
     p_peer_id: own,
     p_public_key: identity.publicKey,
   });
-  const addresses = [...addressesIn(roomSnapshot.parse(data), self)].slice(0, most);
+  const addresses = [...addressesIn(snapshotRow.parse(data), self)].slice(0, most);
   if (addresses.length === 0) throw new Error('nobody to dial');
 
   const Peer = await loadPeerJs();

@@ -3,7 +3,8 @@
  * times away or behind. What it decides about members and hosts is what the migrations say.
  */
 import type { Leads } from '../../src/protocol/extension/leads.ts';
-import type { RoomSnapshot, SyncEvent } from '../../src/protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../src/protocol/backend/room.ts';
+import type { SyncEvent } from '../../src/protocol/backend/sync-event.ts';
 import type { Result } from '../../src/protocol/refusal.ts';
 import { done, refused } from '../../src/protocol/refusal.ts';
 import type { Archive } from '../../src/session/ports.ts';
@@ -20,9 +21,9 @@ const HOST_LEASE = 22_000;
 /** Milliseconds in which a member who is there has said so, as in 008. */
 const HEARTBEAT_MISSED = 40_000;
 
-type MemberRow = RoomSnapshot['members'][number];
+type MemberRecord = RoomSnapshot['members'][number];
 /** A row of `room_members`: in the order of joining, with when it was last heard. */
-type Kept = MemberRow & { readonly heartbeatAt: number };
+type Kept = MemberRecord & { readonly heartbeatAt: number };
 
 export class SimulatedBackend {
   away = false;
@@ -45,13 +46,13 @@ export class SimulatedBackend {
   }
 
   get host(): Host {
-    const { host_user_id, host_epoch } = this.room;
-    return { host_user_id, host_epoch };
+    const { hostId, hostEpoch } = this.room;
+    return { hostId, hostEpoch };
   }
 
   /** `join_room()`: what a member is given before its session starts; or what was kept of it. */
   join(member: string): RoomSnapshot {
-    const isKnown = this.members.some(({ user_id: id }) => id === member);
+    const isKnown = this.members.some(({ id }) => id === member);
     if (!this.away || !isKnown) this.enter(member);
     return this.snapshot(member);
   }
@@ -63,7 +64,7 @@ export class SimulatedBackend {
 
   leave(member: string): void {
     if (this.away) return;
-    this.members = this.members.filter(({ user_id: id }) => id !== member);
+    this.members = this.members.filter(({ id }) => id !== member);
     this.ensureHost();
   }
 
@@ -88,8 +89,8 @@ export class SimulatedBackend {
     return {
       heartbeat: ({ peerId }) =>
         answer(() => {
-          if (!this.isLive(member) || !this.isLive(this.room.host_user_id)) this.enter(member);
-          this.heard(member, { peer_id: peerId, public_key: NO_KEY });
+          if (!this.isLive(member) || !this.isLive(this.room.hostId)) this.enter(member);
+          this.heard(member, { peerId, publicKey: NO_KEY });
           return this.snapshot(member, this.stale);
         }),
       roster: () => answer(() => this.snapshot(member, this.stale)),
@@ -100,13 +101,10 @@ export class SimulatedBackend {
         }),
       savePlayback: ({ position, playing, rate, revision }) =>
         answer(() => {
-          if (revision < this.room.playback_revision) return false;
+          if (revision < this.room.playback.revision) return false;
           this.room = {
             ...this.room,
-            current_time: position,
-            is_playing: playing,
-            playback_speed: rate,
-            playback_revision: revision,
+            playback: { position, playing, rate, revision, ageSeconds: 0 },
           };
           this.savedAt = this.time.now;
           return true;
@@ -126,57 +124,58 @@ export class SimulatedBackend {
   private enter(member: string): void {
     if (this.isLive(member)) this.heard(member);
     else {
-      const others = this.members.filter(({ user_id: id }) => id !== member);
+      const others = this.members.filter(({ id }) => id !== member);
       this.members = [...others, { ...memberRow(member), heartbeatAt: this.time.now }];
     }
     this.ensureHost();
   }
 
   private ensureHost(): void {
-    const first = (lease: number) => this.members.find(({ user_id: id }) => this.isLive(id, lease));
+    const first = (lease: number) => this.members.find(({ id }) => this.isLive(id, lease));
     const heir = first(HEARTBEAT_MISSED) ?? first(LEASE);
-    if (heir && !this.isLive(this.room.host_user_id)) this.appoint(heir.user_id);
+    if (heir && !this.isLive(this.room.hostId)) this.appoint(heir.id);
   }
 
   /** `claim_host()`: granted to the first of those who were heard within the host's lease. */
   private claim(member: string, epoch: number): void {
-    const host = this.room.host_user_id;
-    if (epoch !== this.room.host_epoch || member === host || !this.isLive(member)) return;
+    const host = this.room.hostId;
+    if (epoch !== this.room.hostEpoch || member === host || !this.isLive(member)) return;
     this.heard(member);
-    const first = this.members.find(({ user_id: id }) => this.isLive(id, HOST_LEASE));
+    const first = this.members.find(({ id }) => this.isLive(id, HOST_LEASE));
     const isSilent = this.time.now - this.hostSince >= HOST_LEASE && !this.isLive(host, HOST_LEASE);
-    if (isSilent && first?.user_id === member) this.appoint(member);
+    if (isSilent && first?.id === member) this.appoint(member);
   }
 
   private appoint(member: string): void {
-    const host_epoch = this.room.host_epoch + 1;
-    this.room = { ...this.room, host_user_id: member, host_epoch };
+    const hostEpoch = this.room.hostEpoch + 1;
+    this.room = { ...this.room, hostId: member, hostEpoch };
     this.hostSince = this.time.now;
   }
 
-  private heard(member: string, change: Partial<MemberRow> = {}): void {
+  private heard(member: string, change: Partial<MemberRecord> = {}): void {
     const heartbeatAt = this.time.now;
     this.members = this.members.map((row) =>
-      row.user_id === member ? { ...row, ...change, heartbeatAt } : row,
+      row.id === member ? { ...row, ...change, heartbeatAt } : row,
     );
   }
 
   private isLive(member: string, lease = LEASE): boolean {
-    const row = this.members.find(({ user_id: id }) => id === member);
+    const row = this.members.find(({ id }) => id === member);
     return row !== undefined && this.time.now - row.heartbeatAt < lease;
   }
 
   private snapshot(to: string, { members, host } = this.present()): RoomSnapshot {
     const { now } = this.time;
-    this.watch(to, host.host_epoch, host.host_user_id);
-    const room = { ...this.room, ...host, playback_age_seconds: (now - this.savedAt) / 1000 };
+    this.watch(to, host.hostEpoch, host.hostId);
+    const ageSeconds = (now - this.savedAt) / 1000;
+    const room = { ...this.room, ...host, playback: { ...this.room.playback, ageSeconds } };
     const live = members.filter(({ heartbeatAt }) => now - heartbeatAt < LEASE);
     return {
       room,
       members: live.map(({ heartbeatAt, ...row }) => ({
         ...row,
-        is_host: row.user_id === host.host_user_id,
-        heartbeat_age_seconds: (now - heartbeatAt) / 1000,
+        isHost: row.id === host.hostId,
+        heartbeatAgeSeconds: (now - heartbeatAt) / 1000,
       })),
     };
   }
@@ -186,42 +185,35 @@ export class SimulatedBackend {
   }
 }
 
-type Host = Pick<RoomSnapshot['room'], 'host_user_id' | 'host_epoch'>;
+type Host = Pick<RoomSnapshot['room'], 'hostId' | 'hostEpoch'>;
 
-function memberRow(id: string): MemberRow {
+function memberRow(id: string): MemberRecord {
   return {
-    user_id: id,
-    username: `Member ${id.slice(-2)}`,
-    is_host: false,
-    has_control: false,
-    is_synced: true,
-    current_time: 0,
-    peer_id: null,
-    public_key: null,
-    heartbeat_age_seconds: 0,
+    id,
+    name: `Member ${id.slice(-2)}`,
+    isHost: false,
+    hasControl: false,
+    peerId: null,
+    publicKey: null,
+    heartbeatAgeSeconds: 0,
   };
 }
 
 function emptyRoom(host: string): RoomSnapshot['room'] {
   return {
-    room_id: 'simulated0',
+    id: 'simulated0',
     title: 'Simulated',
-    anime_id: 'simulated',
-    anime_title: 'Simulated',
-    episode_number: 1,
-    video_url: 'https://cinema.example/',
-    page_number: 0,
-    host_epoch: 1,
-    source_id: null,
-    host_user_id: host,
-    host_username: 'Member 00',
-    is_public: false,
+    animeId: 'simulated',
+    animeTitle: 'Simulated',
+    episode: 1,
+    videoUrl: 'https://cinema.example/',
+    pageNumber: 0,
+    hostEpoch: 1,
+    hostId: host,
+    hostName: 'Member 00',
+    isPublic: false,
     control: 'everyone',
-    access_key: '000000',
-    current_time: 0,
-    is_playing: false,
-    playback_speed: 1,
-    playback_revision: 0,
-    playback_age_seconds: 0,
+    accessKey: '000000',
+    playback: { position: 0, playing: false, rate: 1, revision: 0, ageSeconds: 0 },
   };
 }

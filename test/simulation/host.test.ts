@@ -36,9 +36,9 @@ async function roomOf(size: number, seed: number, conditions: Conditions) {
   return { world, members, watch, crash, goneAt: world.time.now };
 }
 
-const hostIn = (member: Member | undefined, host_epoch: number) => ({
-  host_user_id: member?.id,
-  host_epoch,
+const hostIn = (member: Member | undefined, hostEpoch: number) => ({
+  hostId: member?.id,
+  hostEpoch,
 });
 
 describe.each(networks)('%s', (_, conditions) => {

@@ -107,7 +107,7 @@ it('records what happened', async () => {
   await world.run(3000);
   a.video.seek(60);
   await world.run(150_000);
-  const types = a.events.map(({ sync_event_type: type }) => type);
+  const types = a.events.map(({ kind: type }) => type);
   expect(types).toContain('join');
   expect(types).toContain('play_pause');
   expect(types).toContain('seek');

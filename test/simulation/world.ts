@@ -1,5 +1,5 @@
 /** A room of simulated members: real sessions over simulated players, machines, network and backend. */
-import type { SyncEvent } from '../../src/protocol/backend/rows.ts';
+import type { SyncEvent } from '../../src/protocol/backend/sync-event.ts';
 import type { Session } from '../../src/session/types.ts';
 import { startSession } from '../../src/session/session.ts';
 import { SimulatedBackend } from './backend.ts';

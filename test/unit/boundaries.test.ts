@@ -131,3 +131,32 @@ it('takes time and randomness as arguments in the core', () => {
   );
   expect(impure).toEqual([]);
 });
+
+describe('names of the database', () => {
+  /** The generated types, and the rows that functions return as JSON. */
+  const schema = ['schema', 'rows']
+    .map((name) => readFileSync(`src/database/${name}.ts`, 'utf8'))
+    .join('\n');
+  /** Names of several words. A single word, like `title`, may be anybody's. */
+  const columns = new Set(
+    [...schema.matchAll(/^ +([a-z]+(?:_[a-z]+)+)\??: /gm)].map(([, name]) => name),
+  );
+  const namesIn = (text: string) =>
+    [...text.matchAll(/\b[a-z]+(?:_[a-z]+)+\b/g)].flatMap(([name]) =>
+      columns.has(name) ? name : [],
+    );
+
+  it('are found in the schema and in a text', () => {
+    expect([...columns]).toEqual(
+      expect.arrayContaining(['video_url', 'playback_age_seconds', 'p_room_id']),
+    );
+    expect(namesIn('const { video_url: url, room_id } = row;')).toEqual(['video_url', 'room_id']);
+  });
+
+  it('stay in its folder', () => {
+    const files = globSync('{src,entrypoints}/**/*.{ts,tsx}', { exclude: ['src/database/**'] });
+    expect(files.length).toBeGreaterThan(100);
+    const found = files.map((file) => [file, namesIn(readFileSync(file, 'utf8'))] as const);
+    expect(found.filter(([, names]) => names.length > 0)).toEqual([]);
+  });
+});

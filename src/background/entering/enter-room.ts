@@ -2,7 +2,7 @@
 import { createRoom, joinRoom } from '../../database/rooms.ts';
 import { storedEnding, storedMembership, storedName } from '../../messaging/stored.ts';
 import { openTab, registerDiscovery, startDiscovery, tabAddress } from '../../messaging/tabs.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Entry, EntryKind } from '../../protocol/extension/entry.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { isPageAddress, isSameSite } from '../../protocol/page/page-address.ts';
@@ -111,9 +111,9 @@ async function settle(
   const signed = await (await backend()).signIn();
   if (!signed.ok) return signed;
   const before = await storedMembership.read();
-  const { room_id: roomId, access_key: accessKey } = snapshot.room;
+  const { id: roomId, accessKey } = snapshot.room;
   if (before && before.roomId !== roomId) await leave(before);
-  const { video_url: there } = snapshot.room;
+  const { videoUrl: there } = snapshot.room;
   const address = tabId === null ? there : await tabAddress(tabId);
   const joined: Membership = {
     roomId,

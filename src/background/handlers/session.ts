@@ -9,7 +9,7 @@ import { sendToFrame } from '../../messaging/messages.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { claim } from '../placement/lease.ts';
 import { placeIfOurs } from '../membership/restore.ts';
 import { keepLeads } from '../learned-leads.ts';

@@ -30,7 +30,7 @@ async function deleteAll(): Promise<Result<null>> {
   if (!result.ok) return result;
   const membership = await storedMembership.read();
   if (!membership) return done(null);
-  const { title, host_username: host } = membership.snapshot.room;
+  const { title, hostName: host } = membership.snapshot.room;
   await storedEnding.write({ why: 'data-deleted', title, host });
   await changeMembership(() => null);
   return done(null);

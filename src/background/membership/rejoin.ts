@@ -60,7 +60,7 @@ export function isOver({ code }: Refusal): boolean {
 }
 
 export async function end(membership: Membership, { code }: Refusal): Promise<void> {
-  const { title, host_username: host } = membership.snapshot.room;
+  const { title, hostName: host } = membership.snapshot.room;
   const why = code === 'removed' ? 'removed' : 'gone';
   const now = await storedMembership.read();
   if (now?.roomId !== membership.roomId) return;

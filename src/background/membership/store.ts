@@ -7,7 +7,7 @@ import { connectBackend } from '../../database/client.ts';
 import type { Place } from '../../protocol/fields.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { currentSettings } from '../settings.ts';
 import { createQueue } from '../queue.ts';
 
@@ -65,7 +65,7 @@ export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Me
   return {
     ...membership,
     name: nameIn(snapshot, membership.self) ?? membership.name,
-    accessKey: snapshot.room.access_key,
+    accessKey: snapshot.room.accessKey,
     snapshot,
     snapshotAt: Date.now(),
   };
@@ -78,7 +78,7 @@ export function newPlace(): Place {
 
 /** The member's name in the room. The database adds a number to names that look alike. */
 export function nameIn({ members }: RoomSnapshot, member: string): string | undefined {
-  return members.find(({ user_id: id }) => id === member)?.username;
+  return members.find(({ id }) => id === member)?.name;
 }
 
 /** Has the session tell the peers. Without a session, they see the change at their next refresh. */

@@ -3,7 +3,7 @@ import type { ShownPage } from '../../database/rooms.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { isSamePage, pageIn, pageToKeep, placeOf } from '../../protocol/page/page-address.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomRecord, RoomSnapshot } from '../../protocol/backend/room.ts';
 
 /**
  * `here`: the page on which the viewer watches. `arrived`: another page with the same episode. `sent`: the page
@@ -19,16 +19,16 @@ export function whereabouts(
 ): Whereabouts {
   if (address === undefined) return follows === undefined ? 'here' : 'sent';
   const here = pageIn(address);
-  const isCurrent = pageNumber === room.page_number;
+  const isCurrent = pageNumber === room.pageNumber;
   // A room may return to an earlier page.
-  if (isSamePage(here, room.video_url)) return here === page && isCurrent ? 'here' : 'arrived';
+  if (isSamePage(here, room.videoUrl)) return here === page && isCurrent ? 'here' : 'arrived';
   if (page !== undefined && isSamePage(here, page))
     return here === page || !isCurrent ? 'here' : 'arrived';
   if (page === undefined) return 'arrived';
-  const isIt = shown?.animeId === room.anime_id;
-  const isNext = isIt && shown.episode !== room.episode_number;
+  const isIt = shown?.animeId === room.animeId;
+  const isNext = isIt && shown.episode !== room.episode;
   // Sites redirect; but if the tab shows another episode while the room stays, its viewer went there.
-  if (follows && here !== follows.from && !(isNext && follows.number === room.page_number))
+  if (follows && here !== follows.from && !(isNext && follows.number === room.pageNumber))
     return 'sent';
   if (!isIt) return 'another';
   return isNext ? 'next' : 'arrived';
@@ -36,12 +36,12 @@ export function whereabouts(
 
 /** The fields of a membership that watches on the page at `address`. */
 export function placeIn(
-  { room }: { readonly room: Pick<RoomSnapshot['room'], 'page_number'> },
+  { room }: { readonly room: Pick<RoomRecord, 'pageNumber'> },
   address: string | undefined,
 ) {
   return {
     page: pageToKeep(address),
-    pageNumber: room.page_number,
+    pageNumber: room.pageNumber,
     follows: undefined,
     opened: false,
     isUndecided: false,
@@ -50,7 +50,7 @@ export function placeIn(
 
 /** The fields of a membership that joined on another page. Its viewer has yet to choose. */
 export function placeThere({ room }: RoomSnapshot) {
-  return { ...placeIn({ room }, room.video_url), isUndecided: true };
+  return { ...placeIn({ room }, room.videoUrl), isUndecided: true };
 }
 
 /** Identifies the episode on a page. A named show has one id on all sites; otherwise the page is the id. */

@@ -34,7 +34,7 @@ export const movingHandlers: Handlers = {
         if (asks) return false;
         // The same episode at another address: the session goes on.
         const { snapshot, pageNumber } = membership;
-        const isCurrent = snapshot.room.page_number === pageNumber;
+        const isCurrent = snapshot.room.pageNumber === pageNumber;
         const { page } = placeIn(snapshot, address);
         if (isCurrent && settled) await changeFor(membership, (now) => ({ ...now, page }));
         return isCurrent;
@@ -147,7 +147,7 @@ async function look({ tabId, page }: Membership) {
  */
 async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
   const { roomId, snapshot } = membership;
-  const fromPage = snapshot.room.page_number;
+  const fromPage = snapshot.room.pageNumber;
   const moved = await rejoining(membership, (database) =>
     moveRoom(database, roomId, { ...shown, fromPage }),
   );
@@ -157,7 +157,7 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
   const { videoUrl } = shown;
   if (whereabouts({ ...known, follows: undefined }, videoUrl, shown) !== 'arrived')
     return refused('room-moved');
-  const opened = moved.value.room.video_url === videoUrl;
+  const opened = moved.value.room.videoUrl === videoUrl;
   const place = { ...placeIn(moved.value, videoUrl), opened };
   const placed = await changeFor(known, (now) => ({ ...now, ...place }));
   return placed ? done(placed) : refused('session-over');
@@ -165,7 +165,7 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
 
 /** Whether the tab of a new member shows another episode than the room's. */
 export async function isElsewhere(membership: Membership): Promise<boolean> {
-  const { video_url: there } = membership.snapshot.room;
+  const { videoUrl: there } = membership.snapshot.room;
   if (!isPageAddress(there)) return false;
   const { address, shown } = await look({ ...membership, page: undefined });
   return ['next', 'another'].includes(whereabouts({ ...membership, page: there }, address, shown));
@@ -174,10 +174,10 @@ export async function isElsewhere(membership: Membership): Promise<boolean> {
 /** Opens the room's page in its tab. */
 export async function follow(membership: Membership): Promise<Result<null>> {
   const { tabId, snapshot } = membership;
-  const { video_url: address } = snapshot.room;
+  const { videoUrl: address } = snapshot.room;
   if (tabId === null || !isPageAddress(address)) return refused('page-not-allowed');
   const from = pageToKeep(await tabAddress(tabId));
-  const follows = { from, number: snapshot.room.page_number };
+  const follows = { from, number: snapshot.room.pageNumber };
   const sent = await changeFor(membership, (now) => ({ ...now, follows }));
   if (!sent) return refused('session-over');
   return (await goTo(tabId, address)) ? done(null) : refused('tab-gone');
@@ -196,7 +196,7 @@ function question(
     isNext,
     title: shown?.title ?? '',
     roomTitle: snapshot.room.title,
-    roomAddress: snapshot.room.video_url,
+    roomAddress: snapshot.room.videoUrl,
     ...(refusal && { refusal }),
   };
 }

@@ -5,7 +5,7 @@ import { storedMembership } from '../../messaging/stored.ts';
 import type { PageQuestion, SessionClaim } from '../../protocol/extension/claim.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { leadsFor } from '../learned-leads.ts';
 import { unallowedHostsOf } from '../pages/site-permission.ts';
 import { settleIn } from '../pages/navigation.ts';
@@ -68,9 +68,10 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
 /** The stored room, with the current age of its playback. */
 function aged({ snapshot, snapshotAt }: Membership): RoomSnapshot {
   const { room, members } = snapshot;
+  const { playback } = room;
   const age = Math.max(0, Date.now() - snapshotAt) / 1000;
   return {
-    room: { ...room, playback_age_seconds: room.playback_age_seconds + age },
+    room: { ...room, playback: { ...playback, ageSeconds: playback.ageSeconds + age } },
     members,
   };
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { memberId } from '../fields.ts';
 import { limits } from '../limits.ts';
-import { roomControl } from './rows.ts';
+import { roomControl } from './room.ts';
 
 export const hostAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('hand-over'), member: memberId }),

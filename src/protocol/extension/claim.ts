@@ -5,7 +5,7 @@ import { leads } from './leads.ts';
 import { limits } from '../limits.ts';
 import { overlayCard } from './membership.ts';
 import { refusal } from '../refusal.ts';
-import { roomSnapshot } from '../backend/rows.ts';
+import { roomSnapshot } from '../backend/room.ts';
 import { settings } from '../settings.ts';
 
 /** Everything a session needs to run. The frame with the elected video receives it. */

@@ -9,7 +9,7 @@ import type { Membership } from './membership.ts';
 import { originsOf } from '../page/page-address.ts';
 import { programme } from '../page/programme.ts';
 import { refusal } from '../refusal.ts';
-import { firstControl } from '../backend/rows.ts';
+import { firstControl } from '../backend/room.ts';
 
 export const tabId = z.int().check(z.minimum(0));
 const name = text(limits.name);

@@ -28,9 +28,11 @@ import { overlayCard } from './membership.ts';
 import { notice, noticeAct } from './notice.ts';
 import { reach, tried } from '../reach.ts';
 import { resultOf } from '../refusal.ts';
-import { publicRooms, roomQuery } from '../backend/room-list.ts';
+import { publicRoom, roomQuery } from '../backend/room-list.ts';
 import { settings } from '../settings.ts';
-import { commentRow, roomSnapshot, syncEvent } from '../backend/rows.ts';
+import { roomComment } from '../backend/comment.ts';
+import { roomSnapshot } from '../backend/room.ts';
+import { syncEvent } from '../backend/sync-event.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
 const nothing = z.object({});
@@ -273,7 +275,7 @@ export const extensionMessages = {
     from: 'page',
     to: 'worker',
     request: roomQuery,
-    response: resultOf(publicRooms),
+    response: resultOf(z.array(publicRoom)),
   },
   'room/rename': {
     from: 'page',
@@ -292,7 +294,7 @@ export const extensionMessages = {
       listed: resultOf(
         z.object({
           /** Oldest first. */
-          comments: z.array(commentRow),
+          comments: z.array(roomComment),
           /** Whether the oldest comment is among them. */
           isAll: z.boolean(),
         }),
@@ -306,7 +308,7 @@ export const extensionMessages = {
     from: 'page',
     to: 'worker',
     request: z.object({ id: z.uuid(), message: text(limits.comment) }),
-    response: resultOf(commentRow),
+    response: resultOf(roomComment),
   },
   'comments/delete': {
     from: 'page',

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { memberId, pageNumber, place, roomId, shift, text } from '../fields.ts';
 import { limits } from '../limits.ts';
-import { roomSnapshot } from '../backend/rows.ts';
+import { roomSnapshot } from '../backend/room.ts';
 
 export const overlayCard = z.enum(['made', 'site']);
 export type OverlayCard = z.infer<typeof overlayCard>;

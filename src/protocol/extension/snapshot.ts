@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { memberStates } from '../../core/consensus/types.ts';
 import { holdReasons } from '../../core/timeline/vector.ts';
-import { roomControl } from '../backend/rows.ts';
+import { roomControl } from '../backend/room.ts';
 
 export const linkState = z.enum([
   /** Ourselves. */

@@ -1,7 +1,7 @@
 /** The room's members as the database has them, and their addresses for the mesh. */
 import { withRoster } from '../../core/consensus/room.ts';
 import type { RosterUpdate } from '../../core/consensus/types.ts';
-import type { MemberRow, RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { MemberRecord, RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { PageMoves } from '../page-moves.ts';
 import type { PeerAddress, Clock, Mesh } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
@@ -34,16 +34,16 @@ export interface Roster {
 /** Ids of the members who may command; undefined where everyone may. */
 export function permittedMembers({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
   if (room.control === 'everyone') return undefined;
-  const named = room.control === 'named' ? members.filter((member) => member.has_control) : [];
-  return new Set([room.host_user_id, ...named.map((member) => member.user_id)]);
+  const named = room.control === 'named' ? members.filter((member) => member.hasControl) : [];
+  return new Set([room.hostId, ...named.map((member) => member.id)]);
 }
 
 /** The roster as the core takes it. */
 export function rosterUpdateOf(snapshot: RoomSnapshot): RosterUpdate {
   const { room, members } = snapshot;
   return {
-    roster: members.map((member) => member.user_id),
-    host: { epoch: room.host_epoch, member: room.host_user_id },
+    roster: members.map((member) => member.id),
+    host: { epoch: room.hostEpoch, member: room.hostId },
     permitted: permittedMembers(snapshot),
   };
 }
@@ -69,7 +69,7 @@ export function startRoster(
   }
 
   function isHere(member: string): boolean {
-    return current.members.some(({ user_id: id }) => id === member);
+    return current.members.some(({ id }) => id === member);
   }
 
   mesh.listen(
@@ -91,7 +91,7 @@ export function startRoster(
       return since === undefined ? undefined : clock.now() - since;
     },
     forget(member) {
-      const members = current.members.filter(({ user_id: id }) => id !== member);
+      const members = current.members.filter(({ id }) => id !== member);
       adopt({ ...current, members });
     },
   };
@@ -103,10 +103,10 @@ export function addressesIn(
   self: string,
 ): ReadonlyMap<string, PeerAddress> {
   return new Map(
-    snapshot.members.flatMap(({ user_id, peer_id, public_key }: MemberRow) =>
-      user_id === self || peer_id === null || public_key === null
+    snapshot.members.flatMap(({ id, peerId, publicKey }: MemberRecord) =>
+      id === self || peerId === null || publicKey === null
         ? []
-        : [[user_id, { peerId: peer_id, publicKey: public_key }] as const],
+        : [[id, { peerId, publicKey }] as const],
     ),
   );
 }

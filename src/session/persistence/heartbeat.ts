@@ -1,7 +1,7 @@
 /** Keeps us in the database's roster, at our current address. */
 import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Archive, Mesh, Ticker } from '../ports.ts';
 import type { PersistedState } from './types.ts';
 import { boundedPosition } from './sync-log.ts';
@@ -91,7 +91,7 @@ export function startHeartbeat(
     const isNews = published !== undefined && published !== peerId;
     published = peerId;
     if (!isNews) return;
-    for (const { user_id: member } of members) mesh.send(member, { type: 'roster' }, 'reliable');
+    for (const { id: member } of members) mesh.send(member, { type: 'roster' }, 'reliable');
   }
 
   mesh.listen({ relocated: () => isBeating || void beatWhenDue() }, signal);

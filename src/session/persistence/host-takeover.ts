@@ -5,7 +5,7 @@
  */
 import { hostOf } from '../../core/consensus/host.ts';
 import type { Room } from '../../core/consensus/types.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Archive, Clock, Ticker } from '../ports.ts';
 
 /** Milliseconds between two checks. */
@@ -72,9 +72,9 @@ export function startHostTakeover(
     if (signal.aborted || !result.ok) return CLAIM_INTERVAL_MS;
     const { room, members } = result.value;
     session.adopt(result.value);
-    if (room.host_user_id === self) session.granted();
-    const row = members.find(({ user_id: id }) => id === room.host_user_id);
-    const age = (row?.heartbeat_age_seconds ?? Infinity) * 1000;
+    if (room.hostId === self) session.granted();
+    const row = members.find(({ id }) => id === room.hostId);
+    const age = (row?.heartbeatAgeSeconds ?? Infinity) * 1000;
     return Math.max(CLAIM_INTERVAL_MS, DATABASE_LEASE_MS - age);
   }
 

@@ -6,7 +6,7 @@
 import type { PersistedState } from './types.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import type { Result } from '../../protocol/refusal.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { fingerprintOf } from './refresh-backoff.ts';
 import type { Mesh } from '../ports.ts';
 import { startHeartbeat } from './heartbeat.ts';

@@ -5,7 +5,7 @@
  */
 import type { Backoff } from '../../core/backoff.ts';
 import { retryAt, hasExpired, nextBackoff } from '../../core/backoff.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { MemberRecord, RoomRecord, RoomSnapshot } from '../../protocol/backend/room.ts';
 
 /** One source for all callers outside the roster, who can take any number of names. */
 export const STRANGER_SOURCE = 'strangers';
@@ -40,16 +40,9 @@ export function withoutBackoff(
 }
 
 /** Fields that change with every heartbeat and are no news. */
-const TRANSIENT_FIELDS: ReadonlySet<string> = new Set<
-  keyof RoomSnapshot['room'] | keyof RoomSnapshot['members'][number]
->([
-  'current_time',
-  'is_playing',
-  'playback_speed',
-  'playback_revision',
-  'playback_age_seconds',
-  'is_synced',
-  'heartbeat_age_seconds',
+const TRANSIENT_FIELDS: ReadonlySet<string> = new Set<keyof RoomRecord | keyof MemberRecord>([
+  'playback',
+  'heartbeatAgeSeconds',
 ]);
 
 /** Fingerprint of a snapshot, without its transient fields. */

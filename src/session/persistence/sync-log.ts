@@ -4,7 +4,7 @@ import { appended } from '../../core/statistics.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
-import type { SyncEvent } from '../../protocol/backend/rows.ts';
+import type { SyncEvent } from '../../protocol/backend/sync-event.ts';
 import type { Archive, Clock, NewId, Ticker } from '../ports.ts';
 import type { PersistedState } from './types.ts';
 
@@ -23,7 +23,7 @@ export interface SyncLogPorts {
 }
 
 export interface SyncLog {
-  record(type: SyncEvent['sync_event_type']): void;
+  record(type: SyncEvent['kind']): void;
   /** Sends the remaining events. */
   flush(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export function startSyncLog(
   let flushedAt = -Infinity;
   let flushDue = Infinity;
 
-  function record(type: SyncEvent['sync_event_type']): void {
+  function record(type: SyncEvent['kind']): void {
     const { vector, observation, recentDrift } = current();
     const now = clock.now();
     const shown = boundedPosition(observation?.position ?? 0);
@@ -49,10 +49,10 @@ export function startSyncLog(
     const member = isSummary ? boundedPosition(room + recentDrift / 1000) : shown;
     const event: SyncEvent = {
       id: newId(),
-      host_time: room,
-      member_time: member,
-      is_synced: Math.abs(member - room) * 1000 <= limits.inStep,
-      sync_event_type: type,
+      roomPosition: room,
+      ownPosition: member,
+      inStep: Math.abs(member - room) * 1000 <= limits.inStep,
+      kind: type,
     };
     events = appended(events, event, MAX_EVENTS);
     flushBy(type === 'heartbeat' ? now + SAMPLE_FLUSH_DELAY_MS : now + FLUSH_DELAY_MS);
@@ -87,6 +87,6 @@ export function boundedPosition(position: number): number {
 }
 
 /** The type of the row for a viewer's intent. */
-export function syncEventOf(intent: Intent): SyncEvent['sync_event_type'] {
+export function syncEventOf(intent: Intent): SyncEvent['kind'] {
   return intent.kind === 'seek' ? 'seek' : 'play_pause';
 }

@@ -2,7 +2,7 @@
 import { withStaleVector } from '../../core/consensus/time-source.ts';
 import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
-import type { RoomRow } from '../../protocol/backend/rows.ts';
+import type { RoomRecord } from '../../protocol/backend/room.ts';
 import type { Roster } from '../peers/roster.ts';
 import type { Persistence } from '../persistence/persistence.ts';
 import type { SessionOptions } from '../types.ts';
@@ -14,7 +14,7 @@ import type { RoomStore } from './room-store.ts';
 const STALE_AFTER_SECONDS = 90;
 
 export interface InitialVectorInput {
-  readonly room: RoomRow;
+  readonly room: RoomRecord;
   /** Seconds since `room` was read. */
   readonly roomAge: number;
   readonly observation: Observation | undefined;
@@ -32,16 +32,17 @@ export interface InitialVectorInput {
  */
 export function initialVector(opening: InitialVectorInput): StampedVector | undefined {
   const { room, roomAge, observation, self, opened, now, wallClock } = opening;
-  if (room.playback_revision > 0) {
-    const age = room.playback_age_seconds + roomAge;
-    const playing = room.is_playing && age < STALE_AFTER_SECONDS;
-    const moved = playing ? age * room.playback_speed : 0;
+  const { playback } = room;
+  if (playback.revision > 0) {
+    const age = playback.ageSeconds + roomAge;
+    const playing = playback.playing && age < STALE_AFTER_SECONDS;
+    const moved = playing ? age * playback.rate : 0;
     return {
-      revision: room.playback_revision,
+      revision: playback.revision,
       issuedAt: 0,
       by: '',
-      position: room.current_time + moved,
-      rate: room.playback_speed,
+      position: playback.position + moved,
+      rate: playback.rate,
       timestamp: now,
       playing,
     };
@@ -54,7 +55,7 @@ export function initialVector(opening: InitialVectorInput): StampedVector | unde
   if (!opened) return { revision: 0, issuedAt: 0, by: '', ...here };
   const first = { revision: 1, issuedAt: wallClock, by: self, ...here };
   // A member who moves the room to the next episode wants to watch it, and the others follow.
-  return room.page_number > 0 ? { ...first, playing: true, hold: 'arrival' } : first;
+  return room.pageNumber > 0 ? { ...first, playing: true, hold: 'arrival' } : first;
 }
 
 /** Milliseconds to wait for a member's vector before the database's is taken. */

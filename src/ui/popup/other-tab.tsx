@@ -37,12 +37,12 @@ export function Elsewhere({ view, isLeaving, intents }: ElsewhereProps) {
           <button
             type="button"
             class={look('open')}
-            onClick={() => intents.open(snapshot.room.video_url)}
+            onClick={() => intents.open(snapshot.room.videoUrl)}
           >
             {words('elsewhere.open')}
           </button>
         )}
-        {canOpen && <Address of={snapshot.room.video_url} />}
+        {canOpen && <Address of={snapshot.room.videoUrl} />}
         {view.canWatchHere && (
           <button type="button" class={look('here')} onClick={intents.resume}>
             {words('elsewhere.here')}

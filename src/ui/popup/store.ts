@@ -15,7 +15,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/extension/membership.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
 import { parseRoomKey } from '../../protocol/page/room-key.ts';
-import type { FirstControl } from '../../protocol/backend/rows.ts';
+import type { FirstControl } from '../../protocol/backend/room.ts';
 import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 import { repeat } from '../repeat.ts';
 import { followRoom } from '../room/follow.ts';
@@ -205,7 +205,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       const tabId = 'tab' in now ? now.tab?.id : undefined;
       if (tabId === undefined) return;
       const { page: ours, follows, snapshot } = membership.value ?? {};
-      const there = snapshot?.room.video_url;
+      const there = snapshot?.room.videoUrl;
       // A page we may not access is the room's page, or the page we sent its viewer to. No other
       // can be resumed.
       const unseen = follows ? there : (ours ?? there);
@@ -237,7 +237,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     go() {
       const { tabId = null, snapshot } = membership.value ?? {};
       if (tabId === null) return;
-      const there = snapshot?.room.video_url;
+      const there = snapshot?.room.videoUrl;
       const { value: now } = page;
       const here = 'tab' in now ? now.tab?.url : undefined;
       // On the same site, the click on our button still grants access.

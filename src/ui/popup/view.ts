@@ -168,6 +168,6 @@ function otherInvite(membership: Membership, page: Page): string | undefined {
 
 /** Whether the tab shows the page the room was made for. */
 function isSamePage({ snapshot }: Membership, { tab }: WatchablePage): boolean {
-  const { video_url: video } = snapshot.room;
+  const { videoUrl: video } = snapshot.room;
   return !!tab.url && isPageAddress(video) && pageIn(tab.url) === pageIn(video);
 }

@@ -1,12 +1,10 @@
 /** One member as a line of the list. Pure. */
 import { limits } from '../../protocol/limits.ts';
-import type { RoomSnapshot } from '../../protocol/backend/rows.ts';
+import type { MemberRecord } from '../../protocol/backend/room.ts';
 import type { MemberView } from '../../protocol/extension/snapshot.ts';
 import { clockTime, driftSeconds, signedMilliseconds } from '../format.ts';
 import type { Phrase, PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
-
-type MemberRow = RoomSnapshot['members'][number];
 
 export interface MemberLine {
   readonly id: string;
@@ -55,8 +53,12 @@ export function memberLine(member: MemberView, isChosen = false): MemberLine {
 const AWAY_SECONDS = 60;
 
 /** A member as the database has them, for a page without a session. */
-export function storedMemberLine(member: MemberRow, self: string, isChosen: boolean): MemberLine {
-  const { user_id: id, username: name, is_host: isHost, heartbeat_age_seconds: age } = member;
+export function storedMemberLine(
+  member: MemberRecord,
+  self: string,
+  isChosen: boolean,
+): MemberLine {
+  const { id, name, isHost, heartbeatAgeSeconds: age } = member;
   const isSelf = id === self;
   const isAway = !isSelf && age > AWAY_SECONDS;
   const view = { id, name, isHost, link: isSelf ? 'self' : 'connecting' } as const;

@@ -1,6 +1,6 @@
 /** The room in words, from the membership and the session, if one runs. Pure. */
 import type { Membership } from '../../protocol/extension/membership.ts';
-import type { RoomControl } from '../../protocol/backend/rows.ts';
+import type { RoomControl } from '../../protocol/backend/room.ts';
 import type { RoomKey } from '../../protocol/page/room-key.ts';
 import { formatRoomKey, inviteTo } from '../../protocol/page/room-key.ts';
 import type { MemberView, SessionSnapshot } from '../../protocol/extension/snapshot.ts';
@@ -56,11 +56,11 @@ export function roomView(
   const key = keyOf(membership);
   return {
     title: room.title,
-    isPublic: room.is_public,
+    isPublic: room.isPublic,
     roomKey: formatRoomKey(key),
-    invite: inviteTo(room.video_url, key),
+    invite: inviteTo(room.videoUrl, key),
     playback: isMissing ? undefined : playbackLine(ours),
-    isHost: room.host_user_id === membership.self,
+    isHost: room.hostId === membership.self,
     control: room.control,
     whoControls: whoControls(membership, ours),
     members: membersOf(membership, ours, isMissing),
@@ -91,9 +91,9 @@ function whoControls(
   { self, snapshot: { room, members } }: Membership,
   session: SessionSnapshot | undefined,
 ): Phrase | undefined {
-  const { control, host_user_id: host, host_username: name } = room;
+  const { control, hostId: host, hostName: name } = room;
   const isChosen =
-    control === 'named' && members.some(({ user_id: id, has_control: has }) => id === self && has);
+    control === 'named' && members.some(({ id, hasControl: has }) => id === self && has);
   if (control === 'everyone' || host === self || isChosen) return undefined;
   // Before the first message from anybody, we are away, not the host.
   if (session?.timeline && session.mayCommand) return phrase('room.host_away', name);
@@ -107,19 +107,19 @@ function membersOf(
 ): readonly MemberLine[] {
   const { control } = snapshot.room;
   const chosen = new Set(
-    snapshot.members.flatMap(({ user_id: id, has_control: has, is_host: isHost }) =>
+    snapshot.members.flatMap(({ id, hasControl: has, isHost }) =>
       control === 'named' && has && !isHost ? [id] : [],
     ),
   );
   if (isMissing && !session) {
     const stored = snapshot.members.map((member) =>
-      storedMemberLine(member, self, chosen.has(member.user_id)),
+      storedMemberLine(member, self, chosen.has(member.id)),
     );
     return inOrder(stored);
   }
   const views: readonly MemberView[] =
     session?.members ??
-    snapshot.members.map(({ user_id: id, username: name, is_host: isHost }) => {
+    snapshot.members.map(({ id, name, isHost }) => {
       return { id, name, isHost, link: id === self ? 'self' : 'connecting' };
     });
   return inOrder(views.map((view) => memberLine(view, chosen.has(view.id))));

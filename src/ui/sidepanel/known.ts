@@ -1,10 +1,10 @@
 /** The comments known so far: the newest page as last read, and the older pages before it. Pure. */
 import type { CommentPlace } from '../../protocol/extension/extension-message.ts';
-import type { CommentRow } from '../../protocol/backend/rows.ts';
+import type { RoomComment } from '../../protocol/backend/comment.ts';
 
 export interface KnownComments {
   /** Oldest first, without a gap. */
-  readonly comments: readonly CommentRow[];
+  readonly comments: readonly RoomComment[];
   /** Whether the oldest comment is among them. */
   readonly isAll: boolean;
 }
@@ -32,10 +32,10 @@ export function withOlder(known: KnownComments, page: KnownComments): KnownComme
 /** The cursor of the next older page; undefined if there is none. */
 export function placeBefore({ comments, isAll }: KnownComments): CommentPlace | undefined {
   const [oldest] = comments;
-  return oldest && !isAll ? { createdAt: oldest.created_at, id: oldest.id } : undefined;
+  return oldest && !isAll ? { createdAt: oldest.createdAt, id: oldest.id } : undefined;
 }
 
-function isBefore(a: CommentRow, b: CommentRow): boolean {
-  const apart = Date.parse(a.created_at) - Date.parse(b.created_at);
+function isBefore(a: RoomComment, b: RoomComment): boolean {
+  const apart = Date.parse(a.createdAt) - Date.parse(b.createdAt);
   return apart === 0 ? a.id < b.id : apart < 0;
 }

@@ -6,7 +6,7 @@ import { answer, send } from '../../messaging/messages.ts';
 import type { CommentScope, PendingComment } from '../../protocol/extension/extension-message.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { CommentRow } from '../../protocol/backend/rows.ts';
+import type { RoomComment } from '../../protocol/backend/comment.ts';
 import { repeat } from '../repeat.ts';
 import type { KnownComments } from './known.ts';
 import { placeBefore, withNewest, withOlder } from './known.ts';
@@ -49,8 +49,8 @@ export function readComments(
   /** The room or episode whose comments are shown. */
   const subject = computed(() => {
     const room = membership.value?.snapshot.room;
-    if (!room || scope.value === 'room') return room?.room_id;
-    return `${room.episode_number} ${room.anime_id}`;
+    if (!room || scope.value === 'room') return room?.id;
+    return `${room.episode} ${room.animeId}`;
   });
   const known = computed(() => (listed.value?.of === subject.value ? listed.value : undefined));
 
@@ -83,7 +83,7 @@ export function readComments(
   };
 
   /** Older pages are not read again, so our own changes to them are made here. */
-  const amend = (change: (rows: readonly CommentRow[]) => readonly CommentRow[]) => {
+  const amend = (change: (rows: readonly RoomComment[]) => readonly RoomComment[]) => {
     const { value: now } = listed;
     if (now) listed.value = { ...now, comments: change(now.comments) };
   };

@@ -100,7 +100,7 @@ export function openPanel(until: AbortSignal): PanelStore {
       pending,
       outgoing: unsent,
       self: { id: ours.self, name: ours.name },
-      hosted: ours.snapshot.room.host_user_id === ours.self ? ours.roomId : undefined,
+      hosted: ours.snapshot.room.hostId === ours.self ? ours.roomId : undefined,
     });
   });
 

@@ -1,5 +1,5 @@
 /** The words for a room's system messages. */
-import type { SystemMessage } from '../../protocol/backend/rows.ts';
+import type { SystemMessage } from '../../protocol/backend/comment.ts';
 import type { Phrase } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
 

@@ -1,6 +1,6 @@
 /** The comments as rows, from the database, the outbox and the unsent ones. Pure. */
 import type { PendingComment } from '../../protocol/extension/extension-message.ts';
-import type { CommentRow } from '../../protocol/backend/rows.ts';
+import type { RoomComment } from '../../protocol/backend/comment.ts';
 import type { Phrase } from '../phrase.ts';
 import { systemPhrase } from './system-phrase.ts';
 
@@ -55,7 +55,7 @@ export interface HeadingLine {
 export type Line = CommentLine | NoticeLine | HeadingLine;
 
 export interface Conversation {
-  readonly comments: readonly CommentRow[];
+  readonly comments: readonly RoomComment[];
   readonly pending: readonly PendingComment[];
   readonly outgoing: readonly OutgoingComment[];
   readonly self: { readonly id: string; readonly name: string };
@@ -78,7 +78,7 @@ export function linesOf({
   hosted,
 }: Conversation): readonly Line[] {
   const stored = headed(
-    comments.toSorted((a, b) => (instantOf(a.created_at) ?? 0) - (instantOf(b.created_at) ?? 0)),
+    comments.toSorted((a, b) => (instantOf(a.createdAt) ?? 0) - (instantOf(b.createdAt) ?? 0)),
     (row) => lineOf(row, self.id, hosted),
   );
   const seen = new Set(comments.map(({ id }) => id));
@@ -114,43 +114,42 @@ function isPending(line: Line): boolean {
  * Adds a heading wherever the episode changes. Comments written offline may follow the next
  * episode's.
  */
-function headed(rows: readonly CommentRow[], lineOf: (row: CommentRow) => Line): readonly Line[] {
-  let before: CommentRow | undefined;
+function headed(rows: readonly RoomComment[], lineOf: (row: RoomComment) => Line): readonly Line[] {
+  let before: RoomComment | undefined;
   return rows.flatMap((row) => {
-    if (row.is_system_message && !row.is_anchor) return lineOf(row);
-    const isSame =
-      before?.anime_id === row.anime_id && before.episode_number === row.episode_number;
+    if (row.isSystemMessage && !row.isAnchor) return lineOf(row);
+    const isSame = before?.animeId === row.animeId && before.episode === row.episode;
     const isFirst = before === undefined;
     before = row;
-    if (row.is_anchor || isSame || isFirst) return lineOf(row);
-    const heading = { kind: 'heading', id: `${row.id} `, episode: row.episode_number } as const;
+    if (row.isAnchor || isSame || isFirst) return lineOf(row);
+    const heading = { kind: 'heading', id: `${row.id} `, episode: row.episode } as const;
     return [heading, lineOf(row)];
   });
 }
 
-function lineOf(row: CommentRow, self: string, hosted: string | undefined): Line {
+function lineOf(row: RoomComment, self: string, hosted: string | undefined): Line {
   const { id, message } = row;
-  const writtenAt = instantOf(row.created_at);
-  if (row.is_anchor) return { kind: 'heading', id, episode: row.episode_number };
-  if (row.is_system_message) {
-    const phrase = row.system_message ? systemPhrase(row.system_message) : undefined;
+  const writtenAt = instantOf(row.createdAt);
+  if (row.isAnchor) return { kind: 'heading', id, episode: row.episode };
+  if (row.isSystemMessage) {
+    const phrase = row.systemMessage ? systemPhrase(row.systemMessage) : undefined;
     return { kind: 'notice', id, message, phrase, writtenAt };
   }
-  if (row.is_deleted) return { kind: 'deleted', id, message, writtenAt };
-  const isOwn = row.user_id === self;
+  if (row.isDeleted) return { kind: 'deleted', id, message, writtenAt };
+  const isOwn = row.authorId === self;
   return {
     kind: 'comment',
     id,
-    authorId: row.user_id,
-    author: row.username,
+    authorId: row.authorId,
+    author: row.authorName,
     isOwn,
     message,
-    position: row.video_timestamp ?? undefined,
+    position: row.position ?? undefined,
     writtenAt,
     pending: undefined,
-    isEdited: row.edited_at !== null,
+    isEdited: row.isEdited,
     mayEdit: isOwn,
-    mayDelete: isOwn || (row.room_id !== null && row.room_id === hosted),
+    mayDelete: isOwn || (row.roomId !== null && row.roomId === hosted),
     continues: false,
   };
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
   world = new World();
   world.allowed = new Set();
   world.answer = () => new Promise((resolve) => (answer = resolve));
-  world.database.addRoom(room, { anime_id: 'show:frieren', video_url: page });
+  world.database.addRoom(room, { animeId: 'show:frieren', videoUrl: page });
   world.open(7, page, 100);
 });
 

@@ -30,7 +30,7 @@ async function atEachStep(
   do {
     last += 1;
     const world = new World();
-    world.database.addRoom(room, { anime_id: 'show:frieren', video_url: episode(1) });
+    world.database.addRoom(room, { animeId: 'show:frieren', videoUrl: episode(1) });
     world.open(7, episode(1), 100);
     endAfter(Infinity);
     await prepare(world);
@@ -94,11 +94,11 @@ it('joining the current room', () =>
 
 it('joining another room', () =>
   atEachStep(joined, async (world) => {
-    world.database.addRoom('zzzzzzzzzz', { video_url: episode(1) });
+    world.database.addRoom('zzzzzzzzzz', { videoUrl: episode(1) });
     const other = { ...join, roomKey: 'zzzzzzzzzz-123456' };
     expect(await world.join(other)).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
-    expect(world.frame(7, 0).playing?.snapshot.room.room_id).toBe('zzzzzzzzzz');
+    expect(world.frame(7, 0).playing?.snapshot.room.id).toBe('zzzzzzzzzz');
   }));
 
 it('watching in another tab', () =>
@@ -135,14 +135,14 @@ it('the next episode', () =>
     await world.find(7, 0);
     await plays(world, '7/0');
     expect(world.frame(7, 0).playing?.page).toEqual({ number: 1, address: episode(2) });
-    expect(world.database.rooms.get(room)?.row).toMatchObject({ page_number: 1 });
+    expect(world.database.rooms.get(room)?.row).toMatchObject({ pageNumber: 1 });
   }));
 
 it('following the room', () =>
   atEachStep(
     async (world) => {
       await joined(world);
-      world.database.addRoom(room, { video_url: episode(2), page_number: 1 });
+      world.database.addRoom(room, { videoUrl: episode(2), pageNumber: 1 });
       world.database.rooms.get(room)?.members.add(self);
       await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
     },

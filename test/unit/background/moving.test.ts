@@ -1,6 +1,6 @@
 /** The room moves from episode to episode as everyone's player goes on by itself. */
 import { describe, expect, it, vi } from 'vitest';
-import type { RoomRow } from '../../../src/protocol/backend/rows.ts';
+import type { RoomRecord } from '../../../src/protocol/backend/room.ts';
 import { other } from '../ui/sample.ts';
 import { eventually } from './world/eventually.ts';
 import { World } from './world/world.ts';
@@ -10,19 +10,19 @@ vi.setConfig({ testTimeout: 30_000 });
 const room = 'k3j9x2m4ab';
 const join = { tabId: 7, name: 'Aiko', roomKey: `${room}-123456` };
 const episode = (number: number) => `https://video.example/show/${number}`;
-const first: Partial<RoomRow> = {
-  anime_id: 'show:frieren',
+const first: Partial<RoomRecord> = {
+  animeId: 'show:frieren',
   title: 'Frieren Episode 1',
-  video_url: episode(1),
+  videoUrl: episode(1),
 };
 const second = (url = episode(2)) => ({
-  episode_number: 2,
+  episode: 2,
   title: 'Frieren Episode 2',
-  video_url: url,
-  page_number: 1,
+  videoUrl: url,
+  pageNumber: 1,
 });
 
-async function inRoom(change: Partial<RoomRow> = {}): Promise<World> {
+async function inRoom(change: Partial<RoomRecord> = {}): Promise<World> {
   const world = new World();
   world.database.addRoom(room, { ...first, ...change });
   world.open(7, episode(1), 100);
@@ -73,7 +73,7 @@ describe('a viewer who goes on just after another member', () => {
       () => world.database.count('move_room'),
       (calls) => calls === 1,
     );
-    world.database.change(room, { ...second(episode(9)), title: 'Nine', episode_number: 9 });
+    world.database.change(room, { ...second(episode(9)), title: 'Nine', episode: 9 });
     open();
     expect(await asked(world)).toMatchObject({
       roomTitle: 'Nine',
@@ -83,7 +83,7 @@ describe('a viewer who goes on just after another member', () => {
 });
 
 describe('a guest of a host who keeps control', () => {
-  const guest = { control: 'host', host_user_id: other } as const;
+  const guest = { control: 'host', hostId: other } as const;
 
   it('joins the room once it comes, without a further question, if they are ahead', async () => {
     const world = await inRoom(guest);
@@ -133,7 +133,7 @@ describe('a viewer who follows the room', () => {
     world.database.change(room, second());
     await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
     await world.askFrom({ tabId: 7, frameId: 0 }, 'page/follow', { origins: [] });
-    world.database.change(room, { ...second(episode(3)), episode_number: 3, page_number: 2 });
+    world.database.change(room, { ...second(episode(3)), episode: 3, pageNumber: 2 });
     world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
     await world.find(7, 0);
     // On the previous page: the session learns that the room is further.
@@ -164,7 +164,7 @@ describe('a viewer who follows the room', () => {
 
   it('treats the room’s earlier page like any other page', async () => {
     const world = await inRoom();
-    world.database.change(room, { page_number: 2 });
+    world.database.change(room, { pageNumber: 2 });
     world.load(7, episode(1), 100);
     await world.find(7, 0);
     expect((await played(world))?.page.number).toBe(2);

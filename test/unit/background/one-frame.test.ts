@@ -103,7 +103,7 @@ describe('during a request to the room server', () => {
   it('a frame that lost the room during a move does not get it', async () => {
     const world = await inRoom(100);
     const next = 'https://video.example/show/13';
-    world.database.change(room, { anime_id: 'show:frieren' });
+    world.database.change(room, { animeId: 'show:frieren' });
     world.load(7, next, 100);
     world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
     const open = world.database.hold('move_room');

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { shownOn, whereabouts } from '../../../src/background/pages/match.ts';
 import { placeOf } from '../../../src/protocol/page/page-address.ts';
 import { inviteFor } from '../../../src/protocol/page/room-key.ts';
-import { roomRow, sampleMembership, videoUrl } from '../ui/sample.ts';
+import { sampleRoom, sampleMembership, videoUrl } from '../ui/sample.ts';
 
 const at = (episode: number, animeId = 'show:frieren') => ({ animeId, episode });
-const room = { ...roomRow, anime_id: 'show:frieren', episode_number: 3 };
+const room = { ...sampleRoom, animeId: 'show:frieren', episode: 3 };
 const membership = sampleMembership({ snapshot: { room, members: [] } });
 const key = { roomId: 'abcde12345', accessKey: '000042' };
 const otherUrl = 'https://video.example/show/13';
@@ -41,7 +41,7 @@ describe('a tab that plays a room', () => {
 
   it('is on the previous page while the room is further, and arrives when the room comes back', () => {
     const further = { ...membership, page: otherUrl, pageNumber: 0 };
-    const moved = { ...further, snapshot: { room: { ...room, page_number: 1 }, members: [] } };
+    const moved = { ...further, snapshot: { room: { ...room, pageNumber: 1 }, members: [] } };
     expect(whereabouts(moved, `${otherUrl}?t=10`, at(2))).toBe('here');
     expect(whereabouts({ ...moved, page: videoUrl }, videoUrl, undefined)).toBe('arrived');
     expect(whereabouts({ ...moved, page: videoUrl, pageNumber: 1 }, videoUrl, undefined)).toBe(
@@ -54,7 +54,7 @@ describe('a tab that plays a room', () => {
     const there = {
       ...membership,
       page: routed(3),
-      snapshot: { room: { ...room, video_url: routed(3) }, members: [] },
+      snapshot: { room: { ...room, videoUrl: routed(3) }, members: [] },
     };
     expect(whereabouts(there, routed(3), undefined)).toBe('here');
     expect(whereabouts(there, routed(4), at(4))).toBe('next');
@@ -70,7 +70,7 @@ describe('a tab that plays a room', () => {
     expect(whereabouts(sent, undefined, undefined)).toBe('sent');
     expect(whereabouts(sent, otherUrl, undefined)).toBe('another');
     expect(whereabouts(sent, led, at(4))).toBe('next');
-    const further = { ...sent, snapshot: { room: { ...room, page_number: 1 }, members: [] } };
+    const further = { ...sent, snapshot: { room: { ...room, pageNumber: 1 }, members: [] } };
     expect(whereabouts(further, led, at(4))).toBe('sent');
   });
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomRow } from '../../../src/protocol/backend/rows.ts';
+import type { RoomRecord } from '../../../src/protocol/backend/room.ts';
 import { startPageMoves } from '../../../src/session/page-moves.ts';
 import { Device } from '../../simulation/device.ts';
 import { VirtualTime } from '../../simulation/time.ts';
-import { roomRow } from '../ui/sample.ts';
+import { sampleRoom } from '../ui/sample.ts';
 
 const here = 'https://video.example/show/12';
-const next: RoomRow = {
-  ...roomRow,
-  anime_id: 'show:frieren',
-  page_number: 1,
+const next: RoomRecord = {
+  ...sampleRoom,
+  animeId: 'show:frieren',
+  pageNumber: 1,
   title: 'Episode 13',
-  video_url: 'https://video.example/show/13',
+  videoUrl: 'https://video.example/show/13',
 };
 const insecure = 'http://video.example/show/13';
 
@@ -38,7 +38,7 @@ function watching(page = here) {
 describe('a room that goes on to another page', () => {
   it('is followed after five seconds to the next episode on the same site', async () => {
     const { moving, time, followed } = watching();
-    moving.onRoom({ ...next, page_number: 0 });
+    moving.onRoom({ ...next, pageNumber: 0 });
     expect(moving.status()).toBeUndefined();
     moving.onRoom(next);
     expect(moving.status()).toMatchObject({ title: 'Episode 13', followsIn: 5000, stays: false });
@@ -52,10 +52,10 @@ describe('a room that goes on to another page', () => {
   });
 
   it.each([
-    ['to another title', { anime_id: 'show:mushishi' }],
-    ['to another site', { video_url: 'https://elsewhere.example/13' }],
-    ['to the same site where anyone on the way can read along', { video_url: insecure }],
-    ['to no address of a page', { video_url: 'javascript:alert(1)' }],
+    ['to another title', { animeId: 'show:mushishi' }],
+    ['to another site', { videoUrl: 'https://elsewhere.example/13' }],
+    ['to the same site where anyone on the way can read along', { videoUrl: insecure }],
+    ['to no address of a page', { videoUrl: 'javascript:alert(1)' }],
   ])('%s is followed on a click only', async (_, change) => {
     const { moving, time, followed } = watching();
     moving.onRoom({ ...next, ...change });
@@ -80,7 +80,7 @@ describe('a room that goes on to another page', () => {
     await time.until(60_000);
     expect([followed, alone]).toEqual([[], [true]]);
     expect(moving.status()).toMatchObject({ stays: true });
-    moving.onRoom({ ...next, page_number: 2 });
+    moving.onRoom({ ...next, pageNumber: 2 });
     expect(moving.status()).toMatchObject({ stays: false, followsIn: 5000 });
   });
 });

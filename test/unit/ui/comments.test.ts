@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommentRow } from '../../../src/protocol/backend/rows.ts';
+import type { RoomComment } from '../../../src/protocol/backend/comment.ts';
 import type { KnownComments } from '../../../src/ui/sidepanel/known.ts';
 import { placeBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/known.ts';
 import type { Line } from '../../../src/ui/sidepanel/view.ts';
@@ -8,22 +8,21 @@ import { other, self } from './sample.ts';
 
 const id = (number: number) => `0000000${number}-0000-4000-8000-000000000000`;
 
-function row(number: number, change: Partial<CommentRow> = {}): CommentRow {
+function row(number: number, change: Partial<RoomComment> = {}): RoomComment {
   return {
     id: id(number),
-    parent_id: null,
-    room_id: 'k3j9x2m4ab',
-    anime_id: 'show:frieren',
-    episode_number: 1,
-    user_id: other,
-    username: 'Ben',
+    roomId: 'k3j9x2m4ab',
+    animeId: 'show:frieren',
+    episode: 1,
+    authorId: other,
+    authorName: 'Ben',
     message: `comment ${number}`,
-    video_timestamp: null,
-    is_anchor: false,
-    is_system_message: false,
-    is_deleted: false,
-    edited_at: null,
-    created_at: new Date(Date.UTC(2025, 5, 1, 12, number * 10)).toISOString(),
+    position: null,
+    isAnchor: false,
+    isSystemMessage: false,
+    isDeleted: false,
+    isEdited: false,
+    createdAt: new Date(Date.UTC(2025, 5, 1, 12, number * 10)).toISOString(),
     ...change,
   };
 }
@@ -52,15 +51,15 @@ describe('the conversation', () => {
   });
 
   it('shows the title wherever it changes, and above late comments', () => {
-    const anchor = { is_anchor: true, is_system_message: true };
-    const second = { episode_number: 2 };
+    const anchor = { isAnchor: true, isSystemMessage: true };
+    const second = { episode: 2 };
     const list = lines({
       comments: [
         row(1, anchor),
         row(2),
         row(3, { ...anchor, ...second }),
         row(4, second),
-        row(5, { is_system_message: true }),
+        row(5, { isSystemMessage: true }),
         row(6),
         row(7),
         row(8, second),
@@ -105,17 +104,17 @@ describe('the conversation', () => {
 
   it('distinguishes system messages from comments', () => {
     const list = lines({
-      comments: [row(1, { is_anchor: true }), row(2, { is_system_message: true }), row(3)],
+      comments: [row(1, { isAnchor: true }), row(2, { isSystemMessage: true }), row(3)],
     });
     expect(list.map(({ kind }) => kind)).toEqual(['heading', 'notice', 'comment']);
   });
 
   it('shows the words for a code, and the stored text if there is no code', () => {
-    const notice = { is_system_message: true };
+    const notice = { isSystemMessage: true };
     const list = lines({
       comments: [
         row(1, { ...notice, message: 'Ben became the new host' }),
-        row(2, { ...notice, system_message: { code: 'host_changed', name: 'Ben' } }),
+        row(2, { ...notice, systemMessage: { code: 'host_changed', name: 'Ben' } }),
       ],
     });
     expect(list).toMatchObject([
@@ -128,11 +127,11 @@ describe('the conversation', () => {
     const at = (seconds: number) => new Date(Date.UTC(2025, 5, 1, 12, 0, seconds)).toISOString();
     const list = lines({
       comments: [
-        row(1, { created_at: at(0) }),
-        row(2, { created_at: at(60) }),
-        row(3, { created_at: at(61), user_id: self, username: 'Aiko' }),
-        row(4, { created_at: at(62) }),
-        row(5, { created_at: at(900) }),
+        row(1, { createdAt: at(0) }),
+        row(2, { createdAt: at(60) }),
+        row(3, { createdAt: at(61), authorId: self, authorName: 'Aiko' }),
+        row(4, { createdAt: at(62) }),
+        row(5, { createdAt: at(900) }),
       ],
     });
     expect(list.map((line) => line.kind === 'comment' && line.continues)).toEqual([
@@ -150,7 +149,7 @@ describe('the conversation', () => {
   });
 
   it('survives an invalid date', () => {
-    expect(lines({ comments: [row(1, { created_at: 'soon' })] })).toMatchObject([
+    expect(lines({ comments: [row(1, { createdAt: 'soon' })] })).toMatchObject([
       { kind: 'comment', writtenAt: undefined },
     ]);
   });
@@ -158,26 +157,26 @@ describe('the conversation', () => {
 
 it('reads out new comments by others, and nothing else', () => {
   const list = lines({
-    comments: [row(1), row(2), row(3, { user_id: self }), row(4, { is_system_message: true })],
+    comments: [row(1), row(2), row(3, { authorId: self }), row(4, { isSystemMessage: true })],
   });
   expect(ids(newFromOthers(new Set([id(1)]), list))).toEqual([id(2)]);
 });
 
 describe('the actions on a comment', () => {
-  const rights = (row: CommentRow, hosted?: string) => {
+  const rights = (row: RoomComment, hosted?: string) => {
     const [line] = lines({ comments: [row], hosted });
     return line?.kind === 'comment' && [line.mayEdit, line.mayDelete];
   };
 
   it('are both for the author', () => {
-    expect(rights(row(1, { user_id: self }))).toEqual([true, true]);
+    expect(rights(row(1, { authorId: self }))).toEqual([true, true]);
   });
 
   it('are none for others, except that the host deletes in their own room', () => {
     expect(rights(row(1))).toEqual([false, false]);
     expect(rights(row(1), 'k3j9x2m4ab')).toEqual([false, true]);
-    expect(rights(row(1, { room_id: 'another000' }), 'k3j9x2m4ab')).toEqual([false, false]);
-    expect(rights(row(1, { room_id: null }), 'k3j9x2m4ab')).toEqual([false, false]);
+    expect(rights(row(1, { roomId: 'another000' }), 'k3j9x2m4ab')).toEqual([false, false]);
+    expect(rights(row(1, { roomId: null }), 'k3j9x2m4ab')).toEqual([false, false]);
   });
 
   it('are none while it is being sent', () => {
@@ -188,8 +187,8 @@ describe('the actions on a comment', () => {
   it('show that it was edited, or the tombstone if it was deleted', () => {
     const [edited, deleted] = lines({
       comments: [
-        row(1, { edited_at: '2025-06-01T12:30:00+00:00' }),
-        row(2, { is_deleted: true, message: '', user_id: 'deleted' }),
+        row(1, { isEdited: true }),
+        row(2, { isDeleted: true, message: '', authorId: 'deleted' }),
       ],
     });
     expect(edited).toMatchObject({ kind: 'comment', isEdited: true });
@@ -206,7 +205,7 @@ describe('pages of comments', () => {
 
   it('meet where the older one ends', () => {
     const newest = page([4, 5]);
-    expect(placeBefore(newest)).toEqual({ createdAt: row(4).created_at, id: id(4) });
+    expect(placeBefore(newest)).toEqual({ createdAt: row(4).createdAt, id: id(4) });
     const both = withOlder(newest, page([2, 3], true));
     expect(idsOf(both)).toEqual([2, 3, 4, 5].map(id));
     expect(placeBefore(both)).toBeUndefined();

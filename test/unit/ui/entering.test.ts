@@ -22,7 +22,7 @@ beforeEach(() => {
   world = new World();
   world.allowed = new Set();
   world.answer = () => Promise.resolve(false);
-  world.database.addRoom(room, { video_url: page });
+  world.database.addRoom(room, { videoUrl: page });
   world.open(7, page, 100);
   closing = new AbortController();
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MemberView, SessionSnapshot } from '../../../src/protocol/extension/snapshot.ts';
 import { inOrder, isInTrouble, memberLine, summaryOf } from '../../../src/ui/room/member.ts';
 import { roomView } from '../../../src/ui/room/view.ts';
-import { other, roomRow, sampleMembership, sampleSession, self } from './sample.ts';
+import { other, sampleRoom, sampleMembership, sampleSession, self } from './sample.ts';
 
 describe('a member', () => {
   const line = (change: Partial<MemberView>) =>
@@ -86,7 +86,7 @@ describe('a room', () => {
   });
 
   it('invites by key alone if its page has no web address', () => {
-    const room = { ...roomRow, video_url: 'javascript:alert(1)' };
+    const room = { ...sampleRoom, videoUrl: 'javascript:alert(1)' };
     const view = roomView(sampleMembership({ snapshot: { room, members: [] } }), undefined);
     expect(view.invite).toBe('k3j9x2m4ab-123456');
   });
@@ -153,9 +153,9 @@ describe('who controls playback', () => {
     const { snapshot } = sampleMembership();
     const members = snapshot.members.map((row) => ({
       ...row,
-      has_control: chosen && row.user_id === other,
+      hasControl: chosen && row.id === other,
     }));
-    const room = { ...roomRow, control };
+    const room = { ...sampleRoom, control };
     return roomView(sampleMembership({ self: viewer, snapshot: { room, members } }), undefined);
   };
 
@@ -179,7 +179,7 @@ describe('who controls playback', () => {
       const { snapshot } = sampleMembership();
       const membership = sampleMembership({
         self: other,
-        snapshot: { ...snapshot, room: { ...roomRow, control } },
+        snapshot: { ...snapshot, room: { ...sampleRoom, control } },
       });
       const wordsOf = (session: SessionSnapshot) => roomView(membership, session).whoControls;
       expect(wordsOf(sampleSession({ mayCommand: true }))).toEqual({

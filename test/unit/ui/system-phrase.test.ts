@@ -1,6 +1,6 @@
 import { parseMessagesFile } from '@wxt-dev/i18n/build';
 import { describe, expect, it } from 'vitest';
-import type { SystemMessage } from '../../../src/protocol/backend/rows.ts';
+import type { SystemMessage } from '../../../src/protocol/backend/comment.ts';
 import { systemPhrase } from '../../../src/ui/sidepanel/system-phrase.ts';
 
 const locales = {

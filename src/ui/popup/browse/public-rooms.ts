@@ -11,7 +11,7 @@ import { pause } from '../../repeat.ts';
 const SEARCH_DEBOUNCE_MS = 300;
 
 /** A show in the list. */
-export type Show = Pick<PublicRoom, 'anime_id' | 'anime_title'>;
+export type Show = Pick<PublicRoom, 'animeId' | 'animeTitle'>;
 
 export interface Rooms {
   /** Whether the list is shown. */
@@ -52,10 +52,10 @@ export function createRooms(): Rooms {
     isBusy.value = true;
     await pause(wait, over);
     const last = before.at(-1);
-    const after = last && { lastActivity: last.last_activity, roomId: last.room_id };
+    const after = last && { lastActivity: last.lastActivity, roomId: last.id };
     const query = {
       search: search.value.trim(),
-      animeId: show.value?.anime_id,
+      animeId: show.value?.animeId,
       ...(after && { after }),
     };
     if (over.aborted) return;
@@ -66,8 +66,8 @@ export function createRooms(): Rooms {
       refusal.value = result.ok ? undefined : result.refusal;
       if (!result.ok) return;
       // A room that became livelier in the meantime is in the list already.
-      const known = new Set(before.map(({ room_id: id }) => id));
-      found.value = [...before, ...result.value.filter(({ room_id: id }) => !known.has(id))];
+      const known = new Set(before.map(({ id }) => id));
+      found.value = [...before, ...result.value.filter(({ id }) => !known.has(id))];
       isAll.value = result.value.length < ROOMS_A_PAGE;
     });
   }

@@ -54,7 +54,7 @@ export function RoomList({ rooms, page, intents }: RoomListProps) {
           onClick={() => rooms.only(undefined)}
         >
           <Icon name="cross" />
-          {words('rooms.only', show.value.anime_title)}
+          {words('rooms.only', show.value.animeTitle)}
         </button>
       )}
       {refusal.value && (
@@ -71,7 +71,7 @@ export function RoomList({ rooms, page, intents }: RoomListProps) {
       </output>
       <ul class="rooms" aria-busy={isBusy.value}>
         {found.value?.map((room) => (
-          <Room key={room.room_id} room={room} {...{ rooms, page, intents }} />
+          <Room key={room.id} room={room} {...{ rooms, page, intents }} />
         ))}
       </ul>
       {!isAll.value && (
@@ -88,26 +88,24 @@ interface RoomProps extends RoomListProps {
 }
 
 function Room({ room, rooms, page, intents }: RoomProps) {
-  const { room_id: roomId, title, host_username: host, member_count: members } = room;
+  const { id: roomId, title, hostName: host, memberCount: members } = room;
   const isFull = members >= limits.members;
-  const canOpen = isPageAddress(room.video_url);
-  const isHere = canOpen && isOnPage(room.video_url, page);
+  const canOpen = isPageAddress(room.videoUrl);
+  const isHere = canOpen && isOnPage(room.videoUrl, page);
   const people = isFull ? words('rooms.full') : say(counted('room.people_count', members));
-  const state = words(room.is_playing ? 'room.playing' : 'room.paused');
+  const state = words(room.isPlaying ? 'room.playing' : 'room.paused');
   return (
     <li class="card" data-testid="public-room">
       <h2>{title}</h2>
       <p class="small muted">{[words('rooms.host', host), people, state].join(' · ')}</p>
-      {!isHere && canOpen && <Address of={room.video_url} />}
+      {!isHere && canOpen && <Address of={room.videoUrl} />}
       <div class="stack">
         {!isHere && canOpen && (
           <button
             type="button"
             class="button main"
             disabled={isFull}
-            onClick={() =>
-              intents.open(inviteFor(room.video_url, { roomId, accessKey: undefined }))
-            }
+            onClick={() => intents.open(inviteFor(room.videoUrl, { roomId, accessKey: undefined }))}
           >
             <Icon name="globe" />
             {words('rooms.open')}
@@ -123,9 +121,9 @@ function Room({ room, rooms, page, intents }: RoomProps) {
             {words(isHere ? 'rooms.join' : 'rooms.join_here')}
           </button>
         )}
-        {!rooms.show.value && room.anime_id.startsWith(NAMED) && (
+        {!rooms.show.value && room.animeId.startsWith(NAMED) && (
           <button type="button" class="button quiet" onClick={() => rooms.only(room)}>
-            {words('rooms.of_show', room.anime_title)}
+            {words('rooms.of_show', room.animeTitle)}
           </button>
         )}
       </div>

@@ -1,5 +1,5 @@
 /** The host's controls: who commands playback, the room key, and closing the room. */
-import type { RoomControl } from '../../../protocol/backend/rows.ts';
+import type { RoomControl } from '../../../protocol/backend/room.ts';
 import { Ask } from '../../ask.tsx';
 import { Fold } from '../../fold.tsx';
 import { RefusalNote } from '../../notes.tsx';

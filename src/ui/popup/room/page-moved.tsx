@@ -50,7 +50,7 @@ export function MissingNote({
   readonly intents: PopupIntents;
 }) {
   if (!missing) return null;
-  const { title, video_url: address } = membership.snapshot.room;
+  const { title, videoUrl: address } = membership.snapshot.room;
   const isAway = missing === 'page' || missing === 'video';
   return (
     <div class="note waiting" data-testid="missing" data-why={missing}>

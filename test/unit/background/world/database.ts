@@ -1,8 +1,9 @@
 /** The backend as the background sees it: what its functions answer, and when. */
-import { roomRow, self } from '../../ui/sample.ts';
+import type { RoomRecord } from '../../../../src/protocol/backend/room.ts';
+import { sampleRoom, self } from '../../ui/sample.ts';
 
 interface Room {
-  row: typeof roomRow;
+  row: RoomRecord;
   members: Set<string>;
 }
 
@@ -21,12 +22,12 @@ export class Database {
   private readonly gates = new Map<string, Promise<void>>();
 
   /** A room of somebody else. */
-  addRoom(id: string, change: Partial<typeof roomRow> = {}): void {
-    this.rooms.set(id, { row: { ...roomRow, room_id: id, ...change }, members: new Set() });
+  addRoom(id: string, change: Partial<RoomRecord> = {}): void {
+    this.rooms.set(id, { row: { ...sampleRoom, id, ...change }, members: new Set() });
   }
 
   /** Somebody else does something with the room. */
-  change(id: string, change: Partial<typeof roomRow>): void {
+  change(id: string, change: Partial<RoomRecord>): void {
     const found = this.rooms.get(id);
     if (found) found.row = { ...found.row, ...change };
   }
@@ -83,15 +84,15 @@ export class Database {
     if (name === 'leave_room') return members.delete(this.user) ? null : null;
     if (name === 'join_room') members.add(this.user);
     if (!members.has(this.user)) return 'not_a_member';
-    if (name === 'move_room' && row.page_number === values['p_from_page']) {
+    if (name === 'move_room' && row.pageNumber === values['p_from_page']) {
       const { p_video_url: url, p_anime_id: anime, p_episode_number: episode } = values;
       room.row = {
         ...row,
         title: String(values['p_title']),
-        video_url: String(url),
-        anime_id: String(anime),
-        episode_number: Number(episode),
-        page_number: row.page_number + 1,
+        videoUrl: String(url),
+        animeId: String(anime),
+        episode: Number(episode),
+        pageNumber: row.pageNumber + 1,
       };
     }
     return snapshotOf(room);
@@ -103,9 +104,9 @@ export class Database {
     if (!this.rooms.has(roomId)) {
       this.addRoom(roomId, {
         title: String(title),
-        anime_id: String(anime),
-        episode_number: Number(values['p_episode_number']),
-        video_url: String(values['p_video_url']),
+        animeId: String(anime),
+        episode: Number(values['p_episode_number']),
+        videoUrl: String(values['p_video_url']),
       });
     }
     const room = this.rooms.get(roomId);
@@ -114,15 +115,36 @@ export class Database {
   }
 }
 
+/** The room as `get_room` answers it. */
 function snapshotOf({ row, members }: Room) {
-  const member = { has_control: false, is_synced: true, current_time: 0 };
+  const { playback } = row;
+  const room = {
+    room_id: row.id,
+    title: row.title,
+    anime_id: row.animeId,
+    anime_title: row.animeTitle,
+    episode_number: row.episode,
+    video_url: row.videoUrl,
+    page_number: row.pageNumber,
+    host_user_id: row.hostId,
+    host_username: row.hostName,
+    host_epoch: row.hostEpoch,
+    is_public: row.isPublic,
+    control: row.control,
+    access_key: row.accessKey,
+    current_time: playback.position,
+    is_playing: playback.playing,
+    playback_speed: playback.rate,
+    playback_revision: playback.revision,
+    playback_age_seconds: playback.ageSeconds,
+  };
   return {
-    room: row,
+    room,
     members: [...members].map((id) => ({
-      ...member,
       user_id: id,
       username: 'Aiko',
-      is_host: id === row.host_user_id,
+      is_host: id === row.hostId,
+      has_control: false,
       peer_id: null,
       public_key: null,
       heartbeat_age_seconds: 0,

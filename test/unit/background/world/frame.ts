@@ -82,7 +82,7 @@ export class Frame {
   private async beat(claim: SessionClaim, controller: AbortController): Promise<void> {
     while (!controller.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, HEARTBEAT / SPEED));
-      const { room_id: roomId } = claim.snapshot.room;
+      const { id: roomId } = claim.snapshot.room;
       const ask = this.ask as unknown as typeof send;
       const result = await ask('session/roster', { roomId }).catch(() => undefined);
       if (result?.ok === false && result.refusal.code === 'session-over') controller.abort();

@@ -4,7 +4,7 @@ import type { Room } from '../../../../src/core/consensus/types.ts';
 import { newRoom, withRoster } from '../../../../src/core/consensus/room.ts';
 import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
-import type { RoomSnapshot } from '../../../../src/protocol/backend/rows.ts';
+import type { RoomSnapshot } from '../../../../src/protocol/backend/room.ts';
 import { startHostTakeover } from '../../../../src/session/persistence/host-takeover.ts';
 import { rosterUpdateOf } from '../../../../src/session/peers/roster.ts';
 import type { Archive } from '../../../../src/session/ports.ts';
@@ -28,8 +28,8 @@ let answer: () => Result<RoomSnapshot>;
 function snapshotOf(host: string, epoch: number, age: number): RoomSnapshot {
   const { snapshot } = sampleMembership();
   return {
-    room: { ...snapshot.room, host_user_id: host, host_epoch: epoch },
-    members: snapshot.members.map((row) => ({ ...row, heartbeat_age_seconds: age })),
+    room: { ...snapshot.room, hostId: host, hostEpoch: epoch },
+    members: snapshot.members.map((row) => ({ ...row, heartbeatAgeSeconds: age })),
   };
 }
 

@@ -38,8 +38,8 @@ it.each([
       return Promise.resolve(done(true));
     },
     recordSyncEvents(events) {
-      rows.push(...events.map(({ sync_event_type: type }) => `event ${type}`));
-      for (const { sync_event_type: type, host_time: room, member_time: member } of events) {
+      rows.push(...events.map(({ kind: type }) => `event ${type}`));
+      for (const { kind: type, roomPosition: room, ownPosition: member } of events) {
         // What it was off in 95 % of the last minute, not where the player happens to be.
         if (type === 'heartbeat') expect(member - room).toBeCloseTo(0.003, 6);
       }
@@ -131,7 +131,7 @@ function recording(time: VirtualTime, heartbeat: Archive['heartbeat']) {
 /** Virtual time stands while promises are kept. */
 const kept = () => new Promise((resolve) => setImmediate(resolve));
 
-const room = done({ members: [{ user_id: 'ben' }] } as never);
+const room = done({ members: [{ id: 'ben' }] } as never);
 
 it('sends a new address to the database at once, and then tells the linked members', async () => {
   const time = new VirtualTime();

@@ -42,22 +42,22 @@ describe('the word of a member', () => {
 });
 
 describe('what a fetch brought', () => {
-  const member = { user_id: 'ben', peer_id: 'there', is_synced: true, current_time: 1 };
-  const room = { room_id: 'abcdefghij', host_epoch: 1, current_time: 1, playback_age_seconds: 3 };
+  const member = { id: 'ben', peerId: 'there' };
+  const room = { id: 'abcdefghij', hostEpoch: 1, playback: { position: 1, ageSeconds: 3 } };
   const gist = (more: object, members: readonly object[] = [member]) =>
     fingerprintOf({ room: { ...room, ...more }, members } as never);
 
   it('is nothing new where only playback and heartbeats went on', () => {
-    const later = [{ ...member, current_time: 31, is_synced: false, heartbeat_age_seconds: 2 }];
-    expect(gist({ current_time: 31, playback_age_seconds: 9, is_playing: true }, later)).toBe(
+    const later = [{ ...member, heartbeatAgeSeconds: 2 }];
+    expect(gist({ playback: { position: 31, ageSeconds: 9, playing: true } }, later)).toBe(
       gist({}),
     );
   });
 
   it.each([
-    ['another host', { host_epoch: 2 }, [member]],
-    ['somebody new', {}, [member, { ...member, user_id: 'mai' }]],
-    ['somebody elsewhere', {}, [{ ...member, peer_id: 'here' }]],
+    ['another host', { hostEpoch: 2 }, [member]],
+    ['somebody new', {}, [member, { ...member, id: 'mai' }]],
+    ['somebody elsewhere', {}, [{ ...member, peerId: 'here' }]],
     ['somebody gone', {}, []],
   ])('is new where there is %s', (_, more, members) => {
     expect(gist(more, members)).not.toBe(gist({}));

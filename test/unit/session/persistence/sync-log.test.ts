@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Refusal, Result } from '../../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
-import type { SyncEvent } from '../../../../src/protocol/backend/rows.ts';
+import type { SyncEvent } from '../../../../src/protocol/backend/sync-event.ts';
 import { startSyncLog } from '../../../../src/session/persistence/sync-log.ts';
 import type { Archive } from '../../../../src/session/ports.ts';
 import { Device } from '../../../simulation/device.ts';

@@ -2,15 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../../src/core/player/types.ts';
 import type { InitialVectorInput } from '../../../../src/session/sync/initial-vector.ts';
 import { initialVector } from '../../../../src/session/sync/initial-vector.ts';
-import { roomRow } from '../../ui/sample.ts';
+import { sampleRoom } from '../../ui/sample.ts';
 
 const stored = {
-  ...roomRow,
-  playback_revision: 7,
-  playback_age_seconds: 60,
-  playback_speed: 1.5,
-  current_time: 100,
-  is_playing: true,
+  ...sampleRoom,
+  playback: { revision: 7, ageSeconds: 60, rate: 1.5, position: 100, playing: true },
 };
 
 const observation: Observation = {
@@ -64,7 +60,7 @@ describe('the first vector of a room that the database knows', () => {
 });
 
 describe('the first vector of a room that nobody has moved', () => {
-  const room = { ...stored, playback_revision: 0 };
+  const room = { ...stored, playback: { ...stored.playback, revision: 0 } };
 
   it('is what the player shows, and replaces no member’s vector', () => {
     const vector = initialVector({ ...input, room });
@@ -72,12 +68,12 @@ describe('the first vector of a room that nobody has moved', () => {
   });
 
   it('is a command of the member who brought the room here', () => {
-    const vector = initialVector({ ...input, room: { ...room, page_number: 0 }, opened: true });
+    const vector = initialVector({ ...input, room: { ...room, pageNumber: 0 }, opened: true });
     expect(vector).toMatchObject({ revision: 1, by: 'self', issuedAt: 1e12, playing: false });
   });
 
   it('waits for everyone on a page that the room has moved to', () => {
-    const vector = initialVector({ ...input, room: { ...room, page_number: 1 }, opened: true });
+    const vector = initialVector({ ...input, room: { ...room, pageNumber: 1 }, opened: true });
     expect(vector).toMatchObject({ revision: 1, playing: true, hold: 'arrival' });
   });
 
