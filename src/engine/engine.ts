@@ -22,7 +22,7 @@ import { createIdentity } from './identity.ts';
 import { placesIn } from './place.ts';
 import { watchPage } from './page-watch.ts';
 import { run } from './running.ts';
-import { clock, ticker } from './time.ts';
+import { clock, ticker } from '../async/browser-clock.ts';
 
 /** Shows the overlay until `signal` aborts, with the viewer's answers. */
 export interface Overlay {

@@ -2,7 +2,7 @@
 import { send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import { pageIn } from '../protocol/page/page-address.ts';
-import { ticker } from './time.ts';
+import { ticker } from '../async/browser-clock.ts';
 
 /** Milliseconds between two polls. */
 const POLL_MS = 1000;

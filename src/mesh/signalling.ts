@@ -1,8 +1,8 @@
 /** Our registration at the PeerServer: taken, kept, and renewed after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
-import type { Backoff } from '../core/backoff.ts';
-import { retryAt, nextBackoff } from '../core/backoff.ts';
+import type { Backoff } from '../async/backoff.ts';
+import { retryAt, nextBackoff } from '../async/backoff.ts';
 import type { Place } from '../protocol/fields.ts';
 import { peerProtocol } from '../protocol/peer/peer-message.ts';
 import { forceGcAfter } from './force-gc.ts';

@@ -7,6 +7,8 @@ import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/backend/room.ts';
 import type { SyncEvent } from '../protocol/backend/sync-event.ts';
 
+export type { Clock, Ticker } from '../async/ticker.ts';
+
 /** The player. */
 export interface Media {
   /** What the elected player shows now; undefined while the page has no video. Changes nothing. */
@@ -96,20 +98,6 @@ export interface Archive {
   commentsChanged(): void;
   /** Opens the page at `address`, to which the room has moved, in our tab. */
   openRoomPage(address: string): void;
-}
-
-export interface Clock {
-  /** Milliseconds, monotonic. */
-  now(): number;
-  /** Milliseconds since 1970. Not for measurements. */
-  wallClock(): number;
-}
-
-export interface Ticker {
-  /** Calls back once after `milliseconds`, unless `signal` aborts before. */
-  after(milliseconds: number, callback: () => void, signal: AbortSignal): void;
-  /** Calls back once at `now` (ms), exact to a millisecond, for the start of playback. */
-  exactlyAt(now: number, callback: () => void, signal: AbortSignal): void;
 }
 
 /** Random ids, RFC 9562 version 4. */

@@ -20,7 +20,7 @@ import {
 import { parseRoomKey } from '../../src/protocol/page/room-key.ts';
 import type { Archive } from '../../src/session/ports.ts';
 import { startSession } from '../../src/session/session.ts';
-import { clock, ticker } from '../../src/engine/time.ts';
+import { clock, ticker } from '../../src/async/browser-clock.ts';
 import { IdealPlayer } from './player.ts';
 
 const { values } = parseArgs({

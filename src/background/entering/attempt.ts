@@ -9,7 +9,7 @@ import { isSamePage } from '../../protocol/page/page-address.ts';
 import { playerOrigins } from '../../protocol/page/player-origins.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { leave } from '../membership/leave.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../async/queue.ts';
 import { enterRoom } from './enter-room.ts';
 import { asRefused, changeEntry, forgetEntry, inState } from './entry-store.ts';
 import { reopenPopup, sayOver, showOutcome, takeBack, unsay } from './notices.ts';

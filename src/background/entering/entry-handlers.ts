@@ -8,7 +8,7 @@ import type { BegunEntry, PendingEntry } from '../../protocol/extension/entry.ts
 import { isBusy } from '../../protocol/extension/entry.ts';
 import { pageToKeep } from '../../protocol/page/page-address.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../async/queue.ts';
 import { advance, answered, cancel } from './attempt.ts';
 import { replaceEntry } from './entry-store.ts';
 import { noticeFor, takeBack } from './notices.ts';

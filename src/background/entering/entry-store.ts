@@ -2,7 +2,7 @@
 import { storedEntry } from '../../messaging/stored.ts';
 import type { PendingEntry } from '../../protocol/extension/entry.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../async/queue.ts';
 
 const inTurn = createQueue();
 

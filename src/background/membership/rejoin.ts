@@ -8,7 +8,7 @@ import { refused } from '../../protocol/refusal.ts';
 import { sayOver } from '../entering/notices.ts';
 import { placeSession, stopSession } from '../placement/place-session.ts';
 import { backend, changeMembership } from './store.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../async/queue.ts';
 
 /** Serializes rejoin and leave, so that a pending rejoin cannot undo a leave. */
 export const comingAndGoing = createQueue();

@@ -9,7 +9,7 @@ import type { Membership } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { currentSettings } from '../settings.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../async/queue.ts';
 
 let connected: { readonly address: string; readonly backend: Backend } | undefined;
 

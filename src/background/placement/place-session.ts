@@ -7,7 +7,7 @@ import type { Membership } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { changeMembership, unplaced } from '../membership/store.ts';
-import { createQueue } from '../queue.ts';
+import { createQueue } from '../../async/queue.ts';
 
 /** Least size of a video in another frame that takes the session, relative to the current one. */
 const TAKEOVER = 1.5;

@@ -7,7 +7,7 @@ import { STRANGER_SOURCE } from '../persistence/refresh-backoff.ts';
 import type { Archive, Clock, Mesh, Ticker } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
 import type { PlayerSteering } from '../sync/steering.ts';
-import { throttle } from '../throttle.ts';
+import { throttle } from '../../async/throttle.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Pings } from './pings.ts';
 import type { Roster } from './roster.ts';

@@ -3,8 +3,8 @@
  * its word brings nothing new, its backoff grows, for this source alone. So no member can make the
  * others query the database again and again. Pure; times in milliseconds.
  */
-import type { Backoff } from '../../core/backoff.ts';
-import { retryAt, hasExpired, nextBackoff } from '../../core/backoff.ts';
+import type { Backoff } from '../../async/backoff.ts';
+import { retryAt, hasExpired, nextBackoff } from '../../async/backoff.ts';
 import type { MemberRecord, RoomRecord, RoomSnapshot } from '../../protocol/backend/room.ts';
 
 /** One source for all callers outside the roster, who can take any number of names. */

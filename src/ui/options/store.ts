@@ -8,7 +8,7 @@ import { askFor } from '../../messaging/permissions.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Settings } from '../../protocol/settings.ts';
-import { pause } from '../repeat.ts';
+import { pause } from '../../async/poll.ts';
 import type { Errors, Field, Form, IceRow } from './form.ts';
 import { emptyRow, errorsIn, formOf, mayRelay, rowsOf, serverOf, settingsOf } from './form.ts';
 import type { Target, Trial, Trials } from './trial.ts';

@@ -17,7 +17,7 @@ import type { Programme } from '../../protocol/page/programme.ts';
 import { parseRoomKey } from '../../protocol/page/room-key.ts';
 import type { FirstControl } from '../../protocol/backend/room.ts';
 import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
-import { repeat } from '../repeat.ts';
+import { repeat } from '../../async/poll.ts';
 import { followRoom } from '../room/follow.ts';
 import {
   isPageAddress,

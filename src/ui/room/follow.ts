@@ -9,7 +9,7 @@ import { storedMembership } from '../../messaging/stored.ts';
 import type { SessionAct } from '../../protocol/extension/extension-message.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import type { SessionSnapshot, SyncReport } from '../../protocol/extension/snapshot.ts';
-import { repeat } from '../repeat.ts';
+import { repeat } from '../../async/poll.ts';
 
 /** Milliseconds between two polls of the session. */
 const POLL_MS = 500;

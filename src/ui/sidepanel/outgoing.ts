@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { send } from '../../messaging/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { pause } from '../repeat.ts';
+import { pause } from '../../async/poll.ts';
 import { kept } from './kept.ts';
 import type { OutgoingComment } from './view.ts';
 

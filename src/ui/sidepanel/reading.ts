@@ -7,7 +7,7 @@ import type { CommentScope, PendingComment } from '../../protocol/extension/exte
 import type { Membership } from '../../protocol/extension/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
-import { repeat } from '../repeat.ts';
+import { repeat } from '../../async/poll.ts';
 import type { KnownComments } from './known.ts';
 import { placeBefore, withNewest, withOlder } from './known.ts';
 

@@ -5,7 +5,7 @@ import { callWorker } from '../../../messaging/call-worker.ts';
 import type { Refusal } from '../../../protocol/refusal.ts';
 import type { PublicRoom } from '../../../protocol/backend/room-list.ts';
 import { ROOMS_A_PAGE } from '../../../protocol/backend/room-list.ts';
-import { pause } from '../../repeat.ts';
+import { pause } from '../../../async/poll.ts';
 
 /** Debounce of the search input, in milliseconds. */
 const SEARCH_DEBOUNCE_MS = 300;

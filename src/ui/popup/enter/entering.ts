@@ -10,7 +10,7 @@ import { storedEntry } from '../../../messaging/stored.ts';
 import type { Entry, PendingEntry } from '../../../protocol/extension/entry.ts';
 import { isBusy } from '../../../protocol/extension/entry.ts';
 import type { Refusal } from '../../../protocol/refusal.ts';
-import { pause, repeat } from '../../repeat.ts';
+import { pause, repeat } from '../../../async/poll.ts';
 import type { Attempt } from './attempt.ts';
 import { attemptOf, newAttempt } from './attempt.ts';
 

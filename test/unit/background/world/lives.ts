@@ -1,6 +1,6 @@
 /** The lives of a background worker: whatever it asks for passes here, and there a life may end. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createQueue } from '../../../../src/background/queue.ts';
+import { createQueue } from '../../../../src/async/queue.ts';
 
 /** One life, from a start of the worker to its end. What a dead one asked for is never answered. */
 export class Life {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Backoff } from '../../../src/core/backoff.ts';
-import { retryAt, nextBackoff } from '../../../src/core/backoff.ts';
+import type { Backoff } from '../../../src/async/backoff.ts';
+import { retryAt, nextBackoff } from '../../../src/async/backoff.ts';
 
 it('grow from a second to half a minute', () => {
   let pause: Backoff | undefined;

@@ -1,4 +1,4 @@
-import type { Clock, Ticker } from './ports.ts';
+import type { Clock, Ticker } from './ticker.ts';
 
 /**
  * Returns `call`, throttled to once in `every` milliseconds: made at once, and later requests once

@@ -1,5 +1,5 @@
-/** The browser's clock and timers, for the session's ports. */
-import type { Clock, Ticker } from '../session/ports.ts';
+/** The clock and the timers of the browser. */
+import type { Clock, Ticker } from './ticker.ts';
 
 export const clock: Clock = {
   now: () => performance.now(),
