@@ -1,9 +1,9 @@
 import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { readBuiltInSettings } from './src/protocol/built-in-settings.ts';
 
 /** `http://host/*` of a server the extension talks to; match patterns know no ports. */
-function hostOf(url: string | undefined): string {
-  if (!url) throw new Error('WXT_SUPABASE_URL and WXT_PEER_SERVER_URL must be set, see .env');
+function hostOf(url: string): string {
   const { protocol, hostname } = new URL(url);
   return `${protocol}//${hostname}/*`;
 }
@@ -14,12 +14,8 @@ export default defineConfig({
   autoIcons: { baseIconPath: 'assets/icon.svg' },
   vite: () => ({ plugins: [preact()] }),
   manifest: ({ browser, manifestVersion }) => {
-    const servers = [
-      ...new Set([
-        hostOf(import.meta.env.WXT_SUPABASE_URL),
-        hostOf(import.meta.env.WXT_PEER_SERVER_URL),
-      ]),
-    ];
+    const { supabaseUrl, peerServerUrl } = readBuiltInSettings(import.meta.env);
+    const servers = [...new Set([hostOf(supabaseUrl), hostOf(peerServerUrl)])];
     const sites = ['http://*/*', 'https://*/*'];
     return {
       name: '__MSG_extName__',

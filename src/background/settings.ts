@@ -1,17 +1,11 @@
 /** The servers in use: the viewer's settings, else the built-in ones. */
 import { storedSettings } from '../messaging/stored.ts';
+import { readBuiltInSettings } from '../protocol/built-in-settings.ts';
 import type { Settings } from '../protocol/settings.ts';
-import { settings } from '../protocol/settings.ts';
 
-/** @throws ZodError if an address of the build is not valid. */
+/** @throws Error if a variable of the build is invalid; the build itself refuses it. */
 export function builtInSettings(): Settings {
-  return settings.parse({
-    supabaseUrl: import.meta.env.WXT_SUPABASE_URL,
-    supabaseKey: import.meta.env.WXT_SUPABASE_KEY,
-    peerServerUrl: import.meta.env.WXT_PEER_SERVER_URL,
-    iceServers: JSON.parse(import.meta.env.WXT_ICE_SERVERS ?? '[]') as unknown,
-    relayOnly: false,
-  });
+  return readBuiltInSettings(import.meta.env);
 }
 
 export async function currentSettings(): Promise<Settings> {
