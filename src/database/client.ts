@@ -22,6 +22,18 @@ export interface BackendOptions {
 /** Milliseconds after which a silent backend counts as unreachable. */
 export const BACKEND_TIMEOUT_MS = 8000;
 
+/**
+ * Seconds until a backend that limits anonymous sign-ins allows one more: Supabase Auth refills 30
+ * an hour for each address, unless its operator sets another number.
+ */
+export const SIGN_IN_RETRY_SECONDS = 120;
+
+/**
+ * The status that stands for 429 in answers of Supabase Auth. The library removes the stored user
+ * over a 429, and keeps it over a server's error. Supabase itself does not send 529.
+ */
+const AUTH_RATE_LIMITED = 529;
+
 type Functions = Database['public']['Functions'];
 export type FunctionName = keyof Functions;
 
@@ -84,22 +96,16 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
       autoRefreshToken: false,
       detectSessionInUrl: false,
     },
-    global: {
-      fetch: (input, init) =>
-        fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(BACKEND_TIMEOUT_MS) }),
-    },
+    global: { fetch: fetchFromBackend },
   });
   let signingIn: Promise<Result<string>> | undefined;
 
   async function signInNow(): Promise<Result<string>> {
     const { data, error } = await client.auth.getSession();
     if (data.session) return done(data.session.user.id);
-    if (error && isUnreachable(error)) return refused('backend-unreachable');
+    if (error && isTemporary(error)) return refusedSignIn(error);
     const fresh = await client.auth.signInAnonymously();
-    if (fresh.data.user) return done(fresh.data.user.id);
-    return refused(
-      fresh.error && isUnreachable(fresh.error) ? 'backend-unreachable' : 'backend-refused-sign-in',
-    );
+    return fresh.data.user ? done(fresh.data.user.id) : refusedSignIn(fresh.error);
   }
 
   /** Two concurrent callers share one sign-in, because each anonymous sign-in creates a user. */
@@ -120,6 +126,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
     if (error) {
       const code = codes[error.message];
       if (code && code !== 'backend-refused-sign-in') return refused(code);
+      if (status === 429) return refused('rate-limited');
       if (status === 0 || status >= 502) return refused('backend-unreachable');
       if (status !== 401 || !again) return refused(code ?? 'backend-answered-oddly');
       // The backend does not know us any more: it was set up again, or the user was removed.
@@ -138,7 +145,22 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
   return { place: placeOf(url), signIn, call };
 }
 
-/** No answer, or only one of a proxy: try again, with the same user. */
-function isUnreachable(error: { name: string; status?: number | undefined }): boolean {
+type AuthError = { readonly name: string; readonly status?: number | undefined };
+
+/** No answer, or only one of a proxy or a limit: try again, with the same user. */
+function isTemporary(error: AuthError): boolean {
   return error.name === 'AuthRetryableFetchError' || error.status === 0;
+}
+
+function refusedSignIn(error: AuthError | null): Result<never> {
+  if (error?.status === AUTH_RATE_LIMITED) return refused('rate-limited', SIGN_IN_RETRY_SECONDS);
+  return refused(error && isTemporary(error) ? 'backend-unreachable' : 'backend-refused-sign-in');
+}
+
+async function fetchFromBackend(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const signal = init?.signal ?? AbortSignal.timeout(BACKEND_TIMEOUT_MS);
+  const response = await fetch(input, { ...init, signal });
+  const { status, body, headers, url } = response;
+  if (status !== 429 || !url.includes('/auth/v1/')) return response;
+  return new Response(body, { status: AUTH_RATE_LIMITED, headers });
 }

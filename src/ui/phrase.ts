@@ -23,7 +23,9 @@ export function counted(key: PhraseKey, count: number): Phrase {
 /** Why an action was refused, and what to do about it. */
 export function refusalPhrase({ code, retryAfter }: Refusal): Phrase {
   if (code === 'rate-limited' && retryAfter !== undefined) {
-    return counted('refusal.rate_limited_for', Math.max(1, Math.ceil(retryAfter)));
+    const seconds = Math.max(1, Math.ceil(retryAfter));
+    if (seconds < 100) return counted('refusal.rate_limited_for', seconds);
+    return counted('refusal.rate_limited_for_minutes', Math.ceil(seconds / 60));
   }
   return phrase(`refusal.${underscored(code)}`);
 }

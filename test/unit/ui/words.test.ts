@@ -51,6 +51,10 @@ describe('a refusal', () => {
       key: 'refusal.rate_limited_for',
       count: 42,
     });
+    expect(refusalPhrase({ code: 'rate-limited', retryAfter: 121 })).toEqual({
+      key: 'refusal.rate_limited_for_minutes',
+      count: 3,
+    });
     expect(refusalPhrase({ code: 'rate-limited' })).toEqual({ key: 'refusal.rate_limited' });
   });
 });
