@@ -162,3 +162,33 @@ it('a page that was reloaded starts as its player is known to', async () => {
   expect(await startsLateBy({ id: memberId(1), video: slow })).toBeGreaterThan(0.1);
   expect(await startsLateBy({ id: memberId(1), video: slow })).toBeLessThan(0.02);
 });
+
+describe('media that calls itself endless', () => {
+  it('plays together: players give live streams a duration of 2³² seconds', async () => {
+    const world = new World(7, local);
+    const live = { video: { duration: 2 ** 32 } };
+    const [a, b] = [world.join(live), world.join(live)];
+    await world.run(1000);
+    b.video.play();
+    await world.run(5000);
+    expect([a, b].map(({ video }) => video.isPaused)).toEqual([false, false]);
+    expect(world.spread()).toBeLessThan(0.01);
+    expect(a.session.snapshot().dropped).toBe(0);
+    expect(a.session.snapshot().members.map(({ duration }) => duration)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is not led to a position that no room has', async () => {
+    const world = new World(8, local);
+    const clock = { video: { duration: 2 ** 32 } };
+    const [a, b] = [world.join(clock), world.join(clock)];
+    a.video.play();
+    await world.run(2000);
+    b.video.seek(1.79e9);
+    await world.run(3000);
+    expect(a.video.position).toBeLessThan(100);
+    expect(world.spread()).toBeLessThan(0.01);
+  });
+});

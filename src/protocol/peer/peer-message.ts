@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { HOST_HOPS } from '../../core/consensus/host.ts';
 import { memberStates } from '../../core/consensus/types.ts';
+import type { StampedVector } from '../../core/timeline/revision.ts';
 import { holdReasons } from '../../core/timeline/vector.ts';
 import {
   hostEpoch,
@@ -37,32 +38,40 @@ const count = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
 
 const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
 
+/**
+ * A field that is left out when it is invalid. One odd value of a player must not cost the rest of
+ * the message.
+ */
+const droppable = <T extends z.ZodMiniType>(field: T) => z.catch(z.optional(field), undefined);
+
 const status = z.object({
   state: z.enum(memberStates),
-  drift: z.optional(drift),
-  lead: z.optional(z.number().check(z.minimum(-limits.lead), z.maximum(limits.lead))),
-  stall: z.optional(position),
-  excused: z.optional(z.boolean()),
-  confirmed: z.optional(z.boolean()),
-  duration: z.optional(position),
+  drift: droppable(drift),
+  lead: droppable(z.number().check(z.minimum(-limits.lead), z.maximum(limits.lead))),
+  stall: droppable(position),
+  excused: droppable(z.boolean()),
+  confirmed: droppable(z.boolean()),
+  duration: droppable(position),
+});
+
+const beat = z.object({
+  type: z.literal('beat'),
+  page: pageNumber,
+  vector: droppable(vector),
+  host: droppable(
+    z.object({
+      epoch: hostEpoch,
+      ages: z.readonly(z.array(milliseconds).check(z.maxLength(HOST_HOPS))),
+    }),
+  ),
+  sentAt: instant,
+  rank: z.int().check(z.minimum(0), z.maximum(limits.rank)),
+  naps: count,
+  status,
 });
 
 export const peerMessage = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('beat'),
-    page: pageNumber,
-    vector: z.optional(vector),
-    host: z.optional(
-      z.object({
-        epoch: hostEpoch,
-        ages: z.readonly(z.array(milliseconds).check(z.maxLength(HOST_HOPS))),
-      }),
-    ),
-    sentAt: instant,
-    rank: z.int().check(z.minimum(0), z.maximum(limits.rank)),
-    naps: count,
-    status,
-  }),
+  beat,
   z.object({ type: z.literal('ping'), sent: instant }),
   z.object({
     type: z.literal('pong'),
@@ -79,6 +88,16 @@ export const peerMessage = z.discriminatedUnion('type', [
 ]);
 
 export type PeerMessage = z.infer<typeof peerMessage>;
+
+/** `message` without the fields that every receiver would drop. */
+export function withinLimits(message: z.infer<typeof beat>): PeerMessage {
+  return beat.parse(message);
+}
+
+/** Whether other members can follow `vector`: its position and rate are within the limits. */
+export function isSendable(candidate: StampedVector): boolean {
+  return vector.safeParse(candidate).success;
+}
 
 /** The message in `data`, or undefined if it is invalid. Never throws. */
 export function parsePeerMessage(data: unknown): PeerMessage | undefined {

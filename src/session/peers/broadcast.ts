@@ -1,6 +1,7 @@
 /** Sends our state and news to the other members. */
 import { hostFreshness } from '../../core/consensus/host.ts';
 import type { PeerMessage } from '../../protocol/peer/peer-message.ts';
+import { withinLimits } from '../../protocol/peer/peer-message.ts';
 import type { OwnStatus } from '../own-status.ts';
 import type { Clock, Mesh } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
@@ -39,7 +40,7 @@ export function createBroadcast(parts: BroadcastParts): Broadcast {
     guardClocks();
     const now = clock.now();
     const room = store.get();
-    return {
+    return withinLimits({
       type: 'beat',
       page: room.page,
       ...(!isWithholding && { vector: room.vector }),
@@ -48,7 +49,7 @@ export function createBroadcast(parts: BroadcastParts): Broadcast {
       rank: room.stratum,
       naps: room.clockResets,
       status: ownStatus.status(),
-    };
+    });
   }
 
   function sendStateTo(member: string): void {

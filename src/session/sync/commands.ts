@@ -13,6 +13,7 @@ import type { Intent } from '../../core/player/intent.ts';
 import type { HoldReason } from '../../core/timeline/vector.ts';
 import { holdOf, positionAt } from '../../core/timeline/vector.ts';
 import { allReady } from '../../core/waiting/barrier.ts';
+import { isSendable } from '../../protocol/peer/peer-message.ts';
 import type { OwnStatus } from '../own-status.ts';
 import type { Broadcast } from '../peers/broadcast.ts';
 import type { Persistence } from '../persistence/persistence.ts';
@@ -101,6 +102,8 @@ export function createCommands(parts: CommandParts, signal: AbortSignal): Comman
   }
 
   function give(next: Room, intent?: Intent): void {
+    // A position such as the time of day in a live stream: nobody could follow it.
+    if (next.vector && !isSendable(next.vector)) return;
     given = [...given, { before: store.get(), intent }];
     broadcast.withholdVector();
     store.replace(next);

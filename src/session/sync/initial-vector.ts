@@ -3,6 +3,7 @@ import { withStaleVector } from '../../core/consensus/time-source.ts';
 import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
 import type { RoomRecord } from '../../protocol/backend/room.ts';
+import { isSendable } from '../../protocol/peer/peer-message.ts';
 import type { Roster } from '../peers/roster.ts';
 import type { Persistence } from '../persistence/persistence.ts';
 import type { SessionOptions } from '../types.ts';
@@ -88,7 +89,7 @@ export function provideInitialVector(parts: InitialVectorParts, signal: AbortSig
       now: clock.now(),
       wallClock: clock.wallClock(),
     });
-    if (!vector) return ticker.after(PLAYER_POLL_MS, provide, signal);
+    if (!vector || !isSendable(vector)) return ticker.after(PLAYER_POLL_MS, provide, signal);
     const isOurs = vector.by === self;
     const next = { ...room, vector };
     // A vector from the database gives way to any member's reading.

@@ -9,6 +9,7 @@ import type { Tuning } from '../../core/player/tuning.ts';
 import type { ControllerMemory, Observation, Step } from '../../core/player/types.ts';
 import type { Vector } from '../../core/timeline/vector.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
+import { limits } from '../../protocol/limits.ts';
 import type { Leads } from '../../protocol/extension/leads.ts';
 import type { Archive, Clock, Media, Ticker } from '../ports.ts';
 import type { RoomStore } from './room-store.ts';
@@ -192,6 +193,7 @@ function isExcused({ hidden, hindrance }: Observation): boolean {
   return hidden || hindrance === 'autoplay' || hindrance === 'hidden';
 }
 
+/** Absent for a live stream, which some players give a duration of 2³² seconds. */
 function durationOf({ duration }: Observation): Pick<Status, 'duration'> {
-  return Number.isFinite(duration) ? { duration } : {};
+  return duration <= limits.position ? { duration } : {};
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { PeerMessage } from '../../../src/protocol/peer/peer-message.ts';
-import { parsePeerMessage } from '../../../src/protocol/peer/peer-message.ts';
+import { parsePeerMessage, withinLimits } from '../../../src/protocol/peer/peer-message.ts';
 
-const beat: PeerMessage = {
+const beat: Extract<PeerMessage, { type: 'beat' }> = {
   type: 'beat',
   page: 0,
   vector: {
@@ -35,15 +35,48 @@ describe('a peer message', () => {
     ['a number', '17'],
     ['another type', without({ type: 'command' })],
     ['a prototype key', '{"__proto__":{"type":"leave"}}'],
-    ['a position outside all media', without({ vector: { ...beat.vector, position: -1 } })],
-    ['no rate anyone can hear', without({ vector: { ...beat.vector, rate: 0 } })],
-    ['a revision past counting', without({ vector: { ...beat.vector, revision: 2 ** 53 } })],
-    ['half a revision', without({ vector: { ...beat.vector, revision: 1.5 } })],
-    ['a member that is none', without({ vector: { ...beat.vector, by: '<script>' } })],
-    ['infinity', JSON.stringify(beat).replace('345.6', '1e999')],
+    ['a beat at no time', JSON.stringify(beat).replace(':400', ':1e999')],
     ['too much', JSON.stringify({ type: 'leave', padding: 'x'.repeat(limits.peerMessage) })],
   ])('that is %s is dropped', (_, data) => {
     expect(parsePeerMessage(data)).toBeUndefined();
+  });
+
+  it.each([
+    ['position outside all media', { position: -1 }],
+    ['position of a clock', { position: 1.79e9 }],
+    ['rate that plays nothing', { rate: 0 }],
+    ['revision past counting', { revision: 2 ** 53 }],
+    ['half a revision', { revision: 1.5 }],
+    ['member that is none', { by: '<script>' }],
+    ['unknown reason to wait', { hold: 'forever' }],
+    ['infinite timestamp', { timestamp: '1e999' }],
+  ])('with a vector that has a %s is read without the vector', (_, field) => {
+    const text = without({ vector: { ...beat.vector, ...field } }).replace('"1e999"', '1e999');
+    expect(parsePeerMessage(text)).toEqual({ ...beat, vector: undefined });
+  });
+
+  it.each([
+    ['duration', 2 ** 32],
+    ['duration', null],
+    ['drift', 1e11],
+    ['stall', 1e8],
+    ['lead', -1e5],
+    ['excused', 'yes'],
+    ['confirmed', 1],
+  ])('whose status has a %s of %s is read without it', (field, value) => {
+    const text = without({ status: { ...beat.status, drift: undefined, [field]: value } });
+    expect(parsePeerMessage(text)).toEqual({ ...beat, status: { state: 'following' } });
+  });
+
+  it('with an invalid host age is read without the host', () => {
+    const text = without({ host: { epoch: 1, ages: [-5] } });
+    expect(parsePeerMessage(text)).toEqual(beat);
+  });
+
+  it('is sent without the fields that a receiver would drop', () => {
+    const status = { state: 'following', drift: 3, duration: 2 ** 32, stall: NaN } as const;
+    const sent = JSON.parse(JSON.stringify(withinLimits({ ...beat, status }))) as unknown;
+    expect(sent).toEqual({ ...beat, status: { state: 'following', drift: 3 } });
   });
 
   it('never makes the parser throw', () => {
