@@ -4,8 +4,14 @@ export interface Budget {
   readonly bytes: number;
 }
 
+/**
+ * The part of what is free that one network may use. The more is used, the less a network may have,
+ * so the largest are refused first, and newcomers of other networks last.
+ */
+export const FREE_SHARE = 1 / 4;
+
 /** Milliseconds over which messages are counted. */
-const WINDOW_MS = 10_000;
+export const WINDOW_MS = 10_000;
 
 /** The spent part of a budget. */
 export class Spent {
@@ -21,6 +27,14 @@ export class Spent {
   /** Whether a message of so many bytes exceeds `budget`. */
   exceeds({ messages, bytes }: Budget, size: number): boolean {
     return this.messages >= messages || this.bytes + size > bytes;
+  }
+
+  /** The part of the rest of `budget` that one network may use. */
+  shareOfRest({ messages, bytes }: Budget): Budget {
+    return {
+      messages: (messages - this.messages) * FREE_SHARE,
+      bytes: (bytes - this.bytes) * FREE_SHARE,
+    };
   }
 
   spend(size: number): void {

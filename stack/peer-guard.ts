@@ -1,13 +1,19 @@
-/** The limits of one address at the PeerServer: the package itself has none. */
+/** The limits of one address, and of one network, at the PeerServer: the package itself has none. */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Budget } from './budget.ts';
-import { Spent } from './budget.ts';
-import { callerOf } from './caller.ts';
+import { Spent, WINDOW_MS } from './budget.ts';
+import { networksOf } from './caller.ts';
+import { Places } from './places.ts';
 import type { WaitingLimits } from './waiting-room.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 export interface GuardLimits {
+  /**
+   * Sockets open at once. One takes about 16 KB of memory. One network, of 64, 56 or 48 bits of
+   * IPv6 or 24 bits of IPv4, may have at most a quarter of the free ones.
+   */
+  readonly sockets: number;
   /** Sockets open at once from one address, or network of IPv6. */
   readonly socketsPerAddress: number;
   /**
@@ -23,13 +29,14 @@ export interface GuardLimits {
   readonly unread: number;
 }
 
-/** Limits for a household, or a school. */
+/** Limits for a household, or a school, at a server with half a gigabyte of memory. */
 export const usualLimits: GuardLimits = {
+  sockets: 20_000,
   socketsPerAddress: 100,
   socket: { messages: 1000, bytes: 2 ** 19 },
   address: { messages: 20_000, bytes: 2 ** 23 },
   waiting: {
-    all: { messages: 2000, bytes: 2 ** 22 },
+    all: { messages: 20_000, bytes: 2 ** 25 },
     each: { messages: 500, bytes: 2 ** 20 },
   },
   unread: 2 ** 20,
@@ -46,21 +53,18 @@ const TYPES = new Set(['OFFER', 'ANSWER', 'CANDIDATE', 'HEARTBEAT']);
 /** Policy violation, RFC 6455. */
 const REFUSED = 1008;
 
-interface Caller {
-  sockets: number;
-  readonly spent: Spent;
-}
-
 export class PeerGuard {
   private readonly limits: GuardLimits;
   private readonly proxied: boolean;
   private readonly isThere: (id: string) => boolean;
   private readonly now: () => number;
+  private readonly places: Places;
   /**
-   * By address. Kept for a while after the last socket, so that a caller who reconnects keeps the
-   * spent budget.
+   * The spent budget of each address. Kept after the last socket, so that a caller who reconnects
+   * keeps it.
    */
-  private readonly callers = new Map<string, Caller>();
+  private readonly spent = new Map<string, Spent>();
+  private sweptAt = 0;
   private readonly waiting: WaitingRoom;
 
   /**
@@ -77,6 +81,7 @@ export class PeerGuard {
     this.proxied = proxied;
     this.isThere = isThere;
     this.now = now;
+    this.places = new Places(limits.sockets);
     this.waiting = new WaitingRoom(limits.waiting, now);
   }
 
@@ -85,9 +90,11 @@ export class PeerGuard {
     const { searchParams } = new URL(request.url ?? '/', 'ws://localhost');
     const [id, token] = [searchParams.get('id') ?? '', searchParams.get('token') ?? ''];
     if (!ID.test(id) || !TOKEN.test(token)) return false;
-    const { sockets, spent } = this.caller(this.addressOf(request));
-    const { socketsPerAddress, address } = this.limits;
-    return sockets < socketsPerAddress && spent.spendFor(address, 0, this.now());
+    const networks = this.networksOf(request);
+    const [address] = networks;
+    if (this.places.takenBy(address) >= this.limits.socketsPerAddress) return false;
+    if (!this.places.has(networks)) return false;
+    return this.spentBy(address).spendFor(this.limits.address, 0, this.now());
   }
 
   /**
@@ -95,10 +102,9 @@ export class PeerGuard {
    * not read.
    */
   watch(socket: WebSocket, request: IncomingMessage): void {
-    const address = this.addressOf(request);
-    const caller = this.caller(address);
-    caller.sockets += 1;
-    socket.once('close', () => (caller.sockets -= 1));
+    const networks = this.networksOf(request);
+    this.places.take(networks);
+    socket.once('close', () => this.places.leave(networks));
     const own = new Spent();
     let refused = false;
     // A listener could not hide refused messages from the package.
@@ -106,7 +112,8 @@ export class PeerGuard {
     const receive = (data: unknown, ...more: unknown[]): boolean => {
       const size = Buffer.isBuffer(data) ? data.length : Infinity;
       const affords = (spent: Spent, budget: Budget) => spent.spendFor(budget, size, this.now());
-      refused ||= !affords(own, this.limits.socket) || !affords(caller.spent, this.limits.address);
+      refused ||= !affords(own, this.limits.socket);
+      refused ||= !affords(this.spentBy(networks[0]), this.limits.address);
       const signal = refused ? undefined : signalIn(data);
       if (!signal) {
         refused = true;
@@ -115,7 +122,7 @@ export class PeerGuard {
       }
       const deliver = () => emit('message', data, ...more);
       if (signal.dst === undefined || this.isThere(signal.dst)) return deliver();
-      this.waiting.add(address, signal.dst, size, deliver);
+      this.waiting.add(networks, signal.dst, size, deliver);
       return true;
     };
     socket.emit = (event: string | symbol, ...all: unknown[]) =>
@@ -130,20 +137,23 @@ export class PeerGuard {
     this.waiting.deliver(id);
   }
 
-  private caller(address: string): Caller {
-    const known = this.callers.get(address);
+  private spentBy(address: string): Spent {
+    const known = this.spent.get(address);
     if (known) return known;
-    for (const [other, { sockets, spent }] of this.callers) {
-      if (sockets === 0 && spent.isNothing(this.now())) this.callers.delete(other);
+    if (this.now() - this.sweptAt >= WINDOW_MS) {
+      this.sweptAt = this.now();
+      for (const [other, spent] of this.spent) {
+        if (spent.isNothing(this.now())) this.spent.delete(other);
+      }
     }
-    const caller = { sockets: 0, spent: new Spent() };
-    this.callers.set(address, caller);
-    return caller;
+    const spent = new Spent();
+    this.spent.set(address, spent);
+    return spent;
   }
 
-  private addressOf(request: IncomingMessage): string {
+  private networksOf(request: IncomingMessage) {
     const forwarded = this.proxied ? String(request.headers['x-forwarded-for'] ?? '') : '';
-    return callerOf(forwarded.split(',').at(-1)?.trim() || (request.socket.remoteAddress ?? ''));
+    return networksOf(forwarded.split(',').at(-1)?.trim() || (request.socket.remoteAddress ?? ''));
   }
 }
 

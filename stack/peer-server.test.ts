@@ -155,6 +155,51 @@ it('tells the addresses behind its proxy apart by the proxy’s own entry', asyn
   }
 });
 
+/** A number as two groups of IPv6, or as two bytes of IPv4, would have it. */
+const hex = (number: number) => number.toString(16);
+
+it.each([
+  ['five addresses', (count: number) => `192.0.${count % 5}.1`],
+  ['five neighbouring addresses', (count: number) => `192.0.2.${count % 5}`],
+  ['all of 256 neighbouring addresses', (count: number) => `192.0.2.${count % 256}`],
+  ['one household of IPv6', (count: number) => `2001:db8:0:${hex(count % 256)}::1`],
+  ['one customer with 48 bits of IPv6', (count: number) => `2001:db8:0:${hex(count * 131)}::1`],
+])('has places for newcomers when %s take what they can get', async (_, addressOf) => {
+  const limits = { sockets: 60, socketsPerAddress: 10 };
+  const server = await startPeerServer({ proxied: true, limits });
+  running = server;
+  const isOpen = (address: string, id: string) =>
+    connectFrom(server, address, id).then(
+      () => true,
+      () => false,
+    );
+  const open: boolean[] = [];
+  for (let count = 0; count < 120; count += 1) {
+    open.push(await isOpen(addressOf(count), `attacker-${count}`));
+  }
+  expect(open.filter(Boolean).length).toBeGreaterThan(8);
+  expect(open.at(-1)).toBe(false);
+  // A room of friends, each at another place.
+  for (const address of ['198.51.100.1', '203.0.113.1', '2001:db8:1::1', '2001:db8:2::1']) {
+    expect(await isOpen(address, `friend-${address.replaceAll(/\W/g, '-')}`)).toBe(true);
+  }
+});
+
+it('has places for newcomers after many networks took what they can get', async () => {
+  const server = await startPeerServer({ proxied: true, limits: { sockets: 100 } });
+  running = server;
+  let taken = 0;
+  for (let count = 0; count < 300; count += 1) {
+    const opened = connectFrom(server, `10.0.${count % 50}.1`, `attacker-${count}`);
+    taken += await opened.then(
+      () => 1,
+      () => 0,
+    );
+  }
+  expect(taken).toBeGreaterThan(75);
+  expect((await connectFrom(server, '198.51.100.1', 'friend')).readyState).toBe(Socket.OPEN);
+});
+
 it('ends a socket that sends too many messages', async () => {
   running = await startPeerServer({ limits: { socket: { messages: 10, bytes: MANY } } });
   const { socket } = await connect(running, 'aiko');
@@ -204,16 +249,17 @@ it('keeps messages to a peer that is about to connect', async () => {
     ]);
 });
 
-it('keeps few messages for absent peers, in total and for one address', async () => {
+it('keeps few messages for absent peers, in total, for one address and for one network', async () => {
   const waiting = {
-    all: { messages: 5, bytes: MANY },
+    all: { messages: 20, bytes: MANY },
     each: { messages: 4, bytes: 3000 },
   };
   const server = await startPeerServer({ proxied: true, limits: { waiting } });
   running = server;
   for (const [address, size] of [
     ['192.0.2.1', 950],
-    ['192.0.2.2', 5],
+    ['192.0.2.3', 950],
+    ['198.51.100.2', 5],
   ] as const) {
     const socket = await connectFrom(server, address, `from-${address.at(-1)}`);
     for (let to = 0; to < 50; to += 1) socket.send(offerTo(`absent-${to}`, size));
@@ -230,6 +276,9 @@ it('keeps few messages for absent peers, in total and for one address', async ()
     'from-1',
     'from-2',
     'from-2',
+    'from-2',
+    'from-2',
+    'from-3',
   ]);
 });
 

@@ -11,7 +11,7 @@ export interface PeerServerOptions {
   readonly path?: string;
   /** Behind a proxy that appends its client to X-Forwarded-For, and overwrites no entry of ours. */
   readonly proxied?: boolean;
-  /** The limits of one address, if they are not those of a household or a school. */
+  /** Limits, if they are not those of a household or a school. */
   readonly limits?: Partial<GuardLimits>;
   /**
    * Called for every connection before any message on it, for tests that stand between two peers.
@@ -31,13 +31,15 @@ export interface RunningPeerServer {
   stop(): Promise<void>;
 }
 
-/** The bounds of one server. Offers and answers are a few kilobytes long. */
+/** The bounds of one server. */
 const LIMITS = {
-  concurrent_limit: 500,
+  // The guard limits the sockets.
+  concurrent_limit: Infinity,
   allow_discovery: false,
   /** Milliseconds without a heartbeat. Hidden tabs may run their timers only once a minute. */
   alive_timeout: 90_000,
 };
+/** Offers and answers are a few kilobytes long. */
 const MAX_PAYLOAD_BYTES = 16 * 1024;
 
 /**

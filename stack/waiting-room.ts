@@ -1,6 +1,6 @@
 /**
  * Keeps messages to absent peers for a moment: a reloading member is called before it is back.
- * Bounded in total and for each sender, unlike the package's own queue.
+ * Bounded in total and for each network of senders, unlike the package's own queue.
  */
 import type { Budget } from './budget.ts';
 import { Spent } from './budget.ts';
@@ -14,7 +14,7 @@ export interface WaitingLimits {
 
 interface Waiting {
   readonly to: string;
-  readonly from: string;
+  readonly from: readonly string[];
   readonly bytes: number;
   readonly since: number;
   readonly deliver: () => void;
@@ -28,9 +28,9 @@ export class WaitingRoom {
   private readonly now: () => number;
   /** In the order in which they came. */
   private readonly waiting = new Set<Waiting>();
+  private readonly byPeer = new Map<string, Set<Waiting>>();
   private readonly all = new Spent();
-  /** By the sender's address. */
-  private readonly each = new Map<string, Spent>();
+  private readonly byNetwork = new Map<string, Spent>();
 
   constructor(limits: WaitingLimits, now: () => number) {
     this.limits = limits;
@@ -38,25 +38,34 @@ export class WaitingRoom {
   }
 
   /**
-   * Keeps a message from the address `from` until `to` is connected; drops it if too much waits.
+   * Keeps a message until `to` is connected; drops it if too much waits. `from`: the networks of
+   * the sender, the narrowest first.
    */
-  add(from: string, to: string, bytes: number, deliver: () => void): void {
+  add(from: readonly [string, ...string[]], to: string, bytes: number, deliver: () => void): void {
     for (const one of this.waiting) {
       if (this.now() - one.since < KEEP_MS) break;
       this.remove(one);
     }
-    const own = this.each.get(from) ?? new Spent();
     const { all, each } = this.limits;
-    if (this.all.exceeds(all, bytes) || own.exceeds(each, bytes)) return;
-    this.each.set(from, own);
-    own.spend(bytes);
+    const share = this.all.shareOfRest(all);
+    const exceeds = (network: string, budget: Budget) =>
+      this.byNetwork.get(network)?.exceeds(budget, bytes) ?? bytes > budget.bytes;
+    if (this.all.exceeds(all, bytes) || exceeds(from[0], each)) return;
+    if (from.some((network) => exceeds(network, share))) return;
     this.all.spend(bytes);
-    this.waiting.add({ to, from, bytes, since: this.now(), deliver });
+    for (const network of from) {
+      const own = this.byNetwork.get(network) ?? new Spent();
+      own.spend(bytes);
+      this.byNetwork.set(network, own);
+    }
+    const message = { to, from, bytes, since: this.now(), deliver };
+    this.waiting.add(message);
+    this.byPeer.set(to, (this.byPeer.get(to) ?? new Set()).add(message));
   }
 
   /** Delivers the messages that wait for `to`, who is connected now. */
   deliver(to: string): void {
-    for (const one of [...this.waiting].filter((message) => message.to === to)) {
+    for (const one of this.byPeer.get(to) ?? []) {
       this.remove(one);
       if (this.now() - one.since < KEEP_MS) one.deliver();
     }
@@ -64,9 +73,14 @@ export class WaitingRoom {
 
   private remove(one: Waiting): void {
     this.waiting.delete(one);
+    const others = this.byPeer.get(one.to);
+    others?.delete(one);
+    if (others?.size === 0) this.byPeer.delete(one.to);
     this.all.regain(one.bytes);
-    const own = this.each.get(one.from);
-    own?.regain(one.bytes);
-    if (own?.isNothing(this.now())) this.each.delete(one.from);
+    for (const network of one.from) {
+      const own = this.byNetwork.get(network);
+      own?.regain(one.bytes);
+      if (own?.isNothing(this.now())) this.byNetwork.delete(network);
+    }
   }
 }

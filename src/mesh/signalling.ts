@@ -57,6 +57,12 @@ const MAX_RETRY_MS = 2000;
 const ATTEMPT_TIMEOUT_MS = 5000;
 const RETURN_TIMEOUT_MS = 2500;
 
+/**
+ * Milliseconds between heartbeats to the PeerServer. PeerJS sends one every 5 s; a server allows a
+ * minute or more without one.
+ */
+const HEARTBEAT_MS = 25_000;
+
 /** Stays registered until `signal` aborts. */
 export function startSignalling(
   options: SignallingOptions,
@@ -115,6 +121,7 @@ export function startSignalling(
     const made = new Peer(place.peerId, {
       ...addressOf(options.peerServerUrl),
       token: place.token,
+      pingInterval: HEARTBEAT_MS,
       config: rtcConfiguration(options),
     });
     handlers = made.socket.listeners('message') as typeof handlers;

@@ -95,13 +95,12 @@ describe('a backend that limits its callers', () => {
     kept.all.set(name, JSON.stringify(expired));
     vi.useFakeTimers({ toFake: ['setTimeout', 'Date'] });
     onTestFinished(() => void vi.useRealTimers());
-    let answer: unknown;
+    const answers: unknown[] = [];
     const again = connectBackend({ url, key: 'sb_publishable_test', store: kept });
-    const signedIn = again.signIn().then((value) => (answer = value));
+    void again.signIn().then((value) => answers.push(value));
     // The library tries again for half a minute.
-    while (answer === undefined) await vi.advanceTimersByTimeAsync(1000);
-    await signedIn;
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'rate-limited' } });
+    while (answers.length === 0) await vi.advanceTimersByTimeAsync(1000);
+    expect(answers).toMatchObject([{ ok: false, refusal: { code: 'rate-limited' } }]);
     expect(JSON.parse(kept.all.get(name) ?? 'null')).toEqual(expired);
   });
 });

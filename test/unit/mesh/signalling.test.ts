@@ -16,7 +16,10 @@ class Socket {
     this.address = address;
     sockets.push(this);
   }
-  send(): void {}
+  readonly sent: string[] = [];
+  send(message: string): void {
+    this.sent.push(message);
+  }
   close(): void {}
   accept(): void {
     this.onopen?.();
@@ -228,4 +231,11 @@ it('calls through our servers and over our ways alone, whatever PeerJS would bri
   const connection = signalling.call('the-peer-of-a-member');
   connection?.close();
   expect(made).toEqual([{ iceServers: [], iceTransportPolicy: 'all' }]);
+});
+
+it('says every 25 seconds that it is there, more often than a server forgets it', async () => {
+  start();
+  sockets[0]?.accept();
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(sockets[0]?.sent).toEqual(Array(4).fill('{"type":"HEARTBEAT"}'));
 });
