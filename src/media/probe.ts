@@ -1,3 +1,4 @@
+import { cutText } from '../protocol/cut-text.ts';
 import { limits } from '../protocol/limits.ts';
 import type { VideoReport } from '../protocol/extension/video-report.ts';
 import { areaOf, electVideo, lengthOf, videosOf } from './find-video.ts';
@@ -10,6 +11,6 @@ export function probeFrame(root: Document): VideoReport | null {
     area: areaOf(video),
     duration: lengthOf(video),
     url: root.location.href.slice(0, limits.url),
-    title: root.title.slice(0, limits.title),
+    title: cutText(root.title, limits.title),
   };
 }

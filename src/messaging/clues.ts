@@ -11,7 +11,8 @@ export async function cluesIn(tabId: number): Promise<Clues> {
     const [top] = await browser.scripting.executeScript({
       target: { tabId },
       func: cluesOf,
-      args: [jsonLds, jsonLd, title],
+      // Twice the limit in code units holds at least the limit in characters.
+      args: [jsonLds, jsonLd, 2 * title],
     });
     const found = clues.safeParse(top?.result);
     return found.success ? found.data : noClues;

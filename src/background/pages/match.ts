@@ -1,5 +1,6 @@
 /** Compares a tab with the page of its room. Pure. */
 import type { ShownPage } from '../../database/rooms.ts';
+import { cutText } from '../../protocol/cut-text.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { isSamePage, pageIn, pageToKeep, placeOf } from '../../protocol/page/page-address.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
@@ -81,7 +82,7 @@ const LONGEST_ID = 100;
 function bounded(id: string): string {
   if (id.length <= LONGEST_ID) return id;
   const sum = `~${fnv1a(id).toString(36)}`;
-  return id.slice(0, LONGEST_ID - sum.length) + sum;
+  return cutText(id, LONGEST_ID - sum.length) + sum;
 }
 
 /** FNV-1a of 64 bits. */

@@ -46,10 +46,17 @@ export function placeOf(address: string): string {
   const { host, hostname, pathname, searchParams } = new URL(address);
   const isBeside = (name: string) =>
     BESIDE.test(name) || BESIDE_ON.some(([site, names]) => site.test(hostname) && names.test(name));
-  for (const name of [...searchParams.keys()].filter(isBeside)) searchParams.delete(name);
-  searchParams.sort();
-  const search = searchParams.size > 0 ? `?${searchParams.toString()}` : '';
-  return `${host.replace(/^www\./, '')}${pathname.replace(/(?<=.)\/+$/, '')}${search}${routeIn(address)}`;
+  const kept = new URLSearchParams([...searchParams].filter(([name]) => !isBeside(name)));
+  kept.sort();
+  const search = kept.size > 0 ? `?${kept.toString()}` : '';
+  return `${host.replace(/^www\./, '')}${withoutSlashes(pathname)}${search}${routeIn(address)}`;
+}
+
+/** `path` without slashes at its end. An expression for it is quadratic in a path of slashes. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }
 
 /** Whether both addresses are of one page, whatever other parameters they have. */

@@ -1,5 +1,6 @@
 /** A title, and the metadata a page has about it. */
 import * as z from 'zod/mini';
+import { cutText } from '../cut-text.ts';
 import { text } from '../fields.ts';
 import { limits } from '../limits.ts';
 
@@ -17,15 +18,21 @@ export const programme = z.object({
 });
 export type Programme = z.infer<typeof programme>;
 
+/** A text of the page, cut to the length of a title. */
+const heading = z.pipe(
+  z.string().check(z.maxLength(2 * limits.title)),
+  z.transform((text) => cutText(text, limits.title)),
+);
+
 /** A page's metadata for machines, unparsed. */
 export const clues = z.object({
   /** Texts of `application/ld+json` elements. */
   jsonLd: z.array(text(limits.jsonLd)).check(z.maxLength(limits.jsonLds)),
   /** Open Graph's title. */
-  openGraph: text(limits.title),
-  title: text(limits.title),
+  openGraph: heading,
+  title: heading,
   /** The page's media session texts that may name an episode, in order of preference. */
-  media: z.array(text(limits.title)).check(z.maxLength(3)),
+  media: z.array(heading).check(z.maxLength(3)),
   /**
    * Whether the page changed since it was loaded: its older metadata may describe another
    * episode.

@@ -2,16 +2,22 @@
  * Reads the title from a page's metadata: schema.org in JSON-LD, or else Open Graph and the
  * document's title, parsed for the usual ways to write an episode. Pure.
  */
-import { parse } from 'anitomy';
 import * as z from 'zod/mini';
+import { cutText } from '../cut-text.ts';
 import { limits } from '../limits.ts';
 import type { Clues, Programme } from './programme.ts';
 
-const words = z.string().check(z.minLength(1));
-/** Some sites write numbers as text. */
+/** Digits of the largest number that is read. */
+const MAX_DIGITS = 5;
+
+const words = z.pipe(
+  z.string().check(z.minLength(1)),
+  z.transform((text) => cutText(text, limits.title)),
+);
+/** Some sites write numbers as text. NaN for any other text. */
 const count = z.pipe(
-  z.union([z.number(), z.string().check(z.regex(/^\d{1,5}$/))]),
-  z.transform((value) => Number(value)),
+  z.union([z.number(), z.string()]),
+  z.transform((value) => (String(value).length <= MAX_DIGITS ? Number(value) : NaN)),
 );
 const named = z.object({ name: words });
 const season = z.object({ seasonNumber: z.optional(count), partOfSeries: z.optional(named) });
@@ -104,17 +110,23 @@ export function corrected(programme: Programme, correction: Correction): Program
 /** The usual ways to write an episode. The show is before the match, the number in it. */
 const EPISODES: readonly RegExp[] = [
   /\bS(?<season>\d{1,2})[\s:]?E(?<episode>\d{1,4})\b/i,
+  /\sS(?<season>\d{1,2})\s-\s(?<episode>\d{1,4})(?:v\d)?(?=\s|$)/i,
   /\bSeason (?<season>\d{1,2})\W{1,3}Episode (?<episode>\d{1,4})\b/i,
   /(?<![\p{L}\p{N}])(?:[EÉ]pisode|Folge|Ep\.?|E)\s?(?<episode>\d{1,4})\b/iu,
   /(?:第(?<season>\d{1,2})期)?\s*第(?<episode>\d{1,4})話/,
   /#(?<episode>\d{1,4})\b/,
-  /\s-\s(?<episode>\d{1,4})(?=\s|$)/,
+  /\s-\s(?<episode>\d{1,4})(?:v\d)?(?=\s|$)/,
 ];
-/** Names of release files, which need their own parser. */
-const RELEASE = /^\[[^\]]+\]|\.(?:mkv|mp4|m4v|avi|webm|ogm)$/i;
+/** Marks of a release file's name: its extension, and notes in brackets. */
+const EXTENSION = /\.(?:mkv|mp4|m4v|avi|webm|ogm)$/i;
+const GROUP = /^\[[^\][]+\]/;
+const NOTES = /\[[^\][]*\]|\([^()]*\)/g;
 
-function fromTitle(page: string): Programme {
-  const found = RELEASE.test(page) ? inRelease(page) : inWords(page);
+/** No more of a text than `limits.title` is read: the patterns are not linear in its length. */
+function fromTitle(text: string): Programme {
+  const page = cutText(text, limits.title);
+  const isRelease = EXTENSION.test(page) || GROUP.test(page);
+  const found = inWords(isRelease ? releaseName(page) : page);
   const episode = inRange(found?.episode, limits.episode);
   const title = short(page);
   if (!found?.show || !episode) return { show: title, isNamed: false, episode: 1, title };
@@ -139,13 +151,10 @@ function inWords(page: string): Words | undefined {
   return undefined;
 }
 
-function inRelease(page: string): Words | undefined {
-  try {
-    const { title, season, episode } = parse(page) ?? {};
-    return { show: title ?? '', season: Number(season), episode: episode?.number ?? NaN };
-  } catch {
-    return undefined; // The parser throws for some texts that are not release names.
-  }
+/** The name of a release file in words: without notes, with spaces for dots and underscores. */
+function releaseName(file: string): string {
+  const bare = file.replace(EXTENSION, '').replaceAll(NOTES, ' ').trim();
+  return bare.includes(' ') ? bare : bare.replaceAll(/[._]/g, ' ');
 }
 
 /** The text without separators, or a word that announces an episode. */
@@ -163,7 +172,7 @@ function inRange(value: number | undefined, most: number): number | undefined {
 }
 
 function short(text: string): string {
-  return text.slice(0, limits.title).trim();
+  return cutText(text, limits.title).trim();
 }
 
 function parsed(text: string): unknown {

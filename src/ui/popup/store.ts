@@ -11,6 +11,7 @@ import { storedEnding, storedInvite, storedName } from '../../messaging/stored.t
 import { videosIn } from '../../messaging/tabs.ts';
 import type { Entry } from '../../protocol/extension/entry.ts';
 import { invitedTo } from '../../protocol/extension/invite.ts';
+import { cutText } from '../../protocol/cut-text.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/extension/membership.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
@@ -276,5 +277,5 @@ async function completed(page: Page): Promise<Page> {
 function someName(): string {
   const names = words('lobby.names').split(',');
   const name = names[Math.floor(Math.random() * names.length)] ?? '';
-  return name.trim().slice(0, limits.name);
+  return cutText(name.trim(), limits.name);
 }

@@ -47,6 +47,8 @@ describe('a title', () => {
       3,
     ],
     ['[Group] Lantern Street - 03v2 (1080p) [AB12CD34].mkv', 'Lantern Street', undefined, 3],
+    ['[Group] Lantern Street S2 - 03 [1080p].mkv', 'Lantern Street', 2, 3],
+    ['[Group]_Lantern_Street_-_03_(1080p).mkv', 'Lantern Street', undefined, 3],
     ['Lantern.Street.S02E03.1080p.WEB.x264-GROUP.mkv', 'Lantern Street', 2, 3],
     ['Lantern Street Épisode 3 VOSTFR', 'Lantern Street', undefined, 3],
     ['Lantern Street - Folge 3 | Site', 'Lantern Street', undefined, 3],
@@ -73,9 +75,14 @@ describe('a title', () => {
     expect(found).toMatchObject({ show: 'Lantern Street', episode: 2 });
   });
 
-  it.each(['Apollo 13', 'Blade Runner 2049 (2017) - Site', 'Top 10 Openings', '(3) Messages'])(
-    'is no episode because of any number: %s',
-    (title) => expect(read({ title })).toMatchObject({ isNamed: false, show: title, episode: 1 }),
+  it.each([
+    'Apollo 13',
+    'Blade Runner 2049 (2017) - Site',
+    'Top 10 Openings',
+    '(3) Messages',
+    'Apollo 13.mkv',
+  ])('is no episode because of any number: %s', (title) =>
+    expect(read({ title })).toMatchObject({ isNamed: false, show: title, episode: 1 }),
   );
 
   it('is read from the media session, in any field that names the series', () => {
