@@ -24,7 +24,9 @@ import { roomHandlers } from './handlers/rooms.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { siteHandlers, tellSiteAllowed } from './pages/site-permission.ts';
-import { changeMembership, unplaced } from './membership/store.ts';
+import { changeMembership } from './membership/store.ts';
+import { inTab } from './membership/transitions.ts';
+import { tabOf } from '../protocol/extension/membership.ts';
 
 /** Minutes between attempts to send the outbox. Browsers allow no less. */
 const OUTBOX_PERIOD = 0.5;
@@ -45,9 +47,7 @@ export function startBackground(): void {
   });
   onTabClosed((closed) => {
     void tabChanged(closed);
-    void changeMembership((now) =>
-      now?.tabId === closed ? { ...now, ...unplaced, tabId: null } : now,
-    );
+    void changeMembership((now) => (now && tabOf(now) === closed ? inTab(now, null) : now));
   });
   onTabLoaded((tabId) => {
     // One after the other: both may write on the button.
@@ -55,9 +55,7 @@ export function startBackground(): void {
   });
   onTabReplaced((added, removed) => {
     void tabReplaced(added, removed);
-    void changeMembership((now) =>
-      now?.tabId === removed ? { ...now, ...unplaced, tabId: added } : now,
-    );
+    void changeMembership((now) => (now && tabOf(now) === removed ? inTab(now, added) : now));
   });
   onStartup(() => void afterRestart());
   onInstalled(() => void afterUpdate());

@@ -9,7 +9,8 @@ import { pendingEntry } from '../protocol/extension/entry.ts';
 import type { Invite } from '../protocol/extension/invite.ts';
 import { invite } from '../protocol/extension/invite.ts';
 import type { Departure, Ending, Membership } from '../protocol/extension/membership.ts';
-import { departure, ending, membership } from '../protocol/extension/membership.ts';
+import { departure, ending } from '../protocol/extension/membership.ts';
+import { membershipIn } from '../protocol/extension/stored-membership.ts';
 import type { Leads } from '../protocol/extension/leads.ts';
 import { leads } from '../protocol/extension/leads.ts';
 import { limits } from '../protocol/limits.ts';
@@ -40,7 +41,7 @@ function stored<T>(key: StorageItemKey, schema: z.ZodMiniType<T>, otherwise: T):
 
 export const storedMembership: Stored<Membership | null> = stored(
   'local:membership',
-  z.nullable(membership),
+  z.pipe(z.unknown(), z.transform(membershipIn)),
   null,
 );
 

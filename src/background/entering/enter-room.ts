@@ -5,14 +5,16 @@ import { openTab, registerDiscovery, startDiscovery, tabAddress } from '../../me
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Entry, EntryKind } from '../../protocol/extension/entry.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import { tabOf } from '../../protocol/extension/membership.ts';
 import { isPageAddress, isSameSite } from '../../protocol/page/page-address.ts';
 import { parseRoomKey } from '../../protocol/page/room-key.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { answeredInvite } from '../handlers/invites.ts';
 import { leave } from '../membership/leave.ts';
-import { backend, nameIn, newPlace, unplaced, withSnapshot } from '../membership/store.ts';
-import { placeIn, placeThere, shownOn } from '../pages/match.ts';
+import { backend, nameIn, newPlace, withSnapshot } from '../membership/store.ts';
+import { inTab, placementIn, undecidedFor, watchingOn } from '../membership/transitions.ts';
+import { shownOn } from '../pages/shown-page.ts';
 import { follow, isElsewhere } from '../pages/navigation.ts';
 import { moveSession, placeSession, videoIn } from '../placement/place-session.ts';
 
@@ -70,7 +72,7 @@ async function resume(tabId: number): Promise<Result<null>> {
   if (!video.ok) return video;
   const address = await tabAddress(tabId);
   const membership = await moveSession(
-    (now) => now && { ...now, ...unplaced, tabId, ...placeIn(now.snapshot, address) },
+    (now) => now && { ...inTab(now, tabId), page: watchingOn(now.snapshot.room, address) },
   );
   await registerDiscovery();
   return membership ? begin(tabId) : refused('not-a-member');
@@ -120,17 +122,15 @@ async function settle(
     accessKey,
     self: signed.value,
     name: nameIn(snapshot, signed.value) ?? name,
-    tabId,
-    frameId: null,
-    ...placeIn(snapshot, address),
-    opened,
+    placement: placementIn(tabId),
+    page: watchingOn(snapshot.room, address, opened),
     unsaid: opened ? ['made', 'site'] : ['site'],
     place: newPlace(),
     snapshot,
     snapshotAt: Date.now(),
   };
   const isAway = !opened && (await isElsewhere(joined));
-  const entered = isAway ? { ...joined, ...placeThere(snapshot) } : joined;
+  const entered = isAway ? { ...joined, page: undecidedFor(snapshot) } : joined;
   const membership = (await moveSession((now) => entering(now, entered))) ?? entered;
   await storedEnding.write(null);
   await storedName.write(name);
@@ -143,7 +143,7 @@ async function settle(
 /** Keeps the session of a member who enters their own room again: the call may be a repetition. */
 function entering(now: Membership | null, entered: Membership): Membership {
   if (now?.roomId !== entered.roomId || now.self !== entered.self) return entered;
-  if (now.tabId === entered.tabId) return withSnapshot(now, entered.snapshot);
+  if (tabOf(now) === tabOf(entered)) return withSnapshot(now, entered.snapshot);
   return { ...entered, place: now.place, ...(now.shift !== undefined && { shift: now.shift }) };
 }
 

@@ -4,6 +4,7 @@ import type { Handlers } from '../../messaging/messages.ts';
 import { storedInvite, storedMembership } from '../../messaging/stored.ts';
 import { tabAddress } from '../../messaging/tabs.ts';
 import { invitedTo, isOurRoom } from '../../protocol/extension/invite.ts';
+import { tabOf } from '../../protocol/extension/membership.ts';
 import { pageToKeep } from '../../protocol/page/page-address.ts';
 import { formatRoomKey, parseRoomKey } from '../../protocol/page/room-key.ts';
 
@@ -21,7 +22,7 @@ export const inviteHandlers: Handlers = {
     const invite = { tabId, page, roomKey: formatRoomKey(key), at };
     await storedInvite.write(invite);
     const membership = await storedMembership.read();
-    if (isOurRoom(membership, invite.roomKey) && membership?.tabId !== null) return null;
+    if (isOurRoom(membership, invite.roomKey) && tabOf(membership) !== null) return null;
     await mark(tabId, '1');
     // The page does not wait for the popup.
     if (!before || Math.abs(at - before.at) > QUIET) void openPopup(tabId);

@@ -2,6 +2,7 @@
 import { listPublicRooms, readRoom, renameMember } from '../../database/rooms.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
+import { tabOf } from '../../protocol/extension/membership.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { depart, leave } from '../membership/leave.ts';
 import { end, isOver, rejoining } from '../membership/rejoin.ts';
@@ -13,7 +14,7 @@ export const roomHandlers: Handlers = {
 
   'room/refresh': async ({ tabId }) => {
     const membership = await storedMembership.read();
-    if (membership?.tabId !== tabId) return null;
+    if (!membership || tabOf(membership) !== tabId) return null;
     await comeBack(tabId);
     await placeIfOurs(tabId);
     const fresh = await rejoining(membership, (database) => readRoom(database, membership.roomId));

@@ -7,6 +7,7 @@ import { ownKeyPair } from '../../identity/key-store.ts';
 import { prove, publicKeyOf, verify } from '../../identity/proof.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import { claimIn, frameOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
@@ -24,7 +25,7 @@ export const sessionHandlers: Handlers = {
 
   'session/claim': claim,
 
-  'session/ours': async ({ claim: id }, sender) => (await membershipOf(sender))?.claim === id,
+  'session/ours': async ({ claim: id }, sender) => claimIn(await membershipOf(sender)) === id,
 
   'session/heartbeat': ({ roomId, ...beat }, sender) =>
     kept(roomId, sender, async (database) => {
@@ -78,11 +79,9 @@ export const sessionHandlers: Handlers = {
 async function setShift(seconds: number): Promise<Result<null>> {
   const membership = await changeMembership((now) => now && { ...now, shift: seconds });
   if (!membership) return refused('not-a-member');
-  const { tabId, frameId } = membership;
-  if (tabId !== null && frameId !== null) {
-    // A page that loads meanwhile gets it with its lease.
-    await sendToFrame('session/shifted', { seconds }, { tabId, frameId }).catch(() => null);
-  }
+  const frame = frameOf(membership);
+  // A page that loads meanwhile gets it with its lease.
+  if (frame) await sendToFrame('session/shifted', { seconds }, frame).catch(() => null);
   return done(null);
 }
 

@@ -3,12 +3,14 @@ import type { Backend } from '../../database/client.ts';
 import { joinRoom } from '../../database/rooms.ts';
 import { storedEnding, storedMembership } from '../../messaging/stored.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import { tabOf } from '../../protocol/extension/membership.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { refused } from '../../protocol/refusal.ts';
 import { sayOver } from '../entering/notices.ts';
 import { placeSession, stopSession } from '../placement/place-session.ts';
 import { backend, changeMembership } from './store.ts';
 import { createQueue } from '../../async/queue.ts';
+import { withoutLease } from './transitions.ts';
 
 /** Serializes rejoin and leave, so that a pending rejoin cannot undo a leave. */
 export const comingAndGoing = createQueue();
@@ -49,7 +51,7 @@ async function joinAgain(database: Backend, roomId: string): Promise<Result<unkn
 /** Restarts the session under a new user id, after the backend gave us one. */
 async function becomeAnother(roomId: string, self: string): Promise<void> {
   await changeMembership((now) =>
-    now?.roomId === roomId && now.self !== self ? { ...now, self, claim: undefined } : now,
+    now?.roomId === roomId && now.self !== self ? { ...withoutLease(now), self } : now,
   );
   void placeSession();
 }
@@ -64,9 +66,10 @@ export async function end(membership: Membership, { code }: Refusal): Promise<vo
   const why = code === 'removed' ? 'removed' : 'gone';
   const now = await storedMembership.read();
   if (now?.roomId !== membership.roomId) return;
+  const tabId = tabOf(now);
   // Stored first: pages that see the membership end can then say why.
-  await storedEnding.write({ why, title, host, tabId: now.tabId });
+  await storedEnding.write({ why, title, host, tabId });
   await changeMembership((kept) => (kept?.roomId === membership.roomId ? null : kept));
   await stopSession(now, false);
-  if (now.tabId !== null) await sayOver(now.tabId);
+  if (tabId !== null) await sayOver(tabId);
 }

@@ -6,10 +6,12 @@ import type { Backend } from '../../database/client.ts';
 import { connectBackend } from '../../database/client.ts';
 import type { Place } from '../../protocol/fields.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import { frameOf } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { currentSettings } from '../settings.ts';
 import { createQueue } from '../../async/queue.ts';
+import { isSameFrame } from './transitions.ts';
 
 let connected: { readonly address: string; readonly backend: Backend } | undefined;
 
@@ -41,8 +43,8 @@ export const storedInTurn = createQueue();
 /** Our membership, if `sender` is the frame that plays it. */
 export async function membershipOf({ tabId, frameId }: Sender): Promise<Membership | undefined> {
   const now = await storedMembership.read();
-  const isTheirs = now?.claim !== undefined && now.tabId === tabId && now.frameId === frameId;
-  return isTheirs ? now : undefined;
+  if (now?.placement.state !== 'leased') return undefined;
+  return now.placement.tabId === tabId && now.placement.frameId === frameId ? now : undefined;
 }
 
 /** Changes the `known` membership. Undefined if the room was left or plays in another frame by now. */
@@ -50,15 +52,11 @@ export async function changeFor(
   known: Membership,
   change: (before: Membership) => Membership,
 ): Promise<Membership | undefined> {
-  const { roomId, tabId, frameId } = known;
   const isStill = (now: Membership | null): now is Membership =>
-    now?.roomId === roomId && now.tabId === tabId && now.frameId === frameId;
+    now?.roomId === known.roomId && isSameFrame(now, known);
   const now = await changeMembership((before) => (isStill(before) ? change(before) : before));
   return isStill(now) ? now : undefined;
 }
-
-/** The fields of a membership whose session has no frame yet. */
-export const unplaced = { frameId: null, claim: undefined } as const;
 
 /** The membership with a new snapshot of the room, its key and our name in it. */
 export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Membership {
@@ -84,8 +82,8 @@ export function nameIn({ members }: RoomSnapshot, member: string): string | unde
 /** Has the session tell the peers. Without a session, they see the change at their next refresh. */
 export async function tellSession(
   name: 'session/comment-posted' | 'session/roster-changed',
-  { tabId, frameId }: Membership,
+  membership: Membership,
 ): Promise<void> {
-  if (tabId === null || frameId === null) return;
-  await sendToFrame(name, {}, { tabId, frameId }).catch(() => undefined);
+  const frame = frameOf(membership);
+  if (frame) await sendToFrame(name, {}, frame).catch(() => undefined);
 }

@@ -9,7 +9,9 @@ import type { Handlers, Sender } from '../../messaging/messages.ts';
 import { askFor } from '../../messaging/permissions.ts';
 import { goTo, tabAddress } from '../../messaging/tabs.ts';
 import type { PageQuestion } from '../../protocol/extension/claim.ts';
-import type { Membership } from '../../protocol/extension/membership.ts';
+import type { Membership, SettledPage } from '../../protocol/extension/membership.ts';
+import { lastPage, tabOf } from '../../protocol/extension/membership.ts';
+import { matchPage } from '../../protocol/extension/page-match.ts';
 import { isPageAddress, isSameSite, pageIn, pageToKeep } from '../../protocol/page/page-address.ts';
 import { programmeOf } from '../../protocol/page/read-programme.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
@@ -17,7 +19,8 @@ import { done, refused } from '../../protocol/refusal.ts';
 import { permittedMembers } from '../../session/peers/roster.ts';
 import { rejoining } from '../membership/rejoin.ts';
 import { changeFor, membershipOf, withSnapshot } from '../membership/store.ts';
-import { placeIn, shownOn, whereabouts } from './match.ts';
+import { watchingOn, withAddress } from '../membership/transitions.ts';
+import { shownOn } from './shown-page.ts';
 
 /** A question without its lease. */
 type Asked = Omit<PageQuestion, 'claim'>;
@@ -26,17 +29,18 @@ export const movingHandlers: Handlers = {
   'page/changed': async ({ settled, asks }, sender) => {
     const membership = await membershipOf(sender);
     if (!membership) return null;
-    const { address, shown } = await look(membership);
-    switch (whereabouts(membership, address, shown)) {
+    const { address, shown } = await look(membership, lastPage(membership).address);
+    switch (matchPage(membership, address, shown)) {
       case 'here':
         return !asks;
       case 'arrived': {
         if (asks) return false;
         // The same episode at another address: the session goes on.
-        const { snapshot, pageNumber } = membership;
-        const isCurrent = snapshot.room.pageNumber === pageNumber;
-        const { page } = placeIn(snapshot, address);
-        if (isCurrent && settled) await changeFor(membership, (now) => ({ ...now, page }));
+        const isCurrent = lastPage(membership).number === membership.snapshot.room.pageNumber;
+        if (isCurrent && settled) {
+          const moveOn = (now: Membership) => ({ ...now, page: withAddress(now.page, address) });
+          await changeFor(membership, moveOn);
+        }
         return isCurrent;
       }
       case 'sent':
@@ -52,7 +56,7 @@ export const movingHandlers: Handlers = {
     const allowed = askOnTheWay(origins, sender);
     const membership = await membershipOf(sender);
     if (!membership) return refused('session-over');
-    const { address, shown } = await look(membership);
+    const { address, shown } = await look(membership, lastPage(membership).address);
     switch (answer) {
       case 'move': {
         if (!shown) return refused('page-not-allowed');
@@ -62,7 +66,7 @@ export const movingHandlers: Handlers = {
       case 'here': {
         const placed = await changeFor(membership, (now) => ({
           ...now,
-          ...placeIn(now.snapshot, address),
+          page: watchingOn(now.snapshot.room, address),
         }));
         return placed ? done(null) : refused('session-over');
       }
@@ -97,25 +101,27 @@ export async function settleIn(
   membership: Membership,
   unasked: boolean,
 ): Promise<Membership | Asked | undefined> {
-  const { address, shown } = await look(membership);
-  const { opened, pageNumber, snapshot, follows } = membership;
-  const place = placeIn(snapshot, address);
-  switch (whereabouts(membership, address, shown)) {
+  const { address, shown } = await look(membership, lastPage(membership).address);
+  const { page, snapshot } = membership;
+  const { room } = snapshot;
+  const before = lastPage(membership);
+  const settleOn = (settled: SettledPage) =>
+    changeFor(membership, (now) => ({ ...now, page: settled }));
+  switch (matchPage(membership, address, shown)) {
     case 'here':
-      if (membership.isUndecided) return changeFor(membership, (now) => ({ ...now, ...place }));
+      if (before.state === 'undecided') return settleOn(watchingOn(room, address));
       // The tab has arrived where it was sent.
-      return follows
-        ? changeFor(membership, (now) => ({ ...now, follows: undefined }))
-        : membership;
+      return page === before ? membership : settleOn(before);
     case 'arrived': {
       // A reload or redirect does not change who brought the room here.
-      const isBack = pageNumber === place.pageNumber;
-      return changeFor(membership, (now) => ({ ...now, ...place, opened: opened && isBack }));
+      const isBack = before.number === room.pageNumber;
+      const opened = before.state === 'watching' && before.opened && isBack;
+      return settleOn(watchingOn(room, address, opened));
     }
     case 'sent': {
       // The room may have moved meanwhile.
-      const { number = place.pageNumber } = follows ?? {};
-      return changeFor(membership, (now) => ({ ...now, ...place, pageNumber: number }));
+      const pageNumber = page.state === 'navigating' ? page.number : room.pageNumber;
+      return settleOn(watchingOn({ pageNumber }, address));
     }
     case 'another':
       return question(membership, shown, false);
@@ -130,13 +136,14 @@ export async function settleIn(
   }
 }
 
-/** The tab's current address and episode. `shown` is undefined if it cannot be known. */
-async function look({ tabId, page }: Membership) {
+/** The tab's address and episode. `shown` is undefined on the `known` page, and where it cannot be known. */
+async function look(membership: Membership, known: string | undefined) {
+  const tabId = tabOf(membership);
   const address = tabId === null ? undefined : await tabAddress(tabId);
   if (tabId === null || address === undefined || !isPageAddress(address)) {
     return { address: undefined, shown: undefined };
   }
-  if (pageIn(address) === page) return { address, shown: undefined };
+  if (pageIn(address) === known) return { address, shown: undefined };
   const shown = shownOn(address, programmeOf(await cluesIn(tabId), new URL(address).host));
   return { address, shown };
 }
@@ -155,30 +162,33 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
   const known = await changeFor(membership, (now) => withSnapshot(now, moved.value));
   if (!known) return refused('session-over');
   const { videoUrl } = shown;
-  if (whereabouts({ ...known, follows: undefined }, videoUrl, shown) !== 'arrived')
+  if (matchPage({ ...known, page: lastPage(known) }, videoUrl, shown) !== 'arrived')
     return refused('room-moved');
-  const opened = moved.value.room.videoUrl === videoUrl;
-  const place = { ...placeIn(moved.value, videoUrl), opened };
-  const placed = await changeFor(known, (now) => ({ ...now, ...place }));
+  const { room } = moved.value;
+  const page = watchingOn(room, videoUrl, room.videoUrl === videoUrl);
+  const placed = await changeFor(known, (now) => ({ ...now, page }));
   return placed ? done(placed) : refused('session-over');
 }
 
 /** Whether the tab of a new member shows another episode than the room's. */
 export async function isElsewhere(membership: Membership): Promise<boolean> {
-  const { videoUrl: there } = membership.snapshot.room;
-  if (!isPageAddress(there)) return false;
-  const { address, shown } = await look({ ...membership, page: undefined });
-  return ['next', 'another'].includes(whereabouts({ ...membership, page: there }, address, shown));
+  const { room } = membership.snapshot;
+  if (!isPageAddress(room.videoUrl)) return false;
+  const { address, shown } = await look(membership, undefined);
+  const page = watchingOn(room, room.videoUrl);
+  return ['next', 'another'].includes(matchPage({ ...membership, page }, address, shown));
 }
 
 /** Opens the room's page in its tab. */
 export async function follow(membership: Membership): Promise<Result<null>> {
-  const { tabId, snapshot } = membership;
-  const { videoUrl: address } = snapshot.room;
+  const { videoUrl: address, pageNumber: number } = membership.snapshot.room;
+  const tabId = tabOf(membership);
   if (tabId === null || !isPageAddress(address)) return refused('page-not-allowed');
   const from = pageToKeep(await tabAddress(tabId));
-  const follows = { from, number: snapshot.room.pageNumber };
-  const sent = await changeFor(membership, (now) => ({ ...now, follows }));
+  const sent = await changeFor(membership, (now) => ({
+    ...now,
+    page: { state: 'navigating', from, number, before: lastPage(now) },
+  }));
   if (!sent) return refused('session-over');
   return (await goTo(tabId, address)) ? done(null) : refused('tab-gone');
 }
@@ -202,6 +212,8 @@ function question(
 }
 
 /** Whether we may move the room. A member who has just joined may not move it to their earlier page. */
-function mayTakeAlong({ snapshot, self, isUndecided }: Membership): boolean {
-  return !isUndecided && (permittedMembers(snapshot)?.has(self) ?? true);
+function mayTakeAlong(membership: Membership): boolean {
+  const { snapshot, self } = membership;
+  if (lastPage(membership).state === 'undecided') return false;
+  return permittedMembers(snapshot)?.has(self) ?? true;
 }

@@ -5,6 +5,7 @@ import { askFor, mayUse } from '../../messaging/permissions.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import { startDiscovery, tabAddress } from '../../messaging/tabs.ts';
 import { mark } from '../../messaging/toolbar.ts';
+import { frameOf, tabOf } from '../../protocol/extension/membership.ts';
 import { originsOf } from '../../protocol/page/page-address.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { changeMembership, membershipOf } from '../membership/store.ts';
@@ -42,13 +43,14 @@ export async function unallowedHostsOf(sender: Sender): Promise<string[]> {
 
 /** After a site was allowed: ends the session's request for it, and starts a session that had no access. */
 export async function tellSiteAllowed(): Promise<void> {
-  const { tabId = null, frameId = null } = (await storedMembership.read()) ?? {};
+  const membership = await storedMembership.read();
+  const tabId = tabOf(membership);
   if (tabId === null) return;
   const origins = originsOf(await tabAddress(tabId));
   if (origins.length === 0 || !(await mayUse(origins))) return;
   if (await startDiscovery(tabId)) await mark(tabId, '');
-  if (frameId === null) return;
-  await sendToFrame('site/allowed', {}, { tabId, frameId }).catch(() => undefined);
+  const frame = frameOf(membership);
+  if (frame) await sendToFrame('site/allowed', {}, frame).catch(() => undefined);
 }
 
 function sitesOf({ url, tabUrl }: Sender): string[] {

@@ -3,7 +3,8 @@ import { readRoom } from '../../database/rooms.ts';
 import type { Sender } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { PageQuestion, SessionClaim } from '../../protocol/extension/claim.ts';
-import type { Membership } from '../../protocol/extension/membership.ts';
+import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
+import { claimIn, frameOf, lastPage } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { leadsFor } from '../learned-leads.ts';
@@ -12,6 +13,7 @@ import { settleIn } from '../pages/navigation.ts';
 import { currentSettings } from '../settings.ts';
 import { end, isOver, rejoining } from '../membership/rejoin.ts';
 import { changeMembership, withSnapshot } from '../membership/store.ts';
+import { leasedTo } from '../membership/transitions.ts';
 
 /**
  * Grants the lease to the frame of `sender`, with a fresh room if the backend answers. The answer is a question if
@@ -24,26 +26,29 @@ export async function claim(
 ): Promise<SessionClaim | PageQuestion | null> {
   const id = newId();
   const before = await changeMembership((now) =>
-    now && now.tabId === sender.tabId && now.frameId === sender.frameId
-      ? { ...now, claim: id }
-      : now,
+    now && isIn(sender, frameOf(now)) ? leasedTo(now, id) : now,
   );
-  if (before?.claim !== id) return null;
+  if (!before || claimIn(before) !== id) return null;
   const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
   if (!fresh.ok && isOver(fresh.refusal)) {
     await end(before, fresh.refusal);
     return null;
   }
   const claimed = await changeMembership((now) =>
-    now?.claim === id && fresh.ok ? withSnapshot(now, fresh.value) : now,
+    now && claimIn(now) === id && fresh.ok ? withSnapshot(now, fresh.value) : now,
   );
-  const settled = claimed?.claim === id && (await settleIn(claimed, mayMove));
-  if (!settled || (await storedMembership.read())?.claim !== id) return null;
+  const settled = claimed && claimIn(claimed) === id && (await settleIn(claimed, mayMove));
+  if (!settled || claimIn(await storedMembership.read()) !== id) return null;
   return 'kind' in settled ? { ...settled, claim: id } : claimOf(settled, id, sender);
 }
 
+function isIn({ tabId, frameId }: Sender, frame: FrameOfTab | undefined): boolean {
+  return frame !== undefined && frame.tabId === tabId && frame.frameId === frameId;
+}
+
 async function claimOf(membership: Membership, id: string, sender: Sender): Promise<SessionClaim> {
-  const { self, opened, page, pageNumber, place, shift = 0, unsaid = [] } = membership;
+  const { self, place, shift = 0, unsaid = [] } = membership;
+  const page = lastPage(membership);
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const leads = await leadsFor(sender);
   const unallowedHosts = await unallowedHostsOf(sender);
@@ -51,8 +56,8 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
     kind: 'play',
     claim: id,
     self,
-    opened,
-    page: { number: pageNumber, address: page },
+    opened: page.state === 'watching' && page.opened,
+    page: { number: page.number, address: page.address },
     shift,
     place,
     snapshot: aged(membership),

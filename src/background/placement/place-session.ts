@@ -4,10 +4,12 @@ import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import { startEngine, videosIn } from '../../messaging/tabs.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import { claimIn, frameOf, tabOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
-import { changeMembership, unplaced } from '../membership/store.ts';
 import { createQueue } from '../../async/queue.ts';
+import { changeMembership } from '../membership/store.ts';
+import { inFrame, isSameFrame } from '../membership/transitions.ts';
 
 /** Least size of a video in another frame that takes the session, relative to the current one. */
 const TAKEOVER = 1.5;
@@ -42,20 +44,20 @@ export function placeSession(): Promise<Result<null>> {
 async function place(): Promise<Result<null>> {
   const before = await storedMembership.read();
   if (!before) return refused('not-a-member');
-  const { tabId } = before;
+  const tabId = tabOf(before);
   if (tabId === null) return refused('tab-gone');
-  const video = await videoIn(tabId, before.frameId);
+  const current = frameOf(before)?.frameId ?? null;
+  const video = await videoIn(tabId, current);
   if (!video.ok) return video;
   const { frameId } = video.value;
-  if (frameId !== before.frameId) {
+  if (frameId !== current) {
     // Stopped first: if the worker is stopped in between, the frame reports its video again.
     await stopSession(before, false);
     const now = await changeMembership((kept) =>
-      kept?.tabId === tabId && kept.frameId === before.frameId
-        ? { ...kept, ...unplaced, frameId }
-        : kept,
+      kept && isSameFrame(kept, before) ? inFrame(kept, { tabId, frameId }) : kept,
     );
-    if (now?.frameId !== frameId || now.tabId !== tabId) return done(null); // Another call has placed it meanwhile.
+    const placed = frameOf(now);
+    if (placed?.frameId !== frameId || placed.tabId !== tabId) return done(null); // Another call has placed it meanwhile.
   }
   return (await startEngine(tabId, frameId)) ? done(null) : refused('site-not-allowed');
 }
@@ -65,7 +67,7 @@ export async function moveSession(
   change: (before: Membership | null) => Membership | null,
 ): Promise<Membership | null> {
   const ends = (one: Membership | null, next: Membership | null): one is Membership =>
-    one?.claim !== undefined && one.claim !== next?.claim;
+    claimIn(one) !== undefined && claimIn(one) !== claimIn(next);
   const before = await storedMembership.read();
   if (ends(before, change(before))) await stopSession(before, false);
   let former: Membership | null = null;
@@ -80,12 +82,13 @@ const GOODBYE = 1500;
 
 /** Stops the session of a frame, even one that is still starting. */
 export async function stopSession(
-  { tabId, frameId }: Pick<Membership, 'tabId' | 'frameId'>,
+  membership: Pick<Membership, 'placement'>,
   leaving: boolean,
 ): Promise<void> {
-  if (tabId === null || frameId === null) return;
+  const frame = frameOf(membership);
+  if (!frame) return;
   const patience = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE));
-  const stopped = sendToFrame('session/stop', { leaving }, { tabId, frameId }).then(
+  const stopped = sendToFrame('session/stop', { leaving }, frame).then(
     () => undefined,
     () => undefined, // A frame that is gone has no session to stop.
   );

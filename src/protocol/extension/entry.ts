@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { text } from '../fields.ts';
 import { limits } from '../limits.ts';
 import type { Membership } from './membership.ts';
+import { tabOf } from './membership.ts';
 import { originsOf } from '../page/page-address.ts';
 import { programme } from '../page/programme.ts';
 import { refusal } from '../refusal.ts';
@@ -85,6 +86,6 @@ export function hasArrived(
   membership: Membership | null,
   { entry, before }: { readonly entry: Entry; readonly before?: string | undefined },
 ): boolean {
-  if (membership?.tabId !== entry.request.tabId) return false;
+  if (!membership || tabOf(membership) !== entry.request.tabId) return false;
   return entry.kind === 'resume' || membership.roomId !== before;
 }

@@ -10,33 +10,65 @@ import { roomSnapshot } from '../backend/room.ts';
 export const overlayCard = z.enum(['made', 'site']);
 export type OverlayCard = z.infer<typeof overlayCard>;
 
+/** Where the room's session runs, or is about to. */
+export const placement = z.discriminatedUnion('state', [
+  /** The room's tab is closed, or was never there. */
+  z.strictObject({ state: z.literal('no-tab') }),
+  /** No frame of the tab is elected yet. */
+  z.strictObject({ state: z.literal('unplaced'), tabId: z.int() }),
+  /** The frame is elected, and its session has not asked for the room yet. */
+  z.strictObject({ state: z.literal('placed'), tabId: z.int(), frameId: z.int() }),
+  /** The session `claim` of the frame plays the room. Other sessions get no answer. */
+  z.strictObject({ state: z.literal('leased'), tabId: z.int(), frameId: z.int(), claim: z.uuid() }),
+]);
+export type Placement = z.infer<typeof placement>;
+
+/** The viewer watches with the room on a page. */
+const watchedPage = z.strictObject({
+  state: z.literal('watching'),
+  /** From `pageIn`. Without an address: the next page that the tab shows. */
+  address: z.optional(text(limits.url)),
+  /** Number of the room's moves when the viewer came to this page. */
+  number: pageNumber,
+  /** Whether this profile brought the room to this page. */
+  opened: z.boolean(),
+});
+
+/** The viewer joined on another page than the room's, and has not yet chosen where to watch. */
+const undecidedPage = z.strictObject({
+  state: z.literal('undecided'),
+  /** The room's page. */
+  address: z.optional(text(limits.url)),
+  number: pageNumber,
+});
+
+export const settledPage = z.discriminatedUnion('state', [watchedPage, undecidedPage]);
+export type SettledPage = z.infer<typeof settledPage>;
+
+/** How the viewer's page stands to the room's. */
+export const pageRelation = z.discriminatedUnion('state', [
+  watchedPage,
+  undecidedPage,
+  /** The tab was sent to the room's page. The first page after `from` counts as that page. */
+  z.strictObject({
+    state: z.literal('navigating'),
+    from: z.optional(text(limits.url)),
+    /** Number of the room's moves when the tab was sent. */
+    number: pageNumber,
+    /** The page before. */
+    before: settledPage,
+  }),
+]);
+export type PageRelation = z.infer<typeof pageRelation>;
+
 export const membership = z.object({
   roomId,
   accessKey: z.nullable(z.string()),
   /** Our user id at the backend. */
   self: memberId,
   name: z.string(),
-  /** The tab the room plays in; null when that tab is closed. */
-  tabId: z.nullable(z.int()),
-  /** The frame of the session, after a video was elected. */
-  frameId: z.nullable(z.int()),
-  /**
-   * The id of that frame's session; absent until it asked for the room. Other sessions get no
-   * answer.
-   */
-  claim: z.optional(z.uuid()),
-  /** Whether this profile brought the room to its current page. */
-  opened: z.boolean(),
-  /**
-   * Address of the page on which the viewer watches with the room, from `pageIn`, and the number
-   * of the room's moves at that time. Without an address: the next page that the tab shows.
-   */
-  page: z.optional(text(limits.url)),
-  pageNumber: pageNumber,
-  /** The viewer joined on another page than the room's, and has not yet chosen where to watch. */
-  isUndecided: z.optional(z.boolean()),
-  /** The room's page that the tab was sent to. The first page after `from` counts as its target. */
-  follows: z.optional(z.object({ from: z.optional(text(limits.url)), number: pageNumber })),
+  placement,
+  page: pageRelation,
   /**
    * Kept across pages, so that a member who reloads keeps their peer id, even while the backend
    * is unreachable.
@@ -58,6 +90,35 @@ export const membership = z.object({
   snapshotAt: z.number(),
 });
 export type Membership = z.infer<typeof membership>;
+
+/** A frame of a tab. */
+export interface FrameOfTab {
+  readonly tabId: number;
+  readonly frameId: number;
+}
+
+/** The tab the room plays in; null without a membership, and while its tab is closed. */
+export function tabOf(one: Pick<Membership, 'placement'> | null | undefined): number | null {
+  return !one || one.placement.state === 'no-tab' ? null : one.placement.tabId;
+}
+
+/** The frame that was elected for the session, if there is one. */
+export function frameOf(
+  one: Pick<Membership, 'placement'> | null | undefined,
+): FrameOfTab | undefined {
+  const { placement: now } = one ?? {};
+  return now?.state === 'placed' || now?.state === 'leased' ? now : undefined;
+}
+
+/** The id of the session that plays the room, if one does. */
+export function claimIn(one: Pick<Membership, 'placement'> | null | undefined): string | undefined {
+  return one?.placement.state === 'leased' ? one.placement.claim : undefined;
+}
+
+/** The page on which the viewer watches, or which they left for the room's. */
+export function lastPage({ page }: Pick<Membership, 'page'>): SettledPage {
+  return page.state === 'navigating' ? page.before : page;
+}
 
 /** A room we left, until the database has recorded it. */
 export const departure = z.object({

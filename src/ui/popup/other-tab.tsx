@@ -1,4 +1,5 @@
 /** The room plays in another tab, or its tab was closed. */
+import { tabOf } from '../../protocol/extension/membership.ts';
 import { Address } from '../address.tsx';
 import { RefusalNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
@@ -14,7 +15,8 @@ interface ElsewhereProps {
 }
 
 export function Elsewhere({ view, isLeaving, intents }: ElsewhereProps) {
-  const { tabId, snapshot } = view.membership;
+  const { snapshot } = view.membership;
+  const tabId = tabOf(view.membership);
   const canOpen = tabId === null && view.main !== 'here';
   const look = (is: ElsewhereView['main']) => (view.main === is ? 'button main' : 'button');
   return (

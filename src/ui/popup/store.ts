@@ -14,6 +14,7 @@ import { invitedTo } from '../../protocol/extension/invite.ts';
 import { cutText } from '../../protocol/cut-text.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Ending } from '../../protocol/extension/membership.ts';
+import { lastPage, tabOf } from '../../protocol/extension/membership.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
 import { parseRoomKey } from '../../protocol/page/room-key.ts';
 import type { FirstControl } from '../../protocol/backend/room.ts';
@@ -141,7 +142,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     const { value: found } = page;
     const { value: now } = membership;
     const tabId = 'tab' in found ? found.tab?.id : undefined;
-    if (tabId === undefined || tabId !== now?.tabId || session.value) {
+    if (tabId === undefined || tabId !== tabOf(now) || session.value) {
       looksWithoutSession.value = 0;
       return;
     }
@@ -205,11 +206,12 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       const { value: now } = page;
       const tabId = 'tab' in now ? now.tab?.id : undefined;
       if (tabId === undefined) return;
-      const { page: ours, follows, snapshot } = membership.value ?? {};
-      const there = snapshot?.room.videoUrl;
+      const { value: ours } = membership;
+      const there = ours?.snapshot.room.videoUrl;
       // A page we may not access is the room's page, or the page we sent its viewer to. No other
       // can be resumed.
-      const unseen = follows ? there : (ours ?? there);
+      const isSent = !ours || ours.page.state === 'navigating';
+      const unseen = isSent ? there : (lastPage(ours).address ?? there);
       const origins = now.kind === 'watchable' ? now.asksFirst : originsOf(unseen);
       enter({ kind: 'resume', request: { tabId } }, origins);
     },
@@ -236,9 +238,9 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
     goOn: () => void storedEnding.write(null),
     shift: (seconds) => void send('session/shift', { seconds }).catch(() => undefined),
     go() {
-      const { tabId = null, snapshot } = membership.value ?? {};
+      const tabId = tabOf(membership.value);
       if (tabId === null) return;
-      const there = snapshot?.room.videoUrl;
+      const there = membership.value?.snapshot.room.videoUrl;
       const { value: now } = page;
       const here = 'tab' in now ? now.tab?.url : undefined;
       // On the same site, the click on our button still grants access.

@@ -1,9 +1,10 @@
 /** Selects the view of the popup. Pure. */
 import { hasArrived } from '../../protocol/extension/entry.ts';
 import type { Ending, Membership } from '../../protocol/extension/membership.ts';
+import { tabOf } from '../../protocol/extension/membership.ts';
+import { isRoomPage, matchPage } from '../../protocol/extension/page-match.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import { parseRoomKey } from '../../protocol/page/room-key.ts';
-import { isPageAddress, pageIn } from '../../protocol/page/page-address.ts';
 import type { Attempt } from './enter/attempt.ts';
 import type { Page, WatchablePage } from './enter/page.ts';
 
@@ -114,7 +115,7 @@ function inRoom(
   const invite = otherInvite(membership, page);
   const tab = page.kind === 'unknown' ? undefined : page.tab;
   const canWatchHere = page.kind === 'watchable';
-  if (tab && tab.id === membership.tabId) {
+  if (tab && tab.id === tabOf(membership)) {
     // Until the attempt has ended, nothing is known to be missing.
     const missing = attempt?.state === 'busy' ? undefined : missingIn(membership, page, looks);
     const isUnallowed = page.kind === 'watchable' && !page.isAllowed && looks === 0;
@@ -129,31 +130,30 @@ function inRoom(
       invite,
     };
   }
-  const isGone = membership.tabId === null;
+  const isGone = tabOf(membership) === null;
   return {
     kind: 'elsewhere',
     membership,
     refusal,
     tab: isGone ? 'gone' : 'open',
     canWatchHere,
-    main: isGone ? (canWatchHere && isSamePage(membership, page) ? 'here' : 'open') : 'show',
+    main: isGone
+      ? canWatchHere && isRoomPage(membership, page.tab.url ?? '')
+        ? 'here'
+        : 'open'
+      : 'show',
     invite,
   };
 }
 
-function missingIn(
-  { page: ours, follows }: Membership,
-  page: Page,
-  looks: number,
-): InRoomView['missing'] {
+function missingIn(membership: Membership, page: Page, looks: number): InRoomView['missing'] {
   if (looks === 0 || page.kind === 'unknown') return undefined;
   if (page.kind === 'unwatchable') return 'permission';
   if (page.kind === 'empty') return looks < LOOKS.noVideo ? undefined : 'video';
   if (page.asksFirst.length > 0 && !page.isAllowed) return 'permission';
-  const { url } = page.tab;
   // A viewer who was sent to the room's page is about to arrive there.
-  const isElsewhere = ours !== undefined && !follows && url && pageIn(url) !== ours;
-  if (isElsewhere) return 'page';
+  const isSettled = membership.page.state !== 'navigating';
+  if (isSettled && matchPage(membership, page.tab.url, undefined) === 'another') return 'page';
   return looks < LOOKS.late ? undefined : 'session';
 }
 
@@ -164,10 +164,4 @@ function hostsOf(origins: readonly string[]): readonly string[] {
 function otherInvite(membership: Membership, page: Page): string | undefined {
   if (page.kind !== 'watchable' || page.invite === undefined) return undefined;
   return parseRoomKey(page.invite)?.roomId === membership.roomId ? undefined : page.invite;
-}
-
-/** Whether the tab shows the page the room was made for. */
-function isSamePage({ snapshot }: Membership, { tab }: WatchablePage): boolean {
-  const { videoUrl: video } = snapshot.room;
-  return !!tab.url && isPageAddress(video) && pageIn(tab.url) === pageIn(video);
 }

@@ -8,6 +8,7 @@ import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { SessionAct } from '../../protocol/extension/extension-message.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import { frameOf } from '../../protocol/extension/membership.ts';
 import type { SessionSnapshot, SyncReport } from '../../protocol/extension/snapshot.ts';
 import { repeat } from '../../async/poll.ts';
 
@@ -55,11 +56,6 @@ export function followRoom(until: AbortSignal): FollowedRoom {
     return (await sendToFrame('session/report', {}, frame).catch(() => null)) ?? undefined;
   };
   return { membership, session, reread, act, report };
-}
-
-function frameOf(membership: Membership | null | undefined) {
-  const { tabId = null, frameId = null } = membership ?? {};
-  return tabId === null || frameId === null ? undefined : { tabId, frameId };
 }
 
 async function sessionOf(

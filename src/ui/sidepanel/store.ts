@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal, untracked } from '@preact/signals';
 import type { CommentScope } from '../../protocol/extension/extension-message.ts';
+import { lastPage } from '../../protocol/extension/membership.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { SyncReport } from '../../protocol/extension/snapshot.ts';
@@ -118,7 +119,8 @@ export function openPanel(until: AbortSignal): PanelStore {
     const { value: ours } = membership;
     const message = draft.value.trim();
     if (message === '' || message.length > limits.comment || !ours) return;
-    const { roomId: to, pageNumber: page } = ours;
+    const { roomId: to } = ours;
+    const { number: page } = lastPage(ours);
     outgoing.add({ id: crypto.randomUUID(), roomId: to, message, position, page });
     refusal.value = undefined;
     write('');

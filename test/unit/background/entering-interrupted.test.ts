@@ -154,7 +154,7 @@ describe('an attempt that is cancelled', () => {
     await begin({ kind: 'resume', request: { tabId: 8 } }, [], otherId);
     slow();
     await isIn('8/0');
-    expect(world.membership()).toMatchObject({ roomId: room, tabId: 8 });
+    expect(world.membership()).toMatchObject({ roomId: room, placement: { tabId: 8 } });
   });
 
   it('takes its mark back where its page was left for another', async () => {

@@ -80,7 +80,7 @@ it('making a room', () =>
     };
     expect(await world.enter({ kind: 'create', request: wish })).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
-    expect(world.membership()).toMatchObject({ opened: true });
+    expect(world.membership()).toMatchObject({ page: { opened: true } });
     expect(world.database.rooms.size).toBe(2);
   }));
 
@@ -89,7 +89,10 @@ it('joining the current room', () =>
     const before = world.membership();
     expect(await world.join(join)).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
-    expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
+    expect(world.membership()).toMatchObject({
+      place: before?.place,
+      placement: before?.placement,
+    });
   }));
 
 it('joining another room', () =>

@@ -61,7 +61,7 @@ describe('a viewer who goes on just after another member', () => {
     world.database.change(room, second());
     open();
     expect((await played(world))?.page).toEqual({ number: 1, address: url });
-    expect(world.membership()).toMatchObject({ opened, pageNumber: 1 });
+    expect(world.membership()).toMatchObject({ page: { opened, number: 1 } });
     expect(world.frame(7, 0).question).toBeUndefined();
   });
 

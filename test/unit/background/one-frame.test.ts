@@ -64,7 +64,7 @@ describe('during a request to the room server', () => {
     await asked(world, 1, () => world.resume(8));
     open();
     await plays(world, '8/0');
-    expect(world.membership()).toMatchObject({ tabId: 8, frameId: 0 });
+    expect(world.membership()).toMatchObject({ placement: { tabId: 8, frameId: 0 } });
   });
 
   it('a page that reloads takes over', async () => {
@@ -117,7 +117,7 @@ describe('during a request to the room server', () => {
     open();
     expect(await answer).toBeNull();
     await plays(world, '8/0');
-    expect(world.membership()).toMatchObject({ tabId: 8, page });
+    expect(world.membership()).toMatchObject({ placement: { tabId: 8 }, page: { address: page } });
   });
 
   it('a frame that lost the room during the page’s inspection is not asked', async () => {
@@ -179,7 +179,10 @@ describe('a session', () => {
     const before = world.membership();
     expect(await world.join(join)).toMatchObject({ ok: true });
     await plays(world, '7/0');
-    expect(world.membership()).toMatchObject({ place: before?.place, claim: before?.claim });
+    expect(world.membership()).toMatchObject({
+      place: before?.place,
+      placement: before?.placement,
+    });
   });
 
   it('continues in another tab, under its known peer id', async () => {
@@ -224,8 +227,8 @@ describe('a session', () => {
 
   it('is answered by its id', async () => {
     const world = await inRoom(100);
-    const { claim: _, ...unclaimed } = world.membership() ?? {};
-    world.stored.local.set('membership', JSON.stringify(unclaimed));
+    const placement = { state: 'placed', tabId: 7, frameId: 0 };
+    world.stored.local.set('membership', JSON.stringify({ ...world.membership(), placement }));
     expect(
       await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room }),
     ).toEqual({ ok: false, refusal: { code: 'session-over' } });

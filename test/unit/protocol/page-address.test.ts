@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isSameSite, pageIn, placeOf } from '../../../src/protocol/page/page-address.ts';
 
 it.each([
@@ -23,4 +23,25 @@ it.each([
   ['https://a.example/1', 'nothing', false],
 ] as const)('the way from %s to %s stays on the site: %s', (from, to, stays) => {
   expect(isSameSite(from, to)).toBe(stays);
+});
+
+describe('parameters that do not identify a page', () => {
+  it.each([
+    ['https://a.example/watch?v=1&utm_campaign=x', 'https://a.example/watch?v=1'],
+    ['https://a.example/watch?b=2&a=1', 'https://a.example/watch?a=1&b=2'],
+    ['https://www.a.example/watch/', 'http://a.example/watch'],
+    ['https://www.youtube.com/watch?v=a&list=b&index=3', 'https://youtube.com/watch?v=a'],
+    ['https://a.example/?gclid=1&fbclid=2', 'https://a.example/'],
+  ])('%s is %s', (one, other) => {
+    expect(placeOf(one)).toBe(placeOf(other));
+  });
+
+  it.each([
+    // A parameter that one site ignores counts the episodes on another.
+    ['https://a.example/watch?index=3', 'https://a.example/watch?index=4'],
+    ['https://a.example/#/watch/1', 'https://a.example/#/watch/2'],
+    ['https://a.example/watch?v=1', 'https://b.example/watch?v=1'],
+  ])('%s is not %s', (one, other) => {
+    expect(placeOf(one)).not.toBe(placeOf(other));
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import type { PageTab } from '../../../src/messaging/pages.ts';
 import type { Attempt } from '../../../src/ui/popup/enter/attempt.ts';
-import type { Membership } from '../../../src/protocol/extension/membership.ts';
+import type { Membership, SettledPage } from '../../../src/protocol/extension/membership.ts';
 import type { Page, WatchablePage } from '../../../src/ui/popup/enter/page.ts';
 import { inviteIn, pageOf } from '../../../src/ui/popup/enter/page.ts';
 import type { PopupFacts } from '../../../src/ui/popup/view.ts';
@@ -189,7 +189,7 @@ describe('the popup', () => {
       kind: 'blank',
       refusal,
     });
-    const membership = sampleMembership({ tabId: null, frameId: null });
+    const membership = sampleMembership({ placement: { state: 'no-tab' } });
     expect(view({ page, attempt: busy, membership })).toMatchObject({
       kind: 'elsewhere',
       main: 'open',
@@ -225,13 +225,13 @@ describe('the popup', () => {
   it('shows the room here once this tab is its own', () => {
     const entry = { kind: 'resume', request: { tabId: 7 } } as const;
     const busy = attempt({ entry, before: 'k3j9x2m4ab' });
-    const away = sampleMembership({ tabId: 9 });
+    const away = sampleMembership({ placement: { state: 'unplaced', tabId: 9 } });
     expect(view({ membership: away, attempt: busy }).kind).toBe('entering');
     expect(view({ membership: sampleMembership(), attempt: busy }).kind).toBe('room');
   });
 
   it('shows a room in another tab, and the way there', () => {
-    const membership = sampleMembership({ tabId: 9 });
+    const membership = sampleMembership({ placement: { state: 'unplaced', tabId: 9 } });
     expect(view({ membership })).toMatchObject({
       kind: 'elsewhere',
       tab: 'open',
@@ -245,7 +245,7 @@ describe('the popup', () => {
   });
 
   it('offers a room without a tab its page', () => {
-    const membership = sampleMembership({ tabId: null });
+    const membership = sampleMembership({ placement: { state: 'no-tab' } });
     const other = pageOf({ ...tab, url: 'https://other.example/' }, [video], []);
     const invited = pageOf({ ...tab, url: `${videoUrl}#issho=${key}` }, [video], []);
     expect(view({ membership })).toMatchObject({ tab: 'gone', main: 'here' });
@@ -275,8 +275,16 @@ describe('the popup', () => {
     it('this is another page than the room’s', () => {
       expect(missing(elsewhere, 1)).toBe('page');
       // A tab that just followed is on the room's page, whatever address it ended at.
-      expect(missing(elsewhere, 1, { page: undefined })).toBeUndefined();
-      expect(missing(elsewhere, 1, { follows: { number: 1 } })).toBeUndefined();
+      const next = { state: 'watching', number: 1, opened: false } as const;
+      expect(missing(elsewhere, 1, { page: next })).toBeUndefined();
+      const before = sampleMembership().page as SettledPage;
+      const page = { state: 'navigating', number: 1, before } as const;
+      expect(missing(elsewhere, 1, { page })).toBeUndefined();
+    });
+
+    it('nothing on the room’s page, whatever else its address says', () => {
+      const mailed = pageOf({ ...tab, url: `${videoUrl}?utm_source=mail` }, [video], []);
+      expect(missing(mailed, 1)).toBeUndefined();
     });
 
     it('the player’s site is not allowed', () => {

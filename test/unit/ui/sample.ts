@@ -36,11 +36,8 @@ export function sampleMembership(change: Partial<Membership> = {}): Membership {
     accessKey: '123456',
     self,
     name: 'Aiko',
-    tabId: 7,
-    frameId: 0,
-    opened: true,
-    page: videoUrl,
-    pageNumber: 0,
+    placement: { state: 'placed', tabId: 7, frameId: 0 },
+    page: { state: 'watching', address: videoUrl, number: 0, opened: true },
     place: { peerId: crypto.randomUUID(), token: crypto.randomUUID() },
     snapshot: {
       room: sampleRoom,

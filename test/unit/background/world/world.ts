@@ -123,9 +123,9 @@ export class World {
 
   /** Whether the only session is the one that the background answers. */
   sessionIsKnown(): boolean {
-    const { tabId = null, frameId = null, claim } = this.membership() ?? {};
-    if (tabId === null || frameId === null || claim === undefined) return false;
-    return this.frame(tabId, frameId).playing?.claim === claim;
+    const { placement } = this.membership() ?? {};
+    if (placement?.state !== 'leased') return false;
+    return this.frame(placement.tabId, placement.frameId).playing?.claim === placement.claim;
   }
 
   membership(): Membership | null {

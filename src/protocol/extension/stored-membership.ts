@@ -1,0 +1,118 @@
+/**
+ * Reads the membership from storage. An earlier version may have written it: the viewer stays in
+ * their room, and what this version cannot read is read again from the backend.
+ */
+import * as z from 'zod/mini';
+import { memberId, pageNumber, place, roomId, shift, text } from '../fields.ts';
+import { limits } from '../limits.ts';
+import type { RoomSnapshot } from '../backend/room.ts';
+import { roomSnapshot } from '../backend/room.ts';
+import type { Membership, PageRelation, Placement } from './membership.ts';
+import { membership, pageRelation, placement } from './membership.ts';
+
+/** Without these, there is no room to stay in. */
+const essentials = z.object({
+  roomId,
+  accessKey: z.nullable(z.string()),
+  self: memberId,
+  name: z.string(),
+  place,
+});
+type Essentials = z.infer<typeof essentials>;
+
+/** The placement and the page as fields of their own, as earlier versions had them. */
+const flatFields = z.object({
+  tabId: z.int(),
+  page: text(limits.url),
+  pageNumber,
+  opened: z.boolean(),
+  isUndecided: z.boolean(),
+  shift,
+});
+type FlatFields = Partial<z.infer<typeof flatFields>>;
+
+/** The membership in a stored `value`; null if there is none. */
+export function membershipIn(value: unknown): Membership | null {
+  const current = membership.safeParse(value);
+  if (current.success) return current.data;
+  const kept = essentials.safeParse(value);
+  if (!kept.success) return null;
+  const flat = flatFieldsIn(value as object);
+  const parts = value as Partial<Record<keyof Membership, unknown>>;
+  const page = parsedOr(pageRelation, parts.page, pageOfFlat(flat));
+  return {
+    ...kept.data,
+    placement: unplaced(parsedOr(placement, parts.placement, placementOfFlat(flat))),
+    page,
+    snapshot: parsedOr(roomSnapshot, parts.snapshot, unreadSnapshot(kept.data, page)),
+    snapshotAt: parsedOr(z.number(), parts.snapshotAt, 0),
+    ...(flat.shift !== undefined && { shift: flat.shift }),
+  };
+}
+
+function parsedOr<T>(schema: z.ZodMiniType<T>, value: unknown, otherwise: T): T {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : otherwise;
+}
+
+/** The readable ones of the flat fields. */
+function flatFieldsIn(value: object): FlatFields {
+  const entries = Object.entries(value).filter(
+    ([name, one]) =>
+      Object.hasOwn(flatFields.shape, name) &&
+      flatFields.shape[name as keyof FlatFields].safeParse(one).success,
+  );
+  return Object.fromEntries(entries);
+}
+
+function placementOfFlat({ tabId }: FlatFields): Placement {
+  return tabId === undefined ? { state: 'no-tab' } : { state: 'unplaced', tabId };
+}
+
+function pageOfFlat(flat: FlatFields): PageRelation {
+  const { page: address, pageNumber: number = 0, opened = false, isUndecided = false } = flat;
+  if (isUndecided) return { state: 'undecided', address, number };
+  return { state: 'watching', address, number, opened };
+}
+
+/** The session of the earlier version gets no answers from this one. */
+function unplaced(now: Placement): Placement {
+  return now.state === 'no-tab' ? now : { state: 'unplaced', tabId: now.tabId };
+}
+
+/** What is known of the room until the backend is asked: that we are in it, and where it was. */
+function unreadSnapshot(
+  { roomId: id, accessKey, self, name }: Essentials,
+  page: PageRelation,
+): RoomSnapshot {
+  const { address = '', number } = page.state === 'navigating' ? page.before : page;
+  return {
+    room: {
+      id,
+      title: '',
+      animeId: '',
+      animeTitle: '',
+      episode: 1,
+      videoUrl: address,
+      pageNumber: number,
+      hostId: '',
+      hostName: '',
+      hostEpoch: 1,
+      isPublic: accessKey === null,
+      control: 'host',
+      accessKey: parsedOr(roomSnapshot.shape.room.shape.accessKey, accessKey, null),
+      playback: { position: 0, playing: false, rate: 1, revision: 0, ageSeconds: 0 },
+    },
+    members: [
+      {
+        id: self,
+        name: Array.from(name).slice(0, limits.name).join(''),
+        isHost: false,
+        hasControl: false,
+        peerId: null,
+        publicKey: null,
+        heartbeatAgeSeconds: 0,
+      },
+    ],
+  };
+}
