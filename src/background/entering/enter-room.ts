@@ -1,6 +1,7 @@
 /** Carries out entries: creates and joins rooms, and takes the viewer to a room's page. */
 import { createRoom, joinRoom } from '../../database/rooms.ts';
 import { storedEnding, storedMembership, storedName } from '../../messaging/stored.ts';
+import type { FrameVideo } from '../../messaging/tabs.ts';
 import { openTab, registerDiscovery, startDiscovery, tabAddress } from '../../messaging/tabs.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Entry, EntryKind } from '../../protocol/extension/entry.ts';
@@ -13,7 +14,7 @@ import { done, refused } from '../../protocol/refusal.ts';
 import { answeredInvite } from '../handlers/invites.ts';
 import { leave } from '../membership/leave.ts';
 import { backend, nameIn, newPlace, withSnapshot } from '../membership/store.ts';
-import { inTab, placementIn, undecidedFor, watchingOn } from '../membership/transitions.ts';
+import { inTab, newPlacementIn, undecidedFor, watchingOn } from '../membership/transitions.ts';
 import { shownOn } from '../pages/shown-page.ts';
 import { follow, isElsewhere } from '../pages/navigation.ts';
 import { moveSession, placeSession, videoIn } from '../placement/place-session.ts';
@@ -53,7 +54,9 @@ async function create({
     control,
     name,
   });
-  return room.ok ? settle(room.value, { tabId, name, opened: true, isInvited: false }) : room;
+  return room.ok
+    ? settle(room.value, { tabId, video: video.value, name, opened: true, isInvited: false })
+    : room;
 }
 
 async function join({ tabId, name, roomKey }: RequestOf<'join'>): Promise<Result<null>> {
@@ -64,7 +67,7 @@ async function join({ tabId, name, roomKey }: RequestOf<'join'>): Promise<Result
   const room = await joinRoom(await backend(), key, name);
   if (!room.ok) return room;
   const isInvited = tabId !== null && (await answeredInvite(tabId, roomKey));
-  return settle(room.value, { tabId, name, opened: false, isInvited });
+  return settle(room.value, { tabId, video: video?.value, name, opened: false, isInvited });
 }
 
 async function resume(tabId: number): Promise<Result<null>> {
@@ -75,7 +78,7 @@ async function resume(tabId: number): Promise<Result<null>> {
     (now) => now && { ...inTab(now, tabId), page: watchingOn(now.snapshot.room, address) },
   );
   await registerDiscovery();
-  return membership ? begin(tabId) : refused('not-a-member');
+  return membership ? begin(tabId, video.value) : refused('not-a-member');
 }
 
 async function go(): Promise<Result<null>> {
@@ -98,6 +101,8 @@ type RequestOf<K extends EntryKind> = Extract<Entry, { kind: K }>['request'];
 interface Settling {
   /** Null if there is no video here: the popup then offers the room's page. */
   readonly tabId: number | null;
+  /** The elected video of the tab. */
+  readonly video: FrameVideo | undefined;
   readonly name: string;
   /** Whether we created the room. */
   readonly opened: boolean;
@@ -108,7 +113,7 @@ interface Settling {
 /** Stores our membership of the room in `snapshot`, and plays it in the tab. */
 async function settle(
   snapshot: RoomSnapshot,
-  { tabId, name, opened, isInvited }: Settling,
+  { tabId, video, name, opened, isInvited }: Settling,
 ): Promise<Result<null>> {
   const signed = await (await backend()).signIn();
   if (!signed.ok) return signed;
@@ -122,7 +127,7 @@ async function settle(
     accessKey,
     self: signed.value,
     name: nameIn(snapshot, signed.value) ?? name,
-    placement: placementIn(tabId),
+    placement: newPlacementIn(tabId),
     page: watchingOn(snapshot.room, address, opened),
     unsaid: opened ? ['made', 'site'] : ['site'],
     place: newPlace(),
@@ -137,7 +142,7 @@ async function settle(
   await registerDiscovery();
   if (tabId === null) return done(null);
   const isExpected = isInvited && isSameSite(address, there);
-  return isAway && isExpected ? follow(membership) : begin(tabId);
+  return isAway && isExpected ? follow(membership) : begin(tabId, video);
 }
 
 /** Keeps the session of a member who enters their own room again: the call may be a repetition. */
@@ -147,7 +152,7 @@ function entering(now: Membership | null, entered: Membership): Membership {
   return { ...entered, place: now.place, ...(now.shift !== undefined && { shift: now.shift }) };
 }
 
-async function begin(tabId: number): Promise<Result<null>> {
+async function begin(tabId: number, video: FrameVideo | undefined): Promise<Result<null>> {
   await startDiscovery(tabId);
-  return placeSession();
+  return placeSession(video && { tabId, frameId: video.frameId });
 }

@@ -12,17 +12,18 @@ import { pageToKeep } from '../../protocol/page/page-address.ts';
 
 /** The membership in another tab, or in the same one without a session; null for no tab. */
 export function inTab(now: Membership, tabId: number | null): Membership {
-  return { ...now, placement: placementIn(tabId) };
+  return { ...now, placement: tabId === null ? { state: 'no-tab' } : { state: 'unplaced', tabId } };
 }
 
-/** The placement in a tab without a session; null for no tab. */
-export function placementIn(tabId: number | null): Placement {
-  return tabId === null ? { state: 'no-tab' } : { state: 'unplaced', tabId };
+/** The placement of a member who has just entered in a tab; null for no tab. */
+export function newPlacementIn(tabId: number | null): Placement {
+  return tabId === null ? { state: 'no-tab' } : { state: 'unplaced', tabId, isNew: true };
 }
 
 /** The membership in a frame of its tab, whose session has not asked for the room yet. */
 export function inFrame(now: Membership, { tabId, frameId }: FrameOfTab): Membership {
-  return { ...now, placement: { state: 'placed', tabId, frameId } };
+  const isNew = now.placement.state === 'unplaced' && now.placement.isNew;
+  return { ...now, placement: { state: 'placed', tabId, frameId, ...(isNew && { isNew }) } };
 }
 
 /** The membership with the lease of the session `claim` in its frame. */

@@ -174,8 +174,8 @@ async function move(membership: Membership, shown: ShownPage): Promise<Result<Me
 export async function isElsewhere(membership: Membership): Promise<boolean> {
   const { room } = membership.snapshot;
   if (!isPageAddress(room.videoUrl)) return false;
-  const { address, shown } = await look(membership, undefined);
   const page = watchingOn(room, room.videoUrl);
+  const { address, shown } = await look(membership, page.address);
   return ['next', 'another'].includes(matchPage({ ...membership, page }, address, shown));
 }
 

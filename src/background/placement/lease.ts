@@ -6,6 +6,7 @@ import type { PageQuestion, SessionClaim } from '../../protocol/extension/claim.
 import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
 import { claimIn, frameOf, lastPage } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
+import { done } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { leadsFor } from '../learned-leads.ts';
 import { unallowedHostsOf } from '../pages/site-permission.ts';
@@ -14,6 +15,9 @@ import { currentSettings } from '../settings.ts';
 import { end, isOver, rejoining } from '../membership/rejoin.ts';
 import { changeMembership, withSnapshot } from '../membership/store.ts';
 import { leasedTo } from '../membership/transitions.ts';
+
+/** Milliseconds for which the answer to entering a room is news. The session's first heartbeat reads it again. */
+const NEWS_MS = 10_000;
 
 /**
  * Grants the lease to the frame of `sender`, with a fresh room if the backend answers. The answer is a question if
@@ -25,17 +29,21 @@ export async function claim(
   sender: Sender,
 ): Promise<SessionClaim | PageQuestion | null> {
   const id = newId();
-  const before = await changeMembership((now) =>
-    now && isIn(sender, frameOf(now)) ? leasedTo(now, id) : now,
-  );
+  let isNew = false;
+  const before = await changeMembership((now) => {
+    isNew = now ? isJustEntered(now) : false;
+    return now && isIn(sender, frameOf(now)) ? leasedTo(now, id) : now;
+  });
   if (!before || claimIn(before) !== id) return null;
-  const fresh = await rejoining(before, (database) => readRoom(database, before.roomId));
+  const fresh = isNew
+    ? done(before.snapshot)
+    : await rejoining(before, (database) => readRoom(database, before.roomId));
   if (!fresh.ok && isOver(fresh.refusal)) {
     await end(before, fresh.refusal);
     return null;
   }
   const claimed = await changeMembership((now) =>
-    now && claimIn(now) === id && fresh.ok ? withSnapshot(now, fresh.value) : now,
+    now && claimIn(now) === id && fresh.ok && !isNew ? withSnapshot(now, fresh.value) : now,
   );
   const settled = claimed && claimIn(claimed) === id && (await settleIn(claimed, mayMove));
   if (!settled || claimIn(await storedMembership.read()) !== id) return null;
@@ -68,6 +76,12 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
     relayOnly,
     ...(leads && { leads }),
   };
+}
+
+/** Whether the stored room is the answer to entering it, and still news. */
+function isJustEntered({ placement, snapshotAt }: Membership): boolean {
+  const isNew = placement.state === 'placed' && placement.isNew === true;
+  return isNew && Math.abs(Date.now() - snapshotAt) < NEWS_MS;
 }
 
 /** The stored room, with the current age of its playback. */

@@ -3,7 +3,7 @@ import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import { startEngine, videosIn } from '../../messaging/tabs.ts';
-import type { Membership } from '../../protocol/extension/membership.ts';
+import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
 import { claimIn, frameOf, tabOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
@@ -35,19 +35,21 @@ const inTurn = createQueue();
 
 /**
  * Starts the session in its elected frame, and stops it in any other. Calls are serialized; the last call wins. A
- * session that already runs in that frame goes on.
+ * session that already runs in that frame goes on. `found` is the frame if it was elected just now.
  */
-export function placeSession(): Promise<Result<null>> {
-  return inTurn(place);
+export function placeSession(found?: FrameOfTab): Promise<Result<null>> {
+  return inTurn(() => place(found));
 }
 
-async function place(): Promise<Result<null>> {
+async function place(found: FrameOfTab | undefined): Promise<Result<null>> {
   const before = await storedMembership.read();
   if (!before) return refused('not-a-member');
   const tabId = tabOf(before);
   if (tabId === null) return refused('tab-gone');
   const current = frameOf(before)?.frameId ?? null;
-  const video = await videoIn(tabId, current);
+  // A frame that has the session already keeps it, unless another has a much larger video.
+  const isFound = found?.tabId === tabId && current === null;
+  const video = isFound ? done(found) : await videoIn(tabId, current);
   if (!video.ok) return video;
   const { frameId } = video.value;
   if (frameId !== current) {

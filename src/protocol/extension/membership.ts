@@ -10,14 +10,19 @@ import { roomSnapshot } from '../backend/room.ts';
 export const overlayCard = z.enum(['made', 'site']);
 export type OverlayCard = z.infer<typeof overlayCard>;
 
+/**
+ * Present while the snapshot is the answer to entering the room: its first session needs no other.
+ */
+const isNew = z.optional(z.literal(true));
+
 /** Where the room's session runs, or is about to. */
 export const placement = z.discriminatedUnion('state', [
   /** The room's tab is closed, or was never there. */
   z.strictObject({ state: z.literal('no-tab') }),
   /** No frame of the tab is elected yet. */
-  z.strictObject({ state: z.literal('unplaced'), tabId: z.int() }),
+  z.strictObject({ state: z.literal('unplaced'), tabId: z.int(), isNew }),
   /** The frame is elected, and its session has not asked for the room yet. */
-  z.strictObject({ state: z.literal('placed'), tabId: z.int(), frameId: z.int() }),
+  z.strictObject({ state: z.literal('placed'), tabId: z.int(), frameId: z.int(), isNew }),
   /** The session `claim` of the frame plays the room. Other sessions get no answer. */
   z.strictObject({ state: z.literal('leased'), tabId: z.int(), frameId: z.int(), claim: z.uuid() }),
 ]);

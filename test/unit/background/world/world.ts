@@ -65,6 +65,8 @@ export class World {
   isShut = false;
   /** How often discovery was put into a tab. */
   readonly discoveries = new Map<number, number>();
+  /** What was put into pages, in order: a script, or what a function reads there. */
+  readonly injections: string[] = [];
   /** The most sessions that ever ran at once. */
   most = 0;
   private life: Life | undefined;
@@ -267,6 +269,7 @@ export class World {
 
   /** `scripting.executeScript`. */
   async inject({ target: { tabId, frameIds, allFrames }, files }: Injection): Promise<object[]> {
+    this.injections.push(files?.[0] ?? (allFrames ? 'frames' : 'metadata'));
     if (!files) await this.meanwhile();
     if (this.isShut) throw new Error('Cannot access contents of the page.');
     const tab = this.tab(tabId);
