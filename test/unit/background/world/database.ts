@@ -84,6 +84,7 @@ export class Database {
     if (name === 'leave_room') return members.delete(this.user) ? null : null;
     if (name === 'join_room') members.add(this.user);
     if (!members.has(this.user)) return 'not_a_member';
+    if (name === 'close_room') return this.rooms.delete(row.id) ? null : null;
     if (name === 'move_room' && row.pageNumber === values['p_from_page']) {
       const { p_video_url: url, p_anime_id: anime, p_episode_number: episode } = values;
       room.row = {

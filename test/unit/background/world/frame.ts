@@ -25,6 +25,8 @@ export class Frame {
   /** What it is told gets lost. */
   isDeaf = false;
   playing: SessionClaim | undefined;
+  /** The names of the messages that the background sent it. */
+  readonly told: MessageName[] = [];
   question: PageQuestion | undefined;
   answerQuestion: (answer: PageAnswer) => Promise<Refusal | undefined> = () =>
     Promise.reject(new Error('nothing is asked'));
@@ -91,6 +93,7 @@ export class Frame {
 
   /** Has what runs here answer a message of the background. @throws when nothing does. */
   async receive(name: MessageName, payload: object): Promise<unknown> {
+    this.told.push(name);
     const handler = this.handlers.map((one) => one[name]).find(Boolean);
     if (!handler || this.isDeaf)
       throw new Error('Could not establish connection. Receiving end does not exist.');
