@@ -10,18 +10,7 @@ import { done, refused } from '../../protocol/refusal.ts';
 import { createQueue } from '../../async/queue.ts';
 import { changeMembership } from '../membership/store.ts';
 import { inFrame, isSameFrame } from '../membership/transitions.ts';
-
-/** Least size of a video in another frame that takes the session, relative to the current one. */
-const TAKEOVER = 1.5;
-
-/** Elects the frame with the largest video. The `current` frame stays unless another is much larger. */
-export function electFrame(
-  videos: readonly FrameVideo[],
-  current: number | null,
-): FrameVideo | undefined {
-  const weight = ({ frameId, area }: FrameVideo) => area * (frameId === current ? TAKEOVER : 1);
-  return videos.toSorted((a, b) => weight(b) - weight(a) || b.duration - a.duration)[0];
-}
+import { electFrame } from './elect-frame.ts';
 
 /** The elected video of a tab, or the reason why there is none. */
 export async function videoIn(tabId: number, current: number | null): Promise<Result<FrameVideo>> {

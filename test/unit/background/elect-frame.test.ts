@@ -1,6 +1,6 @@
 /** Which frame of a tab plays the room. */
 import { describe, expect, it } from 'vitest';
-import { electFrame } from '../../../src/background/placement/place-session.ts';
+import { electFrame } from '../../../src/background/placement/elect-frame.ts';
 
 const video = (frameId: number, area: number, duration = 60) => ({
   frameId,
