@@ -31,14 +31,18 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const { self, page, snapshot, mesh, clock, ticker } = options;
   const { room: firstRoom } = snapshot;
   const media = offsetMedia(options.media, options.shift);
-  const store = createRoomStore(newRoom(self, page.number, firstRoom.playback.revision));
+  const store = createRoomStore(
+    newRoom(self, page.number, firstRoom.playback.revision),
+    snapshot,
+    clock,
+  );
   const parts = { ...options, media, store };
 
   const steering = createSteering(parts, signal);
   const ownStatus = createOwnStatus({ clock, store, steering });
   const { setAlone } = steering;
   const pageMoves = startPageMoves({ ...options, anime: firstRoom.animeId, setAlone }, signal);
-  const roster = startRoster({ ...parts, pageMoves }, snapshot, signal);
+  const roster = startRoster({ ...parts, pageMoves }, signal);
   const persistence = startPersistence(
     options,
     () => ({
@@ -49,7 +53,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
       isHost: hostOf(store.get(), clock.now()) === self,
       page: page.number,
     }),
-    roster.adopt,
+    roster,
     signal,
   );
   const pings = startPings(parts, signal);
@@ -76,12 +80,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
 
   startHostTakeover(
     options,
-    {
-      room: store.get,
-      refresh: persistence.refresh,
-      adopt: roster.adopt,
-      granted: announceRoster,
-    },
+    { store, roster, refresh: persistence.refresh, granted: announceRoster },
     signal,
   );
   roster.adopt(snapshot);
@@ -92,7 +91,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     snapshot: () =>
       sessionSnapshotOf({
         room: store.get(),
-        people: roster.snapshot(),
+        people: store.snapshot(),
         links: { ...roster, ...pings, isRelayed: (member) => mesh.isRelayed(member) },
         status: ownStatus.status(),
         waiting: waiting.status(),

@@ -16,7 +16,7 @@ import { isPageAddress, isSameSite, pageIn, pageToKeep } from '../../protocol/pa
 import { programmeOf } from '../../protocol/page/read-programme.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
-import { permittedMembers } from '../../session/peers/roster.ts';
+import { permittedMembers } from '../../protocol/backend/roster.ts';
 import { rejoining } from '../membership/rejoin.ts';
 import { changeFor, membershipOf, withSnapshot } from '../membership/store.ts';
 import { watchingOn, withAddress } from '../membership/transitions.ts';

@@ -1,7 +1,5 @@
-/** The room's members as the database has them, and their addresses for the mesh. */
-import { withRoster } from '../../core/consensus/room.ts';
-import type { RosterUpdate } from '../../core/consensus/types.ts';
-import type { MemberRecord, RoomSnapshot } from '../../protocol/backend/room.ts';
+/** Follows the roster of the room store: whom the mesh calls, and who is away. */
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { PageMoves } from '../page-moves.ts';
 import type { PeerAddress, Clock, Mesh } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
@@ -15,61 +13,39 @@ export interface RosterPorts {
 }
 
 export interface Roster {
-  snapshot(): RoomSnapshot;
-  /** Seconds since the snapshot was read. */
-  age(): number;
   /** Whether another member has an address. */
   hasOthers(): boolean;
-  /** Takes a snapshot of the database. */
-  adopt(next: RoomSnapshot): void;
+  /** Takes a snapshot of the database. Returns whether it is news. */
+  adopt(next: RoomSnapshot): boolean;
+  /** Removes a member that said goodbye. */
+  forget(member: string): void;
+  /** Ends all links until the next snapshot: the members of a full room take no calls of ours. */
+  callNobody(): void;
   /**
    * Milliseconds since the link to a member was lost; undefined while linked, and before the first
    * link.
    */
   awayFor(member: string): number | undefined;
-  /** Removes a member that said goodbye. */
-  forget(member: string): void;
 }
 
-/** Ids of the members who may command; undefined where everyone may. */
-export function permittedMembers({ room, members }: RoomSnapshot): ReadonlySet<string> | undefined {
-  if (room.control === 'everyone') return undefined;
-  const named = room.control === 'named' ? members.filter((member) => member.hasControl) : [];
-  return new Set([room.hostId, ...named.map((member) => member.id)]);
-}
-
-/** The roster as the core takes it. */
-export function rosterUpdateOf(snapshot: RoomSnapshot): RosterUpdate {
-  const { room, members } = snapshot;
-  return {
-    roster: members.map((member) => member.id),
-    host: { epoch: room.hostEpoch, member: room.hostId },
-    permitted: permittedMembers(snapshot),
-  };
-}
-
-/** Keeps the roster, first `first`, until `signal` aborts. */
+/** Follows the roster until `signal` aborts. */
 export function startRoster(
   { self, mesh, clock, store, pageMoves }: RosterPorts,
-  first: RoomSnapshot,
   signal: AbortSignal,
 ): Roster {
-  let current = first;
-  let readAt = clock.now();
   /** When (ms) the link to each member without one was lost. */
   const lostAt = new Map<string, number>();
 
-  function adopt(next: RoomSnapshot): void {
-    current = next;
-    readAt = clock.now();
+  function adopt(next: RoomSnapshot): boolean {
+    const isNew = store.adopt(next);
     for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
-    store.replace(withRoster(store.get(), rosterUpdateOf(next), clock.now()));
     pageMoves.onRoom(next.room);
     mesh.setRoster(addressesIn(next, self));
+    return isNew;
   }
 
   function isHere(member: string): boolean {
-    return current.members.some(({ id }) => id === member);
+    return store.get().roster.includes(member);
   }
 
   mesh.listen(
@@ -82,17 +58,16 @@ export function startRoster(
   );
 
   return {
-    snapshot: () => current,
-    age: () => (clock.now() - readAt) / 1000,
-    hasOthers: () => addressesIn(current, self).size > 0,
+    hasOthers: () => addressesIn(store.snapshot(), self).size > 0,
     adopt,
+    forget(member) {
+      const before = store.snapshot();
+      adopt({ ...before, members: before.members.filter(({ id }) => id !== member) });
+    },
+    callNobody: () => mesh.setRoster(new Map()),
     awayFor(member) {
       const since = lostAt.get(member);
       return since === undefined ? undefined : clock.now() - since;
-    },
-    forget(member) {
-      const members = current.members.filter(({ id }) => id !== member);
-      adopt({ ...current, members });
     },
   };
 }
@@ -103,7 +78,7 @@ export function addressesIn(
   self: string,
 ): ReadonlyMap<string, PeerAddress> {
   return new Map(
-    snapshot.members.flatMap(({ id, peerId, publicKey }: MemberRecord) =>
+    snapshot.members.flatMap(({ id, peerId, publicKey }) =>
       id === self || peerId === null || publicKey === null
         ? []
         : [[id, { peerId, publicKey }] as const],

@@ -3,7 +3,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Archive, Mesh, Ticker } from '../ports.ts';
-import type { PersistedState } from './types.ts';
+import type { PersistedRoster, PersistedState } from './types.ts';
 import { boundedPosition } from './sync-log.ts';
 
 /** Milliseconds. A host may be replaced after 22 s, so that one heartbeat may be lost. */
@@ -23,7 +23,7 @@ export interface Heartbeat {
 export interface HeartbeatSession {
   current(): PersistedState;
   heard<T>(result: Result<T>): result is { ok: true; value: T };
-  adopt(snapshot: RoomSnapshot): void;
+  readonly roster: PersistedRoster;
   /** Records a sample. */
   sample(): void;
 }
@@ -35,7 +35,7 @@ export function startHeartbeat(
     mesh,
     ticker,
   }: { readonly archive: Archive; readonly mesh: Mesh; readonly ticker: Ticker },
-  { current, heard, adopt, sample }: HeartbeatSession,
+  { current, heard, roster, sample }: HeartbeatSession,
   signal: AbortSignal,
 ): Heartbeat {
   let isFull = false;
@@ -76,11 +76,10 @@ export function startHeartbeat(
     const ok = heard(result);
     isFull = !result.ok && result.refusal.code === 'room-full';
     if (ok) {
-      adopt(result.value);
+      roster.adopt(result.value);
       publish(peerId, result.value);
     } else if (!result.ok && result.refusal.code === 'place-taken') mesh.relocate();
-    // The members of a full room take no calls of ours.
-    if (isFull) mesh.setRoster(new Map());
+    if (isFull) roster.callNobody();
     if (ok && beats % SAMPLE_EVERY === 0) sample();
     // A full room does not become free within seconds.
     return ok || isFull;

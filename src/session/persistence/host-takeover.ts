@@ -4,9 +4,9 @@
  * lost calls are harmless, as the epoch decides.
  */
 import { hostOf } from '../../core/consensus/host.ts';
-import type { Room } from '../../core/consensus/types.ts';
-import type { RoomSnapshot } from '../../protocol/backend/room.ts';
+import type { Roster } from '../peers/roster.ts';
 import type { Archive, Clock, Ticker } from '../ports.ts';
+import type { RoomStore } from '../sync/room-store.ts';
 
 /** Milliseconds between two checks. */
 const CHECK_MS = 1000;
@@ -29,11 +29,10 @@ export interface HostTakeoverPorts {
 
 /** What the takeover needs of its session. */
 export interface TakeoverSession {
-  room(): Room;
+  readonly store: Pick<RoomStore, 'get'>;
+  readonly roster: Pick<Roster, 'adopt'>;
   /** Fetches the roster. */
   refresh(): void;
-  /** Takes a snapshot of the database. */
-  adopt(snapshot: RoomSnapshot): void;
   /** We are host: the others are to fetch the roster. */
   granted(): void;
 }
@@ -49,7 +48,7 @@ export function startHostTakeover(
 
   async function check(): Promise<void> {
     const now = clock.now();
-    const room = session.room();
+    const room = session.store.get();
     const { epoch, member } = room.appointment;
     const before = host;
     host = hostOf(room, now);
@@ -71,7 +70,7 @@ export function startHostTakeover(
     const result = await archive.takeOverHost(epoch);
     if (signal.aborted || !result.ok) return CLAIM_INTERVAL_MS;
     const { room, members } = result.value;
-    session.adopt(result.value);
+    session.roster.adopt(result.value);
     if (room.hostId === self) session.granted();
     const row = members.find(({ id }) => id === room.hostId);
     const age = (row?.heartbeatAgeSeconds ?? Infinity) * 1000;

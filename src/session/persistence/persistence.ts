@@ -3,11 +3,9 @@
  * and one sample a minute, and the host six heartbeats and the vector. Refusals are shown and
  * retried, never thrown.
  */
-import type { PersistedState } from './types.ts';
+import type { PersistedRoster, PersistedState } from './types.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import type { Result } from '../../protocol/refusal.ts';
-import type { RoomSnapshot } from '../../protocol/backend/room.ts';
-import { fingerprintOf } from './refresh-backoff.ts';
 import type { Mesh } from '../ports.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { startRosterRefresh } from './roster-refresh.ts';
@@ -34,30 +32,21 @@ export interface Persistence extends SyncLog {
   save(): void;
 }
 
-/** Runs until `signal` aborts. `current` gives the state to be saved. */
+/** Runs until `signal` aborts. `current` gives the state to be saved; `roster` takes the answers. */
 export function startPersistence(
   ports: PersistencePorts,
   current: () => PersistedState,
-  adopted: (snapshot: RoomSnapshot) => void,
+  roster: PersistedRoster,
   signal: AbortSignal,
 ): Persistence {
   const { archive, clock, ticker } = ports;
   let backend: 'online' | 'unreachable' = 'online';
-  let gist: string | undefined;
   let saveDue = false;
 
   function heard<T>(result: Result<T>): result is { ok: true; value: T } {
     backend =
       !result.ok && result.refusal.code === 'backend-unreachable' ? 'unreachable' : 'online';
     return result.ok && !signal.aborted;
-  }
-
-  /** Takes a snapshot; returns whether it is news. */
-  function adopt(snapshot: RoomSnapshot): boolean {
-    const before = gist;
-    gist = fingerprintOf(snapshot);
-    adopted(snapshot);
-    return gist !== before;
   }
 
   function save(): void {
@@ -85,13 +74,13 @@ export function startPersistence(
 
   async function fetch(): Promise<boolean> {
     const result = await archive.roster();
-    const isNews = heard(result) && adopt(result.value);
+    const isNews = heard(result) && roster.adopt(result.value);
     return isNews || backend === 'unreachable';
   }
 
   const log = startSyncLog(ports, current, heard, signal);
   const refresh = startRosterRefresh(ports, fetch, signal);
-  const presence = startHeartbeat(ports, { current, heard, adopt, sample }, signal);
+  const presence = startHeartbeat(ports, { current, heard, roster, sample }, signal);
   return {
     ...log,
     refresh,

@@ -5,7 +5,6 @@
  */
 import type { Backoff } from '../../async/backoff.ts';
 import { retryAt, hasExpired, nextBackoff } from '../../async/backoff.ts';
-import type { MemberRecord, RoomRecord, RoomSnapshot } from '../../protocol/backend/room.ts';
 
 /** One source for all callers outside the roster, who can take any number of names. */
 export const STRANGER_SOURCE = 'strangers';
@@ -37,17 +36,4 @@ export function withoutBackoff(
   sources: ReadonlySet<string>,
 ): SourceBackoffs {
   return new Map([...backoffs].filter(([source]) => !sources.has(source)));
-}
-
-/** Fields that change with every heartbeat and are no news. */
-const TRANSIENT_FIELDS: ReadonlySet<string> = new Set<keyof RoomRecord | keyof MemberRecord>([
-  'playback',
-  'heartbeatAgeSeconds',
-]);
-
-/** Fingerprint of a snapshot, without its transient fields. */
-export function fingerprintOf(snapshot: RoomSnapshot): string {
-  return JSON.stringify(snapshot, (key, value: unknown) =>
-    TRANSIENT_FIELDS.has(key) ? undefined : value,
-  );
 }

@@ -1,6 +1,10 @@
 /** The types that the persistence modules share. */
 import type { Observation } from '../../core/player/types.ts';
 import type { StampedVector } from '../../core/timeline/revision.ts';
+import type { Roster } from '../peers/roster.ts';
+
+/** What takes the database's answers. */
+export type PersistedRoster = Pick<Roster, 'adopt' | 'callNobody'>;
 
 export interface PersistedState {
   readonly vector: StampedVector | undefined;

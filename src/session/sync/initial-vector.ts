@@ -69,7 +69,7 @@ export interface InitialVectorParts extends Pick<
   'self' | 'opened' | 'media' | 'clock' | 'ticker'
 > {
   readonly store: RoomStore;
-  readonly roster: Pick<Roster, 'hasOthers' | 'snapshot' | 'age'>;
+  readonly roster: Pick<Roster, 'hasOthers'>;
   readonly persistence: Pick<Persistence, 'save'>;
 }
 
@@ -81,8 +81,8 @@ export function provideInitialVector(parts: InitialVectorParts, signal: AbortSig
     const room = store.get();
     if (room.vector) return;
     const vector = initialVector({
-      room: roster.snapshot().room,
-      roomAge: roster.age(),
+      room: store.snapshot().room,
+      roomAge: store.snapshotAge(),
       observation: media.observe(),
       self,
       opened,

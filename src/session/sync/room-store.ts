@@ -1,6 +1,13 @@
-/** The session's room: one value, one way to replace it, and typed changes for those who depend on it. */
+/**
+ * The session's room: what the members say and what the database says, each one value, and typed
+ * changes for those who depend on it. No other part of a page keeps the roster.
+ */
+import { withRoster } from '../../core/consensus/room.ts';
 import type { Room } from '../../core/consensus/types.ts';
 import { compareRevisions } from '../../core/timeline/revision.ts';
+import type { RoomSnapshot } from '../../protocol/backend/room.ts';
+import { isNews, rosterUpdateOf } from '../../protocol/backend/roster.ts';
+import type { Clock } from '../ports.ts';
 
 /**
  * What a replaced room changed: `command`, the vector of another revision; `reread`, the same revision
@@ -10,23 +17,47 @@ export type RoomChange = 'command' | 'reread' | 'members';
 
 export interface RoomStore {
   get(): Room;
+  /** The room as the database last returned it. */
+  snapshot(): RoomSnapshot;
+  /** Seconds since that answer. */
+  snapshotAge(): number;
   /** Replaces the room and tells every listener, in the order in which they subscribed. */
   replace(next: Room): void;
+  /** Takes an answer of the database: its roster, host and rights. Returns whether it is news. */
+  adopt(next: RoomSnapshot): boolean;
   /** Calls `listener` after each change, with the room before it. */
   onChange(listener: (change: RoomChange, before: Room) => void): void;
 }
 
-export function createRoomStore(first: Room): RoomStore {
+export function createRoomStore(
+  first: Room,
+  firstSnapshot: RoomSnapshot,
+  clock: Pick<Clock, 'now'>,
+): RoomStore {
   let room = first;
+  let snapshot = firstSnapshot;
+  let snapshotAt = clock.now();
   const listeners: ((change: RoomChange, before: Room) => void)[] = [];
+
+  function replace(next: Room): void {
+    if (next === room) return;
+    const before = room;
+    room = next;
+    const change = changeBetween(before, next);
+    for (const listener of listeners) listener(change, before);
+  }
+
   return {
     get: () => room,
-    replace(next) {
-      if (next === room) return;
-      const before = room;
-      room = next;
-      const change = changeBetween(before, next);
-      for (const listener of listeners) listener(change, before);
+    snapshot: () => snapshot,
+    snapshotAge: () => (clock.now() - snapshotAt) / 1000,
+    replace,
+    adopt(next) {
+      const isNew = isNews(snapshot, next);
+      snapshot = next;
+      snapshotAt = clock.now();
+      replace(withRoster(room, rosterUpdateOf(next), clock.now()));
+      return isNew;
     },
     onChange(listener) {
       listeners.push(listener);

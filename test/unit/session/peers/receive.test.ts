@@ -4,6 +4,7 @@ import { startReceiving } from '../../../../src/session/peers/receive.ts';
 import type { Mesh, MeshListener } from '../../../../src/session/ports.ts';
 import { createRoomStore } from '../../../../src/session/sync/room-store.ts';
 import { Device } from '../../../simulation/device.ts';
+import { sampleMembership } from '../../ui/sample.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
 
 function receiving() {
@@ -20,7 +21,7 @@ function receiving() {
       archive: { commentsChanged: () => (notices += 1) },
       clock: device,
       ticker: device,
-      store: createRoomStore(newRoom('self')),
+      store: createRoomStore(newRoom('self'), sampleMembership().snapshot, device),
       steering: { anchorToPlayer: nothing },
       broadcast: { sendState: nothing },
       pings: { start: nothing, stop: nothing, answered: nothing, isUnsteady: () => false },

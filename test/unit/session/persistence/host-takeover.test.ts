@@ -6,7 +6,7 @@ import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../../src/protocol/refusal.ts';
 import type { RoomSnapshot } from '../../../../src/protocol/backend/room.ts';
 import { startHostTakeover } from '../../../../src/session/persistence/host-takeover.ts';
-import { rosterUpdateOf } from '../../../../src/session/peers/roster.ts';
+import { rosterUpdateOf } from '../../../../src/protocol/backend/roster.ts';
 import type { Archive } from '../../../../src/session/ports.ts';
 import { Device } from '../../../simulation/device.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
@@ -33,8 +33,9 @@ function snapshotOf(host: string, epoch: number, age: number): RoomSnapshot {
   };
 }
 
-function adopt(snapshot: RoomSnapshot): void {
+function adopt(snapshot: RoomSnapshot): boolean {
   room = withRoster(room, rosterUpdateOf(snapshot), device.now());
+  return true;
 }
 
 beforeEach(() => {
@@ -54,7 +55,12 @@ beforeEach(() => {
   } as Partial<Archive> as Archive;
   const ports = { self, archive, clock: device, ticker: device };
   const refresh = () => void (asked += 1);
-  const session = { room: () => room, adopt, refresh, granted: () => void (told += 1) };
+  const session = {
+    store: { get: () => room },
+    roster: { adopt },
+    refresh,
+    granted: () => void (told += 1),
+  };
   startHostTakeover(ports, session, new AbortController().signal);
 });
 

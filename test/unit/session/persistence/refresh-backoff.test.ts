@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceBackoffs } from '../../../../src/session/persistence/refresh-backoff.ts';
 import {
-  fingerprintOf,
   withFetch,
   withoutBackoff,
   sourceRetryAt,
@@ -38,28 +37,5 @@ describe('the word of a member', () => {
       hearsay = withFetch(hearsay, of(`member ${teller}`), teller * 1000);
     }
     expect(hearsay.size).toBeLessThan(40);
-  });
-});
-
-describe('what a fetch brought', () => {
-  const member = { id: 'ben', peerId: 'there' };
-  const room = { id: 'abcdefghij', hostEpoch: 1, playback: { position: 1, ageSeconds: 3 } };
-  const gist = (more: object, members: readonly object[] = [member]) =>
-    fingerprintOf({ room: { ...room, ...more }, members } as never);
-
-  it('is nothing new where only playback and heartbeats went on', () => {
-    const later = [{ ...member, heartbeatAgeSeconds: 2 }];
-    expect(gist({ playback: { position: 31, ageSeconds: 9, playing: true } }, later)).toBe(
-      gist({}),
-    );
-  });
-
-  it.each([
-    ['another host', { hostEpoch: 2 }, [member]],
-    ['somebody new', {}, [member, { ...member, id: 'mai' }]],
-    ['somebody elsewhere', {}, [{ ...member, peerId: 'here' }]],
-    ['somebody gone', {}, []],
-  ])('is new where there is %s', (_, more, members) => {
-    expect(gist(more, members)).not.toBe(gist({}));
   });
 });
