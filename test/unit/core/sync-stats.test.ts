@@ -47,13 +47,64 @@ it('counts seeks, stalls and waits, and how long they took', () => {
   expect(report.waits).toEqual({ start: 0, stall: 1, people: 0, arrival: 0 });
 });
 
+it('counts of several corrections at once only the seeks', () => {
+  const corrections: Correction[] = [
+    { kind: 'pause' },
+    { kind: 'seek', position: 3 },
+    { kind: 'rate', rate: 1, override: false },
+  ];
+  expect(seen(freshSyncStats, 0, { corrections })).toMatchObject({ seeks: 1, nudges: 0 });
+});
+
+it('takes the last of two rates for the one that counts', () => {
+  const corrections: Correction[] = [
+    { kind: 'rate', rate: 1.02, override: true },
+    { kind: 'rate', rate: 1, override: false },
+  ];
+  expect(seen(freshSyncStats, 0, { corrections }).nudges).toBe(0);
+});
+
+it('counts an advertisement once, and no stall during it', () => {
+  const ad: Status = { state: 'ad', stall: 12 };
+  let report = seen(freshSyncStats, 0);
+  report = seen(report, 1000, { status: ad });
+  report = seen(report, 2000, { status: ad });
+  report = seen(report, 3000);
+  report = seen(report, 4000, { status: ad });
+  report = seen(report, 5000);
+  expect(report).toMatchObject({ ads: 2, stalled: 0, stalls: { data: 0, frozen: 0 } });
+  expect(seen(freshSyncStats, 0, { status: ad }).ads).toBe(1);
+});
+
+it('counts a stall with half a second of data as one without data', () => {
+  const stalled: Status = { state: 'buffering', stall: 12 };
+  const causes = (ahead: number) => seen(freshSyncStats, 0, { status: stalled, ahead }).stalls;
+  expect(causes(0.5)).toEqual({ data: 1, frozen: 0 });
+  expect(causes(0.6)).toEqual({ data: 0, frozen: 1 });
+});
+
+it('counts one wait whose reason changes, and another after it', () => {
+  let report = seen(freshSyncStats, 0, { hold: 'start' });
+  report = seen(report, 1000, { hold: 'stall' });
+  report = seen(report, 2000);
+  report = seen(report, 3000, { hold: 'people' });
+  expect(report.waits).toEqual({ start: 1, stall: 0, people: 1, arrival: 0 });
+  expect(report.waited).toBe(2000);
+});
+
+it('knows the drift of no member that does not follow, nor of one that does not say it', () => {
+  const drifting = withDrift(freshSyncStats, { state: 'seeking', drift: 900 });
+  expect(withDrift(drifting, { state: 'following' }).drifts).toEqual([]);
+});
+
 it('tells the drift that was not exceeded', () => {
   let report = freshSyncStats;
   expect(driftQuantiles(report)).toBeUndefined();
-  for (let sample = 1; sample <= 100; sample += 1) {
-    report = withDrift(report, { ...following, drift: sample % 2 ? sample : -sample });
-    report = withDrift(report, { state: 'seeking' });
+  // From the largest to the smallest, ahead and behind in turn.
+  for (let drift = 100; drift > 0; drift -= 1) {
+    report = withDrift(report, { ...following, drift: drift % 2 ? drift : -drift });
   }
   expect(driftQuantiles(report)).toEqual([50, 95, 99]);
-  expect([recentDrift(report, 10), recentDrift(freshSyncStats, 10)]).toEqual([100, undefined]);
+  // The last ten seconds were the best.
+  expect([recentDrift(report, 10), recentDrift(freshSyncStats, 10)]).toEqual([10, undefined]);
 });

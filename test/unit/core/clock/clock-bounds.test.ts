@@ -13,6 +13,7 @@ import { estimateAt, freshClock, withPingSample } from '../../../../src/core/clo
 import { between } from '../between.ts';
 import type { Link } from '../consensus/pinged.ts';
 import { FLOAT, Pinged } from '../consensus/pinged.ts';
+import { runs } from '../../runs.ts';
 
 const double = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const step = fc.constantFrom(0, 0.005, 0.1, 1);
@@ -50,6 +51,7 @@ describe('the estimate of a link', () => {
           }
         },
       ),
+      { numRuns: runs(100) },
     );
   });
 
@@ -64,7 +66,7 @@ describe('the estimate of a link', () => {
         const { skew = NaN } = estimateAt(pinged.clock, pinged.now) ?? {};
         expect(Math.abs(skew - l.skew)).toBeLessThanOrEqual(skewBound(pinged) + 1e-9);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -116,6 +118,7 @@ describe('a clock that steps', () => {
           expect(wrong).toBeLessThanOrEqual(bound);
         }
       }),
+      { numRuns: runs(100) },
     );
   });
 });

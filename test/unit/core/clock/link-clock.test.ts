@@ -7,6 +7,7 @@ import {
   pingIntervalMs,
   withPingSample,
 } from '../../../../src/core/clock/link-clock.ts';
+import { runs } from '../../runs.ts';
 
 interface Link {
   readonly offset: number;
@@ -68,7 +69,7 @@ describe('the clock of a link', () => {
         );
         expect(Math.abs((estimateAt(clock, at)?.offset ?? NaN) - skew * at)).toBeLessThan(3);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -6,6 +6,7 @@ import { withBeat, withClockReset, withPong } from '../../../../src/core/consens
 import { newRoom, withoutPeer, withPeer, withRoster } from '../../../../src/core/consensus/room.ts';
 import { seededRandom } from '../../../simulation/random.ts';
 import { Gossip, heardWithin, replacedWithin } from './gossip.ts';
+import { runs } from '../../runs.ts';
 
 const roster = ['a', 'b', 'c', 'd'];
 const people = (member: string, epoch = 1) => ({
@@ -170,7 +171,7 @@ describe('over links that take their time', () => {
           expect(gossip.hosts()).toEqual([gossip.names[heir]]);
         },
       );
-      await fc.assert(property, { numRuns: 30 });
+      await fc.assert(property, { numRuns: runs(30) });
     },
     PATIENCE,
   );
@@ -192,7 +193,7 @@ describe('over links that take their time', () => {
           expect([...gossip.seen]).toEqual(['member 00']);
         },
       );
-      await fc.assert(property, { numRuns: 20 });
+      await fc.assert(property, { numRuns: runs(20) });
     },
     PATIENCE,
   );
@@ -229,7 +230,7 @@ describe('over links that take their time', () => {
           expect(gossip.hosts()).toEqual([stays ? 'member 00' : 'member 01']);
         },
       );
-      await fc.assert(property, { numRuns: 30 });
+      await fc.assert(property, { numRuns: runs(30) });
     },
     PATIENCE,
   );

@@ -50,6 +50,29 @@ describe('a room that its host controls', () => {
   });
 });
 
+describe('who may command', () => {
+  const room = hosted(at(3, 'host'));
+  const heard = (member: string, state: 'paused' | 'elsewhere'): Room =>
+    withBeat(room, member, { page: 0, sentAt: 0, rank: 0, naps: 0, status: { state } }, 1000);
+
+  it('is everyone where the room has no host who chose', () => {
+    expect(mayCommand({ ...room, permitted: undefined }, 'guest')).toBe(true);
+  });
+
+  it('is nobody else while we are permitted ourselves, linked to no other such member', () => {
+    const ours = { ...room, permitted: new Set(['self']) };
+    expect(mayCommand(ours, 'self')).toBe(true);
+    expect(mayCommand(ours, 'guest')).toBe(false);
+  });
+
+  it('is everyone while the permitted members are on another page', () => {
+    expect(mayCommand(heard('host', 'paused'), 'guest')).toBe(false);
+    expect(mayCommand(heard('host', 'elsewhere'), 'guest')).toBe(true);
+    // Where the others are does not matter.
+    expect(mayCommand(heard('guest', 'elsewhere'), 'guest')).toBe(false);
+  });
+});
+
 describe('a member that seeks too often', () => {
   const jumping = (count: number, every: number): Room => {
     let room: Room = { ...withPeer(newRoom('self'), 'b', 0), vector: at(1, 'b', 0) };

@@ -9,6 +9,7 @@ import { seededRandom } from '../../../simulation/random.ts';
 import { between } from '../between.ts';
 import type { Latencies, Made } from './ideal-player.ts';
 import { IdealPlayer, Loop } from './ideal-player.ts';
+import { runs } from '../../runs.ts';
 
 const latencies = (duration: number): fc.Arbitrary<Latencies> =>
   fc.record({
@@ -136,7 +137,7 @@ describe('a player under control', () => {
         const ends = recent.filter((one) => one.kind === 'rate' && !one.override).length;
         expect(ends).toBeLessThanOrEqual(Math.floor(10_000 / between) + 1);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
