@@ -6,13 +6,17 @@ import { createBroadcast } from '../../../../src/session/peers/broadcast.ts';
 import type { Mesh } from '../../../../src/session/ports.ts';
 import { createCommands } from '../../../../src/session/sync/commands.ts';
 import { createRoomStore } from '../../../../src/session/sync/room-store.ts';
+import { sampleMembership } from '../../ui/sample.ts';
 import { Device } from '../../../simulation/device.ts';
 import { VirtualTime } from '../../../simulation/time.ts';
+
+const self = '00000000-0000-4000-8000-000000000001';
+const b = '00000000-0000-4000-8000-000000000002';
 
 const vector: StampedVector = {
   revision: 4,
   issuedAt: 0,
-  by: 'b',
+  by: b,
   position: 60,
   rate: 1,
   timestamp: 0,
@@ -29,12 +33,13 @@ function commanding(change: { hold?: 'start'; permitted?: string[]; linked?: boo
   const device = new Device(time);
   const { hold, permitted, linked = true } = change;
   const people = {
-    roster: ['b', 'self'],
-    host: { epoch: 1, member: 'b' },
+    roster: [b, self],
+    host: { epoch: 1, member: b },
     permitted: permitted && new Set(permitted),
   };
-  const alone = { ...withRoster(newRoom('self'), people, 0), vector: { ...vector, hold } };
-  const store = createRoomStore(linked ? withPeer(alone, 'b', 0) : alone);
+  const alone = { ...withRoster(newRoom(self), people, 0), vector: { ...vector, hold } };
+  const first = linked ? withPeer(alone, b, 0) : alone;
+  const store = createRoomStore(first, sampleMembership().snapshot, device);
   const sent: Sent[] = [];
   const recorded: string[] = [];
   let saves = 0;
@@ -127,7 +132,7 @@ describe('a command', () => {
   });
 
   it('is refused, counted and sent to nobody where the viewer may not give it', async () => {
-    const { time, obey, store, sent, commands } = commanding({ permitted: ['b'] });
+    const { time, obey, store, sent, commands } = commanding({ permitted: [b] });
     expect(obey({ kind: 'pause', position: 61 })).toBe(false);
     await time.until(1000);
     expect(store.get().vector).toMatchObject({ revision: 4 });
@@ -173,12 +178,12 @@ describe('a held room', () => {
   it('is released by a member who may command', () => {
     const { commands, store } = commanding({ hold: 'start' });
     commands.releaseHold();
-    expect(store.get().vector).toMatchObject({ revision: 5, playing: true, by: 'self' });
+    expect(store.get().vector).toMatchObject({ revision: 5, playing: true, by: self });
     expect(store.get().vector?.hold).toBeUndefined();
   });
 
   it('is not released by a member who may not', () => {
-    const { commands, store } = commanding({ hold: 'start', permitted: ['b'] });
+    const { commands, store } = commanding({ hold: 'start', permitted: [b] });
     commands.releaseHold();
     expect(store.get().vector).toMatchObject({ revision: 4, hold: 'start' });
   });
@@ -199,7 +204,7 @@ describe('the ready check', () => {
   });
 
   it('is not started by a member who may not command', () => {
-    const { commands, store } = commanding({ permitted: ['b'] });
+    const { commands, store } = commanding({ permitted: [b] });
     commands.startReadyCheck();
     expect(store.get().vector).toMatchObject({ revision: 4 });
   });
