@@ -1,4 +1,5 @@
-/** The clock and the timers of the browser. */
+/** The clock and the timers of the browser: the only place that uses its global functions. */
+import { onAbort } from './on-abort.ts';
 import type { Clock, Ticker } from './ticker.ts';
 
 export const clock: Clock = {
@@ -19,13 +20,12 @@ export const ticker: Ticker = {
 
 function after(milliseconds: number, callback: () => void, signal: AbortSignal): void {
   if (signal.aborted) return;
-  // A signal outlives a thousand timers, so each removes its listener.
-  const fired = new AbortController();
   const timer = setTimeout(() => {
-    fired.abort();
+    // A signal outlives a thousand timers, so each removes its listener.
+    forget();
     callback();
   }, milliseconds);
-  signal.addEventListener('abort', () => clearTimeout(timer), { signal: fired.signal });
+  const forget = onAbort(signal, () => clearTimeout(timer));
 }
 
 /** Message channels have no minimum delay of whole milliseconds, unlike timers. */

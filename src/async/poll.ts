@@ -1,27 +1,21 @@
-/** Polling and sleeping in the extension's pages. */
+import type { Ticker } from './ticker.ts';
 
 /**
- * Runs `task` now, and again `period` milliseconds after each run ends, until `signal` aborts. A
- * rejection does not stop the next run.
+ * Runs `task` now, and again `periodMs` milliseconds after each run ends, until `signal` aborts. A
+ * run that rejects is reported as an unhandled rejection and does not stop the next.
  */
-export function repeat(task: () => Promise<void>, period: number, signal: AbortSignal): void {
-  const round = async () => {
-    await task().catch(() => undefined);
-    if (!signal.aborted) timer = setTimeout(() => void round(), period);
+export function poll(
+  ticker: Pick<Ticker, 'after'>,
+  periodMs: number,
+  task: () => Promise<void>,
+  signal: AbortSignal,
+): void {
+  const run = async () => {
+    try {
+      await task();
+    } finally {
+      ticker.after(periodMs, () => void run(), signal);
+    }
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  void round();
-}
-
-/** Resolves after `milliseconds`, or at once when `signal` aborts. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  if (!signal.aborted) void run();
 }

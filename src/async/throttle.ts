@@ -1,26 +1,24 @@
+import { coalesce } from './coalesce.ts';
 import type { Clock, Ticker } from './ticker.ts';
 
 /**
- * Returns `call`, throttled to once in `every` milliseconds: made at once, and later requests once
- * more.
+ * Returns `call`, throttled to once in `intervalMs` milliseconds: the first request is met at once,
+ * and all requests of the interval after it by one more call.
  */
 export function throttle(
-  { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
-  every: number,
+  ports: { readonly clock: Pick<Clock, 'now'>; readonly ticker: Pick<Ticker, 'after'> },
+  intervalMs: number,
   call: () => void,
   signal: AbortSignal,
 ): () => void {
-  let isDue = false;
   let calledAt = -Infinity;
-  return () => {
-    if (isDue) return;
-    isDue = true;
-    const wait = Math.max(0, calledAt + every - clock.now());
-    const callNow = () => {
-      isDue = false;
-      calledAt = clock.now();
+  const calls = coalesce(
+    ports,
+    () => {
+      calledAt = ports.clock.now();
       call();
-    };
-    ticker.after(wait, callNow, signal);
-  };
+    },
+    signal,
+  );
+  return () => calls.runBy(Math.max(ports.clock.now(), calledAt + intervalMs));
 }

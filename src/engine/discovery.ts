@@ -1,4 +1,5 @@
 /** Reports to the background when this frame gets a video, changes it or loses it. */
+import { ticker } from '../async/browser-clock.ts';
 import { electVideo, videosOf, watchVideos } from '../media/find-video.ts';
 import { keyIn, withoutKey } from '../protocol/page/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
@@ -25,7 +26,7 @@ export function startDiscovery(): void {
       // Either the extension was updated and this script is orphaned, or the worker was stopped
       // half-way and the next message starts it again.
       if (isOrphaned()) return controller.abort();
-      setTimeout(tell, RETRY_MS);
+      ticker.after(RETRY_MS, tell, signal);
     });
   };
   const look = () => {
@@ -34,9 +35,9 @@ export function startDiscovery(): void {
     if (video === known) return;
     known = video;
     if (video) tell();
-    else setTimeout(() => known ?? tell(), REPLACE_MS);
+    else ticker.after(REPLACE_MS, () => known ?? tell(), signal);
   };
-  takeInvite();
+  takeInvite(signal);
   watchVideos(document, look, signal);
   // A page restored from the back/forward cache resumes without loading, and so does its session.
   window.addEventListener('pageshow', ({ persisted }) => persisted && known && tell(), { signal });
@@ -52,12 +53,12 @@ const LONGEST_KEY = 64;
  * Removes the room key from the address once it was reported, so that it is neither bookmarked
  * nor shown.
  */
-function takeInvite(): void {
+function takeInvite(signal: AbortSignal): void {
   const roomKey = keyIn(location.href)?.slice(0, LONGEST_KEY);
   if (window !== window.top || roomKey === undefined) return;
   notify('invite/found', { roomKey }).then(
     // The full address: a page with a `<base>` resolves a relative one elsewhere.
     () => history.replaceState(history.state, '', withoutKey(location.href)),
-    () => isOrphaned() || setTimeout(takeInvite, RETRY_MS),
+    () => isOrphaned() || ticker.after(RETRY_MS, () => takeInvite(signal), signal),
   );
 }

@@ -1,4 +1,5 @@
 /** Detects that the page changed its content without loading. */
+import { poll } from '../async/poll.ts';
 import { send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import { pageIn } from '../protocol/page/page-address.ts';
@@ -18,7 +19,7 @@ export interface PageWatch {
   over(): void;
 }
 
-/** Watches until `signal` aborts, or one of the two callbacks was called. */
+/** Watches until `signal` aborts: `left` and `over` have it abort. */
 export function watchPage({ asks, left, over }: PageWatch, signal: AbortSignal): void {
   let known = looks();
   let unsettled = 0;
@@ -27,6 +28,7 @@ export function watchPage({ asks, left, over }: PageWatch, signal: AbortSignal):
   document.addEventListener('loadedmetadata', changed, { capture: true, signal });
 
   async function look(): Promise<void> {
+    if (signal.aborted) return;
     if (isOrphaned()) return over();
     const now = looks();
     if (now !== known) changed();
@@ -40,10 +42,9 @@ export function watchPage({ asks, left, over }: PageWatch, signal: AbortSignal):
       if (isHere === false) return left();
       if (isHere) unsettled -= 1;
     }
-    ticker.after(POLL_MS, () => void look(), signal);
   }
 
-  ticker.after(POLL_MS, () => void look(), signal);
+  ticker.after(POLL_MS, () => poll(ticker, POLL_MS, look, signal), signal);
 }
 
 function looks(): string {

@@ -2,6 +2,8 @@
  * The session of a frame, from its request for the room to its end. The background decides which
  * frame plays, and may change that decision at any time.
  */
+import { retry } from '../async/retry.ts';
+import { sleep } from '../async/sleep.ts';
 import type { PageWatch } from './page-watch.ts';
 import type { answer, send } from '../messaging/messages.ts';
 import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/extension/claim.ts';
@@ -112,20 +114,14 @@ const RETRY_MS = 300;
 const ATTEMPTS = 20;
 
 /** The worker's answer; undefined without one. */
-async function toWorker<T>(
+function toWorker<T>(
   { controller: { signal } }: Running,
   { isOrphaned, ticker }: RunningPorts,
   ask: () => Promise<T>,
 ): Promise<T | undefined> {
-  for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted && !isOrphaned(); attempt += 1) {
-    try {
-      return await ask();
-    } catch {
-      // The next message starts the worker again.
-      await passed(ticker, RETRY_MS, signal);
-    }
-  }
-  return undefined;
+  // Each message starts a stopped worker again.
+  const isWanted = () => !isOrphaned();
+  return retry(ask, { ticker, attempts: ATTEMPTS, delayMs: RETRY_MS, signal, isWanted });
 }
 
 /** Milliseconds in which a page that just changed may still correct its title. */
@@ -165,7 +161,7 @@ async function asked(
   // A viewer who read that the room server is unreachable has not been asked.
   const isUnasked = question.refusal?.code === 'backend-unreachable';
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-    await passed(ports.ticker, pause, AbortSignal.any([signal, answering.signal]));
+    await sleep(ports.ticker, pause, AbortSignal.any([signal, answering.signal]));
     const now = await claimed(running, isUnasked, ports);
     if (now?.kind === 'ask' && isSame(now, question) && !answering.signal.aborted) continue;
     closing.abort();
@@ -184,17 +180,4 @@ function isSame(now: PageQuestion, question: PageQuestion): boolean {
     refusal?.code === question.refusal?.code &&
     names.every((name) => ['claim', 'refusal'].includes(name) || now[name] === question[name])
   );
-}
-
-/** Resolves after `milliseconds`, or as soon as `signal` aborts. */
-function passed(
-  ticker: Pick<Ticker, 'after'>,
-  milliseconds: number,
-  signal: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    ticker.after(milliseconds, resolve, signal);
-  });
 }

@@ -1,4 +1,5 @@
 /** One attached `<video>`: its state, its viewer's intents, and how it is given back. */
+import { onAbort } from '../async/on-abort.ts';
 import type { ElementState, ExpectedState, Intent } from '../core/player/intent.ts';
 import { detectIntents } from '../core/player/intent.ts';
 import type { Hindrance, Observation } from '../core/player/types.ts';
@@ -83,7 +84,7 @@ export function attach(video: HTMLVideoElement, number: number, page: PageContex
     player.onFrame = false;
   };
   followFrames(video, root, framed, signal);
-  signal.addEventListener('abort', () => release(player));
+  onAbort(signal, () => release(player));
   return player;
 }
 

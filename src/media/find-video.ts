@@ -1,4 +1,5 @@
 /** Finds the videos of a document and elects the one that people watch. */
+import { onAbort } from '../async/on-abort.ts';
 
 /** All videos of the document, including those in open shadow roots. */
 export function videosOf(root: Document | ShadowRoot): HTMLVideoElement[] {
@@ -58,5 +59,5 @@ export function watchVideos(root: Document, changed: () => void, signal: AbortSi
   for (const event of ['loadedmetadata', 'emptied', 'playing', 'resize']) {
     root.addEventListener(event, changed, { capture: true, signal });
   }
-  signal.addEventListener('abort', () => observer.disconnect());
+  onAbort(signal, () => observer.disconnect());
 }

@@ -1,3 +1,5 @@
+import { onAbort } from '../async/on-abort.ts';
+
 /**
  * Calls back on each frame shown while the video plays in a visible tab; hidden tabs show none and
  * live on `timeupdate`, which comes four times a second.
@@ -21,7 +23,7 @@ export function followFrames(
   };
   for (const type of ['playing', 'play', 'seeked']) video.addEventListener(type, ask, { signal });
   root.addEventListener('visibilitychange', ask, { signal });
-  signal.addEventListener('abort', () => {
+  onAbort(signal, () => {
     if (pending !== undefined) video.cancelVideoFrameCallback(pending);
   });
   ask();

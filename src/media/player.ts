@@ -1,4 +1,5 @@
 /** The elected `<video>` behind the Media port. */
+import { onAbort } from '../async/on-abort.ts';
 import { expectAfter, expectAsIs } from '../core/player/intent.ts';
 import type { Correction } from '../core/player/types.ts';
 import type { Media, MediaListener } from '../session/ports.ts';
@@ -29,7 +30,7 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
 
   elect();
   watchVideos(root, elect, signal);
-  signal.addEventListener('abort', () => attached?.detaching.abort());
+  onAbort(signal, () => attached?.detaching.abort());
 
   return {
     observe: () => attached && observeVideo(attached),
@@ -49,7 +50,7 @@ export function createPlayer(root: Document, now: () => number, signal: AbortSig
     },
     listen(listener, until) {
       listeners.add(listener);
-      until.addEventListener('abort', () => listeners.delete(listener));
+      onAbort(until, () => listeners.delete(listener));
     },
   };
 }

@@ -3,6 +3,8 @@
  * ends have proven who they are.
  */
 import type { DataConnection } from 'peerjs';
+import { ticker } from '../async/browser-clock.ts';
+import { every } from '../async/every.ts';
 import { limits } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer/peer-message.ts';
 import { parsePeerMessage } from '../protocol/peer/peer-message.ts';
@@ -32,6 +34,8 @@ const PROOF_TIMEOUT_MS = 8000;
 const SILENCE_TIMEOUT_MS = 8000;
 /** Milliseconds of silence after which to dial again. A member sends something every second. */
 const QUIET_AFTER_MS = 3500;
+/** Milliseconds between two checks of the deadline. */
+const CHECK_MS = 1000;
 /** Buffered bytes above which a fast message is dropped. */
 const MAX_FAST_BACKLOG_BYTES = 65_536;
 
@@ -49,8 +53,7 @@ export class Link {
   private deadline: number;
   private second = { start: 0, messages: 0 };
   private junk = 0;
-  private readonly watch: ReturnType<typeof setInterval>;
-  private over = false;
+  private readonly ending = new AbortController();
 
   constructor(
     connection: DataConnection,
@@ -77,12 +80,18 @@ export class Link {
     connection.on('open', () => void this.greet());
     connection.on('close', () => this.close());
     connection.on('error', () => this.close());
-    this.watch = setInterval(() => {
-      if (this.quiet) this.listener.quiet();
-      if (this.now() <= this.deadline) return;
-      if (this.handshake && !this.open) this.listener.dropped();
-      this.close();
-    }, 1000);
+    every(ticker, CHECK_MS, () => this.check(), this.ending.signal);
+  }
+
+  private get over(): boolean {
+    return this.ending.signal.aborted;
+  }
+
+  private check(): void {
+    if (this.quiet) this.listener.quiet();
+    if (this.now() <= this.deadline) return;
+    if (this.handshake && !this.open) this.listener.dropped();
+    this.close();
   }
 
   /** Whether the other end answered the call. */
@@ -127,9 +136,8 @@ export class Link {
 
   close(): void {
     if (this.over) return;
-    this.over = true;
+    this.ending.abort();
     this.open = false;
-    clearInterval(this.watch);
     this.handshake?.end();
     this.connection.close();
     this.listener.closed(this);

@@ -3,6 +3,10 @@
  * once.
  */
 import type { DataConnection } from 'peerjs';
+import { ticker } from '../async/browser-clock.ts';
+import { onAbort } from '../async/on-abort.ts';
+import type { Timer } from '../async/timer.ts';
+import { createTimer } from '../async/timer.ts';
 import type { Exchange } from '../protocol/peer/handshake.ts';
 import { limits } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer/peer-message.ts';
@@ -43,7 +47,8 @@ interface Member {
   /** When (ms) the latest call was made. */
   triedAt: number;
   redialMs: number;
-  timer: ReturnType<typeof setTimeout> | undefined;
+  /** The next call. */
+  readonly timer: Timer;
 }
 
 /** Joins the mesh until `signal` aborts. Dials nobody before the first roster. */
@@ -97,10 +102,10 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   function dial(id: string, member: Member): void {
     const works = member.link && !member.link.quiet;
     if (signal.aborted || works || member.call || members.get(id) !== member) return;
-    clearTimeout(member.timer);
+    member.timer.stop();
     const [turn] = memberAt(member.peerId) ?? [];
     if (turn !== id) {
-      member.timer = setTimeout(() => dial(id, member), FIRST_REDIAL_MS);
+      member.timer.start(FIRST_REDIAL_MS, () => dial(id, member));
       return;
     }
     const connection = signalling.call(member.peerId);
@@ -111,8 +116,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   }
 
   function redial(id: string, member: Member): void {
-    clearTimeout(member.timer);
-    member.timer = setTimeout(() => dial(id, member), member.redialMs);
+    member.timer.start(member.redialMs, () => dial(id, member));
     member.redialMs = Math.min(member.redialMs * 2, MAX_REDIAL_MS);
   }
 
@@ -133,7 +137,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
   function acceptCall(member: Member, id: string, connection: DataConnection): void {
     const { call } = member;
     const now = options.now();
-    clearTimeout(member.timer);
+    member.timer.stop();
     if (
       call?.link.byUs &&
       now - call.since < REACH_TIMEOUT_MS &&
@@ -141,10 +145,10 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     ) {
       connection.close();
       // A member who has just returned may have been called at its former address.
-      member.timer = setTimeout(() => {
+      member.timer.start(REACH_TIMEOUT_MS, () => {
         if (member.call === call) cancelCall(member);
         dial(id, member);
-      }, REACH_TIMEOUT_MS);
+      });
       return;
     }
     member.triedAt = now;
@@ -161,7 +165,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
         member.link = link;
         member.call = undefined;
         before?.close();
-        clearTimeout(member.timer);
+        member.timer.stop();
         linked = true;
         member.redialMs = FIRST_REDIAL_MS;
         tell((listener) => listener.linked?.(id));
@@ -186,7 +190,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
 
   function removeMember(id: string, member: Member): void {
     members.delete(id);
-    clearTimeout(member.timer);
+    member.timer.stop();
     member.call?.link.close();
     member.link?.close();
   }
@@ -198,7 +202,7 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
     member.call?.link.close();
   }
 
-  signal.addEventListener('abort', () => {
+  onAbort(signal, () => {
     for (const [id, member] of members) removeMember(id, member);
   });
 
@@ -221,19 +225,20 @@ export function createMesh(options: MeshOptions, signal: AbortSignal): Mesh {
       }
       for (const [id, address] of bounded) {
         if (members.has(id)) continue;
-        const fresh = { link: undefined, call: undefined, triedAt: -Infinity, timer: undefined };
-        members.set(id, { ...address, ...fresh, redialMs: FIRST_REDIAL_MS });
+        const fresh = { link: undefined, call: undefined, triedAt: -Infinity };
+        const timer = createTimer(ticker);
+        members.set(id, { ...address, ...fresh, timer, redialMs: FIRST_REDIAL_MS });
       }
       // Introduce before dialling: an answer may arrive at once.
       signalling.setKnown(new Set([...bounded.values()].map(({ peerId }) => peerId)));
-      for (const [id, member] of members) if (!member.timer) dial(id, member);
+      for (const [id, member] of members) if (!member.timer.isRunning()) dial(id, member);
     },
     relocate: () => signalling.relocate(),
     isRelayed: (member) => members.get(member)?.link?.isRelayed,
     send: (member, message, channel) => members.get(member)?.link?.send(message, channel) ?? false,
     listen(listener, until) {
       listeners.add(listener);
-      until.addEventListener('abort', () => listeners.delete(listener));
+      onAbort(until, () => listeners.delete(listener));
     },
   };
 }

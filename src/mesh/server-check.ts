@@ -1,5 +1,7 @@
 /** Checks whether PeerServers and ICE servers answer, for the options page. */
 import * as z from 'zod/mini';
+import { ticker } from '../async/browser-clock.ts';
+import { withTimeout } from '../async/timeout.ts';
 import { newId } from '../protocol/new-id.ts';
 import type { Reach } from '../protocol/reach.ts';
 import type { IceServer } from '../protocol/settings.ts';
@@ -60,12 +62,6 @@ export function checkIceServer(server: IceServer): Promise<Reach> {
 }
 
 /** The first answer; `unreachable` without one in time. */
-async function firstAnswer(ask: (answer: (reach: Reach) => void) => void): Promise<Reach> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const answer = await new Promise<Reach>((resolve) => {
-    timer = setTimeout(resolve, ANSWER_TIMEOUT_MS, 'unreachable');
-    ask(resolve);
-  });
-  clearTimeout(timer);
-  return answer;
+function firstAnswer(ask: (answer: (reach: Reach) => void) => void): Promise<Reach> {
+  return withTimeout(ticker, ANSWER_TIMEOUT_MS, new Promise<Reach>(ask), 'unreachable');
 }

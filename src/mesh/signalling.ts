@@ -1,6 +1,9 @@
 /** Our registration at the PeerServer: taken, kept, and renewed after every failure. */
 import type { DataConnection } from 'peerjs';
 import { Peer } from 'peerjs';
+import { onAbort } from '../async/on-abort.ts';
+import { ticker } from '../async/browser-clock.ts';
+import { createTimer } from '../async/timer.ts';
 import type { Backoff } from '../async/backoff.ts';
 import { retryAt, nextBackoff } from '../async/backoff.ts';
 import type { Place } from '../protocol/fields.ts';
@@ -79,7 +82,7 @@ export function startSignalling(
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
   let retry = FIRST_RETRY_MS;
   let patience = ATTEMPT_TIMEOUT_MS;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timer = createTimer(ticker, signal);
   const gate = new SignalFilter({
     pass: (message) => {
       try {
@@ -97,8 +100,7 @@ export function startSignalling(
 
   function connect(): void {
     if (signal.aborted) return;
-    clearTimeout(timer);
-    timer = setTimeout(failed, patience);
+    timer.start(patience, failed);
     patience = ATTEMPT_TIMEOUT_MS;
     if (isTaken && options.now() >= retryAt(pause)) void move();
     else if (peer && !peer.destroyed && peer.disconnected) peer.reconnect();
@@ -128,7 +130,7 @@ export function startSignalling(
     made.socket.removeAllListeners('message');
     made.socket.on('message', (message: unknown) => gate.receive(message, options.now()));
     made.on('open', () => {
-      clearTimeout(timer);
+      timer.stop();
       status = 'online';
       retry = FIRST_RETRY_MS;
       patience = RETURN_TIMEOUT_MS;
@@ -156,8 +158,7 @@ export function startSignalling(
     status = 'unreachable';
     // Reports `disconnected` before it returns, which calls us again.
     if (peer && !peer.disconnected) return peer.disconnect();
-    clearTimeout(timer);
-    timer = setTimeout(connect, retry * (1 - Math.random() / 2));
+    timer.start(retry * (1 - Math.random() / 2), connect);
     retry = Math.min(retry * 2, MAX_RETRY_MS);
   }
 
@@ -171,10 +172,7 @@ export function startSignalling(
     },
     { signal },
   );
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer);
-    peer?.destroy();
-  });
+  onAbort(signal, () => peer?.destroy());
   connect();
 
   return {

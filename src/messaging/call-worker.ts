@@ -1,3 +1,5 @@
+import { ticker } from '../async/browser-clock.ts';
+import { retry } from '../async/retry.ts';
 import type {
   MessageName,
   RequestOf,
@@ -25,12 +27,7 @@ export async function callWorker<N extends Call>(
   name: N,
   payload: RequestOf<N>,
 ): Promise<Result<ValueOf<N>>> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await send(name, payload);
-    } catch {
-      if (attempt === ATTEMPTS) return refused('worker-unavailable');
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
+  const options = { ticker, attempts: ATTEMPTS, delayMs: RETRY_MS };
+  const result = await retry(() => send(name, payload), options);
+  return result ?? refused('worker-unavailable');
 }

@@ -4,6 +4,7 @@
  */
 import type { Runtime } from 'webextension-polyfill';
 import browser from 'webextension-polyfill';
+import { onAbort } from '../async/on-abort.ts';
 import * as z from 'zod/mini';
 import type {
   MessageName,
@@ -89,9 +90,7 @@ export function answer(handlers: Handlers, signal?: AbortSignal): void {
     });
   };
   browser.runtime.onMessage.addListener(listener);
-  signal?.addEventListener('abort', () => {
-    browser.runtime.onMessage.removeListener(listener);
-  });
+  if (signal) onAbort(signal, () => browser.runtime.onMessage.removeListener(listener));
 }
 
 function answerOf<N extends MessageName>(name: N, answered: unknown): ResponseOf<N> {

@@ -1,5 +1,6 @@
 /** Browser functions for the extension's pages only: tabs and the comments' panel. */
 import browser from 'webextension-polyfill';
+import { onAbort } from '../async/on-abort.ts';
 import { withoutKey } from '../protocol/page/invite-address.ts';
 
 /** The tab people want to watch in. */
@@ -34,7 +35,7 @@ export function onTabsChanged(changed: () => void, signal: AbortSignal): void {
   const { onAdded, onRemoved: onRevoked } = browser.permissions;
   const events = [onUpdated, onRemoved, onActivated, onAdded, onRevoked] as const;
   for (const event of events) event.addListener(changed);
-  signal.addEventListener('abort', () => {
+  onAbort(signal, () => {
     for (const event of events) event.removeListener(changed);
   });
 }

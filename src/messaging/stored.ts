@@ -3,6 +3,7 @@
  */
 import { storage } from 'wxt/utils/storage';
 import type { StorageItemKey } from 'wxt/utils/storage';
+import { onAbort } from '../async/on-abort.ts';
 import * as z from 'zod/mini';
 import type { PendingEntry } from '../protocol/extension/entry.ts';
 import { pendingEntry } from '../protocol/extension/entry.ts';
@@ -34,7 +35,7 @@ function stored<T>(key: StorageItemKey, schema: z.ZodMiniType<T>, otherwise: T):
     write: (value) => storage.setItem(key, value),
     watch(callback, signal) {
       const stop = storage.watch<unknown>(key, (value) => callback(parse(value)));
-      signal?.addEventListener('abort', stop);
+      if (signal) onAbort(signal, stop);
     },
   };
 }

@@ -3,6 +3,7 @@
  * seconds in which the viewer can decline; another title or site needs a click that shows its
  * address.
  */
+import { createTimer } from '../async/timer.ts';
 import { isSameSite } from '../protocol/page/page-address.ts';
 import type { RoomRecord } from '../protocol/backend/room.ts';
 import type { SessionSnapshot } from '../protocol/extension/snapshot.ts';
@@ -46,16 +47,16 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
   /** When (ms) we follow; Infinity where a click is needed. */
   let dueAt = Infinity;
   let stays = false;
+  const timer = createTimer(ticker, signal);
 
-  function followWhenDue(): void {
-    const wait = dueAt - clock.now();
-    if (wait === Infinity) return;
-    if (wait <= 0) return follow();
-    ticker.after(wait, followWhenDue, signal);
+  function followBy(time: number): void {
+    dueAt = time;
+    if (time < Infinity) timer.start(time - clock.now(), follow);
+    else timer.stop();
   }
 
   function follow(): void {
-    dueAt = Infinity;
+    followBy(Infinity);
     if (gone) archive.openRoomPage(gone.videoUrl);
   }
 
@@ -65,8 +66,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
       gone = room;
       stays = false;
       const isExpected = room.animeId === anime && isSameSite(page.address, room.videoUrl);
-      dueAt = isExpected ? clock.now() + DECLINE_PERIOD_MS : Infinity;
-      followWhenDue();
+      followBy(isExpected ? clock.now() + DECLINE_PERIOD_MS : Infinity);
     },
     status() {
       if (!gone) return undefined;
@@ -80,7 +80,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
     },
     follow,
     stay() {
-      dueAt = Infinity;
+      followBy(Infinity);
       stays = true;
       ports.setAlone(true);
     },

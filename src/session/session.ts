@@ -1,4 +1,5 @@
 /** Assembles a session: one page's membership in one room. */
+import { every } from '../async/every.ts';
 import { hostOf } from '../core/consensus/host.ts';
 import { newRoom } from '../core/consensus/room.ts';
 import { recentDrift } from '../core/sync-stats.ts';
@@ -75,7 +76,6 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
     ownStatus.sample();
     // No event tells of a player that froze, nor of a member that fell silent.
     loop.run();
-    ticker.after(BEAT_MS, beat, signal);
   }
 
   startHostTakeover(
@@ -86,6 +86,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   roster.adopt(snapshot);
   provideInitialVector({ ...parts, roster, persistence }, signal);
   beat();
+  every(ticker, BEAT_MS, beat, signal);
 
   return {
     snapshot: () =>

@@ -5,13 +5,14 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { App } from '@supabase/lite';
 import type { AddressInfo } from 'node:net';
+import type { Queue } from '../../src/async/queue.ts';
+import { createQueue } from '../../src/async/queue.ts';
 import { scheduleCleanup } from './cleanup.ts';
 import { type Database, openDatabase, type Row } from './database.ts';
 import { loadKeys, type Keys } from './keys.ts';
 import { lockDirectory } from './lock.ts';
 import { allowAnyOrigin, signInAnonymously } from './middlewares.ts';
 import { bootstrap, migrate } from './migrate.ts';
-import { createQueue, noQueue } from './queue.ts';
 import { withLog } from './quiet.ts';
 
 export { localPublishableKey } from './keys.ts';
@@ -67,7 +68,9 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     const count = await migrate(database, log);
     if (count > 0) log(`${count} migrations applied`);
 
-    const queue = database.isSingleSession ? createQueue() : noQueue;
+    // With a single session, the transaction of one request must end before the next one begins, or
+    // the second request would act with the identity of the first.
+    const queue: Queue = database.isSingleSession ? createQueue() : (task) => task();
     const query: Backend['query'] = (text, parameters) =>
       queue(() => database.query(text, parameters));
     const app = await createApp(database, keys);

@@ -123,6 +123,14 @@ describe('imports', () => {
   });
 });
 
+it('leaves timers and abort listeners to the tools of src/async', () => {
+  const timers = /\b(?:set|clear)(?:Timeout|Interval)\(|addEventListener\(\s*'abort'/;
+  const users = globSync('{src,entrypoints}/**/*.{ts,tsx}').filter((file) =>
+    timers.test(readFileSync(file, 'utf8')),
+  );
+  expect(users.toSorted()).toEqual(['src/async/browser-clock.ts', 'src/async/on-abort.ts']);
+});
+
 it('takes time and randomness as arguments in the core', () => {
   const impure = globSync('src/{core,session}/**/*.ts').filter((file) =>
     /\b(Date\.now|performance\.now|Math\.random|setTimeout|setInterval)\(/.test(

@@ -1,4 +1,7 @@
 /** Brings an attempt to enter a room to its end, even if popup and worker stop in between. */
+import { ticker } from '../../async/browser-clock.ts';
+import { createQueue } from '../../async/queue.ts';
+import { sleep } from '../../async/sleep.ts';
 import { framesIn } from '../../messaging/embedded-frames.ts';
 import { mayUse } from '../../messaging/permissions.ts';
 import { storedEntry, storedMembership } from '../../messaging/stored.ts';
@@ -9,7 +12,6 @@ import { isSamePage } from '../../protocol/page/page-address.ts';
 import { playerOrigins } from '../../protocol/page/player-origins.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { leave } from '../membership/leave.ts';
-import { createQueue } from '../../async/queue.ts';
 import { enterRoom } from './enter-room.ts';
 import { asRefused, changeEntry, forgetEntry, inState } from './entry-store.ts';
 import { reopenPopup, sayOver, showOutcome, takeBack, unsay } from './notices.ts';
@@ -117,7 +119,7 @@ async function conclude(now: PendingEntry, result: Result<null>): Promise<boolea
     );
     if (!waiting) return true; // Another one may have begun.
     if (tabId !== null && !now.isWaiting) await sayOver(tabId);
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await sleep(ticker, RETRY_MS);
     return true;
   }
   const nested = refusal.code === 'no-video' ? await nestedOrigins(tabId, now.origins) : [];

@@ -1,4 +1,6 @@
 /** Finds the room's tab again after a restart of the browser or an update of the extension. */
+import { ticker } from '../../async/browser-clock.ts';
+import { sleep } from '../../async/sleep.ts';
 import {
   registerDiscovery,
   startDiscovery,
@@ -15,7 +17,7 @@ import { changeMembership } from './store.ts';
 import { inTab } from './transitions.ts';
 
 /** Milliseconds until a session of the previous version has noticed that it is orphaned. */
-const BELATED = 2000;
+const ORPHAN_DELAY_MS = 2000;
 
 /** After a restart of the browser, tab ids are void, but a tab may have been restored. */
 export async function afterRestart(): Promise<void> {
@@ -35,7 +37,7 @@ export async function afterUpdate(): Promise<void> {
   if (tabId === null) return;
   // An extension loaded from a folder may start after the browser, and gets only this event.
   if (!(await tabExists(tabId))) return afterRestart();
-  await new Promise((resolve) => setTimeout(resolve, BELATED));
+  await sleep(ticker, ORPHAN_DELAY_MS);
   await resumePlacing();
 }
 

@@ -1,4 +1,7 @@
 /** Starts the session in the frame with the elected video, and stops it in any other frame. */
+import { ticker } from '../../async/browser-clock.ts';
+import { createQueue } from '../../async/queue.ts';
+import { withTimeout } from '../../async/timeout.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
@@ -7,7 +10,6 @@ import type { FrameOfTab, Membership } from '../../protocol/extension/membership
 import { claimIn, frameOf, tabOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
-import { createQueue } from '../../async/queue.ts';
 import { changeMembership } from '../membership/store.ts';
 import { inFrame, isSameFrame } from '../membership/transitions.ts';
 import { electFrame } from './elect-frame.ts';
@@ -69,7 +71,7 @@ export async function moveSession(
 }
 
 /** Milliseconds for a session to stop. A page that hangs must not keep its viewer in the room. */
-const GOODBYE = 1500;
+const STOP_TIMEOUT_MS = 1500;
 
 /** Stops the session of a frame, even one that is still starting. */
 export async function stopSession(
@@ -78,10 +80,9 @@ export async function stopSession(
 ): Promise<void> {
   const frame = frameOf(membership);
   if (!frame) return;
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE));
   const stopped = sendToFrame('session/stop', { leaving }, frame).then(
     () => undefined,
     () => undefined, // A frame that is gone has no session to stop.
   );
-  await Promise.race([stopped, patience]);
+  await withTimeout(ticker, STOP_TIMEOUT_MS, stopped, undefined);
 }

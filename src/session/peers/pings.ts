@@ -1,4 +1,7 @@
 /** Measures the clock of each link by pings, often at first. */
+import { onAbort } from '../../async/on-abort.ts';
+import type { Timer } from '../../async/timer.ts';
+import { createTimer } from '../../async/timer.ts';
 import { pingIntervalMs } from '../../core/clock/link-clock.ts';
 import { withPing } from '../../core/consensus/merge.ts';
 import type { Clock, Mesh, Ticker } from '../ports.ts';
@@ -33,7 +36,7 @@ const PING_TIMEOUT_MS = 2000;
 const UNSTEADY_SHARE = 0.1;
 
 interface PingedLink {
-  readonly over: AbortController;
+  readonly timer: Timer;
   /** Whether each ping was answered, by when it was sent; the latest last. */
   readonly pings: Map<number, boolean>;
   readonly startedAt: number;
@@ -52,15 +55,13 @@ export function startPings({ mesh, clock, ticker, store }: PingParts, signal: Ab
     if (link.pings.size > RECENT_PINGS && oldest !== undefined) link.pings.delete(oldest);
     mesh.send(member, { type: 'ping', sent: now }, 'fast');
     store.replace(withPing(store.get(), member));
-    ticker.after(
-      pingIntervalMs(peer.pings, now - peer.measuredSince),
-      () => ping(member, link),
-      link.over.signal,
+    link.timer.start(pingIntervalMs(peer.pings, now - peer.measuredSince), () =>
+      ping(member, link),
     );
   }
 
-  signal.addEventListener('abort', () => {
-    for (const { over } of links.values()) over.abort();
+  onAbort(signal, () => {
+    for (const { timer } of links.values()) timer.stop();
   });
   return {
     start(member) {
@@ -68,13 +69,13 @@ export function startPings({ mesh, clock, ticker, store }: PingParts, signal: Ab
       const before = links.get(member);
       // A measurement that restarts again and again sends no more pings for it.
       if (before && now - before.startedAt < BURST_MS) return;
-      before?.over.abort();
-      const link = { over: new AbortController(), pings: new Map(), startedAt: now };
+      before?.timer.stop();
+      const link = { timer: createTimer(ticker), pings: new Map(), startedAt: now };
       links.set(member, link);
       ping(member, link);
     },
     stop(member) {
-      links.get(member)?.over.abort();
+      links.get(member)?.timer.stop();
       links.delete(member);
     },
     answered(member, sent) {

@@ -1,4 +1,5 @@
 /** Keeps us in the database's roster, at our current address. */
+import { createTimer } from '../../async/timer.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
@@ -40,8 +41,8 @@ export function startHeartbeat(
 ): Heartbeat {
   let isFull = false;
   let beats = 0;
-  /** Number of the current heartbeat. An immediate heartbeat replaces the scheduled one. */
-  let turn = 0;
+  /** An immediate heartbeat replaces the scheduled one. */
+  const timer = createTimer(ticker, signal);
   let isBeating = false;
   /** Our address in the database. */
   let published: string | undefined;
@@ -52,7 +53,7 @@ export function startHeartbeat(
   }
 
   async function beatWhenDue(): Promise<void> {
-    const own = (turn += 1);
+    timer.stop();
     // A new address is published at once, and restarts the schedule.
     if (isReaddressed()) beats = 0;
     const isDue = beats % MEMBER_EVERY === 0 || current().isHost;
@@ -60,7 +61,7 @@ export function startHeartbeat(
     if (ok) beats += 1;
     // The address may have changed meanwhile.
     const pause = isReaddressed() ? 0 : HEARTBEAT_MS;
-    ticker.after(ok ? pause : RETRY_MS, () => own === turn && void beatWhenDue(), signal);
+    timer.start(ok ? pause : RETRY_MS, () => void beatWhenDue());
   }
 
   async function sendHeartbeat(): Promise<boolean> {
@@ -94,6 +95,6 @@ export function startHeartbeat(
   }
 
   mesh.listen({ relocated: () => isBeating || void beatWhenDue() }, signal);
-  ticker.after(0, () => void beatWhenDue(), signal);
+  timer.start(0, () => void beatWhenDue());
   return { isFull: () => isFull };
 }

@@ -3,6 +3,7 @@
  * theirs or somebody else is host; the others fetch the roster, whose order decides. Refused and
  * lost calls are harmless, as the epoch decides.
  */
+import { poll } from '../../async/poll.ts';
 import { hostOf } from '../../core/consensus/host.ts';
 import type { Roster } from '../peers/roster.ts';
 import type { Archive, Clock, Ticker } from '../ports.ts';
@@ -57,7 +58,6 @@ export function startHostTakeover(
       const wait = host === self ? await takeOver(epoch) : refreshRoster();
       notBefore = clock.now() + wait;
     }
-    ticker.after(CHECK_MS, () => void check(), signal);
   }
 
   function refreshRoster(): number {
@@ -77,5 +77,5 @@ export function startHostTakeover(
     return Math.max(CLAIM_INTERVAL_MS, DATABASE_LEASE_MS - age);
   }
 
-  ticker.after(CHECK_MS, () => void check(), signal);
+  ticker.after(CHECK_MS, () => poll(ticker, CHECK_MS, check, signal), signal);
 }

@@ -3,6 +3,7 @@
  * and one sample a minute, and the host six heartbeats and the vector. Refusals are shown and
  * retried, never thrown.
  */
+import { coalesce } from '../../async/coalesce.ts';
 import type { PersistedRoster, PersistedState } from './types.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
 import type { Result } from '../../protocol/refusal.ts';
@@ -39,9 +40,8 @@ export function startPersistence(
   roster: PersistedRoster,
   signal: AbortSignal,
 ): Persistence {
-  const { archive, clock, ticker } = ports;
+  const { archive, clock } = ports;
   let backend: 'online' | 'unreachable' = 'online';
-  let saveDue = false;
 
   function heard<T>(result: Result<T>): result is { ok: true; value: T } {
     backend =
@@ -49,20 +49,19 @@ export function startPersistence(
     return result.ok && !signal.aborted;
   }
 
+  const saves = coalesce(ports, () => void saveNow(), signal);
+
   function save(): void {
-    if (saveDue) return;
-    saveDue = true;
-    ticker.after(SAVE_DELAY_MS, () => void saveNow(), signal);
+    saves.runBy(clock.now() + SAVE_DELAY_MS);
   }
 
   async function saveNow(): Promise<void> {
-    saveDue = false;
     const { vector, page } = current();
     if (!vector || vector.revision === 0) return;
     const { playing, rate, revision } = vector;
     const position = boundedPosition(positionAt(vector, clock.now()));
     const result = await archive.savePlayback({ position, playing, rate, revision, page });
-    if (!heard(result)) ticker.after(RETRY_MS, save, signal);
+    if (!heard(result)) saves.runBy(clock.now() + RETRY_MS);
   }
 
   function sample(): void {

@@ -1,4 +1,5 @@
 /** Fetches the roster when it may have changed. */
+import { coalesce } from '../../async/coalesce.ts';
 import type { SourceBackoffs } from './refresh-backoff.ts';
 import { withFetch, withoutBackoff, sourceRetryAt } from './refresh-backoff.ts';
 import type { Clock, Ticker } from '../ports.ts';
@@ -11,12 +12,13 @@ const REFRESH_INTERVAL_MS = 1000;
  * that was wrong before. `fetch` returns whether the word was right or could not be checked.
  */
 export function startRosterRefresh(
-  { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
+  ports: { readonly clock: Clock; readonly ticker: Ticker },
   fetch: () => Promise<boolean>,
   signal: AbortSignal,
 ): (source?: string) => void {
+  const { clock } = ports;
+  const fetches = coalesce(ports, () => void refreshNow(), signal);
   let refreshedAt = -Infinity;
-  let refreshDue = Infinity;
   let backoffs: SourceBackoffs = new Map();
   /** Sources of the next fetch. */
   let sources = new Set<string>();
@@ -25,15 +27,11 @@ export function startRosterRefresh(
     const now = clock.now();
     const from = source === undefined ? now : sourceRetryAt(backoffs, source);
     if (source !== undefined) sources.add(source);
-    const due = Math.max(now, refreshedAt + REFRESH_INTERVAL_MS, from);
-    if (due >= refreshDue) return;
-    refreshDue = due;
-    ticker.after(due - now, () => due === refreshDue && void refreshNow(), signal);
+    fetches.runBy(Math.max(now, refreshedAt + REFRESH_INTERVAL_MS, from));
   }
 
   async function refreshNow(): Promise<void> {
     refreshedAt = clock.now();
-    refreshDue = Infinity;
     const asking = sources;
     sources = new Set();
     backoffs = withFetch(backoffs, asking, refreshedAt);

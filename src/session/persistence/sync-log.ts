@@ -1,4 +1,5 @@
 /** Logs events of the session for the database's sync states: in batches, and each once. */
+import { coalesce } from '../../async/coalesce.ts';
 import type { Intent } from '../../core/player/intent.ts';
 import { appended } from '../../core/statistics.ts';
 import { positionAt } from '../../core/timeline/vector.ts';
@@ -37,7 +38,7 @@ export function startSyncLog(
 ): SyncLog {
   let events: readonly SyncEvent[] = [];
   let flushedAt = -Infinity;
-  let flushDue = Infinity;
+  const flushes = coalesce({ clock, ticker }, () => void flush(), signal);
 
   function record(type: SyncEvent['kind']): void {
     const { vector, observation, recentDrift } = current();
@@ -59,14 +60,11 @@ export function startSyncLog(
   }
 
   function flushBy(time: number): void {
-    const due = Math.max(time, flushedAt + FLUSH_INTERVAL_MS);
-    if (due >= flushDue) return;
-    flushDue = due;
-    ticker.after(due - clock.now(), () => due === flushDue && void flush(), signal);
+    flushes.runBy(Math.max(time, flushedAt + FLUSH_INTERVAL_MS));
   }
 
   async function flush(): Promise<void> {
-    flushDue = Infinity;
+    flushes.cancel();
     const batch = events;
     if (batch.length === 0) return;
     flushedAt = clock.now();

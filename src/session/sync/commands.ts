@@ -1,4 +1,5 @@
 /** Gives commands: makes the next vector, announces it to the others, and has it kept. */
+import { createTimer } from '../../async/timer.ts';
 import type { CommandContext } from '../../core/consensus/apply-intent.ts';
 import {
   applyIntent,
@@ -72,9 +73,8 @@ export function createCommands(parts: CommandParts, signal: AbortSignal): Comman
     parts;
   let given: readonly Given[] = [];
   let denied = 0;
-  let isScheduled = false;
+  const timer = createTimer(ticker, signal);
   let announcedAt = -Infinity;
-  let dueAt = -Infinity;
   let soughtAt = -Infinity;
   let recentSeeks: RecentSeeks = [];
   /** The room as the others know it while a command of ours is yet to be announced. */
@@ -126,27 +126,17 @@ export function createCommands(parts: CommandParts, signal: AbortSignal): Comman
     const debounce = isSeek ? seekDebounceMs(recentSeeks, soughtAt, now) : 0;
     if (isSeek) soughtAt = now;
     announced ??= first.before;
-    dueAt = Math.max(announcedAt + COMMAND_INTERVAL_MS, now + debounce);
+    const dueAt = Math.max(announcedAt + COMMAND_INTERVAL_MS, now + debounce);
     if (dueAt <= now) {
       announceNow();
       return true;
     }
-    if (!isScheduled) {
-      isScheduled = true;
-      announceWhenDue();
-    }
+    timer.start(dueAt - now, announceNow);
     return false;
   }
 
-  function announceWhenDue(): void {
-    if (!isScheduled) return;
-    const wait = dueAt - clock.now();
-    if (wait <= 0) announceNow();
-    else ticker.after(wait, announceWhenDue, signal);
-  }
-
   function announceNow(): void {
-    isScheduled = false;
+    timer.stop();
     announcedAt = clock.now();
     const before = positionIn(announced, announcedAt);
     const after = positionIn(store.get(), announcedAt);

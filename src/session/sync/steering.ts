@@ -1,4 +1,5 @@
 /** Steers the player to the room's vector: one observation, one decision, one set of corrections. */
+import { createExactTimer } from '../../async/timer.ts';
 import { clockResolution, isTimeSourceSettled } from '../../core/consensus/merge.ts';
 import { withPlayerFollowed } from '../../core/consensus/time-source.ts';
 import type { Status } from '../../core/consensus/types.ts';
@@ -59,7 +60,7 @@ export function createSteering(
   let memory: ControllerMemory = { ...freshMemory, learned: leads };
   let status: Status = { state: 'no-video', excused: true };
   let alone = false;
-  let wake: AbortController | undefined;
+  const timer = createExactTimer(ticker, signal);
   const listeners: (() => void)[] = [];
 
   const vectorNow = () => store.get().vector;
@@ -85,10 +86,8 @@ export function createSteering(
   }
 
   function scheduleStep(wakeAt: number | undefined): void {
-    wake?.abort();
-    if (wakeAt === undefined) return;
-    wake = new AbortController();
-    ticker.exactlyAt(wakeAt, requestStep, wake.signal);
+    if (wakeAt === undefined) timer.stop();
+    else timer.start(wakeAt, requestStep);
   }
 
   function decideStep(vector: Vector, observation: Observation): Step {
@@ -155,7 +154,6 @@ export function createSteering(
     if (change === 'command') forgetMotion();
     if (change === 'reread') noteReread(before.vector);
   });
-  signal.addEventListener('abort', () => wake?.abort());
 
   function restart(): void {
     forgetMotion();

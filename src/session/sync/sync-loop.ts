@@ -2,6 +2,7 @@
  * The one loop of a session, never nested: intents → commands → decide → correct → status →
  * announcement, and then the ready barrier, whose action begins another lap.
  */
+import { createTimer } from '../../async/timer.ts';
 import type { OwnStatus } from '../own-status.ts';
 import type { Broadcast } from '../peers/broadcast.ts';
 import type { Persistence } from '../persistence/persistence.ts';
@@ -38,7 +39,7 @@ export function startSyncLoop(parts: SyncLoopParts, signal: AbortSignal): SyncLo
   let isBarrierDue = false;
   /** Whether the last step paused the player. */
   let hasPaused = false;
-  let barrierTimer: AbortController | undefined;
+  const barrierTimer = createTimer(ticker, signal);
 
   function runLaps(): void {
     if (isRunning) return;
@@ -71,7 +72,7 @@ export function startSyncLoop(parts: SyncLoopParts, signal: AbortSignal): SyncLo
 
   function tendBarrier(): void {
     isBarrierDue = false;
-    barrierTimer?.abort();
+    barrierTimer.stop();
     const action = waiting.next();
     switch (action?.kind) {
       case undefined:
@@ -81,8 +82,7 @@ export function startSyncLoop(parts: SyncLoopParts, signal: AbortSignal): SyncLo
       case 'release':
         return commands.release();
       case 'wait':
-        barrierTimer = new AbortController();
-        return ticker.after(action.until - clock.now(), runBarrier, barrierTimer.signal);
+        return barrierTimer.start(action.until - clock.now(), runBarrier);
     }
   }
 
@@ -102,7 +102,6 @@ export function startSyncLoop(parts: SyncLoopParts, signal: AbortSignal): SyncLo
   });
   steering.onDue(runSteering);
   media.listen({ changed: runSteering }, signal);
-  signal.addEventListener('abort', () => barrierTimer?.abort());
 
   return {
     run() {

@@ -1,6 +1,8 @@
 /** The state of the options page, and the actions of its buttons. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
+import { ticker } from '../../async/browser-clock.ts';
+import { sleep } from '../../async/sleep.ts';
 import { checkIceServer } from '../../mesh/server-check.ts';
 import { callWorker } from '../../messaging/call-worker.ts';
 import { send } from '../../messaging/messages.ts';
@@ -8,7 +10,6 @@ import { askFor } from '../../messaging/permissions.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Settings } from '../../protocol/settings.ts';
-import { pause } from '../../async/poll.ts';
 import type { Errors, Field, Form, IceRow } from './form.ts';
 import { emptyRow, errorsIn, formOf, mayRelay, rowsOf, serverOf, settingsOf } from './form.ts';
 import type { Target, Trial, Trials } from './trial.ts';
@@ -90,7 +91,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
         form.value = formOf(await storedName.read(), answer.current);
         return;
       }
-      await pause(RETRY_MS, until);
+      await sleep(ticker, RETRY_MS, until);
       if (until.aborted) return;
     }
   };

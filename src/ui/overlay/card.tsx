@@ -1,8 +1,11 @@
 /** Cards shown once over the video of a new session. */
 import { useEffect, useState } from 'preact/hooks';
+import { ticker } from '../../async/browser-clock.ts';
+import { sleep } from '../../async/sleep.ts';
 import type { OverlayCard } from '../../protocol/extension/membership.ts';
 import { copyText } from '../copy.ts';
 import { refusalPhrase } from '../phrase.ts';
+import { withLifetime } from '../with-lifetime.ts';
 import { hostList, say, words } from '../words.ts';
 import type { Shown } from './shown.ts';
 import { Veiled } from './veiled.tsx';
@@ -16,10 +19,10 @@ const ANSWER_MS = 2500;
 
 export function Card({ card, ...props }: CardProps & { readonly card: OverlayCard }) {
   const { said } = props;
-  useEffect(() => {
-    const timer = setTimeout(() => said(card), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [card, said]);
+  useEffect(
+    () => withLifetime((signal) => ticker.after(SHOWN_MS, () => said(card), signal)),
+    [card, said],
+  );
   return card === 'made' ? <MadeCard {...props} /> : <SiteCard {...props} />;
 }
 
@@ -28,7 +31,8 @@ function MadeCard({ invite, said }: CardProps) {
   const [isCopied, setCopied] = useState<boolean | undefined>(undefined);
   const copy = async () => {
     setCopied(await copyText(invite));
-    setTimeout(() => said('made'), ANSWER_MS);
+    await sleep(ticker, ANSWER_MS);
+    said('made');
   };
   const line = {
     true: 'room.copied',

@@ -1,4 +1,5 @@
 /** Our element over the page. */
+import { onAbort } from '../../async/on-abort.ts';
 import { styles } from './styles.ts';
 
 export interface Mounted {
@@ -29,7 +30,7 @@ export function mount(signal: AbortSignal): Mounted {
   };
   raise();
   document.addEventListener('fullscreenchange', raise, { signal });
-  signal.addEventListener('abort', () => host.remove());
+  onAbort(signal, () => host.remove());
   return { root, keep: () => host.isConnected || raise() };
 }
 

@@ -1,5 +1,6 @@
 /** A notice over a page without a session. */
 import { render } from 'preact';
+import { onAbort } from '../../async/on-abort.ts';
 import type { Notice, NoticeAct } from '../../protocol/extension/notice.ts';
 import { endingPhrases } from '../ending.ts';
 import { refusalPhrase } from '../phrase.ts';
@@ -14,7 +15,7 @@ export function showNotice(notice: Notice, act: Act, signal: AbortSignal): void 
   if (signal.aborted) return;
   const { root } = mount(signal);
   render(<NoticeCard notice={notice} act={act} />, root);
-  signal.addEventListener('abort', () => render(null, root));
+  onAbort(signal, () => render(null, root));
 }
 
 function NoticeCard({ notice, act }: { readonly notice: Notice; readonly act: Act }) {

@@ -3,6 +3,9 @@
  * about what people did.
  */
 import { render } from 'preact';
+import { ticker } from '../../async/browser-clock.ts';
+import { every } from '../../async/every.ts';
+import { onAbort } from '../../async/on-abort.ts';
 import type { OverlayCard } from '../../protocol/extension/membership.ts';
 import type { Phrase } from '../phrase.ts';
 import { happeningBetween } from '../room/happening.ts';
@@ -60,10 +63,7 @@ export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
     else render(<Pill {...line} act={act} />, root);
   };
   update();
-  const timer = setInterval(update, POLL_MS);
-  signal.addEventListener('abort', () => {
-    clearInterval(timer);
-    render(null, root);
-  });
+  every(ticker, POLL_MS, update, signal);
+  onAbort(signal, () => render(null, root));
   return { said };
 }

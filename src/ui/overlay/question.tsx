@@ -1,6 +1,7 @@
 /** The question shown over a page that is not the room's. */
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
+import { onAbort } from '../../async/on-abort.ts';
 import type { PageAnswer, PageQuestion } from '../../protocol/extension/claim.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { PhraseKey } from '../phrase.ts';
@@ -17,7 +18,7 @@ export function showQuestion(question: PageQuestion, answer: Answer, signal: Abo
   const { root } = mount(signal);
   const close = () => render(null, root);
   render(<Question question={question} answer={answer} close={close} />, root);
-  signal.addEventListener('abort', close);
+  onAbort(signal, close);
 }
 
 const phrases: Readonly<Record<PageAnswer, PhraseKey>> = {

@@ -1,6 +1,8 @@
 /** The state of the popup, and the actions of its buttons. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
+import { ticker } from '../../async/browser-clock.ts';
+import { poll } from '../../async/poll.ts';
 import { send } from '../../messaging/messages.ts';
 import type { SessionAct } from '../../protocol/extension/extension-message.ts';
 import { cluesIn } from '../../messaging/clues.ts';
@@ -19,7 +21,6 @@ import type { Programme } from '../../protocol/page/programme.ts';
 import { parseRoomKey } from '../../protocol/page/room-key.ts';
 import type { FirstControl } from '../../protocol/backend/room.ts';
 import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
-import { repeat } from '../../async/poll.ts';
 import { followRoom } from '../room/follow.ts';
 import {
   isPageAddress,
@@ -137,7 +138,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   };
 
   /** Looks at the page, and counts how long the room's own tab has had no session: one may have to be started. */
-  const poll = async () => {
+  const lookAgain = async () => {
     await look();
     const { value: found } = page;
     const { value: now } = membership;
@@ -176,7 +177,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
   void storedEnding.read().then(showEnding);
   storedEnding.watch(showEnding, until);
   // Only polls count: the browser reports many changes while a page loads.
-  repeat(poll, POLL_MS, until);
+  poll(ticker, POLL_MS, lookAgain, until);
   pages.onTabsChanged(() => void look(), until);
 
   const intents: PopupIntents = {

@@ -4,13 +4,14 @@
  */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import { ticker } from '../../async/browser-clock.ts';
+import { poll } from '../../async/poll.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { SessionAct } from '../../protocol/extension/extension-message.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { frameOf } from '../../protocol/extension/membership.ts';
 import type { SessionSnapshot, SyncReport } from '../../protocol/extension/snapshot.ts';
-import { repeat } from '../../async/poll.ts';
 
 /** Milliseconds between two polls of the session. */
 const POLL_MS = 500;
@@ -37,14 +38,11 @@ export function followRoom(until: AbortSignal): FollowedRoom {
   const reread = async () => {
     membership.value = await storedMembership.read();
   };
-  repeat(
-    async () => {
-      if (membership.value === undefined) await reread();
-      session.value = await sessionOf(membership.value);
-    },
-    POLL_MS,
-    until,
-  );
+  const look = async () => {
+    if (membership.value === undefined) await reread();
+    session.value = await sessionOf(membership.value);
+  };
+  poll(ticker, POLL_MS, look, until);
   const act = (wanted: SessionAct) => {
     const frame = frameOf(membership.value);
     // The next poll notices a session that ended in the meantime.

@@ -1,9 +1,10 @@
 /** Sends comments to the background one after the other, until it has them. */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import { ticker } from '../../async/browser-clock.ts';
+import { sleep } from '../../async/sleep.ts';
 import { send } from '../../messaging/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { pause } from '../../async/poll.ts';
 import { kept } from './kept.ts';
 import type { OutgoingComment } from './view.ts';
 
@@ -36,7 +37,7 @@ export function createOutgoing(events: OutgoingEvents, until: AbortSignal): Outg
     const { roomId: _, ...said } = comment;
     // The id stays the same, so the background takes a comment once.
     const result = await send('comments/post', said).catch(() => undefined);
-    if (!result) return pause(RETRY_MS, until);
+    if (!result) return sleep(ticker, RETRY_MS, until);
     if (result.ok) await events.taken();
     remove(comment.id);
     if (!result.ok) events.refused(comment, result.refusal);

@@ -1,13 +1,14 @@
 /** Reads the comments: the newest page periodically, older pages on request. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
+import { ticker } from '../../async/browser-clock.ts';
+import { poll } from '../../async/poll.ts';
 import { callWorker } from '../../messaging/call-worker.ts';
 import { answer, send } from '../../messaging/messages.ts';
 import type { CommentScope, PendingComment } from '../../protocol/extension/extension-message.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
-import { repeat } from '../../async/poll.ts';
 import type { KnownComments } from './known.ts';
 import { placeBefore, withNewest, withOlder } from './known.ts';
 
@@ -106,7 +107,7 @@ export function readComments(
   effect(() => {
     if (subject.value !== undefined) untracked(() => void refresh());
   });
-  repeat(refresh, REFRESH_MS, until);
+  poll(ticker, REFRESH_MS, refresh, until);
   window.addEventListener('focus', () => void refresh(), { signal: until });
   answer(
     {

@@ -1,8 +1,11 @@
 /** Statistics of the session's precision, for the curious and for developers. */
 import { useEffect, useState } from 'preact/hooks';
+import { ticker } from '../../async/browser-clock.ts';
+import { poll } from '../../async/poll.ts';
 import type { SyncReport } from '../../protocol/extension/snapshot.ts';
 import { copyText } from '../copy.ts';
 import { reportRows, reportText } from '../room/report.ts';
+import { withLifetime } from '../with-lifetime.ts';
 import { say, words } from '../words.ts';
 
 /** Milliseconds between two polls while it is open. */
@@ -11,13 +14,13 @@ const POLL_MS = 1000;
 export function Report({ read }: { readonly read: () => Promise<SyncReport | undefined> }) {
   const [isOpen, setOpen] = useState(false);
   const [report, setReport] = useState<SyncReport | undefined>(undefined);
-  useEffect(() => {
-    if (!isOpen) return undefined;
-    const look = () => void read().then(setReport);
-    look();
-    const timer = setInterval(look, POLL_MS);
-    return () => clearInterval(timer);
-  }, [isOpen, read]);
+  useEffect(
+    () =>
+      withLifetime((signal) => {
+        if (isOpen) poll(ticker, POLL_MS, async () => setReport(await read()), signal);
+      }),
+    [isOpen, read],
+  );
   return (
     <details class="report" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary class="small muted">{words('report.title')}</summary>

@@ -6,7 +6,6 @@ import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localPublishableKey, startBackend } from '../../../supabase/local/index.ts';
 import { lockDirectory } from '../../../supabase/local/lock.ts';
-import { createQueue } from '../../../supabase/local/queue.ts';
 import { arrive, connect, createRoom, type Snapshot } from '../backend.ts';
 
 let directory: string;
@@ -106,19 +105,6 @@ describe('the lock of a directory', () => {
       await given[0]?.value();
     }
   });
-});
-
-test('the queue runs work one after the other, failures included', async () => {
-  const queue = createQueue();
-  const events: string[] = [];
-  const work = (name: string, fails: boolean) => async () => {
-    events.push(`${name} begins`);
-    await new Promise(setImmediate);
-    events.push(`${name} ends`);
-    if (fails) throw new Error(name);
-  };
-  await Promise.allSettled([queue(work('a', true)), queue(work('b', false))]);
-  expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
 });
 
 test('parallel users keep their own identity', async () => {

@@ -1,11 +1,12 @@
 /** The list of public rooms, with search and paging. */
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, signal } from '@preact/signals';
+import { ticker } from '../../../async/browser-clock.ts';
+import { sleep } from '../../../async/sleep.ts';
 import { callWorker } from '../../../messaging/call-worker.ts';
 import type { Refusal } from '../../../protocol/refusal.ts';
 import type { PublicRoom } from '../../../protocol/backend/room-list.ts';
 import { ROOMS_A_PAGE } from '../../../protocol/backend/room-list.ts';
-import { pause } from '../../../async/poll.ts';
 
 /** Debounce of the search input, in milliseconds. */
 const SEARCH_DEBOUNCE_MS = 300;
@@ -50,7 +51,7 @@ export function createRooms(): Rooms {
     asked.abort();
     const { signal: over } = (asked = new AbortController());
     isBusy.value = true;
-    await pause(wait, over);
+    await sleep(ticker, wait, over);
     const last = before.at(-1);
     const after = last && { lastActivity: last.lastActivity, roomId: last.id };
     const query = {

@@ -4,21 +4,23 @@
  */
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import { ticker } from '../../../async/browser-clock.ts';
+import { poll } from '../../../async/poll.ts';
+import { retry } from '../../../async/retry.ts';
 import { send } from '../../../messaging/messages.ts';
 import { askFor, canBackgroundAsk, mayUse } from '../../../messaging/permissions.ts';
 import { storedEntry } from '../../../messaging/stored.ts';
 import type { Entry, PendingEntry } from '../../../protocol/extension/entry.ts';
 import { isBusy } from '../../../protocol/extension/entry.ts';
 import type { Refusal } from '../../../protocol/refusal.ts';
-import { pause, repeat } from '../../../async/poll.ts';
 import type { Attempt } from './attempt.ts';
 import { attemptOf, newAttempt } from './attempt.ts';
 
 /** Milliseconds between two messages that wake a stopped worker. */
 const POKE_MS = 2000;
-/** Delay in milliseconds, and number of retries, for a message that a stopped worker lost. */
+/** Delay in milliseconds, and number of attempts, for a message that a stopped worker lost. */
 const RESEND_MS = 300;
-const RESENDS = 10;
+const ATTEMPTS = 10;
 
 export interface Entering {
   readonly attempt: ReadonlySignal<Attempt | undefined>;
@@ -62,22 +64,22 @@ export function createEntering(arrived: () => Promise<void>, until: AbortSignal)
     if (attempt.value?.state !== 'busy') return;
     // Browsers do not report every change.
     await show(await storedEntry.read());
-    if (attempt.value?.state === 'busy') await send('entry/advance', {});
+    if (attempt.value?.state !== 'busy') return;
+    // The next message starts a worker that was stopped half-way.
+    await send('entry/advance', {}).catch(() => undefined);
   };
-  repeat(poke, POKE_MS, until);
+  poll(ticker, POKE_MS, poke, until);
 
   /** Sends until a worker answers: the next message starts a stopped one. */
   const insist = async (busy: Attempt, message: () => Promise<null>) => {
-    for (let tries = 0; tries < RESENDS && attempt.value?.id === busy.id; tries += 1) {
-      try {
-        await message();
-        return true;
-      } catch {
-        if (attempt.value?.id === busy.id) attempt.value = { ...busy, waitingFor: 'worker' };
-        await pause(RESEND_MS, until);
-      }
-    }
-    return false;
+    const isWanted = () => attempt.value?.id === busy.id;
+    const sent = () =>
+      message().catch((error: unknown) => {
+        if (isWanted()) attempt.value = { ...busy, waitingFor: 'worker' };
+        throw error;
+      });
+    const options = { ticker, attempts: ATTEMPTS, delayMs: RESEND_MS, signal: until, isWanted };
+    return (await retry(sent, options)) !== undefined;
   };
 
   const start = (entry: Entry, origins: readonly string[], before: string | undefined) => {

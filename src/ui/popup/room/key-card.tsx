@@ -1,8 +1,10 @@
 /** The room key, large enough to read out, and ways to share it. */
 import { useEffect, useId, useState } from 'preact/hooks';
+import { ticker } from '../../../async/browser-clock.ts';
 import { copyText } from '../../copy.ts';
 import { Icon } from '../../icons.tsx';
 import type { RoomView } from '../../room/view.ts';
+import { withLifetime } from '../../with-lifetime.ts';
 import { words } from '../../words.ts';
 import { Qr } from './qr.tsx';
 
@@ -15,11 +17,13 @@ export function KeyCard({ room: { roomKey, invite, isPublic } }: { readonly room
   const [copied, setCopied] = useState<Copied | undefined>(undefined);
   const [isDrawn, setDrawn] = useState(false);
   const code = useId();
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(undefined), TICK_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  useEffect(
+    () =>
+      withLifetime((signal) => {
+        if (copied) ticker.after(TICK_MS, () => setCopied(undefined), signal);
+      }),
+    [copied],
+  );
   const copy = async (what: 'invite' | 'key') => {
     const done = await copyText(what === 'invite' ? invite : roomKey);
     setCopied(done ? what : 'nothing');

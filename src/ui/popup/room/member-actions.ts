@@ -1,6 +1,7 @@
 /** A member's requests, and why the last one was refused. */
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
+import { createQueue } from '../../../async/queue.ts';
 import { callWorker } from '../../../messaging/call-worker.ts';
 import type { HostAct } from '../../../protocol/backend/host-act.ts';
 import type { Refusal, Result } from '../../../protocol/refusal.ts';
@@ -30,7 +31,7 @@ function createWishes<Wish>(
 ): Wishes<Wish> {
   const refusal = signal<Refusal | undefined>(undefined);
   const wishes = signal(0);
-  let queue = Promise.resolve();
+  const inTurn = createQueue();
   const run = async (wish: Wish, done?: () => void) => {
     const result = await ask(wish);
     refusal.value = result.ok ? undefined : result.refusal;
@@ -43,7 +44,7 @@ function createWishes<Wish>(
     refusal,
     act(wish, done) {
       wishes.value += 1;
-      queue = queue.then(() => run(wish, done));
+      void inTurn(() => run(wish, done));
     },
   };
 }
