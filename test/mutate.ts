@@ -1,12 +1,13 @@
 /**
  * `npm run mutate -- src/core`: changes the code of a folder in many small ways, and lists the changes that no test
- * notices. Each file is a run of its own, because Stryker slows down the code that it may change. A run that was
- * stopped continues with the file it was at, and a second run repeats only what the code or its tests changed.
+ * notices. Each file is a run of its own, because Stryker slows down the code that it may change. A second run repeats
+ * only what the code or its tests changed, so a run may be stopped at any time.
  */
-import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
 
 interface Score {
   readonly noticed: number;
@@ -49,7 +50,7 @@ async function measure(file: string): Promise<Score> {
   return scoreOf(mutants, file);
 }
 
-function scoreOf(mutants: readonly MutantResult[], file: string): Score {
+function scoreOf(mutants: Mutants, file: string): Score {
   const counted = mutants.filter(({ status }) => !['Ignored', 'CompileError'].includes(status));
   const survived = counted.filter(({ status }) => !['Killed', 'Timeout'].includes(status));
   for (const { location, mutatorName, replacement = '', status } of survived) {

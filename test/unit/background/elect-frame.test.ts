@@ -1,4 +1,5 @@
 /** Which frame of a tab plays the room. */
+import './world/browser.ts';
 import { describe, expect, it } from 'vitest';
 import { electFrame } from '../../../src/background/placement/elect-frame.ts';
 

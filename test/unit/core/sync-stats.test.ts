@@ -47,13 +47,14 @@ it('counts seeks, stalls and waits, and how long they took', () => {
   expect(report.waits).toEqual({ start: 0, stall: 1, people: 0, arrival: 0 });
 });
 
-it('counts of several corrections at once only the seeks', () => {
+it('counts the seek and the override among several corrections at once', () => {
   const corrections: Correction[] = [
-    { kind: 'pause' },
+    { kind: 'rate', rate: 1.02, override: true },
     { kind: 'seek', position: 3 },
-    { kind: 'rate', rate: 1, override: false },
+    { kind: 'pause' },
   ];
-  expect(seen(freshSyncStats, 0, { corrections })).toMatchObject({ seeks: 1, nudges: 0 });
+  expect(seen(freshSyncStats, 0, { corrections })).toMatchObject({ seeks: 1, nudges: 1 });
+  expect(seen(freshSyncStats, 0)).toMatchObject({ seeks: 0, nudges: 0 });
 });
 
 it('takes the last of two rates for the one that counts', () => {
