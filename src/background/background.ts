@@ -19,7 +19,7 @@ import { entryHandlers } from './entering/entry-handlers.ts';
 import { hostingHandlers } from './handlers/host.ts';
 import { inviteHandlers } from './handlers/invites.ts';
 import { depart } from './membership/leave.ts';
-import { movingHandlers } from './pages/navigation.ts';
+import { pageHandlers } from './pages/page-handlers.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { settingsHandlers } from './handlers/settings.ts';
@@ -38,7 +38,7 @@ export function startBackground(): void {
     ...hostingHandlers,
     ...dataHandlers,
     ...sessionHandlers,
-    ...movingHandlers,
+    ...pageHandlers,
     ...inviteHandlers,
     ...commentHandlers,
     ...settingsHandlers,

@@ -49,7 +49,7 @@ async function create({
   if (!page) return refused('page-not-allowed');
   const room = await createRoom(await backend(), {
     id,
-    ...shownOn(page, programme),
+    ...(await shownOn(page, programme)),
     isPublic,
     control,
     name,

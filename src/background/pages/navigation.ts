@@ -5,93 +5,23 @@
 import type { ShownPage } from '../../database/rooms.ts';
 import { moveRoom } from '../../database/rooms.ts';
 import { cluesIn } from '../../messaging/clues.ts';
-import type { Handlers, Sender } from '../../messaging/messages.ts';
-import { askFor } from '../../messaging/permissions.ts';
 import { goTo, tabAddress } from '../../messaging/tabs.ts';
 import type { PageQuestion } from '../../protocol/extension/claim.ts';
 import type { Membership, SettledPage } from '../../protocol/extension/membership.ts';
 import { lastPage, tabOf } from '../../protocol/extension/membership.ts';
 import { matchPage } from '../../protocol/extension/page-match.ts';
-import { isPageAddress, isSameSite, pageIn, pageToKeep } from '../../protocol/page/page-address.ts';
+import { isPageAddress, pageIn, pageToKeep } from '../../protocol/page/page-address.ts';
 import { programmeOf } from '../../protocol/page/read-programme.ts';
 import type { Refusal, Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { permittedMembers } from '../../protocol/backend/roster.ts';
 import { rejoining } from '../membership/rejoin.ts';
-import { changeFor, membershipOf, withSnapshot } from '../membership/store.ts';
-import { watchingOn, withAddress } from '../membership/transitions.ts';
+import { changeFor, withSnapshot } from '../membership/store.ts';
+import { watchingOn } from '../membership/transitions.ts';
 import { shownOn } from './shown-page.ts';
 
 /** A question without its lease. */
 type Asked = Omit<PageQuestion, 'claim'>;
-
-export const movingHandlers: Handlers = {
-  'page/changed': async ({ settled, asks }, sender) => {
-    const membership = await membershipOf(sender);
-    if (!membership) return null;
-    const { address, shown } = await look(membership, lastPage(membership).address);
-    switch (matchPage(membership, address, shown)) {
-      case 'here':
-        return !asks;
-      case 'arrived': {
-        if (asks) return false;
-        // The same episode at another address: the session goes on.
-        const isCurrent = lastPage(membership).number === membership.snapshot.room.pageNumber;
-        if (isCurrent && settled) {
-          const moveOn = (now: Membership) => ({ ...now, page: withAddress(now.page, address) });
-          await changeFor(membership, moveOn);
-        }
-        return isCurrent;
-      }
-      case 'sent':
-      case 'next':
-        return false;
-      case 'another':
-        // Between two episodes, many pages show only the name of the site.
-        return !settled;
-    }
-  },
-
-  'page/answer': async ({ answer, origins }, sender) => {
-    const allowed = askOnTheWay(origins, sender);
-    const membership = await membershipOf(sender);
-    if (!membership) return refused('session-over');
-    const { address, shown } = await look(membership, lastPage(membership).address);
-    switch (answer) {
-      case 'move': {
-        if (!shown) return refused('page-not-allowed');
-        const moved = await move(membership, shown);
-        return moved.ok ? done(null) : moved;
-      }
-      case 'here': {
-        const placed = await changeFor(membership, (now) => ({
-          ...now,
-          page: watchingOn(now.snapshot.room, address),
-        }));
-        return placed ? done(null) : refused('session-over');
-      }
-      case 'back':
-        return (await allowed) ? follow(membership) : refused('site-not-allowed');
-    }
-  },
-
-  'page/follow': async ({ origins }, sender) => {
-    const allowed = askOnTheWay(origins, sender);
-    const membership = await membershipOf(sender);
-    if (!membership) return refused('session-over');
-    return (await allowed) ? follow(membership) : refused('site-not-allowed');
-  },
-};
-
-/**
- * Asks for the sites of the page to open. Call it before the first wait, while the viewer's click counts. Without
- * a click nobody is asked and the result is true: our button then asks for a click there. Pages of the same site
- * need no question.
- */
-function askOnTheWay(origins: readonly string[], { tabUrl }: Sender): Promise<boolean> {
-  const others = origins.filter((origin) => !isSameSite(tabUrl, origin));
-  return others.length > 0 ? askFor(others).catch(() => true) : Promise.resolve(true);
-}
 
 /**
  * The membership for the page of its tab, or the question to ask first; undefined if another session plays the
@@ -137,14 +67,15 @@ export async function settleIn(
 }
 
 /** The tab's address and episode. `shown` is undefined on the `known` page, and where it cannot be known. */
-async function look(membership: Membership, known: string | undefined) {
+export async function look(membership: Membership, known: string | undefined) {
   const tabId = tabOf(membership);
   const address = tabId === null ? undefined : await tabAddress(tabId);
   if (tabId === null || address === undefined || !isPageAddress(address)) {
     return { address: undefined, shown: undefined };
   }
   if (pageIn(address) === known) return { address, shown: undefined };
-  const shown = shownOn(address, programmeOf(await cluesIn(tabId), new URL(address).host));
+  const programme = programmeOf(await cluesIn(tabId), new URL(address).host);
+  const shown = await shownOn(address, programme);
   return { address, shown };
 }
 
@@ -152,7 +83,7 @@ async function look(membership: Membership, known: string | undefined) {
  * Moves the room to the tab's page. Sites advance to the next episode for everyone at once: if another member
  * was first and moved it to the same episode, that counts as moved.
  */
-async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
+export async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
   const { roomId, snapshot } = membership;
   const fromPage = snapshot.room.pageNumber;
   const moved = await rejoining(membership, (database) =>
