@@ -38,10 +38,14 @@ export function startRoster(
 
   function adopt(next: RoomSnapshot): boolean {
     const isNew = store.adopt(next);
-    for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
     pageMoves.onRoom(next.room);
-    mesh.setRoster(addressesIn(next, self));
+    callMembers();
     return isNew;
+  }
+
+  function callMembers(): void {
+    for (const member of lostAt.keys()) if (!isHere(member)) lostAt.delete(member);
+    mesh.setRoster(addressesIn(store.snapshot(), self));
   }
 
   function isHere(member: string): boolean {
@@ -61,8 +65,8 @@ export function startRoster(
     hasOthers: () => addressesIn(store.snapshot(), self).size > 0,
     adopt,
     forget(member) {
-      const before = store.snapshot();
-      adopt({ ...before, members: before.members.filter(({ id }) => id !== member) });
+      store.forget(member);
+      callMembers();
     },
     callNobody: () => mesh.setRoster(new Map()),
     awayFor(member) {

@@ -17,7 +17,7 @@ export type RoomChange = 'command' | 'reread' | 'members';
 
 export interface RoomStore {
   get(): Room;
-  /** The room as the database last returned it. */
+  /** The room as the database last returned it, without the members who said goodbye since. */
   snapshot(): RoomSnapshot;
   /** Seconds since that answer. */
   snapshotAge(): number;
@@ -25,6 +25,8 @@ export interface RoomStore {
   replace(next: Room): void;
   /** Takes an answer of the database: its roster, host and rights. Returns whether it is news. */
   adopt(next: RoomSnapshot): boolean;
+  /** Removes a member that said goodbye. The database's next answer decides. */
+  forget(member: string): void;
   /** Calls `listener` after each change, with the room before it. */
   onChange(listener: (change: RoomChange, before: Room) => void): void;
 }
@@ -36,6 +38,8 @@ export function createRoomStore(
 ): RoomStore {
   let room = first;
   let snapshot = firstSnapshot;
+  /** The last answer. A goodbye that the database contradicts is no news of the database. */
+  let answered = firstSnapshot;
   let snapshotAt = clock.now();
   const listeners: ((change: RoomChange, before: Room) => void)[] = [];
 
@@ -47,17 +51,25 @@ export function createRoomStore(
     for (const listener of listeners) listener(change, before);
   }
 
+  function take(next: RoomSnapshot): void {
+    snapshot = next;
+    replace(withRoster(room, rosterUpdateOf(next), clock.now()));
+  }
+
   return {
     get: () => room,
     snapshot: () => snapshot,
     snapshotAge: () => (clock.now() - snapshotAt) / 1000,
     replace,
     adopt(next) {
-      const isNew = isNews(snapshot, next);
-      snapshot = next;
+      const isNew = isNews(answered, next);
+      answered = next;
       snapshotAt = clock.now();
-      replace(withRoster(room, rosterUpdateOf(next), clock.now()));
+      take(next);
       return isNew;
+    },
+    forget(member) {
+      take({ ...snapshot, members: snapshot.members.filter(({ id }) => id !== member) });
     },
     onChange(listener) {
       listeners.push(listener);

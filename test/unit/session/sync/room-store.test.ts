@@ -67,3 +67,13 @@ it('takes roster, host and rights from the database at once, and says whether th
     ['members', [other]],
   ]);
 });
+
+it('removes a member that said goodbye, which makes the same answer as before no news', () => {
+  const store = storeOf(newRoom(self));
+  store.adopt(snapshot);
+  store.forget(other);
+  expect(store.get().roster).toEqual([self]);
+  expect(store.snapshot().members.map(({ id }) => id)).toEqual([self]);
+  expect(store.adopt({ ...snapshot })).toBe(false);
+  expect(store.get().roster).toEqual([other, self]);
+});
