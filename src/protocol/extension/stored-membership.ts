@@ -23,6 +23,8 @@ type Essentials = z.infer<typeof essentials>;
 /** The placement and the page as fields of their own, as earlier versions had them. */
 const flatFields = z.object({
   tabId: z.int(),
+  frameId: z.int(),
+  claim: z.uuid(),
   page: text(limits.url),
   pageNumber,
   opened: z.boolean(),
@@ -42,7 +44,7 @@ export function membershipIn(value: unknown): Membership | null {
   const page = parsedOr(pageRelation, parts.page, pageOfFlat(flat));
   return {
     ...kept.data,
-    placement: unplaced(parsedOr(placement, parts.placement, placementOfFlat(flat))),
+    placement: parsedOr(placement, parts.placement, placementOfFlat(flat)),
     page,
     snapshot: parsedOr(roomSnapshot, parts.snapshot, unreadSnapshot(kept.data, page)),
     snapshotAt: parsedOr(z.number(), parts.snapshotAt, 0),
@@ -65,19 +67,18 @@ function flatFieldsIn(value: object): FlatFields {
   return Object.fromEntries(entries);
 }
 
-function placementOfFlat({ tabId }: FlatFields): Placement {
-  return tabId === undefined ? { state: 'no-tab' } : { state: 'unplaced', tabId };
+function placementOfFlat({ tabId, frameId, claim }: FlatFields): Placement {
+  if (tabId === undefined) return { state: 'no-tab' };
+  if (frameId === undefined) return { state: 'unplaced', tabId };
+  if (claim === undefined) return { state: 'placed', tabId, frameId };
+  // Its session is still running. It ends by itself, or is stopped.
+  return { state: 'leased', tabId, frameId, claim };
 }
 
 function pageOfFlat(flat: FlatFields): PageRelation {
   const { page: address, pageNumber: number = 0, opened = false, isUndecided = false } = flat;
   if (isUndecided) return { state: 'undecided', address, number };
   return { state: 'watching', address, number, opened };
-}
-
-/** The session of the earlier version gets no answers from this one. */
-function unplaced(now: Placement): Placement {
-  return now.state === 'no-tab' ? now : { state: 'unplaced', tabId: now.tabId };
 }
 
 /** What is known of the room until the backend is asked: that we are in it, and where it was. */

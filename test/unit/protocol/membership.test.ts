@@ -95,15 +95,16 @@ describe('a stored membership', () => {
       self,
       name: 'Aiko',
       place: common.place,
-      placement: { state: 'unplaced', tabId: 7 },
+      placement: { state: 'leased', tabId: 7, frameId: 0, claim },
       page: watching,
       shift: 0.5,
       snapshot: common.snapshot,
       snapshotAt: 0,
     });
-    expect(membershipIn({ ...flat, tabId: null, frameId: null })?.placement).toEqual({
-      state: 'no-tab',
-    });
+    const placementOf = (change: object) => membershipIn({ ...flat, ...change })?.placement;
+    expect(placementOf({})).toEqual({ state: 'placed', tabId: 7, frameId: 0 });
+    expect(placementOf({ frameId: null })).toEqual({ state: 'unplaced', tabId: 7 });
+    expect(placementOf({ tabId: null, frameId: null })).toEqual({ state: 'no-tab' });
     expect(membershipIn({ ...flat, opened: false, isUndecided: true })?.page).toEqual(undecided);
     expect(membershipIn({ ...flat, page: undefined })?.page).toEqual({
       ...watching,
