@@ -9,8 +9,11 @@ set -eu
 stanza=${ISSHO_STANZA:-issho}
 failed=0
 
-# Does nothing where it was done before.
-pgbackrest --stanza="$stanza" stanza-create
+# Does nothing where it was done before. One repository that is away fails it for both.
+if ! pgbackrest --stanza="$stanza" stanza-create; then
+    echo 'a repository cannot be prepared' >&2
+    failed=1
+fi
 
 for repository in 1 2; do
     if ! pgbackrest --stanza="$stanza" --repo="$repository" --type=full backup; then

@@ -84,6 +84,19 @@ export interface Server {
   destroy(): Promise<void>;
 }
 
+/** A line for each table: its name, its rows, the checksum of their texts in order. */
+export function checksums(server: Server): string[] {
+  const tables = server.psql(`
+    select format('%I.%I', schemaname, tablename) from pg_tables
+    where schemaname in ('public', 'private', 'auth') order by 1;`);
+  return tables.flatMap((table) =>
+    server.psql(
+      `select '${table}', count(*), md5(coalesce(string_agg(t::text, e'\\n' order by t::text), ''))
+       from ${table} as t;`,
+    ),
+  );
+}
+
 export interface ConnectionOptions {
   readonly database?: string;
   readonly connections?: number;

@@ -27,8 +27,13 @@ export const descriptions: Readonly<Record<string, string>> = {
   issho_deadlocks_total: 'Deadlocks since statistics were reset',
   issho_wal_archive_age_seconds: 'Time since a WAL segment was last archived',
   issho_wal_archive_failures_total: 'Failed attempts to archive a WAL segment',
+  issho_database_size_limit_bytes: 'Size that the plan of the database allows',
   issho_backup_completed_timestamp_seconds: 'When the last backup in a repository ended well',
-  issho_room_creation_attempts_total: 'Rooms created as a probe and rolled back',
+  issho_restore_test_failed: 'Whether the last restore test of a repository failed',
+  issho_restore_test_completed_timestamp_seconds: 'When a repository was last restored well',
+  issho_restore_test_duration_seconds: 'How long that restore took',
+  issho_restore_test_data_age_seconds: 'Age of the newest row of that restore',
+  issho_room_creation_attempts_total: 'Rooms created as a probe',
   issho_room_creation_failures_total: 'Probes that could not create a room',
 };
 
@@ -39,8 +44,17 @@ function escape(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-/** The text of `samples`. Throws for a metric without a description. */
+/** Metrics that other programs may leave in files. */
+export const metricsOfFiles = Object.keys(descriptions).filter((name) =>
+  /^issho_(backup|restore)_/.test(name),
+);
+
+/**
+ * The text of `samples`. Left out are samples without a description, with a label that was there
+ * before, or with a value that is no finite number: each of them would spoil the whole text.
+ */
 export function renderMetrics(samples: readonly Sample[]): string {
+  const seen = new Set<string>();
   const lines: string[] = [];
   for (const [name, help] of Object.entries(descriptions)) {
     const family = samples.filter((sample) => sample.name === name);
@@ -50,18 +64,19 @@ export function renderMetrics(samples: readonly Sample[]): string {
     lines.push(`# TYPE ${familyName} ${isCounter ? 'counter' : 'gauge'}`);
     lines.push(`# HELP ${familyName} ${help}`);
     for (const { label, labelValue, value } of family) {
-      lines.push(`${name}${label ? `{${label}="${escape(labelValue ?? '')}"}` : ''} ${value}`);
+      const series = `${name}${label ? `{${label}="${escape(labelValue ?? '')}"}` : ''}`;
+      if (seen.has(series) || !Number.isFinite(value)) continue;
+      seen.add(series);
+      lines.push(`${series} ${value}`);
     }
   }
-  const unknown = samples.find(({ name }) => !(name in descriptions));
-  if (unknown) throw new Error(`${unknown.name} is not described`);
   return `${[...lines, '# EOF'].join('\n')}\n`;
 }
 
 /** Reads samples that other programs wrote as text, one a line. Other lines are skipped. */
 export function parseSamples(text: string): Sample[] {
   return text.split('\n').flatMap((line) => {
-    const match = /^(\w+)(?:\{(\w+)="([^"]*)"\})? (\S+)$/.exec(line);
+    const match = /^(\w+)(?:\{(\w+)="([^"\\]*)"\})? (\S+)$/.exec(line);
     if (!match) return [];
     const [, name, label, labelValue, value] = match;
     return [{ name: name!, label, labelValue, value: Number(value) }];

@@ -1,11 +1,12 @@
 /** The exporter's metrics of a database with known rows. The alerts use exported metrics only. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Sql } from 'postgres';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import postgres, { type Sql } from 'postgres';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startBackend } from '../../../supabase/local/index.ts';
 import {
   binaries,
   makeServer,
@@ -13,8 +14,10 @@ import {
   wantsPrograms,
 } from '../../../supabase/operations/cluster.ts';
 import { type Exporter, makeExporter } from '../../../supabase/operations/metrics.ts';
-import { parseSamples } from '../../../supabase/operations/openmetrics.ts';
+import { metricsOfFiles, parseSamples } from '../../../supabase/operations/openmetrics.ts';
+import { makeProbe, PROBE_INTERVAL_MS } from '../../../supabase/operations/probe.ts';
 
+const ruleFiles = ['alerts', 'alerts-own-server', 'alerts-hosted'];
 const operations = fileURLToPath(new URL('../../../supabase/operations/', import.meta.url));
 
 describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
@@ -117,18 +120,52 @@ describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
   });
 
   test('every alert uses exported metrics', async () => {
-    const completed = 'issho_backup_completed_timestamp_seconds';
-    await writeFile(join(files, 'backup-1.prom'), `${completed}{repository="1"} 1700000000\n`);
-    // This server archives nothing, so it has no metric of it.
-    const archived = 'issho_wal_archive_age_seconds';
+    for (const name of metricsOfFiles) {
+      await writeFile(join(files, `${name}.prom`), `${name}{repository="1"} 1700000000\n`);
+    }
     const text = await exporter.collect();
-    expect(text).toContain(`${completed}{repository="1"} 1700000000`);
+    expect(text).toContain('issho_backup_completed_timestamp_seconds{repository="1"} 1700000000');
     expect(text.endsWith('# EOF\n')).toBe(true);
-    const exported = new Set(parseSamples(text).map(({ name }) => name)).add(archived);
-    const rules = await readFile(join(operations, 'alerts.yml'), 'utf8');
-    const asked = new Set(rules.match(/\bissho_\w+/g));
-    expect(asked.size).toBeGreaterThan(8);
+    // This server archives nothing, so it has no metric of it; nor has its disk a plan.
+    const exported = new Set(parseSamples(text).map(({ name }) => name))
+      .add('issho_wal_archive_age_seconds')
+      .add('issho_database_size_limit_bytes');
+    const rules = await Promise.all(
+      ruleFiles.map((name) => readFile(join(operations, `${name}.yml`), 'utf8')),
+    );
+    const asked = new Set(rules.join('\n').match(/\bissho_\w+/g));
+    expect(asked.size).toBeGreaterThan(12);
     expect([...asked].filter((name) => !exported.has(name))).toEqual([]);
+  });
+
+  test('leaves out what other programs put into its folder', async () => {
+    const before = await exporter.collect();
+    onTestFinished(async () => {
+      for (const name of ['directory', 'zz-other', 'zz-long']) {
+        await rm(join(files, `${name}.prom`), { recursive: true });
+      }
+    });
+    await mkdir(join(files, 'directory.prom'));
+    const strange = [
+      'node_textfile_other 1',
+      'issho_up 0',
+      'issho_restore_test_failed{repository="1"} NaN',
+      'issho_restore_test_failed{repository="3"} one',
+      'issho_restore_test_failed{repository="a\\"} 1',
+      'issho_restore_test_failed{repository="4"} 1',
+      'issho_restore_test_failed{repository="4"} 0',
+    ];
+    await writeFile(join(files, 'zz-other.prom'), `${strange.join('\n')}\n`);
+    await writeFile(join(files, 'zz-long.prom'), 'issho_restore_test_failed 1\n'.repeat(10_000));
+    const text = await exporter.collect();
+    const ofTests = (all: string) =>
+      all.split('\n').filter((line) => line.startsWith('issho_restore_test_failed'));
+    expect(ofTests(text)).toEqual([
+      ...ofTests(before),
+      'issho_restore_test_failed{repository="4"} 1',
+    ]);
+    expect(text).not.toContain('node_textfile_other');
+    expect(text.match(/^issho_up /gm)).toHaveLength(1);
   });
 
   test('says so when the database does not answer', async () => {
@@ -141,10 +178,64 @@ describe.skipIf(!wantsPrograms(binaries))('the exporter', () => {
   });
 });
 
-test.skipIf(!wantsPrograms('/usr/bin/promtool'))('the alerts fire, clear and do not flap', () => {
-  const output = execFileSync('promtool', ['test', 'rules', 'alerts.test.yml'], {
-    cwd: operations,
-    encoding: 'utf8',
+test.skipIf(!wantsPrograms('/usr/bin/promtool')).each(ruleFiles)(
+  'the rules of %s fire, clear and do not flap',
+  async (name) => {
+    const isTest = (file: string) => file.startsWith(`${name}.`) && file.endsWith('test.yml');
+    const files = (await readdir(operations)).filter(isTest);
+    const output = execFileSync('promtool', ['test', 'rules', ...files], {
+      cwd: operations,
+      encoding: 'utf8',
+    });
+    expect(output.match(/SUCCESS/g)).toHaveLength(files.length);
+    // Each rule is shown firing and silent.
+    const rules = await readFile(join(operations, `${name}.yml`), 'utf8');
+    const texts = await Promise.all(files.map((file) => readFile(join(operations, file), 'utf8')));
+    const shown = texts.join('\n');
+    for (const [, alert] of rules.matchAll(/- alert: (\w+)/g)) {
+      expect(shown).toMatch(new RegExp(`alertname: ${alert}\\s+exp_alerts:(?! \\[\\])`));
+      expect(shown).toMatch(new RegExp(`alertname: ${alert}, exp_alerts: \\[\\]`));
+    }
+  },
+);
+
+describe('the probe of the API', () => {
+  test('creates rooms as a viewer does, leaves none behind, and counts failures', async () => {
+    const backend = await startBackend();
+    onTestFinished(() => backend.stop());
+    const api = { url: backend.url, key: backend.publishableKey };
+    const nowhere = postgres({ host: '127.0.0.1', port: 1, connect_timeout: 1 });
+    onTestFinished(() => nowhere.end({ timeout: 0 }));
+    const exporter = makeExporter({ database: nowhere, api }, () => undefined);
+    const counts = async () => {
+      const samples = parseSamples(await exporter.collect());
+      return ['attempts', 'failures'].map(
+        (what) => samples.find(({ name }) => name === `issho_room_creation_${what}_total`)?.value,
+      );
+    };
+    await exporter.probe();
+    expect(await counts()).toEqual([1, 0]);
+    expect(await backend.query('select room_id from public.rooms')).toEqual([]);
+    expect(await backend.query('select id from public.comments')).toEqual([]);
+    await backend.query(
+      'alter table public.rooms add constraint broken check (title <> $$probe$$)',
+    );
+    await exporter.probe();
+    expect(await counts()).toEqual([2, 1]);
+    await backend.stop();
+    await exporter.probe();
+    expect(await counts()).toEqual([3, 2]);
   });
-  expect(output).toContain('SUCCESS');
+
+  test('stays below what one user may create, and takes another user after an hour', async () => {
+    const backend = await startBackend();
+    onTestFinished(() => backend.stop());
+    let now = 0;
+    const probe = makeProbe({ url: backend.url, key: backend.publishableKey }, () => now);
+    for (; now < 3_600_000; now += PROBE_INTERVAL_MS) await probe();
+    const users = () => backend.query('select id from auth.users');
+    expect(await users()).toHaveLength(1);
+    await probe();
+    expect(await users()).toHaveLength(2);
+  });
 });
