@@ -48,7 +48,7 @@ test_repository() {
     "$programs/pg_ctl" -D "$directory/data" -l "$directory/log" -s -w -o "$options" start || true
     # It answers once all WAL is replayed.
     until query 'select 1' >"$directory/answer" 2>&1; do
-        if ! "$programs/pg_ctl" -D "$directory/data" -s status; then
+        if ! "$programs/pg_ctl" -D "$directory/data" status >/dev/null; then
             tail -n 20 "$directory/log" >&2
             return 1
         fi

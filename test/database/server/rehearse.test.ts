@@ -21,7 +21,7 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', () => {
   let said: string[];
 
   beforeAll(async () => {
-    server = await makeServer({ settings: ['fsync=off', 'listen_addresses=127.0.0.1'] });
+    server = await makeServer({ settings: ['fsync=off'] });
     server.start();
     await server.migrate();
     server.psql(`
@@ -29,7 +29,7 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', () => {
         host_username, created_by)
       select public.generate_room_id(), 'room ' || n, 'x', 'x', 'https://video.example/', 'x', 'x', 'x'
       from generate_series(1, 200) as n;`);
-    from = `postgres://postgres@127.0.0.1:${server.port}/postgres?sslmode=disable`;
+    from = `postgres://postgres@/postgres?host=${server.directory}&port=${server.port}`;
   });
   afterAll(() => server?.destroy());
   beforeEach(async () => {
