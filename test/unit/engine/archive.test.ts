@@ -6,9 +6,18 @@ import { isOrphaned } from '../../../src/messaging/notify.ts';
 import type { Result } from '../../../src/protocol/refusal.ts';
 import { done, refused } from '../../../src/protocol/refusal.ts';
 
-vi.mock(import('../../../src/messaging/call-worker.ts'), () => ({ callWorker: vi.fn() }) as never);
-vi.mock(import('../../../src/messaging/notify.ts'), () => ({ isOrphaned: vi.fn() }) as never);
-vi.mock(import('../../../src/messaging/messages.ts'), () => ({ announce: vi.fn() }) as never);
+vi.mock(
+  import('../../../src/messaging/call-worker.ts'),
+  () => ({ callWorker: vi.fn<typeof callWorker>() }) as never,
+);
+vi.mock(
+  import('../../../src/messaging/notify.ts'),
+  () => ({ isOrphaned: vi.fn<typeof isOrphaned>() }) as never,
+);
+vi.mock(
+  import('../../../src/messaging/messages.ts'),
+  () => ({ announce: vi.fn<() => void>() }) as never,
+);
 
 const room = 'k3j9x2m4ab';
 const worker = vi.mocked(callWorker as (name: string, payload: object) => Promise<Result<unknown>>);
