@@ -1,9 +1,7 @@
-/** Comments of a room, and the outbox that delivers ours exactly once. */
-import type { DBSchema, IDBPDatabase } from 'idb';
-import { openDB } from 'idb';
+/** Comments of a room or of an episode. */
 import * as z from 'zod/mini';
-import type { CommentPlace, PendingComment } from '../protocol/extension/extension-message.ts';
-import { pendingComment } from '../protocol/extension/extension-message.ts';
+import type { CommentPlace } from '../protocol/extension/extension-message.ts';
+import type { PostedComment } from '../protocol/extension/unsent-comment.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done } from '../protocol/refusal.ts';
 import type { RoomComment } from '../protocol/backend/comment.ts';
@@ -65,57 +63,10 @@ export function deleteComment(backend: Backend, id: string): Promise<Result<null
   return backend.call('delete_comment', { p_id: id }, z.null());
 }
 
-interface OutboxSchema extends DBSchema {
-  comments: {
-    key: string;
-    value: PendingComment & { readonly queuedAt: number; readonly place: string };
-  };
-}
-
-/** Unconfirmed comments, in the order they were written. Survives the worker and the browser. */
-export class Outbox {
-  private readonly database: Promise<IDBPDatabase<OutboxSchema>>;
-
-  constructor() {
-    this.database = openDB<OutboxSchema>('issho', 1, {
-      upgrade: (database) => void database.createObjectStore('comments', { keyPath: 'id' }),
-    });
-  }
-
-  /**
-   * Stores a comment for the backend `place`; the same id again changes nothing. `now`, in
-   * milliseconds, orders the queue.
-   */
-  async put(comment: PendingComment, place: string, now: number): Promise<void> {
-    const database = await this.database;
-    const transaction = database.transaction('comments', 'readwrite');
-    const known = await transaction.store.get(comment.id);
-    if (!known) await transaction.store.put({ ...comment, place, queuedAt: now });
-    await transaction.done;
-  }
-
-  /** The waiting comments for the backend `place`; no other backend receives them. */
-  async waiting(place: string): Promise<readonly PendingComment[]> {
-    const all = await (await this.database).getAll('comments');
-    return all
-      .filter((comment) => comment.place === place)
-      .toSorted((a, b) => a.queuedAt - b.queuedAt)
-      .flatMap((comment) => {
-        // One that an older version wrote in another form cannot be sent.
-        const parsed = pendingComment.safeParse(comment);
-        return parsed.success ? parsed.data : [];
-      });
-  }
-
-  async remove(id: string): Promise<void> {
-    await (await this.database).delete('comments', id);
-  }
-}
-
 /** Posts one comment under its own id, so that a repeated request is the same comment. */
 export function postComment(
   backend: Backend,
-  comment: PendingComment,
+  comment: PostedComment,
 ): Promise<Result<RoomComment>> {
   const parameters = {
     p_id: comment.id,

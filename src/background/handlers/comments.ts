@@ -1,12 +1,13 @@
 /** Answers messages about comments, and sends our own from the outbox. */
+import { createQueue } from '../../async/queue.ts';
 import {
   deleteComment,
   editComment,
   episodeComments,
-  Outbox,
   postComment,
   roomComments,
 } from '../../database/comments.ts';
+import { Outbox } from '../../database/outbox.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { announce } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
@@ -27,23 +28,27 @@ export const commentHandlers: Handlers = {
       : episodeComments(database, snapshot.room, before));
     const comments = listed.ok ? [...listed.value.comments] : [];
     const there = new Set(comments.map(({ id }) => id));
-    const waiting = await outbox.waiting(database.place);
-    const pending = waiting.filter(
-      (comment) => comment.roomId === roomId && !there.has(comment.id),
+    const unsent = await outbox.unsent(database.place);
+    const pending = unsent.filter(
+      (comment) => (comment.roomId === roomId || comment.isRefused) && !there.has(comment.id),
     );
     const answer = listed.ok ? done({ ...listed.value, comments }) : listed;
     return { listed: answer, pending };
   },
 
-  'comments/post': async ({ id, ...said }) => {
+  'comments/post': async (comment) => {
     const membership = await storedMembership.read();
-    if (!membership) return refused('not-a-member');
-    if (said.message.trim() === '') return refused('message-invalid');
+    if (membership?.roomId !== comment.roomId) return refused('not-a-member');
+    if (comment.message.trim() === '') return refused('message-invalid');
     const { place } = await backend();
-    await outbox.put({ id, roomId: membership.roomId, ...said }, place, Date.now());
-    const refusals = await emptyOutbox();
-    const refusal = refusals.get(id);
-    return refusal ? { ok: false, refusal } : done(null);
+    await outbox.put(comment, place, Date.now());
+    void emptyOutbox();
+    return done(null);
+  },
+
+  'comments/discard': async ({ id }) => {
+    await outbox.remove(id);
+    return done(null);
   },
 
   'comments/edit': async ({ id, message }) =>
@@ -52,26 +57,29 @@ export const commentHandlers: Handlers = {
   'comments/delete': async ({ id }) => changed(await deleteComment(await backend(), id)),
 };
 
-let emptying: Promise<unknown> = Promise.resolve();
+const inTurn = createQueue();
 
-/** Sends the outbox in order. Returns the refusals of comments that were rejected for good, by comment id. */
-export function emptyOutbox(): Promise<ReadonlyMap<string, Refusal>> {
-  const next = emptying.then(sendWaiting);
-  emptying = next.catch(() => undefined);
-  return next;
+/** Sends the outbox in order. */
+export function emptyOutbox(): Promise<void> {
+  return inTurn(sendUnsent);
 }
 
-async function sendWaiting(): Promise<ReadonlyMap<string, Refusal>> {
-  const refusals = new Map<string, Refusal>();
+async function sendUnsent(): Promise<void> {
   const database = await backend();
-  for (const comment of await outbox.waiting(database.place)) {
-    const result: Result<unknown> = await postComment(database, comment);
-    if (!result.ok && isPassing(result.refusal)) return refusals;
-    await outbox.remove(comment.id);
-    if (result.ok) await tellOthers(comment.roomId);
-    else refusals.set(comment.id, result.refusal);
+  for (const comment of await outbox.unsent(database.place)) {
+    if (comment.isRefused) continue;
+    const { id, roomId } = comment;
+    const result = await postComment(database, comment);
+    if (result.ok) {
+      await outbox.remove(id);
+      await tellOthers(roomId);
+      continue;
+    }
+    const isRefused = !isPassing(result.refusal);
+    await outbox.note(id, result.refusal, isRefused);
+    announce('comments/changed', { roomId });
+    if (!isRefused) return;
   }
-  return refusals;
 }
 
 /** Whether the next alarm should try again. */

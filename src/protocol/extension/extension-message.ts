@@ -33,6 +33,7 @@ import { settings } from '../settings.ts';
 import { roomComment } from '../backend/comment.ts';
 import { roomSnapshot } from '../backend/room.ts';
 import { syncEvent } from '../backend/sync-event.ts';
+import { postedComment, unsentComment } from './unsent-comment.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
 
 const nothing = z.object({});
@@ -45,17 +46,6 @@ const name = text(limits.name);
  */
 export const sessionAct = z.enum(['gather', 'confirm', 'go-on', 'alone', 'back', 'follow', 'stay']);
 export type SessionAct = z.infer<typeof sessionAct>;
-
-/** A comment of ours that the backend has not confirmed yet. */
-export const pendingComment = z.object({
-  id: z.uuid(),
-  roomId,
-  message: text(limits.comment),
-  position: z.nullable(position),
-  /** The page of the room on which it was written: the room may have moved before it is sent. */
-  page: pageNumber,
-});
-export type PendingComment = z.infer<typeof pendingComment>;
 
 /**
  * `room`: all its comments and system messages. `episode`: comments in all rooms that we may
@@ -299,8 +289,8 @@ export const extensionMessages = {
           isAll: z.boolean(),
         }),
       ),
-      /** Our unconfirmed comments of the room. They need no backend, and may wait for it. */
-      pending: z.array(pendingComment),
+      /** Our unconfirmed comments of the room, and the refused ones of any. */
+      pending: z.array(unsentComment),
     }),
   },
   /** Refused unless the comment is our own. */
@@ -316,15 +306,18 @@ export const extensionMessages = {
     request: z.object({ id: z.uuid() }),
     response: resultOf(z.null()),
   },
+  /** Answered once the outbox has the comment, which the background then sends. */
   'comments/post': {
     from: 'page',
     to: 'worker',
-    request: z.object({
-      id: z.uuid(),
-      message: text(limits.comment),
-      position: z.nullable(position),
-      page: pageNumber,
-    }),
+    request: postedComment,
+    response: resultOf(z.null()),
+  },
+  /** Its author has the text of a refused comment again. */
+  'comments/discard': {
+    from: 'page',
+    to: 'worker',
+    request: z.object({ id: z.uuid() }),
     response: resultOf(z.null()),
   },
   /** All our data at the backend, as JSON. */

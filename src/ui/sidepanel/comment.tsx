@@ -102,6 +102,7 @@ function Comment({ line, now, intents }: LineProps<CommentLine>) {
       {pending && (
         <p class="pending small muted">
           {words(pending === 'waiting' ? 'panel.waiting' : 'panel.sending')}
+          {line.waitsFor && <span> · {say(line.waitsFor)}</span>}
         </p>
       )}
     </li>

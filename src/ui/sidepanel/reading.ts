@@ -5,8 +5,9 @@ import { ticker } from '../../async/browser-clock.ts';
 import { poll } from '../../async/poll.ts';
 import { callWorker } from '../../messaging/call-worker.ts';
 import { answer, send } from '../../messaging/messages.ts';
-import type { CommentScope, PendingComment } from '../../protocol/extension/extension-message.ts';
+import type { CommentScope } from '../../protocol/extension/extension-message.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
+import type { UnsentComment } from '../../protocol/extension/unsent-comment.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
 import type { KnownComments } from './known.ts';
@@ -25,11 +26,13 @@ export interface Reading {
   /** Undefined until they were read for the first time. */
   readonly known: ReadonlySignal<Listed | undefined>;
   /** Our own comments that the backend has not confirmed. */
-  readonly pending: ReadonlySignal<readonly PendingComment[]>;
+  readonly pending: ReadonlySignal<readonly UnsentComment[]>;
   /** Whether the backend did not answer last time. */
   readonly isAway: ReadonlySignal<boolean>;
   /** Time of the last request, in milliseconds since 1970. */
   readonly readAt: ReadonlySignal<number>;
+  /** Shows a comment that the outbox has, before the next refresh. */
+  addPending(comment: UnsentComment): void;
   refresh(): Promise<void>;
   look(scope: CommentScope): void;
   earlier(): Promise<void>;
@@ -44,7 +47,7 @@ export function readComments(
 ): Reading {
   const scope = signal<CommentScope>('room');
   const listed = signal<Listed | undefined>(undefined);
-  const pending = signal<readonly PendingComment[]>([]);
+  const pending = signal<readonly UnsentComment[]>([]);
   const isAway = signal(false);
   const readAt = signal(Date.now());
   /** The room or episode whose comments are shown. */
@@ -125,6 +128,9 @@ export function readComments(
     pending,
     isAway,
     readAt,
+    addPending(comment) {
+      pending.value = [...pending.value, comment];
+    },
     refresh,
     look: (wanted) => {
       scope.value = wanted;

@@ -1,19 +1,16 @@
 /** The state of the comments' panel, and the actions of its viewer. */
 import type { ReadonlySignal } from '@preact/signals';
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { CommentScope } from '../../protocol/extension/extension-message.ts';
-import { lastPage } from '../../protocol/extension/membership.ts';
-import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { SyncReport } from '../../protocol/extension/snapshot.ts';
 import { followRoom } from '../room/follow.ts';
 import type { RoomView } from '../room/view.ts';
 import { roomView } from '../room/view.ts';
-import { kept } from './kept.ts';
-import { createOutgoing } from './outgoing.ts';
 import { readComments } from './reading.ts';
 import type { CommentLine, Line } from './view.ts';
 import { linesOf, newFromOthers } from './view.ts';
+import { createWriting } from './writing.ts';
 
 /** Each signal changes on its own: the position every half second, the comments rarely. */
 export interface PanelStore {
@@ -52,32 +49,9 @@ export interface PanelIntents {
 
 export function openPanel(until: AbortSignal): PanelStore {
   const { membership, session, report } = followRoom(until);
-  const roomId = computed(() => membership.value?.roomId);
   const reading = readComments(membership, until);
-  const { scope, known, refresh } = reading;
-  const refusal = signal<Refusal | undefined>(undefined);
-  const draft = signal(kept.draft());
-  const write = (text: string) => {
-    draft.value = text;
-    kept.keepDraft(text);
-  };
-
-  const outgoing = createOutgoing(
-    {
-      taken: refresh,
-      refused(comment, why) {
-        refusal.value = why;
-        // A comment that could not be sent goes back into the field, before any newer text.
-        write([comment.message, draft.value].filter((text) => text.trim() !== '').join('\n'));
-      },
-    },
-    until,
-  );
-
-  effect(() => {
-    const { value: entered } = roomId;
-    if (entered !== undefined) untracked(() => void outgoing.deliver(entered));
-  });
+  const { scope, known } = reading;
+  const writing = createWriting(membership, reading);
 
   const presence = computed(() => {
     if (membership.value === undefined) return 'unknown';
@@ -94,12 +68,10 @@ export function openPanel(until: AbortSignal): PanelStore {
     if (!ours) return undefined;
     const { value: read } = known;
     const pending = reading.pending.value.filter((comment) => comment.roomId === ours.roomId);
-    const unsent = outgoing.comments.value.filter((comment) => comment.roomId === ours.roomId);
-    if (!read && pending.length + unsent.length === 0) return undefined;
+    if (!read && pending.length === 0) return undefined;
     return linesOf({
       comments: read?.comments ?? [],
       pending,
-      outgoing: unsent,
       self: { id: ours.self, name: ours.name },
       hosted: ours.snapshot.room.hostId === ours.self ? ours.roomId : undefined,
     });
@@ -115,20 +87,9 @@ export function openPanel(until: AbortSignal): PanelStore {
     heard = all && new Set(all.map(({ id }) => id));
   });
 
-  const post = (position: number | null) => {
-    const { value: ours } = membership;
-    const message = draft.value.trim();
-    if (message === '' || message.length > limits.comment || !ours) return;
-    const { roomId: to } = ours;
-    const { number: page } = lastPage(ours);
-    outgoing.add({ id: crypto.randomUUID(), roomId: to, message, position, page });
-    refusal.value = undefined;
-    write('');
-    void outgoing.deliver(to);
-  };
   const intents: PanelIntents = {
-    write,
-    post,
+    write: writing.write,
+    post: (position) => void writing.post(position),
     look: reading.look,
     earlier: reading.earlier,
     edit: reading.edit,
@@ -143,8 +104,8 @@ export function openPanel(until: AbortSignal): PanelStore {
     hasEarlier,
     fresh,
     isOffline,
-    refusal,
-    draft,
+    refusal: writing.refusal,
+    draft: writing.draft,
     now: reading.readAt,
     report,
     intents,

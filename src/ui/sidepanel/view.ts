@@ -1,19 +1,9 @@
-/** The comments as rows, from the database, the outbox and the unsent ones. Pure. */
-import type { PendingComment } from '../../protocol/extension/extension-message.ts';
+/** The comments as rows, from the database and from the outbox. Pure. */
+import type { UnsentComment } from '../../protocol/extension/unsent-comment.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
 import type { Phrase } from '../phrase.ts';
+import { refusalPhrase } from '../phrase.ts';
 import { systemPhrase } from './system-phrase.ts';
-
-/** A comment that the background has not confirmed yet. */
-export interface OutgoingComment {
-  readonly id: string;
-  readonly roomId: string;
-  readonly message: string;
-  /** Position in the video in seconds; null for none. */
-  readonly position: number | null;
-  /** The page of the room on which it was written. */
-  readonly page: number;
-}
 
 export interface CommentLine {
   readonly kind: 'comment';
@@ -27,6 +17,8 @@ export interface CommentLine {
   /** Milliseconds since 1970; undefined while it waits. */
   readonly writtenAt: number | undefined;
   readonly pending: 'sending' | 'waiting' | undefined;
+  /** Why it waits. */
+  readonly waitsFor?: Phrase | undefined;
   readonly isEdited: boolean;
   readonly mayEdit: boolean;
   readonly mayDelete: boolean;
@@ -56,8 +48,7 @@ export type Line = CommentLine | NoticeLine | HeadingLine;
 
 export interface Conversation {
   readonly comments: readonly RoomComment[];
-  readonly pending: readonly PendingComment[];
-  readonly outgoing: readonly OutgoingComment[];
+  readonly pending: readonly UnsentComment[];
   readonly self: { readonly id: string; readonly name: string };
   /** The room whose comments the viewer may delete as its host. */
   readonly hosted: string | undefined;
@@ -70,27 +61,14 @@ const REPEAT_AUTHOR_MS = 180_000;
  * Rows, oldest first. Waiting comments come last, in the order they were written. Nothing appears
  * twice.
  */
-export function linesOf({
-  comments,
-  pending,
-  outgoing,
-  self,
-  hosted,
-}: Conversation): readonly Line[] {
+export function linesOf({ comments, pending, self, hosted }: Conversation): readonly Line[] {
   const stored = headed(
     comments.toSorted((a, b) => (instantOf(a.createdAt) ?? 0) - (instantOf(b.createdAt) ?? 0)),
     (row) => lineOf(row, self.id, hosted),
   );
-  const seen = new Set(comments.map(({ id }) => id));
-  const ours: Line[] = [];
-  for (const [state, list] of [['waiting', pending] as const, ['sending', outgoing] as const]) {
-    for (const comment of list) {
-      if (seen.has(comment.id)) continue;
-      seen.add(comment.id);
-      ours.push({ ...unsent(comment, self), pending: state });
-    }
-  }
-  return grouped([...stored, ...ours]);
+  const known = new Set(comments.map(({ id }) => id));
+  const unsent = pending.filter(({ id, isRefused }) => !known.has(id) && !isRefused);
+  return grouped([...stored, ...unsent.map((comment) => unsentLine(comment, self))]);
 }
 
 /** New lines by others, below all those of `before`, for screen readers. */
@@ -154,8 +132,8 @@ function lineOf(row: RoomComment, self: string, hosted: string | undefined): Lin
   };
 }
 
-function unsent(
-  { id, message, position }: Omit<OutgoingComment, 'roomId'>,
+function unsentLine(
+  { id, message, position, refusal }: UnsentComment,
   self: Conversation['self'],
 ): CommentLine {
   return {
@@ -167,7 +145,8 @@ function unsent(
     message,
     position: position ?? undefined,
     writtenAt: undefined,
-    pending: undefined,
+    pending: refusal ? 'waiting' : 'sending',
+    waitsFor: refusal && refusalPhrase(refusal),
     isEdited: false,
     mayEdit: false,
     mayDelete: false,

@@ -31,7 +31,6 @@ const lines = (change: Partial<Parameters<typeof linesOf>[0]>) =>
   linesOf({
     comments: [],
     pending: [],
-    outgoing: [],
     self: { id: self, name: 'Aiko' },
     hosted: undefined,
     ...change,
@@ -43,6 +42,7 @@ const waiting = (number: number) => ({
   message: `comment ${number}`,
   position: 12,
   page: 0,
+  isRefused: false,
 });
 
 describe('the conversation', () => {
@@ -92,9 +92,14 @@ describe('the conversation', () => {
   it('ends with the waiting comments, each once', () => {
     const list = lines({
       comments: [row(1)],
-      pending: [waiting(1), waiting(2)],
-      outgoing: [waiting(1), waiting(2), waiting(3)],
+      pending: [
+        waiting(1),
+        { ...waiting(2), refusal: { code: 'backend-unreachable' } },
+        waiting(3),
+        { ...waiting(4), refusal: { code: 'not-allowed' }, isRefused: true },
+      ],
     });
+    expect(list[1]).toMatchObject({ waitsFor: { key: 'refusal.backend_unreachable' } });
     expect(list.map((line) => line.kind === 'comment' && [line.id, line.pending])).toEqual([
       [id(1), undefined],
       [id(2), 'waiting'],
@@ -144,7 +149,7 @@ describe('the conversation', () => {
   });
 
   it('keeps waiting comments together', () => {
-    const list = lines({ outgoing: [waiting(1), waiting(2)] });
+    const list = lines({ pending: [waiting(1), waiting(2)] });
     expect(list.map((line) => line.kind === 'comment' && line.continues)).toEqual([false, true]);
   });
 
@@ -180,7 +185,7 @@ describe('the actions on a comment', () => {
   });
 
   it('are none while it is being sent', () => {
-    const [line] = lines({ outgoing: [waiting(1)] });
+    const [line] = lines({ pending: [waiting(1)] });
     expect(line).toMatchObject({ mayEdit: false, mayDelete: false });
   });
 

@@ -1,6 +1,7 @@
 /** The browser's interface, as far as the background uses it, to whichever world is shown. */
+import * as idb from 'fake-indexeddb';
 import type { MessageName } from '../../../../src/protocol/extension/extension-message.ts';
-import { currentLife, look, step } from './lives.ts';
+import { currentLife, living, look, step } from './lives.ts';
 import type { Injection, World } from './world.ts';
 
 export const ORIGIN = 'chrome-extension://issho/';
@@ -113,10 +114,23 @@ const locks = {
   request: (_: string, act: () => Promise<unknown>) => currentLife()?.locked(act) ?? act(),
 };
 
-/** Of comments and keys, which nothing here needs: it never opens. */
-class IDBRequest extends EventTarget {}
-const indexedDB = { open: () => new IDBRequest() };
+/** The outbox opens. The key store, which nothing here needs, never does. */
+const indexedDB = {
+  open: (name: string, version?: number) =>
+    name === 'issho' ? shown().indexedDB.open(name, version) : new idb.IDBRequest(),
+};
+
+// A worker may be stopped right after it wrote.
+const { transaction } = idb.IDBDatabase.prototype;
+idb.IDBDatabase.prototype.transaction = function begin(...args: Parameters<typeof transaction>) {
+  const life = currentLife();
+  const begun = transaction.apply(this, args);
+  if (life && args[1] === 'readwrite') {
+    begun.addEventListener('complete', () => void living(life, () => step(() => undefined)));
+  }
+  return begun;
+};
 
 // Libraries look for them when they are first loaded.
-Object.assign(globalThis, { browser, chrome: browser, indexedDB, IDBRequest });
+Object.assign(globalThis, { ...idb, browser, chrome: browser, indexedDB });
 Object.defineProperty(navigator, 'locks', { value: locks });

@@ -19,6 +19,8 @@ export class Database {
   /** Whether it no longer knows who was signed in before the next sign-in. */
   isForgetful = false;
   isAway = false;
+  /** The comments it has, by id, in the order they came. */
+  readonly comments = new Map<string, ReturnType<typeof commentOf>>();
   private readonly gates = new Map<string, Promise<void>>();
 
   /** A room of somebody else. */
@@ -84,6 +86,12 @@ export class Database {
     if (name === 'leave_room') return members.delete(this.user) ? null : null;
     if (name === 'join_room') members.add(this.user);
     if (!members.has(this.user)) return 'not_a_member';
+    if (name === 'list_comments') return [...this.comments.values()].toReversed();
+    if (name === 'post_comment') {
+      const comment = this.comments.get(String(values['p_id'])) ?? commentOf(values, row);
+      this.comments.set(comment.id, comment);
+      return comment;
+    }
     if (name === 'close_room') return this.rooms.delete(row.id) ? null : null;
     if (name === 'move_room' && row.pageNumber === values['p_from_page']) {
       const { p_video_url: url, p_anime_id: anime, p_episode_number: episode } = values;
@@ -114,6 +122,25 @@ export class Database {
     room?.members.add(this.user);
     return room && snapshotOf(room);
   }
+}
+
+/** A comment as `post_comment` answers it. */
+function commentOf(values: Values, { id, animeId, episode }: Room['row']) {
+  return {
+    id: String(values['p_id']),
+    room_id: id,
+    anime_id: animeId,
+    episode_number: episode,
+    user_id: self,
+    username: 'Aiko',
+    message: String(values['p_message']),
+    video_timestamp: values['p_video_timestamp'] ?? null,
+    is_anchor: false,
+    is_system_message: false,
+    is_deleted: false,
+    edited_at: null,
+    created_at: '2026-01-01T12:00:00Z',
+  };
 }
 
 /** The room as `get_room` answers it. */

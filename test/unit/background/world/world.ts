@@ -1,4 +1,5 @@
 /** One browser with its tabs, the background in it, which may die at any step, and a backend. */
+import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import type {
   MessageName,
@@ -38,6 +39,7 @@ export interface Injection {
 export class World {
   readonly tabs = new Map<number, Tab>();
   readonly database = new Database();
+  readonly indexedDB = new IDBFactory();
   readonly stored = { local: new Map<string, string>(), session: new Map<string, string>() };
   /** What happens while a page is asked what it shows. */
   meanwhile: () => Promise<unknown> = () => Promise.resolve();
