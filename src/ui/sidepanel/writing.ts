@@ -82,10 +82,10 @@ export function createWriting(
   });
   effect(() => {
     const waiting = pending.value.filter(({ isRefused }) => !isRefused);
-    const posted = [...waiting, ...(known.value?.comments ?? [])].map(({ id }) => id);
+    const posted = new Set([...waiting, ...(known.value?.comments ?? [])].map(({ id }) => id));
     untracked(() => {
       // An earlier panel was closed between its post and the answer.
-      if (!isPosting && posted.includes(draft.value.id)) write('');
+      if (!isPosting && posted.has(draft.value.id)) write('');
     });
   });
 
