@@ -61,7 +61,7 @@ it('waits for a room server that is away, and says why', async () => {
   for (const message of ['One', 'Two']) {
     expect(await world.ask('comments/post', comment(message))).toMatchObject({ ok: true });
   }
-  // Another worker has what the first one took.
+  // Another worker has what the first one took, even if it was stopped right after its answer.
   world.stopWorker();
   await world.tell('alarm', { name: 'outbox' });
   let seen = await unsent(world);

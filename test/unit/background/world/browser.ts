@@ -124,6 +124,7 @@ const indexedDB = {
 const { transaction } = idb.IDBDatabase.prototype;
 idb.IDBDatabase.prototype.transaction = function begin(...args: Parameters<typeof transaction>) {
   const life = currentLife();
+  if (life?.isOver && args[1] === 'readwrite') throw new Error('a stopped worker wrote');
   const begun = transaction.apply(this, args);
   if (life && args[1] === 'readwrite') {
     begun.addEventListener('complete', () => void living(life, () => step(() => undefined)));
