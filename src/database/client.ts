@@ -29,7 +29,7 @@ export const BACKEND_TIMEOUT_MS = 8000;
 export const SIGN_IN_RETRY_SECONDS = 120;
 
 /**
- * The status that stands for 429 in answers of Supabase Auth. The library removes the stored user
+ * The status that replaces 429 in answers of Supabase Auth. The library removes the stored user
  * over a 429, and keeps it over a server's error. Supabase itself does not send 529.
  */
 const AUTH_RATE_LIMITED = 529;

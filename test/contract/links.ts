@@ -1,4 +1,4 @@
-/** Whom a Mesh links to, and how long a link lasts. */
+/** The members that a Mesh links to, and how long a link lasts. */
 import { below, between, chance, seededRandom } from '../simulation/random.ts';
 import { assert } from './assert.ts';
 import type { MeshBehaviour, Page } from './pages.ts';

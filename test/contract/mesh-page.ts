@@ -50,7 +50,7 @@ async function cycle(times: number, url: string): Promise<number[]> {
   return taken;
 }
 
-/** Connections of which a browser that has no such limit makes too many. */
+/** More connections than a browser with a limit makes. */
 const MANY = 2000;
 
 async function litter(): Promise<number> {

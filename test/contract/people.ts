@@ -1,4 +1,4 @@
-/** Whom the contract of Mesh is about, and what they say. */
+/** The members in the contract of Mesh, and what they say. */
 import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 
 export const ANNA = '00000000-0000-4000-8000-00000000000a';

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 export interface Cable {
   /** Where the server is reached through it. */
   readonly port: number;
-  /** Takes the network from whoever is here: the server hears nothing of it, and keeps its end. */
+  /** Cuts the network of this side: the server notices nothing, and keeps its end. */
   cut(): void;
   mend(): void;
   stop(): Promise<void>;

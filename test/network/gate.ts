@@ -50,7 +50,7 @@ export async function buildGate(target: string): Promise<Gate> {
 }
 
 function pass(asked: IncomingMessage, answer: ServerResponse, target: string): void {
-  // Whoever waits no longer is not spoken for.
+  // A caller that waits no longer is skipped.
   if (answer.destroyed) return;
   const { method, headers } = asked;
   const onward = request(new URL(asked.url ?? '/', target), { method, headers }, (answered) => {

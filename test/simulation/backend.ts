@@ -120,7 +120,7 @@ export class SimulatedBackend {
     };
   }
 
-  /** `private.enter_room()`: whoever comes back after the lease joins anew. */
+  /** `private.enter_room()`: a member who returns after the lease joins again. */
   private enter(member: string): void {
     if (this.isLive(member)) this.heard(member);
     else {

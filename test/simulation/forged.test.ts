@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const local: Conditions = { delay: 0.5, jitter: 0.2, loss: 0, repetition: 0 };
 
-/** A room of three, one of whom is `forger`, and how often each has asked for the room. */
+/** A room of three with one `forger`, and how often each has fetched the room. */
 async function room(seed: number) {
   const world = new World(seed, local);
   const fetched = new Map<string, number>();

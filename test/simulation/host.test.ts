@@ -112,7 +112,7 @@ describe.each(networks)('%s', (_, conditions) => {
   });
 });
 
-/** What concerns who is host: who goes, and who hears whom. */
+/** Events that change the host: members leave, and links are cut. */
 const TROUBLES: ReadonlySet<Step['kind']> = new Set([
   'crash',
   'leave',

@@ -1,4 +1,4 @@
-/** Whom everybody takes for the host, looked at through virtual time. */
+/** The host as each member sees it, sampled through virtual time. */
 import { HOST_LEASE_MS } from '../../src/core/consensus/host.ts';
 import type { Conditions } from './network.ts';
 import type { World } from './world.ts';

@@ -224,7 +224,7 @@ function distance(
     const { video, mesh } = member;
     const { model } = video.options;
     const allowance = allowanceOf(member);
-    // Of players none of which is exact, none can be told to be the one that is off.
+    // If no player is exact, no single one can be called wrong.
     const slowest = exact.length > 0 ? allowance?.time : longest;
     if (elapsed < TO_SETTLE + (slowest ?? 0)) continue;
     const name = `${nameOf(mesh)} (${model.name})`;

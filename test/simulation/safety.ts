@@ -21,7 +21,7 @@ export class Safety {
   private readonly commands = new Map<string, StampedVector>();
   private readonly held = new Map<SimulatedMesh, StampedVector>();
   private readonly sent = new Map<string, Rate>();
-  /** Whom the database made host in each epoch. */
+  /** The host that the database appointed in each epoch. */
   private readonly hosts = new Map<number, string>();
   /** Commands of each member that only a viewer can want. */
   private readonly given = new Map<string, number>();

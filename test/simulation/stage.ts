@@ -7,7 +7,7 @@ import { World } from './world.ts';
 
 /** Milliseconds between two positions of a dragged slider. */
 const DRAG = 17;
-/** Milliseconds a reloaded page's machine had run: its monotonic clock began anew. */
+/** Milliseconds a reloaded page's machine had run: its monotonic clock started again. */
 const FRESH_PAGE = 100;
 
 export class Stage {

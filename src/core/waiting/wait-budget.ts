@@ -1,5 +1,5 @@
 /**
- * The wait budget: how long the room has waited, for which members, and whom it gave up. Immutable.
+ * The wait budget: how long the room has waited, for which members, and which members it gave up. Immutable.
  */
 import type { StampedVector } from '../timeline/revision.ts';
 import type { HoldReason } from '../timeline/vector.ts';

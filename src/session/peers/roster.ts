@@ -1,4 +1,4 @@
-/** Follows the roster of the room store: whom the mesh calls, and who is away. */
+/** Follows the roster of the room store: which members the mesh calls, and which are away. */
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { PageMoves } from '../page-moves.ts';
 import type { PeerAddress, Clock, Mesh } from '../ports.ts';

@@ -65,7 +65,7 @@ export function startHostTakeover(
     return REFRESH_INTERVAL_MS;
   }
 
-  /** Milliseconds until the next attempt: the database keeps a host whom it hears. */
+  /** Milliseconds until the next attempt: the database keeps a host that it hears. */
   async function takeOver(epoch: number): Promise<number> {
     const result = await archive.takeOverHost(epoch);
     if (signal.aborted || !result.ok) return CLAIM_INTERVAL_MS;

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { connectBackend } from '../../../src/database/client.ts';
 import { refused } from '../../../src/protocol/refusal.ts';
 
-/** What a server answers; the status 0 stands for none at all. */
+/** What a server answers; the status 0 means no answer. */
 type Answer = readonly [status: number, body?: unknown];
 
 const signedIn: Answer = [

@@ -14,7 +14,7 @@ export class Database {
   /** Names of the functions called, in order, and of those that answered. */
   readonly calls: string[] = [];
   readonly answers: string[] = [];
-  /** As whom it signs in whoever is not. */
+  /** The user as which it signs in a client without a session. */
   user = self;
   /** Whether it no longer knows who was signed in before the next sign-in. */
   isForgetful = false;

@@ -15,7 +15,7 @@ const SPEED = 200;
 /** Milliseconds. */
 const HEARTBEAT = 30_000;
 
-/** What a frame is asked or told, and by whom it is answered. */
+/** The messages to a frame, and the session that answers them. */
 export type Ask = (name: MessageName, payload: object) => Promise<never>;
 
 export class Frame {

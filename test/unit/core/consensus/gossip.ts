@@ -10,7 +10,7 @@ import { VirtualTime } from '../../../simulation/time.ts';
 const BEAT = 1000;
 /** Exchanges by which each end of a link knows the other's clock. */
 const PINGS = 5;
-/** Milliseconds between two looks at whom everybody takes for the host. */
+/** Milliseconds between two samples of each member's host. */
 const LOOK = 100;
 
 /** A link's one-way milliseconds from one end to the other, and up to how much longer a message takes. */
@@ -30,7 +30,7 @@ export interface Conditions {
 /** Member 0 is the host the database appointed. */
 export class Gossip {
   readonly names: readonly string[];
-  /** Whom anybody here ever took for the host. */
+  /** All hosts that any member here ever had. */
   readonly seen = new Set<string>();
   private readonly time = new VirtualTime();
   private readonly random: Random;
@@ -74,7 +74,7 @@ export class Gossip {
     await this.time.until(time);
   }
 
-  /** Whoever goes says nothing more, from now on. */
+  /** A member that leaves sends nothing from now on. */
   vanish(...members: readonly number[]): void {
     for (const member of members) this.gone.add(member);
   }
@@ -84,7 +84,7 @@ export class Gossip {
     this.isApart = isApart;
   }
 
-  /** Whom those who are here take for the host now. */
+  /** The hosts of the members that are here now. */
   hosts(): string[] {
     const hosts = this.rooms.flatMap((room, who) =>
       this.gone.has(who) ? [] : [hostOf(room, this.clock(who))],

@@ -62,7 +62,7 @@ export class Members {
     if (one && one.from !== who) this.hear(who, one.from, one.beat);
   }
 
-  /** The page is loaded anew: it knows nothing, and the others have another link to it. */
+  /** The page reloads: it knows nothing, and the others have another link to it. */
   reload(who: number): void {
     this.rooms[who] = this.fresh(who);
     this.loads[who] = (this.loads[who] ?? 0) + 1;

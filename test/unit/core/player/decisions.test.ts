@@ -213,7 +213,7 @@ describe('a room that is looked at', () => {
           if (move?.kind === 'wait') expect(move.until).toBeGreaterThan(now);
           if (of.hold === 'people') continue;
           expect(move).toBeDefined();
-          // Whoever should end it has four seconds to, then anybody does.
+          // The coordinator has four seconds to end it, then any member does.
           if (now > patience.heldSince + maxWaitMs('start')) expect(left).toEqual([]);
           if (left.length === 0 && now > patience.readySince + 4000) {
             expect(move?.kind).toBe('release');
