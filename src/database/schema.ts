@@ -7,8 +7,10 @@ export type Database = {
     Tables: {
       comments: {
         Row: {
+          about_user_id: string | null;
           anime_id: string;
           avatar_url: string | null;
+          comment_era: number;
           created_at: string;
           deleted_at: string | null;
           depth: number;
@@ -30,8 +32,10 @@ export type Database = {
           video_timestamp: number | null;
         };
         Insert: {
+          about_user_id?: string | null;
           anime_id: string;
           avatar_url?: string | null;
+          comment_era?: number;
           created_at?: string;
           deleted_at?: string | null;
           depth?: number;
@@ -53,8 +57,10 @@ export type Database = {
           video_timestamp?: number | null;
         };
         Update: {
+          about_user_id?: string | null;
           anime_id?: string;
           avatar_url?: string | null;
+          comment_era?: number;
           created_at?: string;
           deleted_at?: string | null;
           depth?: number;
@@ -116,16 +122,19 @@ export type Database = {
           removed_at: string;
           room_id: string;
           user_id: string;
+          username: string | null;
         };
         Insert: {
           removed_at?: string;
           room_id: string;
           user_id: string;
+          username?: string | null;
         };
         Update: {
           removed_at?: string;
           room_id?: string;
           user_id?: string;
+          username?: string | null;
         };
         Relationships: [
           {
@@ -141,6 +150,7 @@ export type Database = {
           avatar_url: string | null;
           current_time: number;
           has_control: boolean;
+          heartbeats_until: string;
           id: string;
           is_host: boolean;
           is_synced: boolean;
@@ -157,6 +167,7 @@ export type Database = {
           avatar_url?: string | null;
           current_time?: number;
           has_control?: boolean;
+          heartbeats_until?: string;
           id?: string;
           is_host?: boolean;
           is_synced?: boolean;
@@ -173,6 +184,7 @@ export type Database = {
           avatar_url?: string | null;
           current_time?: number;
           has_control?: boolean;
+          heartbeats_until?: string;
           id?: string;
           is_host?: boolean;
           is_synced?: boolean;
@@ -199,11 +211,15 @@ export type Database = {
           access_key: string | null;
           anime_id: string;
           anime_title: string;
+          closed_at: string | null;
+          comment_era: number;
           control: string;
           created_at: string;
           created_by: string;
           current_time: number;
+          empty_since: string | null;
           episode_number: number;
+          has_unsettled_comments: boolean;
           host_epoch: number;
           host_since: string;
           host_user_id: string;
@@ -226,11 +242,15 @@ export type Database = {
           access_key?: string | null;
           anime_id: string;
           anime_title: string;
+          closed_at?: string | null;
+          comment_era?: number;
           control?: string;
           created_at?: string;
           created_by: string;
           current_time?: number;
+          empty_since?: string | null;
           episode_number?: number;
+          has_unsettled_comments?: boolean;
           host_epoch?: number;
           host_since?: string;
           host_user_id: string;
@@ -253,11 +273,15 @@ export type Database = {
           access_key?: string | null;
           anime_id?: string;
           anime_title?: string;
+          closed_at?: string | null;
+          comment_era?: number;
           control?: string;
           created_at?: string;
           created_by?: string;
           current_time?: number;
+          empty_since?: string | null;
           episode_number?: number;
+          has_unsettled_comments?: boolean;
           host_epoch?: number;
           host_since?: string;
           host_user_id?: string;
@@ -341,6 +365,7 @@ export type Database = {
       cleanup_lapsed_members: { Args: { p_age?: string; p_batch?: number }; Returns: number };
       cleanup_old_sync_states: { Args: { p_age?: string; p_batch?: number }; Returns: number };
       cleanup_rate_limits: { Args: { p_age?: string; p_batch?: number }; Returns: number };
+      cleanup_unsettled_comments: { Args: { p_batch?: number }; Returns: number };
       close_room: { Args: { p_room_id: string }; Returns: undefined };
       create_room: {
         Args: {
@@ -399,6 +424,7 @@ export type Database = {
       };
       kick_member: { Args: { p_room_id: string; p_user_id: string }; Returns: Json };
       leave_room: { Args: { p_room_id: string }; Returns: undefined };
+      let_back_in: { Args: { p_room_id: string; p_user_id: string }; Returns: Json };
       list_comments: {
         Args: { p_before?: string; p_before_id?: string; p_limit?: number; p_room_id: string };
         Returns: Json;
@@ -413,6 +439,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      list_removed: { Args: { p_room_id: string }; Returns: Json };
       make_room_private: { Args: { p_room_id: string }; Returns: Json };
       make_room_public: { Args: { p_room_id: string }; Returns: Json };
       move_room: {

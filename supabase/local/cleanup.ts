@@ -4,7 +4,8 @@
 const schedule = {
   'lapsed-members': 60,
   'inactive-rooms': 300,
-  'sync-states': 300,
+  'unsettled-comments': 60,
+  'sync-states': 60,
   'rate-limits': 900,
 } as const;
 

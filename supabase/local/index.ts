@@ -11,7 +11,7 @@ import { scheduleCleanup } from './cleanup.ts';
 import { type Database, openDatabase, type Row } from './database.ts';
 import { loadKeys, type Keys } from './keys.ts';
 import { lockDirectory } from './lock.ts';
-import { allowAnyOrigin, signInAnonymously } from './middlewares.ts';
+import { allowAnyOrigin, refuseUnstorableTexts, signInAnonymously } from './middlewares.ts';
 import { bootstrap, migrate } from './migrate.ts';
 import { withLog } from './quiet.ts';
 
@@ -119,7 +119,11 @@ async function createApp({ connection }: Database, keys: Keys) {
     options: {
       server: {
         disableStudio: true,
-        middlewares: [allowAnyOrigin, signInAnonymously(keys.publishableKey)],
+        middlewares: [
+          allowAnyOrigin,
+          signInAnonymously(keys.publishableKey),
+          refuseUnstorableTexts,
+        ],
       },
     },
   });

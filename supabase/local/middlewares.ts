@@ -1,4 +1,4 @@
-/** Features of a hosted project that the library lacks: CORS for sign-in, anonymous users. */
+/** Features of a hosted project that the library lacks: CORS, anonymous users, strict JSON. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { HonoContext } from '@supabase/lite';
 import type { MiddlewareHandler } from 'hono';
@@ -48,3 +48,40 @@ export function signInAnonymously(publishableKey: string): Middleware {
     });
   };
 }
+
+/** The answers of a server to texts that it cannot store. */
+const nulCharacter = {
+  code: '22P05',
+  details: '\\u0000 cannot be converted to text.',
+  hint: null,
+  message: 'unsupported Unicode escape sequence',
+};
+const halfCharacter = {
+  code: '22P02',
+  details: 'Unicode high surrogate must not follow a high surrogate.',
+  hint: null,
+  message: 'invalid input syntax for type json',
+};
+
+/**
+ * Refuses NUL and halves of surrogate pairs in calls, as PostgreSQL does when it parses their JSON. The
+ * library parses it in JavaScript, which takes both.
+ */
+export const refuseUnstorableTexts: Middleware = async (context, next) => {
+  const { req } = context;
+  if (req.method !== 'POST' || !req.path.startsWith('/rest/v1/')) return next();
+  let fault: typeof nulCharacter | undefined;
+  const inspect = (_: string, value: unknown): undefined => {
+    if (typeof value !== 'string') return;
+    if (value.includes('\0')) fault ??= nulCharacter;
+    else if (!value.isWellFormed()) fault ??= halfCharacter;
+  };
+  try {
+    // A copy: the library reads the request itself.
+    JSON.parse(await req.raw.clone().text(), inspect);
+  } catch {
+    // The library refuses what is no JSON.
+    return next();
+  }
+  return fault ? context.json(fault, 400) : next();
+};

@@ -5,6 +5,24 @@
 --
 -- "current_time" is a reserved word; unquoted it silently means the clock. Always quote it.
 
+-- Helpers that no API exposes. They run with the rights of their caller, with few exceptions.
+create schema private;
+revoke all on schema private from public, anon, authenticated;
+comment on schema private is 'Helpers of the public functions; never exposed by an API';
+
+-- Whether p_url can be the address of a page, as browsers write it: ASCII, a host without user name, and a
+-- port that exists. So it holds no character that hides or reverses a part of it.
+create function private.is_page_address(p_url text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    select char_length(p_url) <= 2048 and p_url ~ (
+        '^https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])'
+        || '(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?'
+        || '([/?#][!-~]*)?$'
+    )
+$$;
+revoke execute on function private.is_page_address(text) from public, anon, authenticated;
+
 create table public.rooms (
     id uuid default gen_random_uuid() primary key,
     room_id varchar(10) not null,
@@ -36,6 +54,15 @@ create table public.rooms (
     -- The creator's user id. The host may change, so a retried creation is recognised by this.
     created_by varchar(100) not null,
     last_activity timestamptz not null default now(),
+    -- Since when the room is known to have no live member; null while it has some.
+    empty_since timestamptz,
+    -- Counts the changes from private to public. Comments of an earlier era have left the room.
+    comment_era integer not null default 0,
+    -- Whether rows of comments still differ from what the room says about them: whether they are private,
+    -- and whether they have left it. Readers ask the room; a job brings the rows up to date.
+    has_unsettled_comments boolean not null default false,
+    -- Set when the host ended the room and many comments must leave it before its row is deleted.
+    closed_at timestamptz,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
 
@@ -48,10 +75,7 @@ create table public.rooms (
     constraint valid_episode_number check (episode_number > 0),
     constraint valid_host_epoch check (host_epoch > 0),
     constraint valid_page_number check (page_number >= 0),
-    constraint valid_video_url check (
-        char_length(video_url) <= 2048
-        and video_url ~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
-    ),
+    constraint valid_video_url check (private.is_page_address(video_url)),
     -- The upper bounds also exclude NaN: numeric sorts it above every number.
     constraint valid_current_time check ("current_time" >= 0 and "current_time" <= 10000000),
     constraint valid_playback_speed check (playback_speed >= 0.0625 and playback_speed <= 16),
@@ -66,11 +90,19 @@ create table public.rooms (
 with (fillfactor = 80);
 
 -- unique_room_id is also the index on room_id.
-create index idx_rooms_anime_id on public.rooms (anime_id);
-create index idx_rooms_is_public on public.rooms (last_activity desc, room_id desc) where is_public;
-create index idx_rooms_last_activity on public.rooms (last_activity);
+--
+-- No index covers last_activity, so that its frequent writes are HOT updates: they touch no index. Lists
+-- and cleanup use created_at, which never changes.
+create index idx_rooms_anime_id on public.rooms (anime_id, created_at desc, room_id desc)
+    where is_public and empty_since is null;
+create index idx_rooms_is_public on public.rooms (created_at desc, room_id desc)
+    where is_public and empty_since is null;
+create index idx_rooms_public_host on public.rooms (host_user_id, created_at desc, room_id desc)
+    where is_public and empty_since is null;
+create index idx_rooms_created_at on public.rooms (created_at);
 create index idx_rooms_host_user_id on public.rooms (host_user_id);
 create index idx_rooms_created_by on public.rooms (created_by);
+create index idx_rooms_unsettled on public.rooms (room_id) where has_unsettled_comments;
 
 alter table public.rooms enable row level security;
 revoke all on table public.rooms from public, anon, authenticated;

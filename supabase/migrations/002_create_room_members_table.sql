@@ -20,6 +20,8 @@ create table public.room_members (
     -- its private key. Only members can read it.
     public_key varchar(87),
     last_heartbeat timestamptz not null default now(),
+    -- Counts heartbeats: each moves it on by the time between two at the highest allowed rate.
+    heartbeats_until timestamptz not null default '-infinity',
     joined_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
 
@@ -50,10 +52,13 @@ create unique index idx_room_members_peer_id on public.room_members (room_id, pe
 alter table public.room_members enable row level security;
 revoke all on table public.room_members from public, anon, authenticated;
 
--- Users removed by a host. They cannot join again with the same user id. Only functions read this.
+-- Users removed by a host. They cannot join again with the same user id until a host lets them back in.
+-- Only functions read this.
 create table public.removed_members (
     room_id varchar(10) not null references public.rooms (room_id) on delete cascade,
     user_id varchar(100) not null,
+    -- The name the room knew; null when it is unknown or the user deleted their data.
+    username varchar(100),
     removed_at timestamptz not null default now(),
 
     primary key (room_id, user_id)

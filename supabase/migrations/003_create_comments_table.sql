@@ -1,8 +1,9 @@
 -- Comments in threads: an anchor for each episode and room, comments below it, replies below comments.
 --
--- Comments outlive their room (room_id becomes null). is_private and origin_room_id describe the former
--- room: comments of a private room stay private when it is deleted, and the anchors of deleted rooms do
--- not collide.
+-- Comments outlive their room (room_id becomes null). is_private and origin_room_id then describe the
+-- former room: comments of a private room stay private when it is deleted, and the anchors of deleted
+-- rooms do not collide. While the room exists, its own row says whether they are private and, by the era,
+-- whether they are still part of it.
 
 create table public.comments (
     id uuid default gen_random_uuid() primary key,
@@ -21,9 +22,12 @@ create table public.comments (
     -- system message without a code is shown by its text.
     system_code varchar(50),
     system_arguments jsonb,
-    -- A trigger sets both from the room when the comment is written.
+    -- The user whom a system message names, so that the name can be erased with the user's data.
+    about_user_id varchar(100),
+    -- A trigger sets these from the room when the comment is written.
     is_private boolean not null default true,
     origin_room_id varchar(10),
+    comment_era integer not null default 0,
     -- 0 for an anchor, otherwise one more than the parent's; set by a trigger.
     depth smallint not null default 0,
     edited_at timestamptz,
@@ -46,6 +50,7 @@ create table public.comments (
             system_code is null
             or (is_system_message and message = system_code and jsonb_typeof(system_arguments) = 'object')
         )
+        and (about_user_id is null or system_code is not null)
     ),
     constraint valid_comment_depth check (depth between 0 and 8),
     constraint valid_comment_parent check (parent_id is null or parent_id <> id),
@@ -59,17 +64,19 @@ create table public.comments (
 -- Each index serves a query of ours. Indexes on a boolean or on one number would not be used.
 create index idx_comments_anime_id on public.comments (anime_id, episode_number, created_at desc, id desc)
     where not is_private;
-create index idx_comments_room_id on public.comments (room_id, created_at desc, id desc);
+create index idx_comments_room_id on public.comments (room_id, comment_era, created_at desc, id desc);
 create index idx_comments_room_episode on public.comments
-    (room_id, anime_id, episode_number, created_at desc, id desc);
+    (room_id, comment_era, anime_id, episode_number, created_at desc, id desc);
 create index idx_comments_parent_id on public.comments (parent_id, created_at);
 create index idx_comments_user_id on public.comments (user_id, created_at desc);
 -- Comments are written in the order of time, so a BRIN index finds the blocks of a time span. With a
 -- B-tree the planner searched an old room's thread by reading all newer comments.
 create index idx_comments_created_at on public.comments
     using brin (created_at) with (autosummarize = on);
+create index idx_comments_about_user_id on public.comments (about_user_id)
+    where about_user_id is not null;
 create unique index idx_comments_is_anchor
-    on public.comments (anime_id, episode_number, origin_room_id) nulls not distinct
+    on public.comments (anime_id, episode_number, origin_room_id, comment_era) nulls not distinct
     where is_anchor;
 
 alter table public.comments enable row level security;

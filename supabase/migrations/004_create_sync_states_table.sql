@@ -1,15 +1,16 @@
 -- Samples of how far members were from the room's timeline, kept for a day. A sample of a command is
 -- the difference at that moment; a sample of a heartbeat is the 95th percentile of the minute before.
 --
--- time_difference is computed here, so that a sample cannot contradict itself.
+-- time_difference is computed here, so that a sample cannot contradict itself. The times have
+-- milliseconds, because members are that close.
 
 create table public.sync_states (
     id uuid default gen_random_uuid() primary key,
     room_id varchar(10) not null references public.rooms (room_id) on delete cascade,
     user_id varchar(100) not null,
-    host_time numeric(10, 2) not null,
-    member_time numeric(10, 2) not null,
-    time_difference numeric(10, 2) not null generated always as (abs(host_time - member_time)) stored,
+    host_time numeric(11, 3) not null,
+    member_time numeric(11, 3) not null,
+    time_difference numeric(11, 3) not null generated always as (abs(host_time - member_time)) stored,
     is_synced boolean not null,
     sync_event_type varchar(50) not null,
     created_at timestamptz not null default now(),

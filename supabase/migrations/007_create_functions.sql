@@ -3,7 +3,7 @@
 -- Ten lower-case letters and digits from a cryptographic source (51 bits). The unique constraint
 -- guarantees uniqueness, not the check here; callers try again after a collision.
 create function public.generate_room_id() returns varchar(10)
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     c_letters constant text := 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -32,7 +32,7 @@ $$;
 
 -- Six digits from a cryptographic source, leading zeros kept.
 create function public.generate_access_key() returns varchar(6)
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_number bigint;
@@ -46,19 +46,19 @@ begin
 end;
 $$;
 
--- Whether the room exists and is public, or p_access_key is its key. Only join_room() calls this and
--- counts wrong keys: without the counting, a client could guess keys.
+-- Whether the room exists, is not closed, and is public, or p_access_key is its key. Clients reach this through
+-- join_room() only, which counts wrong keys: without the counting, a client could guess keys.
 create function public.check_room_access(
     p_room_id varchar(10),
     p_access_key varchar(6) default null
 ) returns boolean
-language sql stable security definer set search_path = ''
+language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(
         (
             select r.is_public or r.access_key = p_access_key
             from public.rooms r
-            where r.room_id = p_room_id
+            where r.room_id = p_room_id and r.closed_at is null
         ),
         false
     )
@@ -72,20 +72,13 @@ create function public.check_rate_limit(
     p_window_minutes integer default 1,
     p_max_requests integer default 60
 ) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_window constant interval := make_interval(mins => p_window_minutes);
-begin
-    if auth.uid() is null or p_user_id is distinct from auth.uid()::text then
-        return false;
-    end if;
-    if private.rate_limit_wait(p_user_id, p_action, v_window, p_max_requests) > 0 then
-        return false;
-    end if;
-    perform private.rate_limit_spend(p_user_id, p_action, v_window);
-    return true;
-end;
+    select case
+        when p_user_id = auth.uid()::text then private.rate_limit_spend(
+            p_user_id, p_action, make_interval(mins => p_window_minutes), p_max_requests)
+        else false
+    end
 $$;
 
 revoke execute on function

@@ -1,23 +1,17 @@
 -- Names of members: what they may contain, and how two members of a room never look alike.
 
--- p_name as it is shown: in normal form, without invisible and direction-changing characters, with at
--- most three marks on a letter. Joiners and variation selectors stay, because emoji and some scripts
--- need them. Refused when nothing visible is left or it is longer than 40 characters.
+-- p_name as private.clean_text() makes it, and without invisible characters. Joiners and variation
+-- selectors stay, because emoji and some scripts need them. Refused when nothing visible is left or it is
+-- longer than 40 characters.
 create function private.clean_name(p_name text, p_argument text) returns text
-language plpgsql immutable set search_path = ''
+language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 declare
     c_unseen constant text := '[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200E\u200F\u206A-\u206F\u2800\u3164\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E00FF]';
-    c_marks constant text := '\u0300-\u036F\u0483-\u0489\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F';
-    v_name text := private.clean_text(p_name, 1000, p_argument);
 begin
-    v_name := regexp_replace(v_name, c_unseen, '', 'g');
-    v_name := regexp_replace(v_name, '([' || c_marks || ']{3})[' || c_marks || ']+', '\1', 'g');
-    v_name := private.clean_text(v_name, 40, p_argument);
-    if v_name !~ ('[^\s' || c_marks || '\u034F\u200C\u200D\uFE00-\uFE0F]') then
-        perform private.refuse('invalid_input', p_argument);
-    end if;
-    return v_name;
+    return private.clean_text(
+        regexp_replace(private.clean_text(p_name, 1000, p_argument), c_unseen, '', 'g'),
+        40, p_argument);
 end;
 $$;
 
@@ -28,7 +22,7 @@ $$;
 -- that look like ASCII, and ideographs that look like kana. `i`, `l`, `1` and `|` are one, as are `o`
 -- and `0`, `m` and `rn`, `w` and `vv`.
 create function private.name_skeleton(p_name text) returns text
-language sql immutable set search_path = ''
+language sql immutable set search_path = pg_catalog, pg_temp
 as $$
     select replace(replace(translate(
         regexp_replace(
@@ -105,23 +99,35 @@ as $$
     ), 'rn', 'm'), 'vv', 'w')
 $$;
 
+-- Whether p_name looks like a name that Issho itself uses: that of system messages, or of deleted users.
+-- Besides its skeleton, digits and signs that resemble letters count as these, and other signs do not
+-- count.
+create function private.is_reserved_name(p_name text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+    select regexp_replace(
+        translate(private.name_skeleton(p_name), e'5$3\u212E@', 'sseea'), '[^a-z0-9]', '', 'g'
+    ) in ('system', 'deleted')
+$$;
+
 -- The name of p_user in p_room_id: p_name, with a number where it looks like the name of another live
--- member or like "System". The caller has locked the room's row.
+-- member or is reserved. The caller has locked the room's row.
 create function private.name_in_room(p_room_id varchar, p_user text, p_name text) returns text
-language plpgsql stable set search_path = ''
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_base constant text := regexp_replace(p_name, '\s\d{1,3}$', '');
     v_name text := p_name;
     v_taken text[];
 begin
-    select array_agg(private.name_skeleton(m.username)) || private.name_skeleton('System') into v_taken
+    select coalesce(array_agg(private.name_skeleton(m.username)), '{}') into v_taken
     from public.room_members m
     where m.room_id = p_room_id
         and m.user_id <> p_user
         and m.last_heartbeat > now() - private.lease();
     for v_number in 2..34 loop
-        exit when private.name_skeleton(v_name) <> all (v_taken);
+        exit when private.name_skeleton(v_name) <> all (v_taken)
+            and not private.is_reserved_name(v_name);
         v_name := rtrim(left(v_base, 39 - length(v_number::text))) || ' ' || v_number;
     end loop;
     return v_name;
@@ -131,5 +137,6 @@ $$;
 revoke execute on function
     private.clean_name(text, text),
     private.name_skeleton(text),
+    private.is_reserved_name(text),
     private.name_in_room(varchar, text, text)
 from public, anon, authenticated;

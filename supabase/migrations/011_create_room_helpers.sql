@@ -2,7 +2,7 @@
 
 -- The room as its members see it. The caller has checked the membership.
 create function private.room_snapshot(p_room_id varchar) returns jsonb
-language sql stable set search_path = ''
+language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select jsonb_build_object(
         'room', jsonb_build_object(
@@ -56,14 +56,12 @@ $$;
 
 -- Refuses an episode or an address that no page of a room can have.
 create function private.check_page(p_episode_number integer, p_video_url text) returns void
-language plpgsql immutable set search_path = ''
+language plpgsql immutable set search_path = pg_catalog, pg_temp
 as $$
 begin
     if p_episode_number is null or p_episode_number < 1 then
         perform private.refuse('invalid_input', 'p_episode_number');
-    elsif p_video_url is null or char_length(p_video_url) > 2048
-        or p_video_url !~ '^https?://[^/?#@[:space:]]+([/?#][^[:space:]]*)?$'
-    then
+    elsif p_video_url is null or not private.is_page_address(p_video_url) then
         perform private.refuse('invalid_input', 'p_video_url');
     end if;
 end;
@@ -72,7 +70,7 @@ $$;
 -- Refuses a non-member with a code that tells no more than they may know: a private room seems not to
 -- exist. A removed member learns of the removal.
 create function private.refuse_outsider(p_room_id varchar) returns void
-language plpgsql stable set search_path = ''
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 begin
     if exists (
@@ -80,7 +78,7 @@ begin
         where b.room_id = p_room_id and b.user_id = auth.uid()::text
     ) then
         perform private.refuse('removed');
-    elsif exists (select from public.rooms r where r.room_id = p_room_id and r.is_public) then
+    elsif public.check_room_access(p_room_id) then
         perform private.refuse('not_a_member');
     end if;
     perform private.refuse('room_not_found');
@@ -89,7 +87,7 @@ $$;
 
 -- The caller's membership of p_room_id. Refused without one.
 create function private.require_member(p_room_id varchar) returns public.room_members
-language plpgsql stable set search_path = ''
+language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_user constant text := private.require_user();
@@ -106,7 +104,7 @@ $$;
 
 -- Whether p_member may control playback.
 create function private.may_control(p_member public.room_members) returns boolean
-language sql stable set search_path = ''
+language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select p_member.is_host or exists (
         select from public.rooms r
@@ -116,27 +114,27 @@ as $$
 $$;
 
 -- The seconds until a key of p_user for p_room_id is checked (0: now), and the action that a wrong key
--- counts as. 5 wrong keys of a user are checked in a minute, and 50 of a room in an hour. After those,
--- 150 more are checked, one an hour of each user, so that an attacker who uses up the 50 does not keep
--- out newcomers with the right key. docs/decisions/0008-database.md computes the chance of a guess.
+-- counts as. The wrong keys of a user and of a room are limited (wrong_key, wrong_key_of_room). After those
+-- of a room, some more are checked (late_key_of_room), few of each user (late_key), so that an attacker
+-- who uses up the first does not keep out newcomers with the right key. docs/decisions/0008-database.md computes the chance of a guess.
 create function private.key_wait(
     p_user text,
     p_room_id text,
     out wait integer,
     out action text
 )
-language plpgsql set search_path = ''
+language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_room_wait integer;
 begin
-    wait := private.rate_limit_wait(p_user, 'wrong_key', interval '1 minute', 5);
-    v_room_wait := private.rate_limit_wait(p_room_id, 'wrong_key', interval '1 hour', 50);
+    wait := private.rate_limit_wait(p_user, 'wrong_key');
+    v_room_wait := private.rate_limit_wait(p_room_id, 'wrong_key_of_room');
     action := case when v_room_wait = 0 then 'wrong_key' else 'late_key' end;
     if action = 'late_key' then
         wait := greatest(wait, least(v_room_wait, greatest(
-            private.rate_limit_wait(p_user, 'late_key', interval '1 hour', 1),
-            private.rate_limit_wait(p_room_id, 'late_key', interval '1 hour', 150)
+            private.rate_limit_wait(p_user, 'late_key'),
+            private.rate_limit_wait(p_room_id, 'late_key_of_room')
         )));
     end if;
 end;
@@ -144,23 +142,42 @@ $$;
 
 -- Counts a wrong key of p_user for p_room_id as p_action.
 create function private.key_spend(p_user text, p_room_id text, p_action text) returns void
-language plpgsql set search_path = ''
+language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform private.rate_limit_spend(p_user, 'wrong_key', interval '1 minute');
-    perform private.rate_limit_spend(p_room_id, p_action, interval '1 hour');
+    perform private.count_action(p_user, 'wrong_key');
+    perform private.count_action(p_room_id, p_action || '_of_room');
     if p_action = 'late_key' then
-        perform private.rate_limit_spend(p_user, 'late_key', interval '1 hour');
+        perform private.count_action(p_user, 'late_key');
     end if;
 end;
 $$;
 
--- Makes p_user a live member. A live member keeps the time of joining; after the lease, the time of
--- joining is now. The caller has locked the room's row.
-create function private.enter_room(p_room_id varchar, p_user text, p_username text) returns void
-language plpgsql volatile set search_path = ''
+-- Makes p_user a live member and answers true. Only this function makes members, and it asks every time:
+-- it answers false for a non-member without the right key, and raises removed for a user whom a host
+-- removed, room_full with 32 other live members, and rate_limited for a user in 32 rooms. A live member keeps the time of joining; after the
+-- lease, the time of joining is now.
+create function private.enter_room(
+    p_room_id varchar,
+    p_user text,
+    p_username text,
+    p_access_key text default null
+) returns boolean
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- Locked first: the key and the removals are those of this moment.
+    perform from public.rooms r where r.room_id = p_room_id for no key update;
+    if not exists (
+        select from public.room_members m where m.room_id = p_room_id and m.user_id = p_user
+    ) and not public.check_room_access(p_room_id, p_access_key) then
+        return false;
+    end if;
+    if exists (
+        select from public.removed_members b where b.room_id = p_room_id and b.user_id = p_user
+    ) then
+        perform private.refuse('removed');
+    end if;
     if (
         select count(*) from public.room_members m
         where m.room_id = p_room_id
@@ -168,6 +185,12 @@ begin
             and m.last_heartbeat > now() - private.lease()
     ) >= 32 then
         perform private.refuse('room_full');
+    end if;
+    -- Members who fell silent are deleted after ten minutes, so a place becomes free by itself.
+    if (
+        select count(*) from public.room_members m where m.user_id = p_user and m.room_id <> p_room_id
+    ) >= 32 then
+        perform private.refuse('rate_limited', '600');
     end if;
     insert into public.room_members as m (room_id, user_id, username)
     values (p_room_id, p_user, private.name_in_room(p_room_id, p_user, p_username))
@@ -178,6 +201,7 @@ begin
         peer_id = case when m.last_heartbeat > now() - private.lease() then m.peer_id end,
         last_heartbeat = now();
     perform private.ensure_host(p_room_id);
+    return true;
 end;
 $$;
 
@@ -189,5 +213,5 @@ revoke execute on function
     private.may_control(public.room_members),
     private.key_wait(text, text),
     private.key_spend(text, text, text),
-    private.enter_room(varchar, text, text)
+    private.enter_room(varchar, text, text, text)
 from public, anon, authenticated;

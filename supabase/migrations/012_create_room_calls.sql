@@ -4,7 +4,8 @@
 -- code of private.refuse(), and answers a room as private.room_snapshot() makes it.
 
 -- Creates a room with the caller as host. p_control is 'everyone' or 'host': there are no members to
--- name yet. p_id makes a retry safe: the same caller gets the same room. At most 30 rooms an hour.
+-- name yet. p_id makes a retry safe: the creator, while a member, gets the same room. A retry admits
+-- nobody: a creator who left or was removed is refused as any other outsider.
 create function public.create_room(
     p_id uuid,
     p_title text,
@@ -17,12 +18,13 @@ create function public.create_room(
     p_username text,
     p_control text default 'everyone'
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user constant text := private.require_user();
+    v_user constant text := private.count_call('create_room');
     v_username constant text := private.clean_name(p_username, 'p_username');
     v_room public.rooms;
+    v_is_new boolean := false;
 begin
     if p_id is null then
         perform private.refuse('invalid_input', 'p_id');
@@ -36,9 +38,6 @@ begin
     loop
         select * into v_room from public.rooms where id = p_id for no key update;
         exit when found;
-        if not public.check_rate_limit(v_user, 'create_room', 60, 30) then
-            perform private.refuse('rate_limited');
-        end if;
         insert into public.rooms (
             id, room_id, title, anime_id, anime_title, episode_number, video_url, source_id,
             host_user_id, host_username, is_public, control, access_key, created_by
@@ -57,12 +56,16 @@ begin
         -- A parallel retry was first, or the room id is taken: look again.
         on conflict do nothing
         returning * into v_room;
-        exit when found;
+        v_is_new := found;
+        exit when v_is_new;
     end loop;
     if v_room.created_by <> v_user then
         perform private.refuse('invalid_input', 'p_id');
     end if;
-    perform private.enter_room(v_room.room_id, v_user, v_username);
+    if not v_is_new then
+        perform private.require_member(v_room.room_id);
+    end if;
+    perform private.enter_room(v_room.room_id, v_user, v_username, v_room.access_key);
     return private.room_snapshot(v_room.room_id);
 end;
 $$;
@@ -70,21 +73,21 @@ $$;
 -- Joins a room, for the first time or again. Refusals are values, {"error": "room_not_found"} or
 -- {"error": "rate_limited", "retry_after_seconds": n}, because an exception would undo the counting
 -- of wrong keys. A wrong key and a missing room look the same and cost the same. private.key_wait()
--- limits the keys; a user may join 30 times a minute. Members need no key.
+-- limits the keys. Members need no key.
 -- Raises room_full with 32 live members, and removed for a removed user with the right key: with a wrong
 -- key, they learn no more than others.
 create function public.join_room(p_room_id text, p_access_key text, p_username text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     c_not_found constant jsonb := jsonb_build_object('error', 'room_not_found');
     v_user constant text := private.require_user();
     v_username constant text := private.clean_name(p_username, 'p_username');
-    v_wait integer := private.rate_limit_wait(v_user, 'join_room', interval '1 minute', 30);
+    v_wait integer := private.rate_limit_wait(v_user, 'join_room');
     v_action text;
 begin
     if v_wait = 0 then
-        perform private.rate_limit_spend(v_user, 'join_room', interval '1 minute');
+        perform private.count_action(v_user, 'join_room');
         if p_room_id is null or p_room_id !~ '^[a-z0-9]{10}$' then
             return c_not_found;
         end if;
@@ -107,46 +110,37 @@ begin
         return jsonb_build_object('error', 'rate_limited', 'retry_after_seconds', v_wait);
     end if;
 
-    perform from public.rooms r where r.room_id = p_room_id for no key update;
-    if not found then
+    -- The key may have changed, or the room may have ended, since it was checked.
+    if not private.enter_room(p_room_id, v_user, v_username, p_access_key) then
         return c_not_found;
     end if;
-    if exists (
-        select from public.removed_members b where b.room_id = p_room_id and b.user_id = v_user
-    ) then
-        perform private.refuse('removed');
-    end if;
-    perform private.enter_room(p_room_id, v_user, v_username);
     return private.room_snapshot(p_room_id);
 end;
 $$;
 
 -- Leaves a room; does nothing for a non-member. When the host leaves, another member becomes host.
 create function public.leave_room(p_room_id text) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user constant text := private.require_user();
+    v_user constant text := private.count_call('leave_room');
 begin
     perform from public.rooms r where r.room_id = p_room_id for no key update;
     delete from public.room_members m where m.room_id = p_room_id and m.user_id = v_user;
 end;
 $$;
 
--- Changes the caller's name in a room, at most 20 times an hour. Comments keep the name of their time.
+-- Changes the caller's name in a room. Comments keep the name of their time.
 create function public.rename_member(p_room_id text, p_username text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user constant text := private.require_user();
+    v_user constant text := private.count_call('rename_member');
     v_name text := private.clean_name(p_username, 'p_username');
     v_member public.room_members;
 begin
     perform from public.rooms r where r.room_id = p_room_id for no key update;
     v_member := private.require_member(p_room_id);
-    if not public.check_rate_limit(v_user, 'rename_member', 60, 20) then
-        perform private.refuse('rate_limited');
-    end if;
     v_name := private.name_in_room(p_room_id, v_user, v_name);
     update public.room_members m set username = v_name
     where m.id = v_member.id and m.username <> v_name;

@@ -3,7 +3,8 @@
 -- Renews the caller's lease and writes the position of the video, whether it is in sync, the peer id and
 -- the public key; null keeps a value. Answers the room's snapshot.
 --
--- Raises place_taken when another member of the room has that peer id.
+-- Raises place_taken when another member of the room has that peer id. Its limit is counted in the
+-- member's own row, which it writes anyway: another row would double the writes of the most frequent call.
 --
 -- The usual call writes the caller's row only and waits for no lock. It locks the room's row only when
 -- the lease of the caller or of the host has ended, or the peer id changes: to let the caller in again,
@@ -15,14 +16,21 @@ create function public.heartbeat(
     p_peer_id text,
     p_public_key text default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_member public.room_members := private.require_member(p_room_id);
     v_time constant numeric := private.clean_position(p_current_time, 'p_current_time');
     v_settled boolean;
     v_moves boolean;
+    v_period interval;
+    v_step interval;
 begin
+    select l.period, l.period / l.most into strict v_period, v_step
+    from private.limits l where l.action = 'heartbeat';
+    if greatest(v_member.heartbeats_until, now()) + v_step > now() + v_period then
+        perform private.refuse('rate_limited', '1');
+    end if;
     if p_peer_id !~ '^[a-z0-9-]{16,64}$' then
         perform private.refuse('invalid_input', 'p_peer_id');
     elsif p_public_key !~ '^B[A-Za-z0-9_-]{86}$' then
@@ -54,10 +62,13 @@ begin
         is_synced = coalesce(p_is_synced, m.is_synced),
         peer_id = coalesce(p_peer_id, m.peer_id),
         public_key = coalesce(p_public_key, m.public_key),
-        last_heartbeat = now()
-    where m.id = v_member.id;
+        last_heartbeat = now(),
+        heartbeats_until = greatest(m.heartbeats_until, now()) + v_step
+    -- Asked again with the row locked, for parallel calls.
+    where m.id = v_member.id and greatest(m.heartbeats_until, now()) + v_step <= now() + v_period;
     if not found then
-        perform private.refuse_outsider(p_room_id);
+        perform private.require_member(p_room_id);
+        perform private.refuse('rate_limited', '1');
     end if;
     return private.room_snapshot(p_room_id);
 end;
@@ -65,8 +76,9 @@ $$;
 
 -- Saves the room's playback and answers true. Answers false when a newer state is saved, the room has
 -- left the page p_page_number, or the caller may not control playback. p_revision is the client's Lamport
--- revision; an equal one is a later moment of the same state. A jump of more than a million is ignored:
--- with the last possible number, no later state could be saved.
+-- revision; an equal one is a later moment of the same state. A jump of more than 10,000 is ignored: it is
+-- no state that others could be behind of, and with the last possible number no later state could be
+-- saved.
 create function public.save_playback(
     p_room_id text,
     p_current_time numeric,
@@ -75,12 +87,14 @@ create function public.save_playback(
     p_revision bigint,
     p_page_number integer
 ) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_time constant numeric := private.clean_position(p_current_time, 'p_current_time');
-    v_member constant public.room_members := private.require_member(p_room_id);
+    v_member public.room_members;
 begin
+    perform private.count_call('save_playback');
+    v_member := private.require_member(p_room_id);
     if v_time is null then
         perform private.refuse('invalid_input', 'p_current_time');
     elsif p_is_playing is null then
@@ -104,7 +118,7 @@ begin
         playback_revision = p_revision,
         playback_saved_at = now()
     where r.room_id = p_room_id
-        and p_revision between r.playback_revision and r.playback_revision + 1000000
+        and p_revision between r.playback_revision and r.playback_revision + 10000
         and r.page_number = p_page_number;
     return found;
 end;

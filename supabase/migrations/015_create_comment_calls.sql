@@ -2,7 +2,7 @@
 
 -- A comment as clients see it.
 create function private.comment_json(p_comment public.comments) returns jsonb
-language sql stable set search_path = ''
+language sql stable set search_path = pg_catalog, pg_temp
 as $$
     select jsonb_build_object(
         'id', p_comment.id,
@@ -27,23 +27,26 @@ as $$
 $$;
 
 -- The anchor of an episode's thread in a room, or outside of all rooms (p_room_id null). Parallel calls
--- get the same anchor.
+-- get the same anchor. Rooms pass 'System' as p_host_username: an anchor stays for ever and names nobody.
 create function public.get_or_create_anchor(
     p_anime_id varchar(100),
     p_room_id varchar(10),
     p_episode_number integer,
     p_host_username varchar(100)
 ) returns uuid
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_anchor uuid;
+    v_era constant integer := coalesce(
+        (select r.comment_era from public.rooms r where r.room_id = p_room_id), 0);
 begin
     loop
         select c.id into v_anchor from public.comments c
         where c.anime_id = p_anime_id
             and c.episode_number = p_episode_number
             and c.origin_room_id is not distinct from p_room_id
+            and c.comment_era = v_era
             and c.is_anchor;
         exit when found;
         insert into public.comments (
@@ -64,7 +67,7 @@ $$;
 
 -- Writes a comment below p_parent_id, or below the episode's anchor without one, and answers it. The
 -- episode is that of the room's page p_page_number. For null or an unknown page, it is that of the
--- present page. p_id makes a retry safe: the same author gets the same comment. At most 20 a minute.
+-- present page. p_id makes a retry safe: the same author gets the same comment.
 create function public.post_comment(
     p_id uuid,
     p_room_id text,
@@ -73,9 +76,10 @@ create function public.post_comment(
     p_parent_id uuid,
     p_page_number integer default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_user constant text := private.count_call('post_comment');
     v_member constant public.room_members := private.require_member(p_room_id);
     v_message constant text := private.clean_text(p_message, 2000, 'p_message', true);
     v_timestamp constant numeric := private.clean_position(p_video_timestamp, 'p_video_timestamp');
@@ -92,12 +96,9 @@ begin
     end if;
     select * into v_comment from public.comments where id = p_id;
     if not found then
-        if not public.check_rate_limit(v_member.user_id, 'post_comment', 1, 20) then
-            perform private.refuse('rate_limited');
-        end if;
         -- Locked, so that the room is not deleted before the insertion.
         select * into v_room from public.rooms where room_id = p_room_id for key share;
-        if not found then
+        if not found or v_room.closed_at is not null then
             perform private.refuse('room_not_found');
         end if;
         select * into strict v_page from private.room_pages p
@@ -109,6 +110,7 @@ begin
             perform from public.comments p
             where p.id = p_parent_id
                 and p.room_id = p_room_id
+                and p.comment_era = v_room.comment_era
                 and p.anime_id = v_page.anime_id
                 and p.episode_number = v_page.episode_number
                 and p.depth < 8
@@ -123,15 +125,16 @@ begin
         ) values (
             p_id, v_page.anime_id, p_room_id, v_page.episode_number,
             coalesce(p_parent_id, public.get_or_create_anchor(
-                v_page.anime_id, v_room.room_id, v_page.episode_number, v_room.host_username)),
-            v_member.user_id, v_member.username, v_message, v_timestamp,
+                v_page.anime_id, v_room.room_id, v_page.episode_number, 'System')),
+            v_user, v_member.username, v_message, v_timestamp,
             v_written, v_written
         )
         on conflict (id) do nothing;
         select * into v_comment from public.comments where id = p_id;
     end if;
-    if v_comment.user_id is distinct from v_member.user_id
+    if v_comment.user_id is distinct from v_user
         or v_comment.room_id is distinct from p_room_id
+        or v_comment.comment_era <> (select r.comment_era from public.rooms r where r.room_id = p_room_id)
     then
         perform private.refuse('invalid_input', 'p_id');
     end if;
@@ -147,19 +150,23 @@ create function public.list_comments(
     p_before timestamptz default null,
     p_before_id uuid default null
 ) returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- Below every id: without p_before_id, comments of p_before itself are not listed again.
     c_least constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
+    v_era integer;
 begin
+    perform private.count_call('list_comments');
     perform private.require_member(p_room_id);
+    select r.comment_era into strict v_era from public.rooms r where r.room_id = p_room_id;
     return coalesce(
         (
             select jsonb_agg(private.comment_json(page) order by page.created_at desc, page.id desc)
             from (
                 select c.* from public.comments c
                 where c.room_id = p_room_id
+                    and c.comment_era = v_era
                     and (c.created_at, c.id)
                         < (coalesce(p_before, 'infinity'), coalesce(p_before_id, c_least))
                 order by c.created_at desc, c.id desc

@@ -6,7 +6,7 @@
 
 -- The membership of the caller, the room's host, with the room's row locked. Refused to others.
 create function private.require_host(p_room_id varchar) returns public.room_members
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_member public.room_members;
@@ -22,12 +22,14 @@ $$;
 
 -- Makes p_user_id, a live member, the host. A repetition changes nothing.
 create function public.transfer_host(p_room_id text, p_user_id text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_caller constant public.room_members := private.require_host(p_room_id);
+    v_caller public.room_members;
     v_successor public.room_members;
 begin
+    perform private.count_call('transfer_host');
+    v_caller := private.require_host(p_room_id);
     if p_user_id is distinct from v_caller.user_id then
         select * into v_successor from public.room_members m
         where m.room_id = p_room_id and m.user_id = p_user_id
@@ -47,12 +49,13 @@ $$;
 -- there; the snapshot names the host. A claim counts as a heartbeat, so that an earlier member who also
 -- claims is preferred. A repetition changes nothing.
 create function public.claim_host(p_room_id text, p_epoch integer) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_room public.rooms;
     v_member public.room_members;
 begin
+    perform private.count_call('claim_host');
     select * into v_room from public.rooms r where r.room_id = p_room_id for no key update;
     v_member := private.require_member(p_room_id);
     if p_epoch is null then
@@ -79,43 +82,92 @@ begin
 end;
 $$;
 
--- Removes a member for good. A private room gets a new access key, because the removed member knows the
--- old one and may sign in with another user id. A repetition changes nothing.
+-- Removes a member, or a user who has already left, until a host lets them back in. A private room gets
+-- a new access key, because the removed user knows the old one and may sign in with another user id. A
+-- repetition changes nothing.
 create function public.kick_member(p_room_id text, p_user_id text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_caller constant public.room_members := private.require_host(p_room_id);
-    v_removed public.room_members;
+    v_caller public.room_members;
+    v_name text;
 begin
-    if p_user_id is null or p_user_id = v_caller.user_id then
+    perform private.count_call('kick_member');
+    v_caller := private.require_host(p_room_id);
+    if p_user_id is null or p_user_id = v_caller.user_id
+        or p_user_id !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    then
         perform private.refuse('invalid_input', 'p_user_id');
     end if;
     delete from public.room_members m
     where m.room_id = p_room_id and m.user_id = p_user_id
-    returning * into v_removed;
+    returning m.username into v_name;
+    if not found then
+        -- Users who left are known by what they wrote here.
+        select c.username into v_name from public.comments c
+        where c.user_id = p_user_id and c.room_id = p_room_id
+        order by c.created_at desc
+        limit 1;
+    end if;
+    insert into public.removed_members (room_id, user_id, username)
+    values (p_room_id, p_user_id, v_name)
+    on conflict do nothing;
     if found then
-        insert into public.removed_members (room_id, user_id) values (p_room_id, p_user_id)
-        on conflict do nothing;
         update public.rooms r set access_key = public.generate_access_key()
         where r.room_id = p_room_id and not r.is_public;
-        perform private.announce(
-            p_room_id, 'member_removed', jsonb_build_object('name', v_removed.username));
+        if v_name is not null then
+            perform private.announce(p_room_id, 'member_removed', p_user_id, v_name);
+        end if;
     end if;
     return private.room_snapshot(p_room_id);
 end;
 $$;
 
--- Gives a private room a new access key; its members stay. At most 20 times an hour.
-create function public.rekey_room(p_room_id text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+-- The users whom hosts removed, the latest first: [{user_id, username, removed_at}]. username is null when
+-- it is unknown.
+create function public.list_removed(p_room_id text) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_caller constant public.room_members := private.require_host(p_room_id);
 begin
-    if not public.check_rate_limit(v_caller.user_id, 'rekey_room', 60, 20) then
-        perform private.refuse('rate_limited');
+    perform private.count_call('list_removed');
+    perform private.require_host(p_room_id);
+    return coalesce(
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'user_id', b.user_id, 'username', b.username, 'removed_at', b.removed_at)
+                order by b.removed_at desc, b.user_id
+            )
+            from public.removed_members b where b.room_id = p_room_id
+        ),
+        '[]'
+    );
+end;
+$$;
+
+-- Lets a removed user join again, as any other user: a private room still asks them for its key. A
+-- repetition changes nothing.
+create function public.let_back_in(p_room_id text, p_user_id text) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform private.count_call('let_back_in');
+    perform private.require_host(p_room_id);
+    if p_user_id is null then
+        perform private.refuse('invalid_input', 'p_user_id');
     end if;
+    delete from public.removed_members b where b.room_id = p_room_id and b.user_id = p_user_id;
+    return private.room_snapshot(p_room_id);
+end;
+$$;
+
+-- Gives a private room a new access key; its members stay.
+create function public.rekey_room(p_room_id text) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform private.count_call('rekey_room');
+    perform private.require_host(p_room_id);
     update public.rooms r set access_key = public.generate_access_key()
     where r.room_id = p_room_id and not r.is_public;
     if not found then
@@ -125,22 +177,28 @@ begin
 end;
 $$;
 
--- Ends the room for everyone. Its comments stay, as those of every deleted room.
+-- Ends the room for everyone. Its comments stay, as those of every deleted room. With many comments, the
+-- room is closed at once and a job deletes its row after the last comment has left it.
 create function public.close_room(p_room_id text) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform private.count_call('close_room');
+    perform from public.rooms r where r.room_id = p_room_id for update;
     perform private.require_host(p_room_id);
-    delete from public.rooms r where r.room_id = p_room_id;
+    update public.rooms r set closed_at = now() where r.room_id = p_room_id;
+    delete from public.room_members m where m.room_id = p_room_id;
+    perform private.settle_comments(p_room_id, 200);
 end;
 $$;
 
 -- Sets who controls playback: 'everyone', 'host', or 'named': the host and the user ids of p_named.
 create function public.set_control(p_room_id text, p_control text, p_named text[] default '{}')
 returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform private.count_call('set_control');
     perform private.require_host(p_room_id);
     if p_control is null or p_control not in ('everyone', 'host', 'named') then
         perform private.refuse('invalid_input', 'p_control');
@@ -159,39 +217,43 @@ begin
 end;
 $$;
 
--- Makes a public room and its comments private.
+-- Makes a public room and its comments private. Both at once, because the comments are as the room is.
 create function public.make_room_private(p_room_id text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform private.count_call('make_room_private');
     -- This lock excludes writers of comments: a comment is either seen here, or written after.
     perform from public.rooms r where r.room_id = p_room_id for update;
     perform private.require_host(p_room_id);
     update public.rooms r
     set is_public = false, access_key = public.generate_access_key()
     where r.room_id = p_room_id and r.is_public;
-    update public.comments c set is_private = true where c.room_id = p_room_id and not c.is_private;
+    if found then
+        perform private.settle_comments(p_room_id, 200);
+    end if;
     return private.room_snapshot(p_room_id);
 end;
 $$;
 
 -- Makes a private room public. Its comments never become public: they leave the room, as when the room
--- ends, and only their authors keep them. Anchors stay.
+-- ends, and only their authors keep them. A new era of comments begins.
 create function public.make_room_public(p_room_id text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_host public.room_members;
 begin
+    perform private.count_call('make_room_public');
     perform from public.rooms r where r.room_id = p_room_id for update;
     v_host := private.require_host(p_room_id);
-    update public.rooms r set is_public = true, access_key = null
+    update public.rooms r
+    set is_public = true, access_key = null, comment_era = r.comment_era + 1
     where r.room_id = p_room_id and not r.is_public;
     if found then
-        update public.comments c set room_id = null
-        where c.room_id = p_room_id and c.is_private and not c.is_anchor;
+        perform private.settle_comments(p_room_id, 200);
         perform private.announce(
-            p_room_id, 'room_made_public', jsonb_build_object('name', v_host.username));
+            p_room_id, 'room_made_public', v_host.user_id, v_host.username);
     end if;
     return private.room_snapshot(p_room_id);
 end;
@@ -199,7 +261,7 @@ $$;
 
 -- Moves the room to another page, for example the next episode, for a member who may control playback.
 -- Position and revision of playback start at 0. Changes nothing when the room has left the page
--- p_from_page: if two members move it at once, the first one counts. At most 30 times a minute.
+-- p_from_page: if two members move it at once, the first one counts.
 create function public.move_room(
     p_room_id text,
     p_title text,
@@ -210,17 +272,22 @@ create function public.move_room(
     p_source_id text,
     p_from_page integer
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user constant text := private.require_user();
-    v_title constant text := private.clean_text(p_title, 255, 'p_title');
-    v_anime_id constant text := private.clean_text(p_anime_id, 100, 'p_anime_id');
-    v_anime_title constant text := private.clean_text(p_anime_title, 255, 'p_anime_title');
-    v_source_id constant text := case when p_source_id is not null
-        then private.clean_text(p_source_id, 100, 'p_source_id') end;
     v_member public.room_members;
+    v_title text;
+    v_anime_id text;
+    v_anime_title text;
+    v_source_id text;
 begin
+    perform private.count_call('move_room');
+    v_title := private.clean_text(p_title, 255, 'p_title');
+    v_anime_id := private.clean_text(p_anime_id, 100, 'p_anime_id');
+    v_anime_title := private.clean_text(p_anime_title, 255, 'p_anime_title');
+    if p_source_id is not null then
+        v_source_id := private.clean_text(p_source_id, 100, 'p_source_id');
+    end if;
     perform private.check_page(p_episode_number, p_video_url);
     if p_from_page is null then
         perform private.refuse('invalid_input', 'p_from_page');
@@ -229,8 +296,6 @@ begin
     v_member := private.require_member(p_room_id);
     if not private.may_control(v_member) then
         perform private.refuse('not_allowed');
-    elsif not public.check_rate_limit(v_user, 'move_room', 1, 30) then
-        perform private.refuse('rate_limited');
     end if;
     update public.rooms r
     set title = v_title,
@@ -254,6 +319,8 @@ revoke execute on function
     public.transfer_host(text, text),
     public.claim_host(text, integer),
     public.kick_member(text, text),
+    public.list_removed(text),
+    public.let_back_in(text, text),
     public.rekey_room(text),
     public.close_room(text),
     public.set_control(text, text, text[]),
@@ -265,6 +332,8 @@ grant execute on function
     public.transfer_host(text, text),
     public.claim_host(text, integer),
     public.kick_member(text, text),
+    public.list_removed(text),
+    public.let_back_in(text, text),
     public.rekey_room(text),
     public.close_room(text),
     public.set_control(text, text, text[]),

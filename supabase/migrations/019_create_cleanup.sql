@@ -7,7 +7,7 @@ create function public.cleanup_inactive_rooms(
     p_age interval default interval '24 hours',
     p_batch integer default 500
 ) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_count integer;
@@ -15,7 +15,9 @@ begin
     delete from public.rooms
     where id in (
         select r.id from public.rooms r
-        where r.last_activity < now() - p_age
+        -- Without an index on last_activity: such a room is also at least as old.
+        where r.created_at < now() - p_age
+            and r.last_activity < now() - p_age
             -- A room with a live member stays, whatever the age.
             and not exists (
                 select from public.room_members m
@@ -30,12 +32,32 @@ begin
 end;
 $$;
 
+-- Brings rows of comments up to date after their room became private or public, or was closed, and deletes
+-- closed rooms whose comments have all left. Locks one room after the other, for a batch each.
+create function public.cleanup_unsettled_comments(p_batch integer default 1000) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_room_id varchar;
+begin
+    select r.room_id into v_room_id from public.rooms r
+    where r.has_unsettled_comments
+    limit 1
+    for update skip locked;
+    if not found then
+        return 0;
+    end if;
+    -- A room without a further row counts, so that the next room gets its turn.
+    return greatest(1, private.settle_comments(v_room_id, p_batch));
+end;
+$$;
+
 -- Deletes sync states older than p_age.
 create function public.cleanup_old_sync_states(
     p_age interval default interval '24 hours',
     p_batch integer default 10000
 ) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_count integer;
@@ -59,7 +81,7 @@ create function public.cleanup_lapsed_members(
     p_age interval default interval '10 minutes',
     p_batch integer default 500
 ) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_room_id varchar;
@@ -90,7 +112,7 @@ create function public.cleanup_rate_limits(
     p_age interval default interval '2 hours',
     p_batch integer default 10000
 ) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_count integer;
@@ -109,12 +131,14 @@ $$;
 
 revoke execute on function
     public.cleanup_inactive_rooms(interval, integer),
+    public.cleanup_unsettled_comments(integer),
     public.cleanup_old_sync_states(interval, integer),
     public.cleanup_lapsed_members(interval, integer),
     public.cleanup_rate_limits(interval, integer)
 from public, anon, authenticated;
 grant execute on function
     public.cleanup_inactive_rooms(interval, integer),
+    public.cleanup_unsettled_comments(integer),
     public.cleanup_old_sync_states(interval, integer),
     public.cleanup_lapsed_members(interval, integer),
     public.cleanup_rate_limits(interval, integer)

@@ -10,7 +10,9 @@ begin
     create extension if not exists pg_cron;
     perform cron.schedule('issho-inactive-rooms', '*/5 * * * *',
         $job$select public.run_cleanup_job('inactive-rooms')$job$);
-    perform cron.schedule('issho-sync-states', '*/5 * * * *',
+    perform cron.schedule('issho-unsettled-comments', '* * * * *',
+        $job$select public.run_cleanup_job('unsettled-comments')$job$);
+    perform cron.schedule('issho-sync-states', '* * * * *',
         $job$select public.run_cleanup_job('sync-states')$job$);
     perform cron.schedule('issho-lapsed-members', '* * * * *',
         $job$select public.run_cleanup_job('lapsed-members')$job$);

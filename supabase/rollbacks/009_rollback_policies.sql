@@ -1,6 +1,4 @@
 -- Undoes 009. Row level security stays on, so the tables are closed.
-revoke all on public.rooms, public.room_members, public.comments, public.sync_states
-    from authenticated;
 drop policy "Sync states are visible to members" on public.sync_states;
 drop policy "Comments of visible rooms are visible" on public.comments;
 drop policy "Members of visible rooms are visible" on public.room_members;

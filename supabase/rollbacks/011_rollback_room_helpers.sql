@@ -1,6 +1,6 @@
 -- Undoes 011.
 drop function
-    private.enter_room(varchar, text, text),
+    private.enter_room(varchar, text, text, text),
     private.key_spend(text, text, text),
     private.key_wait(text, text),
     private.may_control(public.room_members),

@@ -2,4 +2,4 @@
 drop function
     public.list_public_rooms(text, integer, timestamptz, text, text),
     public.get_room(text);
-drop index public.idx_rooms_public_titles, public.idx_rooms_public_anime;
+drop index public.idx_rooms_public_titles;

@@ -6,6 +6,8 @@ drop function
     public.set_control(text, text, text[]),
     public.close_room(text),
     public.rekey_room(text),
+    public.let_back_in(text, text),
+    public.list_removed(text),
     public.kick_member(text, text),
     public.claim_host(text, integer),
     public.transfer_host(text, text),

@@ -1,7 +1,8 @@
 /** Calls of every function that a database has, with arguments made from the catalog. */
 import type { Database } from '../../supabase/local/database.ts';
 
-const caller = '00000001-0000-4000-8000-000000000001';
+/** The member as whom everything is called. */
+export const caller = '00000001-0000-4000-8000-000000000001';
 const other = '00000002-0000-4000-8000-000000000002';
 const room = 'abcdefghij';
 const comment = '00000003-0000-4000-8000-000000000003';
@@ -48,10 +49,11 @@ const writes = [
 /** Arguments by name, as SQL; a second value is for a second call. */
 const byName: Readonly<Record<string, readonly [string, string?]>> = {
   p_access_key: ['null'],
-  p_action: [`'any'`],
+  p_action: [`'get_room'`],
   p_before: ['null'],
   p_before_id: ['null'],
   p_before_room_id: ['null'],
+  p_call: [`'get_room'`],
   p_comment: [`(select c from public.comments c where c.id = '${comment}')`],
   p_control: [`'host'`],
   p_epoch: ['1'],
@@ -90,15 +92,19 @@ const byType: Readonly<Record<string, string>> = {
   uuid: 'gen_random_uuid()',
 };
 
-interface Called {
+export interface Called {
   readonly name: string;
+  /** Whether a signed-in user may run it. */
+  readonly isForClients: boolean;
   /** SQL that calls it. Trigger functions have none. */
   readonly statements: readonly string[];
 }
 
-async function listFunctions(database: Database): Promise<Called[]> {
+export async function listFunctions(database: Database): Promise<Called[]> {
   const rows = await database.query(`
     select p.oid::regproc::text as name, p.prorettype = 'trigger'::regtype as is_trigger,
+      p.pronamespace = 'public'::regnamespace
+        and has_function_privilege('authenticated', p.oid, 'execute') as is_for_clients,
       coalesce((
         select json_agg(json_build_array(p.proargnames[a.position], format_type(a.type, null))
           order by a.position)
@@ -120,7 +126,11 @@ async function listFunctions(database: Database): Promise<Called[]> {
       });
       return `select * from ${name}(${values.join(', ')})`;
     };
-    return { name, statements: row['is_trigger'] ? [] : [...new Set([call(0), call(1)])] };
+    return {
+      name,
+      isForClients: row['is_for_clients'] === true,
+      statements: row['is_trigger'] ? [] : [...new Set([call(0), call(1)])],
+    };
   });
 }
 

@@ -106,7 +106,8 @@ describe('cleanup', () => {
     await post(aiko, old, 'Kept');
     await silence(backend(), aiko);
     await rows(
-      `update public.rooms set last_activity = now() - interval '25 hours'
+      `update public.rooms
+       set created_at = now() - interval '26 hours', last_activity = now() - interval '25 hours'
        where room_id in ($1, $2)`,
       [old.room_id, alive.room_id],
     );

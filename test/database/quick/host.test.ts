@@ -38,6 +38,11 @@ const notices = async (who: Person, room: Room) =>
   (await who.call<Comment[]>('list_comments', as(room)))
     .filter((comment) => comment.is_system_message)
     .map((comment) => comment.system_message);
+/** The comments on episode 3 of `show` that `who` can read, sorted. */
+const seenBy = async (who: Person, show: string) =>
+  (await who.call<Comment[]>('episode_thread', { p_anime_id: show, p_episode_number: 3 }))
+    .map(({ message }) => message)
+    .toSorted();
 const moved = {
   p_title: 'Episode 4',
   p_anime_id: 'frieren',
@@ -168,7 +173,8 @@ describe('a call of hosts', () => {
   });
 
   test('makes a room public, without what was said in private', async () => {
-    const { room, aiko, ben } = await threeIn();
+    const show = crypto.randomUUID();
+    const { room, aiko, ben } = await threeIn({ p_anime_id: show });
     const { id: parent } = await post(ben, room, 'Between us');
     await post(aiko, room, 'Likewise', { p_parent_id: parent });
     const { room: now } = await aiko.call<Snapshot>('make_room_public', as(room));
@@ -180,37 +186,104 @@ describe('a call of hosts', () => {
       await ben.refusal('post_comment', as(room, { ...said, p_id: parent, p_parent_id: null })),
     ).toMatchObject({ message: 'invalid_input' });
     const late = await arrive(backend(), 'Late');
-    const seenBy = async (who: Person) => {
-      const { data } = await who.client.from('comments').select('message').eq('is_anchor', false);
-      return data?.map(({ message }) => String(message)).toSorted();
-    };
-    const inPublic = ['To all', 'room_made_public'];
-    expect(await seenBy(late)).toEqual(inPublic);
+    const inPublic = ['To all'];
+    expect(await seenBy(late, show)).toEqual(inPublic);
     await late.call('join_room', as(room, { p_access_key: null, p_username: 'Late' }));
-    expect(await seenBy(late)).toEqual(inPublic);
-    expect(await seenBy(ben)).toEqual([...inPublic, 'Between us'].toSorted());
+    expect(await seenBy(late, show)).toEqual(inPublic);
+    expect(await seenBy(ben, show)).toEqual(['Between us', ...inPublic]);
     const listed = await late.call<Comment[]>('list_comments', as(room));
     expect(listed.map((comment) => comment.system_message ?? comment.message)).toEqual([
       'To all',
-      { code: 'room_made_public', name: 'Aiko' },
       { code: 'episode_discussion', episode: 3 },
+      { code: 'room_made_public', name: 'Aiko' },
     ]);
     // Private and public again: the anchors do not collide.
     await aiko.call('make_room_private', as(room));
     await aiko.call('make_room_public', as(room));
-    expect(await seenBy(late)).toEqual(['room_made_public']);
+    expect(await seenBy(late, show)).toEqual([]);
+    expect(await seenBy(ben, show)).toEqual(['Between us', 'To all']);
   });
 
   test('closes the room for everyone; its comments stay with their authors', async () => {
-    const { room, aiko, ben, mai } = await threeIn();
-    const { id } = await post(ben, room, 'Good night');
+    const show = crypto.randomUUID();
+    const { room, aiko, ben, mai } = await threeIn({ p_anime_id: show });
+    await post(ben, room, 'Good night');
     await aiko.call('close_room', as(room));
     expect(await mai.refusal('get_room', as(room))).toMatchObject({ message: 'room_not_found' });
     expect(await aiko.refusal('close_room', as(room))).toMatchObject({ message: 'room_not_found' });
-    const seenBy = async (who: Person) =>
-      (await who.client.from('comments').select('id').eq('id', id)).data;
-    expect(await seenBy(ben)).toEqual([{ id }]);
-    expect(await seenBy(mai)).toEqual([]);
+    expect(await seenBy(ben, show)).toEqual(['Good night']);
+    expect(await seenBy(mai, show)).toEqual([]);
+  });
+});
+
+describe('a room with many comments', () => {
+  /** A public room with `count` comments of Ben. */
+  async function talkative(count: number) {
+    const show = crypto.randomUUID();
+    const scene = await threeIn({ p_anime_id: show, p_is_public: true });
+    await post(scene.ben, scene.room, 'x');
+    await backend().query(
+      `insert into public.comments (anime_id, room_id, episode_number, parent_id, user_id, username,
+         message)
+       select c.anime_id, c.room_id, c.episode_number, c.parent_id, c.user_id, c.username, 'x'
+       from public.comments c, generate_series(2, $2::integer)
+       where c.room_id = $1 and c.user_id = $3`,
+      [scene.room.room_id, count, scene.ben.id],
+    );
+    return { ...scene, show, stranger: await arrive(backend(), 'Stranger') };
+  }
+  const settle = () => backend().query(`select public.run_cleanup_job('unsettled-comments')`);
+  const rowsOf = async ({ room_id }: Room) =>
+    backend().query(
+      `select room_id is null as has_left, is_private, count(*)::integer as count
+       from public.comments where origin_room_id = $1 and message = 'x' group by 1, 2`,
+      [room_id],
+    );
+
+  test('becomes private, and public again, at once; the rows follow', async () => {
+    const { room, aiko, ben, stranger, show } = await talkative(450);
+    expect(await seenBy(stranger, show)).toHaveLength(50);
+    await aiko.call('make_room_private', as(room));
+    expect(await rowsOf(room), 'a bounded part is written').toHaveLength(2);
+    expect(await seenBy(stranger, show)).toEqual([]);
+    expect(await seenBy(ben, show)).toHaveLength(50);
+    await aiko.call('make_room_public', as(room));
+    for (const when of ['before', 'after'] as const) {
+      if (when === 'after') await settle();
+      expect(await seenBy(stranger, show), when).toEqual([]);
+      expect(await notices(ben, room), when).toEqual([{ code: 'room_made_public', name: 'Aiko' }]);
+      expect(await seenBy(ben, show), 'the author keeps them').toHaveLength(50);
+    }
+    expect(await rowsOf(room)).toEqual([{ has_left: true, is_private: true, count: 450 }]);
+  });
+
+  test('is closed at once; the row follows', async () => {
+    const { room, aiko, ben, stranger, show } = await talkative(250);
+    await aiko.call('make_room_private', as(room));
+    await aiko.call('close_room', as(room));
+    const rooms = () =>
+      backend().query('select closed_at from public.rooms where room_id = $1', [room.room_id]);
+    for (const isSettled of [false, true]) {
+      if (isSettled) await settle();
+      expect(await rooms()).toHaveLength(isSettled ? 0 : 1);
+      for (const who of [aiko, ben, stranger]) {
+        expect(await who.refusal('get_room', as(room))).toMatchObject({
+          message: 'room_not_found',
+        });
+        expect(await join(who, room)).toEqual({ error: 'room_not_found' });
+      }
+      expect(await seenBy(stranger, show)).toEqual([]);
+      expect(await seenBy(ben, show)).toHaveLength(50);
+    }
+    expect(await rowsOf(room)).toEqual([{ has_left: true, is_private: true, count: 250 }]);
+  });
+
+  test('keeps its comments private when its row is deleted first', async () => {
+    const { room, aiko, stranger, show } = await talkative(250);
+    await aiko.call('make_room_private', as(room));
+    await backend().query('delete from public.rooms where room_id = $1', [room.room_id]);
+    expect(await seenBy(stranger, show)).toEqual([]);
+    expect(await rowsOf(room)).toEqual([{ has_left: true, is_private: true, count: 250 }]);
   });
 });
 

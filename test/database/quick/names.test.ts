@@ -108,6 +108,14 @@ describe('in one room', () => {
     const { room, members } = await createRoom(host);
     expect([room.host_username, members[0]?.username]).toEqual(['ЅYSTEM 2', 'ЅYSTEM 2']);
   });
+
+  test.each(['Syst℮m', '5ystem', 'Systemː', 'deleted', 'De1eted!'])(
+    '%s is reserved',
+    async (name) => {
+      const snapshot = await createRoom(await arrive(backend(), name));
+      expect(namesOf(snapshot)).toEqual([`${name} 2`]);
+    },
+  );
 });
 
 describe('rename_member', () => {

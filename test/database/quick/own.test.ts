@@ -166,6 +166,8 @@ describe('own data', () => {
       comments: [{ message: 'Ben was here' }],
       sync_states: [],
       removed_from: [],
+      system_messages: [],
+      rate_limits: expect.arrayContaining([expect.objectContaining({ action: 'join_room' })]),
     });
     expect(JSON.stringify(data)).not.toContain(aiko.id);
     expect(JSON.stringify(await aiko.call('export_my_data'))).not.toContain(room.access_key);

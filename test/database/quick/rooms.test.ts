@@ -127,6 +127,15 @@ describe('create_room', () => {
     ['p_video_url', 'https://user:secret@video.example/'],
     ['p_video_url', 'https://'],
     ['p_video_url', `https://video.example/${'x'.repeat(2048)}`],
+    ['p_video_url', 'https://video.example/\u202egpj.exe'],
+    ['p_video_url', 'https://video.example/\u200b'],
+    ['p_video_url', 'https://video.example/\u0001'],
+    ['p_video_url', 'https://video.example\\.evil.example/'],
+    ['p_video_url', 'https://video.example:99999/'],
+    ['p_video_url', 'https://video.example:0/'],
+    ['p_video_url', 'https://.'],
+    ['p_title', '\u{e0041}\u{e0042}'],
+    ['p_title', '\u00ad\u034f\u180e\ufe0f\ufff9'],
     ['p_video_url', null],
   ])('refuses %s: %j', async (argument, value) => {
     const aiko = await arrive(backend(), 'Aiko');
@@ -136,6 +145,31 @@ describe('create_room', () => {
       status: 400,
       details: argument,
     });
+  });
+
+  test.each([
+    'http://localhost:65535/a?b#c',
+    'https://[2001:db8::1]:8080/',
+    'https://xn--caf-dma.example./%E9%AC%BC?x=\\&y=@',
+  ])('takes the address %s', async (address) => {
+    const { room } = await createRoom(await arrive(backend(), 'Aiko'), { p_video_url: address });
+    expect(room).toMatchObject({ video_url: address });
+  });
+
+  test.each([
+    ['\0', '22P05'],
+    ['\ud83d', '22P02'],
+    ['\ude00\ud83d', '22P02'],
+  ])('refuses a text that no server could store: %j', async (text, code) => {
+    const aiko = await arrive(backend(), 'Aiko');
+    const values = roomValues(aiko, { p_title: `Night ${text}` });
+    expect(await aiko.refusal('create_room', values)).toMatchObject({ code, status: 400 });
+  });
+
+  test('keeps three marks on a letter', async () => {
+    const piled = `Z${'\u0336'.repeat(200)}o`;
+    const { room } = await createRoom(await arrive(backend(), 'Aiko'), { p_title: piled });
+    expect(room).toMatchObject({ title: `Z${'\u0336'.repeat(3)}o` });
   });
 
   test('makes at most 30 rooms an hour for one user', async () => {
@@ -238,8 +272,8 @@ describe('join_room', () => {
          select $1, $2, array_agg(now()) from generate_series(1, $3::integer)`,
         [room.room_id, action, times],
       );
-    await spend('wrong_key', 50);
-    await spend('late_key', 149);
+    await spend('wrong_key_of_room', 50);
+    await spend('late_key_of_room', 149);
     const wrong = room.access_key === '000000' ? '111111' : '000000';
     const ben = await arrive(backend(), 'Ben');
     expect(await join(ben, { ...room, access_key: wrong })).toEqual({ error: 'room_not_found' });
@@ -506,7 +540,7 @@ describe('list_public_rooms', () => {
     const show = randomUUID();
     const { room } = await createRoom(aiko, { p_anime_id: show, p_is_public: true });
     await createRoom(aiko, { p_anime_id: show, p_is_public: false });
-    await createRoom(aiko, { p_is_public: true });
+    await createRoom(await arrive(backend(), 'Ben'), { p_is_public: true });
     const of = (values: object) =>
       aiko.call<Snapshot['room'][]>('list_public_rooms', { p_anime_id: show, ...values });
     expect(await of({})).toMatchObject([{ room_id: room.room_id, anime_id: show }]);
@@ -514,25 +548,57 @@ describe('list_public_rooms', () => {
     expect(await of({ p_search: 'Saturday' })).toEqual([]);
   });
 
+  test('lists the newest room of each host, and no room without a live member', async () => {
+    const [greedy, modest] = [await arrive(backend(), 'Aiko'), await arrive(backend(), 'Ben')];
+    const title = randomUUID();
+    const rooms: string[] = [];
+    for (const host of [modest, greedy, greedy, greedy]) {
+      const { room } = await createRoom(host, { p_title: title, p_is_public: true });
+      rooms.push(room.room_id);
+    }
+    const listed = async () =>
+      (await modest.call<Snapshot['room'][]>('list_public_rooms', { p_search: title })).map(
+        ({ room_id: id }) => id,
+      );
+    expect(await listed()).toEqual([rooms[3], rooms[0]]);
+    await greedy.call('leave_room', { p_room_id: rooms[3] });
+    expect(await listed()).toEqual([rooms[2], rooms[0]]);
+    await silence(backend(), greedy);
+    expect(await listed()).toEqual([rooms[0]]);
+  });
+
+  test('finds one and two characters', async () => {
+    const aiko = await arrive(backend(), 'Aiko');
+    await createRoom(aiko, { p_title: '鬼滅の刃', p_is_public: true });
+    for (const part of ['鬼滅', '刃']) {
+      expect(await aiko.call('list_public_rooms', { p_search: part })).toMatchObject([
+        { title: '鬼滅の刃' },
+      ]);
+    }
+    expect(await aiko.call('list_public_rooms', { p_search: '鬼刃' })).toEqual([]);
+  });
+
   test('is paged through without a gap or a repetition', async () => {
     const aiko = await arrive(backend(), 'Aiko');
     const title = randomUUID();
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) {
-      const { room } = await createRoom(aiko, { p_title: title, p_is_public: true });
+      const host = await arrive(backend(), 'Ben');
+      const { room } = await createRoom(host, { p_title: title, p_is_public: true });
       made.push(room.room_id);
     }
     const seen: unknown[] = [];
     let before: Record<string, unknown> = {};
     for (;;) {
-      const page = await aiko.call<{ room_id: string; last_activity: string }[]>(
-        'list_public_rooms',
-        { p_search: title, p_limit: 2, ...before },
-      );
+      const page = await aiko.call<{ room_id: string; created_at: string }[]>('list_public_rooms', {
+        p_search: title,
+        p_limit: 2,
+        ...before,
+      });
       seen.push(...page.map(({ room_id: id }) => id));
       const last = page.at(-1);
       if (!last) break;
-      before = { p_before: last.last_activity, p_before_room_id: last.room_id };
+      before = { p_before: last.created_at, p_before_room_id: last.room_id };
     }
     expect(seen).toEqual(made.toReversed());
   });

@@ -31,6 +31,7 @@ describe.skipIf(!wantsPostgres())('on PostgreSQL 15', () => {
       'issho-lapsed-members',
       'issho-rate-limits',
       'issho-sync-states',
+      'issho-unsettled-comments',
     ]);
   });
 });

@@ -19,9 +19,10 @@ const load = `
   truncate public.rooms, public.room_members, public.removed_members, public.comments, public.sync_states,
     private.room_pages;
   insert into public.rooms (room_id, title, anime_id, anime_title, video_url, host_user_id,
-    host_username, created_by, last_activity)
+    host_username, created_by, last_activity, created_at)
   select 'room' || lpad(n::text, 6, '0'), 'x', 'x', 'x', 'https://video.example/', 'x', 'x', 'x',
-    now() - case n % 4 when 1 then interval '23 hours 59 minutes' else interval '24 hours 1 minute' end
+    now() - case n % 4 when 1 then interval '23 hours 59 minutes' else interval '24 hours 1 minute' end,
+    now() - interval '2 days'
   from generate_series(0, ${rooms - 1}) as n;
   insert into public.room_members (room_id, user_id, username, is_host, last_heartbeat)
   select 'room' || lpad(n::text, 6, '0'), '00000000-0000-4000-8000-' || lpad(n::text, 12, '0'), 'x',

@@ -105,7 +105,7 @@ describe.skipIf(!wantsPostgres())('on PostgreSQL 15', () => {
 
   test('no job is scheduled once the schedule is undone', async () => {
     const jobs = () => database.query('select jobname from cron.job');
-    expect(await jobs()).toHaveLength(4);
+    expect(await jobs()).toHaveLength(5);
     const last = (await readMigrations()).at(-1)!;
     await database.execute(await readRollback(last));
     expect(await jobs()).toEqual([]);
