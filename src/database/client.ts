@@ -68,6 +68,18 @@ const codes: Readonly<Record<string, RefusalCode>> = {
   not_signed_in: 'backend-refused-sign-in',
 };
 
+/** PostgreSQL's own errors for a text with NUL or half a surrogate pair. */
+const unstorable: Readonly<Record<string, RefusalCode>> = {
+  '22P02': 'message-invalid',
+  '22P05': 'message-invalid',
+  '22021': 'message-invalid',
+};
+
+/** The seconds to wait, which the database gives as the detail of `rate_limited`. */
+function secondsIn(detail: string | null): number | undefined {
+  return detail && /^\d{1,6}$/.test(detail) ? Number(detail) : undefined;
+}
+
 /**
  * A refusal that the database returns as a value, because raising it would roll back its own
  * counting.
@@ -124,7 +136,8 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
     if (!signed.ok) return signed;
     const { data, error, status } = await client.rpc(name, parameters);
     if (error) {
-      const code = codes[error.message];
+      const code = codes[error.message] ?? unstorable[error.code];
+      if (code === 'rate-limited') return refused(code, secondsIn(error.details));
       if (code && code !== 'backend-refused-sign-in') return refused(code);
       if (status === 429) return refused('rate-limited');
       if (status === 0 || status >= 502) return refused('backend-unreachable');

@@ -4,7 +4,7 @@ import type { HostAct } from '../protocol/backend/host-act.ts';
 import type { Result } from '../protocol/refusal.ts';
 import type { RoomSnapshot } from '../protocol/backend/room.ts';
 import type { Backend } from './client.ts';
-import { snapshotRow } from './rows.ts';
+import { type RemovedUser, removedUserRows, snapshotRow } from './rows.ts';
 
 /**
  * Takes the room over from a host who fell silent in `epoch`. The answer names the current host.
@@ -16,6 +16,14 @@ export function claimHost(
   epoch: number,
 ): Promise<Result<RoomSnapshot>> {
   return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, snapshotRow);
+}
+
+/** The users whom hosts removed, the latest first. For the host only. */
+export function listRemoved(
+  backend: Backend,
+  roomId: string,
+): Promise<Result<readonly RemovedUser[]>> {
+  return backend.call('list_removed', { p_room_id: roomId }, removedUserRows);
 }
 
 /** Carries out the act and returns the resulting room; null once it is closed. Idempotent. */
@@ -30,6 +38,8 @@ export function actAsHost(
       return backend.call('transfer_host', { ...room, p_user_id: act.member }, snapshotRow);
     case 'remove':
       return backend.call('kick_member', { ...room, p_user_id: act.member }, snapshotRow);
+    case 'let-back-in':
+      return backend.call('let_back_in', { ...room, p_user_id: act.member }, snapshotRow);
     case 'control': {
       const parameters = { ...room, p_control: act.control, p_named: act.named };
       return backend.call('set_control', parameters, snapshotRow);

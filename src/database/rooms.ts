@@ -150,7 +150,7 @@ export function recordSyncEvents(
   );
 }
 
-/** Public rooms of the last day, the liveliest first, {@link ROOMS_A_PAGE} at most. */
+/** Public rooms in which somebody is, the newest first, {@link ROOMS_A_PAGE} at most. */
 export function listPublicRooms(
   backend: Backend,
   { search, animeId, after }: RoomQuery,
@@ -159,7 +159,7 @@ export function listPublicRooms(
     p_search: search,
     p_limit: ROOMS_A_PAGE,
     ...(animeId !== undefined && { p_anime_id: animeId }),
-    ...(after && { p_before: after.lastActivity, p_before_room_id: after.roomId }),
+    ...(after && { p_before: after.createdAt, p_before_room_id: after.roomId }),
   };
   return backend.call('list_public_rooms', parameters, publicRoomRows);
 }

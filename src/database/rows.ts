@@ -12,6 +12,7 @@ import {
   storedPlayback,
 } from '../protocol/backend/room.ts';
 import type { SyncEvent } from '../protocol/backend/sync-event.ts';
+import { memberId, text } from '../protocol/fields.ts';
 
 const { shape: room } = roomRecord;
 const { shape: playback } = storedPlayback;
@@ -138,7 +139,7 @@ const publicRoomRow = z.pipe(
     host_username: listed.hostName,
     is_playing: listed.isPlaying,
     member_count: listed.memberCount,
-    last_activity: listed.lastActivity,
+    created_at: listed.createdAt,
   }),
   z.transform((row): PublicRoom => ({
     id: row.room_id,
@@ -149,8 +150,21 @@ const publicRoomRow = z.pipe(
     hostName: row.host_username,
     isPlaying: row.is_playing,
     memberCount: row.member_count,
-    lastActivity: row.last_activity,
+    createdAt: row.created_at,
   })),
+);
+
+export interface RemovedUser {
+  readonly id: string;
+  /** Null if unknown, or if the user deleted their data. */
+  readonly name: string | null;
+}
+
+export const removedUserRows = z.array(
+  z.pipe(
+    z.object({ user_id: memberId, username: z.nullable(text(100)) }),
+    z.transform((row): RemovedUser => ({ id: row.user_id, name: row.username })),
+  ),
 );
 
 export const publicRoomRows = z.array(publicRoomRow).check(z.maxLength(ROOMS_A_PAGE));

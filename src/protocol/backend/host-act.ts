@@ -6,8 +6,10 @@ import { roomControl } from './room.ts';
 
 export const hostAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('hand-over'), member: memberId }),
-  /** Permanent; a private room also gets another key. */
+  /** Until the member is let back in; a private room also gets another key. */
   z.object({ act: z.literal('remove'), member: memberId }),
+  /** The user may join again; a private room still asks for its key. */
+  z.object({ act: z.literal('let-back-in'), member: memberId }),
   /** Sets who commands playback; `named` are the permitted members if the host chooses them. */
   z.object({
     act: z.literal('control'),

@@ -17,7 +17,7 @@ export const publicRoom = z.object({
   isPlaying: z.boolean(),
   memberCount: z.int(),
   /** Exactly as the backend returned it: the cursor of the next page. */
-  lastActivity: text(64),
+  createdAt: text(64),
 });
 export type PublicRoom = z.infer<typeof publicRoom>;
 
@@ -25,6 +25,6 @@ export type PublicRoom = z.infer<typeof publicRoom>;
 export const roomQuery = z.object({
   search: text(limits.title),
   animeId: z.optional(text(100)),
-  after: z.optional(z.object({ lastActivity: text(64), roomId })),
+  after: z.optional(z.object({ createdAt: text(64), roomId })),
 });
 export type RoomQuery = z.infer<typeof roomQuery>;

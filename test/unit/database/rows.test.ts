@@ -158,7 +158,7 @@ it('names the columns of a public room', () => {
     host_username: 'Aiko',
     is_playing: true,
     member_count: 4,
-    last_activity: '2025-06-01T12:30:00.123456+00:00',
+    created_at: '2025-06-01T12:30:00.123456+00:00',
   };
   expect(publicRoomRows.parse([listed])).toEqual([
     {
@@ -170,7 +170,7 @@ it('names the columns of a public room', () => {
       hostName: 'Aiko',
       isPlaying: true,
       memberCount: 4,
-      lastActivity: '2025-06-01T12:30:00.123456+00:00',
+      createdAt: '2025-06-01T12:30:00.123456+00:00',
     },
   ]);
 });

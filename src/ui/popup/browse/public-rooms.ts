@@ -53,7 +53,7 @@ export function createRooms(): Rooms {
     isBusy.value = true;
     await sleep(ticker, wait, over);
     const last = before.at(-1);
-    const after = last && { lastActivity: last.lastActivity, roomId: last.id };
+    const after = last && { createdAt: last.createdAt, roomId: last.id };
     const query = {
       search: search.value.trim(),
       animeId: show.value?.animeId,
