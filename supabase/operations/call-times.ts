@@ -3,9 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Sql } from 'postgres';
 
-/** Rounds of all calls. Each round is one transaction that is rolled back. */
-const ROUNDS = 50;
-
 // Named arguments, as the API passes them. `$room` is the room that the first call made.
 const calls: Readonly<Record<string, string>> = {
   create_room: `select public.create_room(p_id => '$id', p_title => 'rehearsal', p_anime_id => 'x',
@@ -24,10 +21,13 @@ const calls: Readonly<Record<string, string>> = {
 
 class RolledBack extends Error {}
 
-/** Median milliseconds of each call that the database has; others are left out. */
-export async function measureCalls(database: Sql): Promise<Map<string, number>> {
+/**
+ * Median milliseconds of each call that the database has; others are left out. Each of the `rounds`
+ * is one transaction that is rolled back.
+ */
+export async function measureCalls(database: Sql, rounds: number): Promise<Map<string, number>> {
   const times = new Map<string, number[]>();
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     await measureRound(database, (name, milliseconds) => {
       times.set(name, [...(times.get(name) ?? []), milliseconds]);
     });

@@ -26,6 +26,8 @@ export interface RehearsalOptions {
   readonly applied?: string | undefined;
   /** A directory with `migrations` and `rollbacks`; this project's by default. */
   readonly directory?: string;
+  /** How often viewers' calls are measured; 50 times by default. */
+  readonly rounds?: number;
   readonly log: (line: string) => void;
 }
 
@@ -91,7 +93,7 @@ function appliedIn(server: Server, last: string | undefined): (version: string) 
 
 /** Rehearses the migrations that the database lacks, and answers what is wrong with them. */
 export async function rehearse(options: RehearsalOptions): Promise<string[]> {
-  const { from, applied, directory = project, log } = options;
+  const { from, applied, directory = project, rounds = 50, log } = options;
   const steps = await readSteps(directory);
   const server = await makeServer({ settings: ['max_connections=20'] });
   const faults: string[] = [];
@@ -104,7 +106,7 @@ export async function rehearse(options: RehearsalOptions): Promise<string[]> {
   const measure = async () => {
     const database = server.connect();
     try {
-      return await measureCalls(database);
+      return await measureCalls(database, rounds);
     } finally {
       await database.end({ timeout: 1 });
     }

@@ -14,7 +14,7 @@ import { rehearse } from '../../../supabase/operations/rehearse.ts';
 
 const project = fileURLToPath(new URL('../../../supabase/', import.meta.url));
 
-describe.skipIf(!wantsPrograms(binaries))('the rehearsal', () => {
+describe.skipIf(!wantsPrograms(binaries))('the rehearsal', { timeout: 300_000 }, () => {
   let server: Server;
   let directory: string;
   let from: string;
@@ -46,7 +46,7 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', () => {
     await writeFile(join(directory, 'rollbacks/900_rollback_add.sql'), rollback);
   }
   const run = () =>
-    rehearse({ from, applied: '899', directory, log: (line) => void said.push(line) });
+    rehearse({ from, applied: '899', directory, rounds: 5, log: (line) => void said.push(line) });
   const column = 'alter table public.rooms add column extra integer;';
 
   test('accepts a good migration, with times, and only reads the database', async () => {
@@ -96,7 +96,9 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', () => {
 
   test('needs the list of migrations, or the name of the last one', async () => {
     await addMigration(column, 'alter table public.rooms drop column extra;');
-    await expect(rehearse({ from, directory, log: () => undefined })).rejects.toThrow('--applied');
+    await expect(rehearse({ from, directory, rounds: 5, log: () => undefined })).rejects.toThrow(
+      '--applied',
+    );
     server.psql(`create schema supabase_migrations;
       create table supabase_migrations.schema_migrations (version text primary key);`);
     for (const version of await versionsIn(join(directory, 'migrations'))) {
@@ -104,7 +106,7 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', () => {
       server.psql(`insert into supabase_migrations.schema_migrations values ('${version}');`);
     }
     const log = (line: string) => void said.push(line);
-    expect(await rehearse({ from, directory, log })).toEqual([]);
+    expect(await rehearse({ from, directory, rounds: 5, log })).toEqual([]);
     expect(said.filter((line) => line.startsWith('migration '))).toEqual([
       expect.stringMatching(/^migration 900: /),
       expect.stringMatching(/^migration 900 again: /),
