@@ -52,7 +52,7 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', { timeout: 300_000 },
   test('accepts a good migration, with times, and only reads the database', async () => {
     await addMigration(column, 'alter table public.rooms drop column extra;');
     const before = server.psql('select xmin, * from public.rooms order by id;');
-    expect(await run()).toEqual([]);
+    expect((await run()).filter(isNoTime)).toEqual([]);
     expect(said).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^migration 900: \d+ ms$/),
@@ -77,7 +77,7 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', { timeout: 300_000 },
     [
       'makes calls slower',
       `create function private.wait() returns trigger language plpgsql as
-         $$ begin perform pg_sleep(0.03); return new; end; $$;
+         $$ begin perform pg_sleep(0.5); return new; end; $$;
        create trigger wait before insert on public.rooms for each row
          execute function private.wait();`,
       'drop trigger wait on public.rooms; drop function private.wait();',
@@ -106,13 +106,16 @@ describe.skipIf(!wantsPrograms(binaries))('the rehearsal', { timeout: 300_000 },
       server.psql(`insert into supabase_migrations.schema_migrations values ('${version}');`);
     }
     const log = (line: string) => void said.push(line);
-    expect(await rehearse({ from, directory, rounds: 5, log })).toEqual([]);
+    expect((await rehearse({ from, directory, rounds: 5, log })).filter(isNoTime)).toEqual([]);
     expect(said.filter((line) => line.startsWith('migration '))).toEqual([
       expect.stringMatching(/^migration 900: /),
       expect.stringMatching(/^migration 900 again: /),
     ]);
   });
 });
+
+/** Times differ on a busy machine, and only the test of slow calls is about them. */
+const isNoTime = (fault: string) => !fault.endsWith('became slower');
 
 async function versionsIn(directory: string): Promise<string[]> {
   return (await readdir(directory)).map((name) => name.slice(0, name.indexOf('_')));
