@@ -2,9 +2,9 @@
 import * as z from 'zod/mini';
 import type { HostAct } from '../protocol/backend/host-act.ts';
 import type { Result } from '../protocol/refusal.ts';
-import type { RoomSnapshot } from '../protocol/backend/room.ts';
+import type { RemovedMember, RoomSnapshot } from '../protocol/backend/room.ts';
 import type { Backend } from './client.ts';
-import { type RemovedUser, removedUserRows, snapshotRow } from './rows.ts';
+import { removedRows, snapshotRow } from './rows.ts';
 
 /**
  * Takes the room over from a host who fell silent in `epoch`. The answer names the current host.
@@ -18,12 +18,9 @@ export function claimHost(
   return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, snapshotRow);
 }
 
-/** The users whom hosts removed, the latest first. For the host only. */
-export function listRemoved(
-  backend: Backend,
-  roomId: string,
-): Promise<Result<readonly RemovedUser[]>> {
-  return backend.call('list_removed', { p_room_id: roomId }, removedUserRows);
+/** The people whom a host removed from the room, the last one first. Only its host may ask. */
+export function listRemoved(backend: Backend, roomId: string): Promise<Result<RemovedMember[]>> {
+  return backend.call('list_removed', { p_room_id: roomId }, removedRows);
 }
 
 /** Carries out the act and returns the resulting room; null once it is closed. Idempotent. */

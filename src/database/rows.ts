@@ -4,19 +4,26 @@ import { roomComment, systemMessage } from '../protocol/backend/comment.ts';
 import type { RoomComment } from '../protocol/backend/comment.ts';
 import type { PublicRoom } from '../protocol/backend/room-list.ts';
 import { publicRoom, ROOMS_A_PAGE } from '../protocol/backend/room-list.ts';
-import type { MemberRecord, RoomRecord, RoomSnapshot } from '../protocol/backend/room.ts';
+import type {
+  MemberRecord,
+  RemovedMember,
+  RoomRecord,
+  RoomSnapshot,
+} from '../protocol/backend/room.ts';
 import {
   memberRecord,
   MEMBERS_MOST,
+  REMOVED_MOST,
+  removedMember,
   roomRecord,
   storedPlayback,
 } from '../protocol/backend/room.ts';
 import type { SyncEvent } from '../protocol/backend/sync-event.ts';
-import { memberId, text } from '../protocol/fields.ts';
 
 const { shape: room } = roomRecord;
 const { shape: playback } = storedPlayback;
 const { shape: member } = memberRecord;
+const { shape: removed } = removedMember;
 const { shape: comment } = roomComment;
 const { shape: listed } = publicRoom;
 
@@ -91,6 +98,15 @@ export const snapshotRow: z.ZodMiniType<RoomSnapshot> = z.object({
   members: z.array(memberRow).check(z.maxLength(MEMBERS_MOST)),
 });
 
+export const removedRows: z.ZodMiniType<RemovedMember[]> = z
+  .array(
+    z.pipe(
+      z.object({ user_id: removed.id, username: removed.name }),
+      z.transform((row): RemovedMember => ({ id: row.user_id, name: row.username })),
+    ),
+  )
+  .check(z.maxLength(REMOVED_MOST));
+
 export const commentRow: z.ZodMiniType<RoomComment> = z.pipe(
   z.object({
     id: comment.id,
@@ -152,19 +168,6 @@ const publicRoomRow = z.pipe(
     memberCount: row.member_count,
     createdAt: row.created_at,
   })),
-);
-
-export interface RemovedUser {
-  readonly id: string;
-  /** Null if unknown, or if the user deleted their data. */
-  readonly name: string | null;
-}
-
-export const removedUserRows = z.array(
-  z.pipe(
-    z.object({ user_id: memberId, username: z.nullable(text(100)) }),
-    z.transform((row): RemovedUser => ({ id: row.user_id, name: row.username })),
-  ),
 );
 
 export const publicRoomRows = z.array(publicRoomRow).check(z.maxLength(ROOMS_A_PAGE));

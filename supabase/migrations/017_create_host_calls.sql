@@ -138,7 +138,11 @@ begin
                     'user_id', b.user_id, 'username', b.username, 'removed_at', b.removed_at)
                 order by b.removed_at desc, b.user_id
             )
-            from public.removed_members b where b.room_id = p_room_id
+            from (
+                select * from public.removed_members
+                where room_id = p_room_id
+                order by removed_at desc, user_id limit 200
+            ) b
         ),
         '[]'
     );

@@ -1,5 +1,5 @@
 /** Answers the host's messages. The peers then fetch the changed room. */
-import { actAsHost } from '../../database/hosting.ts';
+import { actAsHost, listRemoved } from '../../database/hosting.ts';
 import type { Handlers } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import { done, refused } from '../../protocol/refusal.ts';
@@ -7,6 +7,11 @@ import { stopSession } from '../placement/place-session.ts';
 import { backend, changeMembership, tellSession, withSnapshot } from '../membership/store.ts';
 
 export const hostingHandlers: Handlers = {
+  'room/removed': async () => {
+    const membership = await storedMembership.read();
+    return membership ? listRemoved(await backend(), membership.roomId) : refused('not-a-member');
+  },
+
   'room/host': async (act) => {
     const membership = await storedMembership.read();
     if (!membership) return refused('not-a-member');

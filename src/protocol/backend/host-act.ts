@@ -8,7 +8,7 @@ export const hostAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('hand-over'), member: memberId }),
   /** Until the member is let back in; a private room also gets another key. */
   z.object({ act: z.literal('remove'), member: memberId }),
-  /** The user may join again; a private room still asks for its key. */
+  /** Lets a removed member join again; a private room still asks them for its key. */
   z.object({ act: z.literal('let-back-in'), member: memberId }),
   /** Sets who commands playback; `named` are the permitted members if the host chooses them. */
   z.object({

@@ -62,6 +62,13 @@ export const memberRecord = z.object({
   heartbeatAgeSeconds: z.number(),
 });
 
+/** A person whom a host removed from the room; without a name after they deleted their data. */
+export const removedMember = z.object({ id: memberId, name: z.nullable(text(100)) });
+export type RemovedMember = z.infer<typeof removedMember>;
+
+/** Most removed members in an answer; the database lists the last ones. */
+export const REMOVED_MOST = 200;
+
 /** Most members in an answer: a full room, and those who are leaving it. */
 export const MEMBERS_MOST = limits.members * 2;
 

@@ -31,7 +31,7 @@ import { resultOf } from '../refusal.ts';
 import { publicRoom, roomQuery } from '../backend/room-list.ts';
 import { settings } from '../settings.ts';
 import { roomComment } from '../backend/comment.ts';
-import { roomSnapshot } from '../backend/room.ts';
+import { removedMember, roomSnapshot } from '../backend/room.ts';
 import { syncEvent } from '../backend/sync-event.ts';
 import { postedComment, unsentComment } from './unsent-comment.ts';
 import { sessionSnapshot, syncReport } from './snapshot.ts';
@@ -276,6 +276,13 @@ export const extensionMessages = {
   'room/leave': { from: 'page', to: 'worker', request: nothing, response: resultOf(z.null()) },
   /** Refused unless the caller is the host. */
   'room/host': { from: 'page', to: 'worker', request: hostAct, response: resultOf(z.null()) },
+  /** Refused unless the caller is the host. */
+  'room/removed': {
+    from: 'page',
+    to: 'worker',
+    request: nothing,
+    response: resultOf(z.array(removedMember)),
+  },
   'comments/list': {
     from: 'page',
     to: 'worker',

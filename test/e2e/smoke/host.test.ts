@@ -154,6 +154,20 @@ it('removes a member, who reads it and cannot come back with the old key', async
   await Promise.all([host.close(), member.close()]);
 });
 
+it('lets a removed member back in, who joins with the new key', async () => {
+  const host = await hostPopup(aiko);
+  await click(host, '[data-testid="removed"] > summary');
+  await clickNamed(host, 'Let Ben back in');
+  await host.waitForSelector('::-p-text(Nobody has been removed from this room.)');
+  expect(await ben.join(await keyIn(host))).toBeUndefined();
+  await eventually(
+    () => row(host, 'Ben'),
+    (text) => text !== '',
+  );
+  await host.close();
+  await ben.leave();
+});
+
 it('hands the room over', async () => {
   const [host, member] = await Promise.all([aiko.popup(), mai.popup()]);
   await clickNamed(host, 'More: Mai');

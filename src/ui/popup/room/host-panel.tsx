@@ -7,6 +7,7 @@ import type { PhraseKey } from '../../phrase.ts';
 import type { RoomView } from '../../room/view.ts';
 import { words } from '../../words.ts';
 import type { Hosting } from './member-actions.ts';
+import { RemovedPeople } from './removed-people.tsx';
 
 interface HostPanelProps {
   readonly room: RoomView;
@@ -19,7 +20,8 @@ const controls: readonly (readonly [RoomControl, PhraseKey])[] = [
   ['named', 'host.chosen'],
 ];
 
-export function HostPanel({ room, hosting: { isBusy, refusal, act } }: HostPanelProps) {
+export function HostPanel({ room, hosting }: HostPanelProps) {
+  const { isBusy, refusal, act } = hosting;
   const { isPublic, control, members } = room;
   const busy = isBusy.value;
   const named = members.filter(({ isChosen }) => isChosen).map(({ id }) => id);
@@ -41,6 +43,7 @@ export function HostPanel({ room, hosting: { isBusy, refusal, act } }: HostPanel
         {control === 'named' && <p class="small muted">{words('host.choose')}</p>}
       </fieldset>
       {refusal.value && <RefusalNote refusal={refusal.value} />}
+      <RemovedPeople memberCount={members.length} hosting={hosting} />
       <div class="stack">
         {isPublic ? (
           <Ask
