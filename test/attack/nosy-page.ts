@@ -30,7 +30,7 @@ export function nosyPage(): void {
   }
   // One font for each letter reveals which letters are shown, if other text uses it.
   const fonts = 'K,z,h,S,k'.split(',').flatMap((letter) =>
-    ['system-ui', 'ui-monospace', 'sans-serif'].map((family) => {
+    ['system-ui', 'sans-serif', 'ui-monospace', 'monospace'].map((family) => {
       const range = `U+${letter.codePointAt(0)?.toString(16)}`;
       const font = new FontFace(family, 'url(/public/no-such-font)', { unicodeRange: range });
       document.fonts.add(font);
@@ -97,6 +97,47 @@ export function nosyPage(): void {
     return [...found].map((element) => element.outerHTML).join('\n');
   }
 
+  /**
+   * What the layout of a foreign element tells: the page squeezes it within one task, so that nothing
+   * is painted, and reads how far its words reach.
+   */
+  function measured(): string[] {
+    return [...document.querySelectorAll<HTMLElement>('html > [popover]')].flatMap((element) => {
+      const before = element.style.cssText;
+      const sizes = new Set<string>();
+      for (let width = 0; width <= 300; width += 5) {
+        const styles = { width, 'text-indent': width, height: 0, 'max-height': 0 };
+        for (const [name, pixels] of Object.entries(styles)) {
+          element.style.setProperty(name, `${pixels}px`, 'important');
+        }
+        for (const [name, value] of [
+          ['display', 'inline-block'],
+          ['contain', 'none'],
+          ['overflow', 'scroll'],
+          ['word-break', 'break-all'],
+          ['white-space', 'normal'],
+        ] as const) {
+          element.style.setProperty(name, value, 'important');
+        }
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        const { scrollWidth, scrollHeight, offsetWidth, offsetHeight } = element;
+        sizes.add(
+          [left, right, top, bottom, scrollWidth, scrollHeight, offsetWidth, offsetHeight].join(),
+        );
+      }
+      element.style.cssText = before;
+      return sizes.size > 1 ? [`KazuhiroSetsuko measured: ${[...sizes].join(' ')}`] : [];
+    });
+  }
+
+  /** The elements that animations of the document name. */
+  function animated(): string[] {
+    return document.getAnimations().map(({ effect }) => {
+      const target = effect instanceof KeyframeEffect ? effect.target : undefined;
+      return target?.outerHTML ?? '';
+    });
+  }
+
   async function kept(): Promise<string> {
     const bases = (await indexedDB.databases()).map(({ name }) => name);
     const caches = globalThis.caches ? await globalThis.caches.keys() : [];
@@ -118,6 +159,8 @@ export function nosyPage(): void {
       document.documentElement.innerText,
       marked(),
       touched(),
+      ...measured(),
+      ...animated(),
       ...['Kazuhiro', 'Setsuko'].filter((name) => find(name)),
       ...fonts
         .filter(({ font }) => font.status !== 'unloaded')

@@ -3,25 +3,27 @@ import { onAbort } from '../../async/on-abort.ts';
 import { styles } from './styles.ts';
 
 export interface Mounted {
-  readonly root: ShadowRoot;
-  /** Adds the element again if the page removed it. */
+  /** The element to render into. */
+  readonly root: HTMLElement;
+  /** Shows the element again if the page removed or closed it. */
   keep(): void;
 }
 
 /**
  * Adds an element to the browser's top layer, above everything else in the page, until `signal`
- * aborts. Its shadow root is closed: the page sees one empty element.
+ * aborts. Its shadow root is closed: the page sees one empty element, whose size and place say
+ * nothing of what is in it. The page holds this element, so all its styles are in the shadow tree,
+ * where important declarations win over the page's.
  */
 export function mount(signal: AbortSignal): Mounted {
   const host = document.createElement('div');
   host.popover = 'manual';
-  for (const [property, value] of Object.entries(hostStyle)) {
-    host.style.setProperty(property, value, 'important');
-  }
-  const root = host.attachShadow({ mode: 'closed' });
+  const shadow = host.attachShadow({ mode: 'closed' });
   const style = document.createElement('style');
   style.textContent = styles;
-  root.append(style);
+  const root = document.createElement('div');
+  root.className = 'frame';
+  shadow.append(style, root);
   // Only the newest popover is above a full-screen element, even above a bare video.
   const raise = () => {
     host.hidePopover();
@@ -31,21 +33,5 @@ export function mount(signal: AbortSignal): Mounted {
   raise();
   document.addEventListener('fullscreenchange', raise, { signal });
   onAbort(signal, () => host.remove());
-  return { root, keep: () => host.isConnected || raise() };
+  return { root, keep: () => (host.isConnected && host.matches(':popover-open')) || raise() };
 }
-
-/** The page's own rules must not reach the element, so these are important. */
-const hostStyle = {
-  all: 'initial',
-  display: 'block',
-  position: 'fixed',
-  inset: '0',
-  width: 'auto',
-  height: 'auto',
-  border: '0',
-  padding: '0',
-  margin: '0',
-  background: 'none',
-  overflow: 'hidden',
-  'pointer-events': 'none',
-} as const;

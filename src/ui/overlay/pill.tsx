@@ -19,7 +19,10 @@ export interface PillProps {
   readonly act: (act: SessionAct) => void;
 }
 
-/** Shows one line at a time. Required actions come before news. */
+/**
+ * Shows one line at a time. Required actions come before news. Each card has a key, so that its
+ * buttons are new ones, which take no clicks at first.
+ */
 export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   // A click anywhere on the page unblocks playback; the button is where people look for one.
   if (blocked) {
@@ -31,7 +34,7 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   }
   if (moved) {
     return (
-      <div class="pill card">
+      <div key="moved" class="pill card">
         <output>
           <Veiled words={say(moved.words)} />
           {moved.address !== undefined && <VeiledAddress of={moved.address} />}
@@ -47,7 +50,7 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   }
   if (waiting?.kind === 'ask') {
     return (
-      <div class="pill card">
+      <div key="ask" class="pill card">
         <output>
           <Veiled words={say(waiting.words)} />
         </output>
@@ -59,7 +62,7 @@ export function Pill({ blocked, moved, waiting, news, here, act }: PillProps) {
   }
   if (waiting?.kind === 'wait' && waiting.mayGoOn) {
     return (
-      <div class="pill card">
+      <div key="go-on" class="pill card">
         <output>
           <Veiled words={say(waiting.words)} />
         </output>

@@ -1,10 +1,34 @@
+/** A page can find out where a card takes clicks, so the width does not depend on the words. */
+const CARD_WIDTH = 'min(calc(100% - 32px), 480px)';
+
 /**
  * Styles of the overlay. It is dark in both colour schemes, because it lies over pages of any
  * colour. It keeps to the top, clear of subtitles and of the player's own controls. Only the
  * button that unblocks playback is in the lower part, where the player has its own.
+ *
+ * A card takes none in its first 500 ms: such a click was meant for what was there before, and a page
+ * could have cards appear under the mouse. Fonts are generic: a page can replace any other family, and
+ * sees which letters are asked for.
  */
 export const styles = `
-:host { color-scheme: dark; }
+:host {
+  all: initial !important;
+  direction: ltr !important;
+  unicode-bidi: isolate !important;
+  color-scheme: dark !important;
+  display: block !important;
+  position: fixed !important;
+  inset: 0 !important;
+  width: auto !important;
+  height: auto !important;
+  border: 0 !important;
+  padding: 0 !important;
+  margin: 0 !important;
+  background: none !important;
+  overflow: clip !important;
+  pointer-events: none !important;
+}
+.frame { position: absolute; inset: 0; overflow: clip; contain: strict; }
 .pill {
   position: absolute;
   left: 50%;
@@ -25,7 +49,7 @@ export const styles = `
 }
 .veiled::before { content: attr(data-words); }
 .card {
-  width: max-content;
+  width: ${CARD_WIDTH};
   display: flex;
   flex-wrap: wrap;
   align-items: center;
@@ -34,11 +58,12 @@ export const styles = `
   border-radius: 22px;
   padding: 8px 8px 8px 16px;
   pointer-events: auto;
+  animation: appear 150ms ease-out, unclickable 500ms;
 }
 .card p { margin: 0; }
 .address {
   max-width: 46ch;
-  font: 400 12px/16px ui-monospace, monospace;
+  font: 400 12px/16px monospace;
   overflow-wrap: anywhere;
   text-align: start;
   opacity: 0.8;
@@ -53,7 +78,7 @@ export const styles = `
   font-weight: 600;
   cursor: pointer;
 }
-.question { max-width: min(calc(100% - 32px), 620px); padding: 14px 16px; }
+.question { padding: 14px 16px; }
 .question output { flex-basis: 100%; }
 .question .address { margin: 4px auto; text-align: center; }
 .card button[disabled] { opacity: 0.6; cursor: default; }
@@ -79,6 +104,10 @@ export const styles = `
 .ask:hover { background: #ffc08c; }
 .ask:focus-visible { outline: 3px solid #f4f0f8; outline-offset: 3px; }
 @keyframes appear { from { opacity: 0; } }
-@media (prefers-reduced-motion: reduce) { .pill { animation: none; } }
+@keyframes unclickable { from, to { pointer-events: none; } }
+@media (prefers-reduced-motion: reduce) {
+  .pill { animation: none; }
+  .card { animation: unclickable 500ms; }
+}
 @media (forced-colors: active) { .pill { border: 1px solid ButtonText; background: Canvas; } }
 `;
