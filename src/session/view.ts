@@ -6,7 +6,7 @@ import type { Observation } from '../core/player/types.ts';
 import type { SyncStats } from '../core/sync-stats.ts';
 import { driftQuantiles } from '../core/sync-stats.ts';
 import type { Room, Status } from '../core/consensus/types.ts';
-import { timeSourceOf } from '../core/consensus/time-source.ts';
+import { readingDifference, timeSourceOf } from '../core/consensus/time-source.ts';
 import { issuerOf } from '../core/consensus/merge.ts';
 import { holdOf, moves, positionAt } from '../core/timeline/vector.ts';
 import type { MemberRecord, RoomSnapshot } from '../protocol/backend/room.ts';
@@ -97,6 +97,8 @@ export function syncReportOf(
     ads,
     waits,
     waited: waited / 1000,
+    apart: [...room.peers.keys()].filter((one) => readingDifference(room, one) !== undefined)
+      .length,
     dropped,
   };
 }
@@ -112,11 +114,18 @@ function memberView(row: MemberRecord, source: SessionView): MemberView {
   return {
     ...common,
     link: 'direct',
-    ...(peer.beat && shown(peer.beat.status)),
+    ...(peer.beat && shown(statusSeen(room, row.user_id, peer.beat.status))),
     ...(estimate && { roundTrip: estimate.roundTrip }),
     isRelayed: links.isRelayed(row.id),
     ...(links.isUnsteady(row.id) && { isUnsteady: true }),
   };
+}
+
+/** A member's status with the drift from our reading of the timeline, where theirs is another. */
+function statusSeen(room: Room, member: string, status: Status): Status {
+  const difference = readingDifference(room, member);
+  if (status.drift === undefined || difference === undefined) return status;
+  return { ...status, drift: status.drift + difference };
 }
 
 function shown({ state, drift, duration, confirmed }: Status): Partial<MemberView> {

@@ -1,10 +1,10 @@
 /** A member who was modified: it has proven who it is, and says what is not so. */
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { Archive } from '../../src/session/ports.ts';
 import type { Conditions } from './network.ts';
 import type { Member } from './world.ts';
-import { World } from './world.ts';
+import { memberId, World } from './world.ts';
 
 // Minutes pass in them.
 vi.setConfig({ testTimeout: 60_000 });
@@ -79,6 +79,46 @@ it('repeated news of a comment cause one fetch a second', async () => {
   }
   expect(comments(guest)).toBeGreaterThan(5);
   expect(comments(guest)).toBeLessThan(13);
+});
+
+describe('a member who tells two others different times of one vector', () => {
+  const regional: Conditions = { delay: 20, jitter: 5, loss: 0.005, repetition: 0 };
+
+  /** Every beat of `forger` claims the first stratum, and shifts the vector for each reader. */
+  function shiftTime({ mesh }: Member, shiftFor: (member: string, at: number) => number): void {
+    const send = mesh.send.bind(mesh);
+    mesh.send = (to, message, channel) => {
+      if (message.type !== 'beat' || !message.vector) return send(to, message, channel);
+      const timestamp = message.vector.timestamp + shiftFor(to, message.sentAt);
+      return send(to, { ...message, rank: 0, vector: { ...message.vector, timestamp } }, channel);
+    };
+  }
+
+  it.each([
+    ['steadily', () => 1],
+    ['back and forth', (at: number) => (Math.floor(at / 1500) % 2 === 0 ? 1 : -1)],
+  ])('%s cannot hold them apart, and is seen', async (_, sign) => {
+    const world = new World(5, regional);
+    // Its id sorts first, and the host has reloaded once.
+    const forger = world.join({ id: memberId(0) });
+    const [host, guest] = [world.join({ id: memberId(8) }), world.join({ id: memberId(9) })];
+    await world.run(1000);
+    host.video.play();
+    await world.run(20_000);
+    expect(guest.video.isPaused).toBe(false);
+    const seeks = () =>
+      [host, guest].flatMap(({ video }) => video.corrections.filter(({ kind }) => kind === 'seek'));
+    const before = seeks().length;
+    shiftTime(forger, (member, at) => (member === host.id ? -950 : 950) * sign(at));
+    for (let second = 0; second < 60; second += 1) {
+      await world.run(1000);
+      expect(world.spread([host, guest])).toBeLessThan(0.05);
+    }
+    expect(seeks().length).toBe(before);
+    const shown = guest.session.snapshot().members.find(({ id }) => id === forger.id);
+    expect(Math.abs(shown?.drift ?? 0)).toBeGreaterThan(800);
+    expect(guest.session.report().apart).toBe(1);
+  });
 });
 
 it('does not keep anyone from hearing at once what another member says, and is so', async () => {

@@ -5,7 +5,7 @@
 import type { PingSample } from '../clock/types.ts';
 import { estimateAt, freshClock, isSettled, withPingSample } from '../clock/link-clock.ts';
 import { mayCommand } from './permissions.ts';
-import { countMove } from './seek-rate-limit.ts';
+import { countMove, countStop } from './seek-rate-limit.ts';
 import { withHostHeard, withHostUnheard } from './host.ts';
 import {
   withStaleVector,
@@ -20,7 +20,7 @@ import type { StampedVector } from '../timeline/revision.ts';
 import { compareRevisions } from '../timeline/revision.ts';
 import type { Beat, Peer, Room } from './types.ts';
 import { unmeasured, withPeerReplaced } from './room.ts';
-import { onClock, positionAt } from '../timeline/vector.ts';
+import { moves, onClock, positionAt } from '../timeline/vector.ts';
 
 /**
  * More commands than can be given while we hear nothing. A larger leap would use up the revisions.
@@ -93,37 +93,45 @@ export function withBeat(room: Room, member: string, told: Beat, receivedAt: num
     beat: { ...beat, receivedAt },
   });
   if (!beat.vector || !mayCommand(room, member)) return heard;
-  const offset = estimateAt(peer.clock, receivedAt)?.offset;
+  const estimate = estimateAt(peer.clock, receivedAt);
   // Before the first pong only beats bound the offset. Their flight time is the error.
-  const vector = onClock(beat.vector, -(offset ?? guess));
+  const vector = onClock(beat.vector, -(estimate?.offset ?? guess));
   const order = compareWithRoom(vector, member, room);
-  const isGuess = offset === undefined;
-  if (order > 0) return withCommand(heard, member, vector, isGuess, receivedAt);
+  const error = estimate?.uncertainty;
+  if (order > 0) return withCommand(heard, member, vector, error, receivedAt);
   // A rough offset cannot improve a reading. The first pong is one round trip away.
-  const follows = order === 0 && !isGuess && copiesFrom(heard, member);
-  return follows ? withReading(heard, member, vector, receivedAt) : heard;
+  const follows = order === 0 && error !== undefined && copiesFrom(heard, member);
+  return follows ? withReading(heard, member, vector, error, receivedAt) : heard;
 }
 
-/** The room after a newer vector of `member`. */
+/** The room after a newer vector of `member`, read within `error` (ms) if its clock is measured. */
 function withCommand(
   room: Room,
   member: string,
   vector: StampedVector,
-  isGuess: boolean,
+  error: number | undefined,
   now: number,
 ): Room {
   if (vector.revision > (room.vector?.revision ?? room.storedRevision) + MAX_REVISION_LEAP)
     return room;
-  const take = isGuess ? withRoughVector : withNewVector;
   const rank = room.peers.get(member)?.beat?.rank ?? 0;
-  const next = take({ ...room, heardFrom: member }, vector, rank);
+  const heard = { ...room, heardFrom: member };
+  const next =
+    error === undefined
+      ? withRoughVector(heard, vector, rank)
+      : withNewVector(heard, vector, rank, error);
   if (!room.vector) return next;
   const [before, after] = [positionAt(room.vector, now), positionAt(vector, now)];
   const recentSeeks = countMove(room.recentSeeks.get(member) ?? [], before, after, now);
-  // Beyond the limit. The member's later beats bring it again.
-  return recentSeeks
-    ? { ...next, recentSeeks: new Map(room.recentSeeks).set(member, recentSeeks) }
-    : room;
+  const earlierStops = room.recentStops.get(member) ?? [];
+  const recentStops = moves(vector) ? earlierStops : countStop(earlierStops, now);
+  // Beyond a limit. The member's later beats bring it again.
+  if (!recentSeeks || !recentStops) return room;
+  return {
+    ...next,
+    recentSeeks: new Map(room.recentSeeks).set(member, recentSeeks),
+    recentStops: new Map(room.recentStops).set(member, recentStops),
+  };
 }
 
 /** The member who gave the room's vector, if that member or we said so. */

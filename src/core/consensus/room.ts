@@ -17,6 +17,7 @@ export function newRoom(self: string, page = 0, stored = 0): Room {
     clockResets: 0,
     isStale: false,
     recentSeeks: new Map(),
+    recentStops: new Map(),
     storedRevision: stored,
     peers: new Map(),
     roster: [self],

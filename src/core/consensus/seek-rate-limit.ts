@@ -1,9 +1,9 @@
 /**
- * The rate limit on seeks. A member broadcasts few of the seeks of one scrub, and every member ignores
- * more than the limit, whatever link they came over.
+ * The rate limits on seeks and on stops (pauses and holds). A member broadcasts few of the seeks of one
+ * scrub, and every member ignores more than the limits, whatever link they came over.
  */
 import { appended } from '../statistics.ts';
-import type { RecentSeeks } from './types.ts';
+import type { RecentSeeks, RecentStops } from './types.ts';
 
 /** Milliseconds, and the seeks of one member in them that the others follow. */
 const SEEK_LIMIT = { within: 10_000, most: 4 };
@@ -52,4 +52,16 @@ export function countMove(
 export function countSeek(recentSeeks: RecentSeeks, now: number): RecentSeeks | undefined {
   const recent = recentSeeks.filter((at) => at > now - SEEK_LIMIT.within);
   return recent.length < SEEK_LIMIT.most ? appended(recent, now, SEEK_LIMIT.most) : undefined;
+}
+
+/**
+ * Milliseconds, and the stops of one member in them that the others follow. A viewer who presses a key
+ * twelve times gives a pause or a hold each time, and one for the start.
+ */
+const STOP_LIMIT = { within: 30_000, most: 24 };
+
+/** The recent stops after one at `now`; undefined beyond the limit. */
+export function countStop(recentStops: RecentStops, now: number): RecentStops | undefined {
+  const recent = recentStops.filter((at) => at > now - STOP_LIMIT.within);
+  return recent.length < STOP_LIMIT.most ? appended(recent, now, STOP_LIMIT.most) : undefined;
 }

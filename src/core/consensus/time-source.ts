@@ -12,27 +12,33 @@ import { mayCommand } from './permissions.ts';
 import { countSeek } from './seek-rate-limit.ts';
 import { compareRevisions } from '../timeline/revision.ts';
 import type { StampedVector } from '../timeline/revision.ts';
-import type { Room } from './types.ts';
+import type { Reading, Room } from './types.ts';
 import { anchoredAt, moves, onClock, positionAt } from '../timeline/vector.ts';
 
 /** More members than ever copy from each other in a chain. */
 const STRATA_PER_GENERATION = 10_000;
 export const MAX_STRATUM = 1e12;
 
-/** Largest error (ms) of the first reading: the longest flight of a beat. */
-const FIRST_READING_ERROR_MS = 1000;
+/** Largest error (ms) of a reading on an unmeasured clock: the longest flight of a beat. */
+export const ROUGH_ERROR_MS = 1000;
+/** Milliseconds by which two readings may differ besides the errors of the links: coarse clocks. */
+const READING_MARGIN_MS = 50;
 /** Skew between two clocks within ±100 ppm of true time each. */
 const MAX_CLOCK_SKEW = 2e-4;
 /** Milliseconds. A player that moved this far by itself has left the room's timeline. */
 const STALE_AFTER_MS = 100;
 
-/** The permitted member of the lowest stratum that holds the room's vector. */
+/**
+ * The permitted member of the lowest stratum that holds the room's vector. A member whose reading
+ * contradicts both ours and another member's is passed over.
+ */
 export function timeSourceOf(room: Room): string {
   const isOurs = mayCommand(room, room.self);
+  const disbelieved = disbelievedIn(room);
   let source = { member: room.self, rank: isOurs ? room.stratum : Infinity };
   for (const [member, { beat }] of room.peers) {
     if (!beat?.vector || !room.vector || !mayCommand(room, member)) continue;
-    if (compareRevisions(beat.vector, room.vector) !== 0) continue;
+    if (compareRevisions(beat.vector, room.vector) !== 0 || disbelieved.has(member)) continue;
     const { rank } = beat;
     const isTie = rank === source.rank;
     if (isTie ? member < source.member : rank < source.rank) source = { member, rank };
@@ -40,11 +46,55 @@ export function timeSourceOf(room: Room): string {
   return source.member;
 }
 
-/** The room with `vector`, read on a measured clock from a member of `sourceStratum`. */
-export function withNewVector(room: Room, vector: StampedVector, sourceStratum: number): Room {
+/**
+ * Milliseconds by which the reading of `member` is ahead of ours, where clock errors do not explain it;
+ * undefined for a member who reads the vector as we do, or another vector.
+ */
+export function readingDifference(room: Room, member: string): number | undefined {
+  const difference = differenceFrom(room, member);
+  return difference && Math.abs(difference.ms) > difference.explained ? difference.ms : undefined;
+}
+
+/** The members whose reading contradicts ours while another member's agrees with ours. */
+function disbelievedIn(room: Room): ReadonlySet<string> {
+  const differences = [...room.peers.keys()].flatMap((member) => {
+    const difference = mayCommand(room, member) ? differenceFrom(room, member) : undefined;
+    return difference ? [{ member, ...difference }] : [];
+  });
+  const contradicts = ({ ms, explained }: { ms: number; explained: number }) =>
+    Math.abs(ms) > explained;
+  const others = differences.filter(contradicts);
+  // The member who gave the vector knows best. Where nobody agrees with us, the stratum decides.
+  const isSupported = !room.isStale && others.length < differences.length;
+  if (!isSupported) return new Set();
+  return new Set(others.map(({ member }) => member).filter((member) => member !== room.vector?.by));
+}
+
+function differenceFrom(room: Room, member: string) {
+  const { vector: ours } = room;
+  const { beat, clock } = room.peers.get(member) ?? {};
+  if (!ours || !moves(ours) || !beat?.vector || !clock) return undefined;
+  const estimate = estimateAt(clock, beat.receivedAt);
+  if (!estimate || compareRevisions(beat.vector, ours) !== 0) return undefined;
+  const theirs = onClock(beat.vector, -estimate.offset);
+  if (!isSameMotion(ours, theirs)) return undefined;
+  // An earlier origin is a position further on.
+  const ms = (originOf(ours) - originOf(theirs)) * ours.rate;
+  const explained = explainedMs(estimate.uncertainty, firstReadingOf(room, ours), beat.receivedAt);
+  return { ms, explained };
+}
+
+/** The room with `vector`, read on a clock with `error` (ms) from a member of `sourceStratum`. */
+export function withNewVector(
+  room: Room,
+  vector: StampedVector,
+  sourceStratum: number,
+  error: number,
+): Room {
   const isOurs = room.vector !== undefined && !room.isStale;
   const behind = isOurs ? room.stratum : Math.min(sourceStratum + 1, MAX_STRATUM);
-  return { ...room, vector, firstReading: vector, isStale: false, stratum: behind };
+  const firstReading = { vector, error };
+  return { ...room, vector, firstReading, isStale: false, stratum: behind };
 }
 
 /**
@@ -53,37 +103,44 @@ export function withNewVector(room: Room, vector: StampedVector, sourceStratum: 
  */
 export function withRoughVector(room: Room, vector: StampedVector, sourceStratum: number): Room {
   return room.isStale
-    ? { ...room, vector, firstReading: vector }
-    : withNewVector(room, vector, sourceStratum);
+    ? { ...room, vector, firstReading: { vector, error: ROUGH_ERROR_MS } }
+    : withNewVector(room, vector, sourceStratum, ROUGH_ERROR_MS);
 }
 
 /**
- * The room after its time source `member` read the vector as `theirs` (on our clock). A reading
- * further off than clock errors explain counts as a seek.
+ * The room after its time source `member` read the vector as `theirs`, on our clock within `error`
+ * (ms). A reading further off than clock errors explain counts as a seek.
  */
-export function withReading(room: Room, member: string, theirs: StampedVector, now: number): Room {
+export function withReading(
+  room: Room,
+  member: string,
+  theirs: StampedVector,
+  error: number,
+  now: number,
+): Room {
   const ours = room.vector;
   if (!ours) return room;
   const alike = isSameMotion(ours, theirs);
   // An unsigned vector is remembered differently by each member; a signed one is the same for all.
   if (!alike && ours.by !== '') return room;
   const rank = room.peers.get(member)?.beat?.rank ?? MAX_STRATUM;
-  if (room.isStale) return withNewVector(room, theirs, rank);
+  if (room.isStale) return withNewVector(room, theirs, rank, error);
   if (alike && !moves(ours)) return room;
   const { position, timestamp } = theirs;
   const vector = alike ? { ...ours, position, timestamp } : theirs;
-  const taken =
-    room.firstReading && compareRevisions(room.firstReading, ours) === 0 ? room.firstReading : ours;
-  const most = FIRST_READING_ERROR_MS + MAX_CLOCK_SKEW * Math.max(0, now - taken.timestamp);
-  if (alike && Math.abs(originOf(vector) - originOf(taken)) <= most) {
-    return { ...room, vector, firstReading: taken };
+  const taken = firstReadingOf(room, ours);
+  const distance = Math.abs(originOf(vector) - originOf(taken.vector));
+  if (alike && distance <= explainedMs(error, taken, now)) {
+    // A first reading on an unmeasured clock is replaced by the first on a measured one.
+    const isBetter = error < taken.error && taken.error >= ROUGH_ERROR_MS;
+    return { ...room, vector, firstReading: isBetter ? { vector, error } : taken };
   }
   const recentSeeks = countSeek(room.recentSeeks.get(member) ?? [], now);
   if (!recentSeeks) return room;
   return {
     ...room,
     vector,
-    firstReading: vector,
+    firstReading: { vector, error },
     recentSeeks: new Map(room.recentSeeks).set(member, recentSeeks),
   };
 }
@@ -105,7 +162,8 @@ export function withRereadVector(room: Room, member: string, now: number): Room 
   if (!estimate || !beat?.vector || !room.vector) return room;
   const same = compareRevisions(beat.vector, room.vector) === 0;
   if (!same || !copiesFrom(room, member)) return room;
-  return withReading(room, member, onClock(beat.vector, -estimate.offset), now);
+  const theirs = onClock(beat.vector, -estimate.offset);
+  return withReading(room, member, theirs, estimate.uncertainty, now);
 }
 
 /**
@@ -115,8 +173,12 @@ export function withRereadVector(room: Room, member: string, now: number): Room 
 export function withPlayerFollowed(room: Room, position: number, now: number): Room {
   const { vector } = room;
   if (!vector) return room;
-  const strays = Math.abs(positionAt(vector, now) - position) * 1000 > STALE_AFTER_MS;
-  const next = { ...room, vector: anchoredAt(vector, Math.max(0, position), now) };
+  const taken = firstReadingOf(room, vector);
+  const anchored = anchoredAt(vector, Math.max(0, position), now);
+  const strays =
+    Math.abs(positionAt(vector, now) - position) * 1000 > STALE_AFTER_MS ||
+    (moves(vector) && Math.abs(originOf(anchored) - originOf(taken.vector)) > STALE_AFTER_MS);
+  const next = { ...room, vector: anchored, firstReading: taken };
   return strays ? withStaleVector(next) : next;
 }
 
@@ -128,6 +190,21 @@ export function withStaleVector(room: Room): Room {
     MAX_STRATUM,
   );
   return { ...room, isStale: true, stratum: rank };
+}
+
+/** The vector as it was first read. Where nobody told us of it, we gave it, and `ours` is exact. */
+function firstReadingOf({ firstReading }: Room, ours: StampedVector): Reading {
+  const isFirst = firstReading && compareRevisions(firstReading.vector, ours) === 0;
+  return isFirst ? firstReading : { vector: ours, error: 0 };
+}
+
+/**
+ * Milliseconds by which a reading within `error` may differ from the first one at `now`. Both
+ * members read the vector over links of their own, which are about as long.
+ */
+function explainedMs(error: number, first: Reading, now: number): number {
+  const drifted = MAX_CLOCK_SKEW * Math.max(0, now - first.vector.timestamp);
+  return 2 * (error + first.error) + READING_MARGIN_MS + drifted;
 }
 
 /** Whether two readings of one revision describe the same motion. */

@@ -6,6 +6,9 @@ import type { StampedVector } from '../timeline/revision.ts';
 /** Times (ms) of one member's recent seeks, the newest last. */
 export type RecentSeeks = readonly number[];
 
+/** Times (ms) of one member's recent pauses and holds, the newest last. */
+export type RecentStops = readonly number[];
+
 /**
  * What a member is doing: what its player does, or `no-video`; `alone`, on a timeline of its own;
  * `elsewhere`, on another page of the room.
@@ -60,6 +63,12 @@ export interface Peer {
   readonly beat: (Beat & { readonly receivedAt: number }) | undefined;
 }
 
+/** A vector as it was read, on our clock within ± `error` milliseconds. */
+export interface Reading {
+  readonly vector: StampedVector;
+  readonly error: number;
+}
+
 export interface Room {
   readonly self: string;
   /** Number of our page. A vector belongs to one page. */
@@ -67,7 +76,7 @@ export interface Room {
   /** Read on our clock. */
   readonly vector: StampedVector | undefined;
   /** The vector as it was first read. */
-  readonly firstReading: StampedVector | undefined;
+  readonly firstReading: Reading | undefined;
   /** The member from whom we have the vector. */
   readonly heardFrom: string | undefined;
   /** Our stratum: 0 where the vector was first read here. */
@@ -78,6 +87,8 @@ export interface Room {
   readonly isStale: boolean;
   /** Recent seeks by member, whatever link they came over. */
   readonly recentSeeks: ReadonlyMap<string, RecentSeeks>;
+  /** Recent pauses and holds by member, likewise. */
+  readonly recentStops: ReadonlyMap<string, RecentStops>;
   /** The database's revision when the session began. */
   readonly storedRevision: number;
   readonly peers: ReadonlyMap<string, Peer>;

@@ -109,6 +109,8 @@ export const syncReport = z.object({
   waits: z.record(z.enum(holdReasons), z.number()),
   /** Seconds for which the room waited. */
   waited: z.number(),
+  /** Number of members who read the timeline differently than clock errors explain. */
+  apart: z.number(),
   dropped: z.number(),
 });
 export type SyncReport = z.infer<typeof syncReport>;

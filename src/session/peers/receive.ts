@@ -7,8 +7,8 @@ import { STRANGER_SOURCE } from '../persistence/refresh-backoff.ts';
 import type { Archive, Clock, Mesh, Ticker } from '../ports.ts';
 import type { RoomStore } from '../sync/room-store.ts';
 import type { PlayerSteering } from '../sync/steering.ts';
-import { throttle } from '../../async/throttle.ts';
 import type { Broadcast } from './broadcast.ts';
+import { startCommentNotices } from './comment-notices.ts';
 import type { Pings } from './pings.ts';
 import type { Roster } from './roster.ts';
 
@@ -27,8 +27,6 @@ export interface ReceiveParts {
   readonly guardClocks: () => void;
 }
 
-/** Milliseconds between two notices of new comments: each reader then asks the database. */
-const COMMENT_INTERVAL_MS = 1000;
 /** Milliseconds after a goodbye by which the database knows of it, too. */
 const GOODBYE_DELAY_MS = 2000;
 
@@ -36,12 +34,7 @@ const GOODBYE_DELAY_MS = 2000;
 export function startReceiving(parts: ReceiveParts, signal: AbortSignal): void {
   const { mesh, archive, clock, ticker, store, steering, broadcast, pings } = parts;
   const { roster, persistence, guardClocks } = parts;
-  const noticeComment = throttle(
-    { clock, ticker },
-    COMMENT_INTERVAL_MS,
-    archive.commentsChanged,
-    signal,
-  );
+  const noticeComment = startCommentNotices(parts, archive.commentsChanged, signal);
 
   function receive(member: string, message: PeerMessage, receivedAt: number): void {
     // The first message after a suspension may have been sent during it.
@@ -69,7 +62,7 @@ export function startReceiving(parts: ReceiveParts, signal: AbortSignal): void {
       case 'roster':
         return persistence.refresh(member);
       case 'comment':
-        return noticeComment();
+        return noticeComment(member);
     }
   }
 

@@ -28,6 +28,9 @@ export function reportRows(report: SyncReport): readonly ReportRow[] | undefined
     { label: 'report.stalls', value: phrase('report.stalls_value', data, frozen, stalled) },
     { label: 'report.ads', value: String(report.ads) },
     { label: 'report.waits', value: phrase('report.waits_value', times, waited.toFixed(1)) },
+    ...(report.apart === 0
+      ? []
+      : [{ label: 'report.apart', value: String(report.apart) } as const]),
   ];
 }
 
@@ -43,6 +46,7 @@ export function reportText(report: SyncReport): string {
     `nudges: ${report.nudges}, seeks: ${report.seeks}, ads: ${report.ads}`,
     `stalls: ${report.stalls.data} without data, ${report.stalls.frozen} with; ${report.stalled.toFixed(1)} s`,
     `waits: ${waits.start} to start, ${waits.stall} for data, ${waits.people} for people, ${waits.arrival} to come along; ${report.waited.toFixed(1)} s`,
+    `members with another timeline: ${report.apart}`,
     `messages dropped: ${report.dropped}`,
   ].join('\n');
 }

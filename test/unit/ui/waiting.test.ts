@@ -112,6 +112,7 @@ describe('a report', () => {
     ads: 2,
     waits: { start: 2, stall: 1, people: 0, arrival: 0 },
     waited: 3.25,
+    apart: 0,
     dropped: 0,
   };
 
@@ -133,6 +134,7 @@ describe('a report', () => {
       nudges: 3, seeks: 1, ads: 2
       stalls: 2 without data, 1 with; 3.2 s
       waits: 2 to start, 1 for data, 0 for people, 0 to come along; 3.3 s
+      members with another timeline: 0
       messages dropped: 0"
     `);
   });
