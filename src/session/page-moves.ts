@@ -1,16 +1,18 @@
 /**
- * Follows the room to another page. The next episode on the same site is followed after some
- * seconds in which the viewer can decline; another title or site needs a click that shows its
- * address.
+ * Follows the room to another page. Unasked it follows only to the next episode of the show, at an
+ * address like the current one, once the host or a named member is there, in a tab that is seen, and
+ * after some seconds in which the viewer can decline. Anything else needs a click that shows the
+ * address. A viewer who declined is asked no more until they say otherwise.
  */
-import { createTimer } from '../async/timer.ts';
-import { isSameSite } from '../protocol/page/page-address.ts';
+import { isSamePattern } from '../protocol/page/page-address.ts';
 import type { RoomRecord } from '../protocol/backend/room.ts';
 import type { SessionSnapshot } from '../protocol/extension/snapshot.ts';
 import type { Archive, Clock, Ticker } from './ports.ts';
 
 /** Milliseconds in which the viewer can decline. */
 const DECLINE_PERIOD_MS = 5000;
+/** Milliseconds between two looks whether the room may be followed unasked. */
+const LOOK_MS = 1000;
 
 /** The page a session plays on. */
 export interface CurrentPage {
@@ -22,8 +24,12 @@ export interface CurrentPage {
 
 export interface PageMovesPorts {
   readonly page: CurrentPage;
-  /** Id of the anime on this page. */
-  readonly anime: string;
+  /** What this page shows. */
+  readonly shown: Pick<RoomRecord, 'animeId' | 'episode'>;
+  /** Whether the host, or a member whom the host named, is on the page of this number. */
+  readonly isVouchedFor: (pageNumber: number) => boolean;
+  /** Whether nobody sees this tab. */
+  readonly isHidden: () => boolean;
   readonly archive: Archive;
   readonly clock: Clock;
   readonly ticker: Ticker;
@@ -42,31 +48,41 @@ export interface PageMoves {
 
 /** Watches for page moves until `signal` aborts. */
 export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): PageMoves {
-  const { page, anime, archive, clock, ticker } = ports;
+  const { page, shown, archive, clock, ticker } = ports;
   let gone: RoomRecord | undefined;
   /** When (ms) we follow; Infinity where a click is needed. */
   let dueAt = Infinity;
   let stays = false;
-  const timer = createTimer(ticker, signal);
 
-  function followBy(time: number): void {
-    dueAt = time;
-    if (time < Infinity) timer.start(time - clock.now(), follow);
-    else timer.stop();
+  /** Looks until the move is followed, declined or replaced by another one. */
+  function followUnasked(room: RoomRecord): void {
+    if (room !== gone || stays || !isNextEpisode(room)) return;
+    const isSeen = ports.isVouchedFor(room.pageNumber) && !ports.isHidden();
+    if (!isSeen) dueAt = Infinity;
+    else if (dueAt === Infinity) dueAt = clock.now() + DECLINE_PERIOD_MS;
+    const wait = dueAt - clock.now();
+    if (wait <= 0) return follow();
+    ticker.after(Math.min(wait, LOOK_MS), () => followUnasked(room), signal);
+  }
+
+  function isNextEpisode({ animeId: anime, episode, videoUrl: url }: RoomRecord) {
+    const isNext = anime === shown.animeId && episode === shown.episode + 1;
+    return isNext && isSamePattern(page.address, url);
   }
 
   function follow(): void {
-    followBy(Infinity);
-    if (gone) archive.openRoomPage(gone.videoUrl);
+    const to = gone;
+    dueAt = Infinity;
+    stays = false;
+    if (to) archive.openRoomPage(to.videoUrl);
   }
 
   return {
     onRoom(room) {
       if (room.pageNumber <= (gone?.pageNumber ?? page.number)) return;
       gone = room;
-      stays = false;
-      const isExpected = room.animeId === anime && isSameSite(page.address, room.videoUrl);
-      followBy(isExpected ? clock.now() + DECLINE_PERIOD_MS : Infinity);
+      dueAt = Infinity;
+      followUnasked(room);
     },
     status() {
       if (!gone) return undefined;
@@ -80,7 +96,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
     },
     follow,
     stay() {
-      followBy(Infinity);
+      dueAt = Infinity;
       stays = true;
       ports.setAlone(true);
     },

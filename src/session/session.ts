@@ -1,6 +1,7 @@
 /** Assembles a session: one page's membership in one room. */
 import { every } from '../async/every.ts';
 import { hostOf } from '../core/consensus/host.ts';
+import { isVouchedFor } from '../core/consensus/permissions.ts';
 import { newRoom } from '../core/consensus/room.ts';
 import { recentDrift } from '../core/sync-stats.ts';
 import { createOwnStatus } from './own-status.ts';
@@ -42,7 +43,16 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const steering = createSteering(parts, signal);
   const ownStatus = createOwnStatus({ clock, store, steering });
   const { setAlone } = steering;
-  const pageMoves = startPageMoves({ ...options, anime: firstRoom.animeId, setAlone }, signal);
+  const pageMoves = startPageMoves(
+    {
+      ...options,
+      shown: firstRoom,
+      isVouchedFor: (number) => isVouchedFor(store.get(), number, clock.now()),
+      isHidden: () => media.observe()?.hidden ?? false,
+      setAlone,
+    },
+    signal,
+  );
   const roster = startRoster({ ...parts, pageMoves }, signal);
   const persistence = startPersistence(
     options,

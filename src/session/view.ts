@@ -114,7 +114,7 @@ function memberView(row: MemberRecord, source: SessionView): MemberView {
   return {
     ...common,
     link: 'direct',
-    ...(peer.beat && shown(statusSeen(room, row.user_id, peer.beat.status))),
+    ...(peer.beat && shown(statusSeen(room, row.id, peer.beat.status))),
     ...(estimate && { roundTrip: estimate.roundTrip }),
     isRelayed: links.isRelayed(row.id),
     ...(links.isUnsteady(row.id) && { isUnsteady: true }),

@@ -41,15 +41,43 @@ const BESIDE_ON: readonly (readonly [RegExp, RegExp])[] = [
   [/(?:^|\.)youtube\.com$/, /^(?:index|list|pp|ab_channel)$/],
 ];
 
+/**
+ * Whether `to` is an address such as a site gives the next episode: of the same site, with the same
+ * path up to its last segment and the same parameters. The last segment keeps its form, so that an
+ * address which does something, such as `/logout`, is of another pattern.
+ */
+export function isSamePattern(from: string | undefined, to: string): boolean {
+  if (from === undefined || !isSameSite(from, to)) return false;
+  const [ours, theirs] = [patternOf(from), patternOf(to)];
+  const isSameLast = ours.last.replaceAll(/\d+/g, '#') === theirs.last.replaceAll(/\d+/g, '#');
+  const areIds = ours.parents.length > 1 && [ours, theirs].every(({ last }) => /\d/.test(last));
+  return ours.parents === theirs.parents && ours.keys === theirs.keys && (isSameLast || areIds);
+}
+
+function patternOf(address: string) {
+  const { pathname, searchParams } = new URL(address);
+  const path = withoutSlashes(pathname) + routeIn(address);
+  const end = path.lastIndexOf('/') + 1;
+  const keys = identifying(address, searchParams).keys();
+  return { parents: path.slice(0, end), last: path.slice(end), keys: [...keys].toString() };
+}
+
 /** The part of an address that identifies a page of its site. */
 export function placeOf(address: string): string {
-  const { host, hostname, pathname, searchParams } = new URL(address);
-  const isBeside = (name: string) =>
-    BESIDE.test(name) || BESIDE_ON.some(([site, names]) => site.test(hostname) && names.test(name));
-  const kept = new URLSearchParams([...searchParams].filter(([name]) => !isBeside(name)));
-  kept.sort();
+  const { host, pathname, searchParams } = new URL(address);
+  const kept = identifying(address, searchParams);
   const search = kept.size > 0 ? `?${kept.toString()}` : '';
   return `${host.replace(/^www\./, '')}${withoutSlashes(pathname)}${search}${routeIn(address)}`;
+}
+
+/** The parameters of `address` that identify a page, in order of their names. */
+function identifying(address: string, parameters: URLSearchParams): URLSearchParams {
+  const { hostname } = new URL(address);
+  const isBeside = (name: string) =>
+    BESIDE.test(name) || BESIDE_ON.some(([site, names]) => site.test(hostname) && names.test(name));
+  const kept = new URLSearchParams([...parameters].filter(([name]) => !isBeside(name)));
+  kept.sort();
+  return kept;
 }
 
 /** `path` without slashes at its end. An expression for it is quadratic in a path of slashes. */

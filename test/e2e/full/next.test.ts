@@ -43,7 +43,7 @@ describe('the next episode', () => {
   });
 
   it('is followed on single-page sites', async () => {
-    await b.page.evaluate((address) => {
+    await a.page.evaluate((address) => {
       const described = document.querySelector('script[type="application/ld+json"]');
       const words = JSON.parse(described?.textContent ?? '{}') as { episodeNumber?: number };
       history.pushState(null, '', address);
@@ -53,7 +53,7 @@ describe('the next episode', () => {
       if (video) video.src += '#3';
     }, episode(3));
     await eventually(
-      () => Promise.resolve(a.page.url()),
+      () => Promise.resolve(b.page.url()),
       (url) => url === episode(3),
     );
     await together();
@@ -62,7 +62,7 @@ describe('the next episode', () => {
   });
 
   it('is followed on pages without metadata, whose title changes late', async () => {
-    await b.page.evaluate((address) => {
+    await a.page.evaluate((address) => {
       history.pushState(null, '', address);
       document.title = 'Cinema';
       const video = document.querySelector('video');
@@ -70,7 +70,7 @@ describe('the next episode', () => {
       setTimeout(() => (document.title = 'Watch Lantern Street Episode 4'), 1500);
     }, episode(4));
     await eventually(
-      () => Promise.resolve(a.page.url()),
+      () => Promise.resolve(b.page.url()),
       (url) => url === episode(4),
     );
     await together();
@@ -79,7 +79,7 @@ describe('the next episode', () => {
   });
 
   it('does not take a viewer who says no, until they change their mind', async () => {
-    await a.page.goto(episode(1));
+    await a.page.goto(episode(5));
     // The room starts as soon as Ben says no, and browsers play nothing on a page without a click.
     await a.page.mouse.click(300, 20);
     await eventually(
@@ -103,7 +103,7 @@ describe('the next episode', () => {
     await popup.close();
     await eventually(
       () => Promise.resolve(b.page.url()),
-      (url) => url === episode(1),
+      (url) => url === episode(5),
     );
     await together();
     await inStep();

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isSameSite, pageIn, placeOf } from '../../../src/protocol/page/page-address.ts';
+import {
+  isSamePattern,
+  isSameSite,
+  pageIn,
+  placeOf,
+} from '../../../src/protocol/page/page-address.ts';
 
 it.each([
   ['https://a.example/1?b=2#t=90', 'https://a.example/1?b=2', 'a.example/1?b=2'],
@@ -44,4 +49,23 @@ describe('parameters that do not identify a page', () => {
   ])('%s is not %s', (one, other) => {
     expect(placeOf(one)).not.toBe(placeOf(other));
   });
+});
+
+it.each([
+  ['https://a.example/show/12', 'https://a.example/show/13', true],
+  ['https://a.example/show-12', 'https://a.example/show-13/', true],
+  ['https://a.example/watch/GRDV0019R', 'https://a.example/watch/G6NV7Z0P6', true],
+  ['https://a.example/watch?v=a1&t=5', 'https://a.example/watch?v=b2', true],
+  ['https://a.example/#/watch/12', 'https://a.example/#/watch/13', true],
+  ['https://a.example/#/watch/12', 'https://a.example/#/logout', false],
+  ['https://a.example/show-12', 'https://a.example/logout', false],
+  ['https://a.example/show/12', 'https://a.example/show/logout', false],
+  ['https://a.example/show/12', 'https://a.example/account/13', false],
+  ['https://a.example/show/12', 'https://a.example/show/extra/13', false],
+  ['https://a.example/watch?v=a1', 'https://a.example/redirect?v=b2', false],
+  ['https://a.example/watch?v=a1', 'https://a.example/watch?v=b2&to=https://b.example', false],
+  ['https://a.example/show/12', 'https://b.example/show/13', false],
+  [undefined, 'https://a.example/show/13', false],
+] as const)('the way from %s to %s keeps the pattern of the address: %s', (from, to, keeps) => {
+  expect(isSamePattern(from, to)).toBe(keeps);
 });

@@ -9,6 +9,7 @@ const here = 'https://video.example/show/12';
 const next: RoomRecord = {
   ...sampleRoom,
   animeId: 'show:frieren',
+  episode: 13,
   pageNumber: 1,
   title: 'Episode 13',
   videoUrl: 'https://video.example/show/13',
@@ -16,6 +17,7 @@ const next: RoomRecord = {
 const insecure = 'http://video.example/show/13';
 
 function watching(page = here) {
+  const seen = { vouched: true, hidden: false };
   const time = new VirtualTime();
   const device = new Device(time);
   const ending = new AbortController();
@@ -24,7 +26,9 @@ function watching(page = here) {
   const moving = startPageMoves(
     {
       page: { number: 0, address: page },
-      anime: 'show:frieren',
+      shown: { animeId: 'show:frieren', episode: 12 },
+      isVouchedFor: () => seen.vouched,
+      isHidden: () => seen.hidden,
       archive: { openRoomPage: () => followed.push(time.now) } as never,
       clock: device,
       ticker: device,
@@ -32,7 +36,7 @@ function watching(page = here) {
     },
     ending.signal,
   );
-  return { moving, time, followed, alone };
+  return { moving, time, followed, alone, seen };
 }
 
 describe('a room that goes on to another page', () => {
@@ -56,6 +60,15 @@ describe('a room that goes on to another page', () => {
     ['to another site', { videoUrl: 'https://elsewhere.example/13' }],
     ['to the same site where anyone on the way can read along', { videoUrl: insecure }],
     ['to no address of a page', { videoUrl: 'javascript:alert(1)' }],
+    ['to an address that does something', { videoUrl: 'https://video.example/logout' }],
+    ['to another part of the site', { videoUrl: 'https://video.example/account/13' }],
+    [
+      'to an address that leads on',
+      { videoUrl: 'https://video.example/show/13?to=https://evil.example' },
+    ],
+    ['to an earlier episode', { episode: 11 }],
+    ['to the same episode', { episode: 12 }],
+    ['past the next episode', { episode: 14 }],
   ])('%s is followed on a click only', async (_, change) => {
     const { moving, time, followed } = watching();
     moving.onRoom({ ...next, ...change });
@@ -73,7 +86,35 @@ describe('a room that goes on to another page', () => {
     expect(followed).toEqual([5000]);
   });
 
-  it('stays after the viewer declined, until the room moves again', async () => {
+  it('is followed only once the host or a named member is there', async () => {
+    const { moving, time, followed, seen } = watching();
+    seen.vouched = false;
+    moving.onRoom(next);
+    await time.until(60_000);
+    expect(followed).toEqual([]);
+    expect(moving.status()).not.toHaveProperty('followsIn');
+    seen.vouched = true;
+    await time.until(61_500);
+    expect(moving.status()).toHaveProperty('followsIn');
+    await time.until(120_000);
+    expect(followed.length).toBe(1);
+  });
+
+  it('is not followed by a hidden tab, nor by one that is hidden meanwhile', async () => {
+    const { moving, time, followed, seen } = watching();
+    moving.onRoom(next);
+    await time.until(3000);
+    seen.hidden = true;
+    await time.until(60_000);
+    expect(followed).toEqual([]);
+    seen.hidden = false;
+    await time.until(63_000);
+    expect(followed).toEqual([]);
+    await time.until(70_000);
+    expect(followed.length).toBe(1);
+  });
+
+  it('is not followed any more after the viewer declined, until they say otherwise', async () => {
     const { moving, time, followed, alone } = watching();
     moving.onRoom(next);
     moving.stay();
@@ -81,6 +122,11 @@ describe('a room that goes on to another page', () => {
     expect([followed, alone]).toEqual([[], [true]]);
     expect(moving.status()).toMatchObject({ stays: true });
     moving.onRoom({ ...next, pageNumber: 2 });
-    expect(moving.status()).toMatchObject({ stays: false, followsIn: 5000 });
+    await time.until(120_000);
+    expect(followed).toEqual([]);
+    expect(moving.status()).toMatchObject({ stays: true });
+    moving.follow();
+    expect(followed).toEqual([120_000]);
+    expect(moving.status()).toMatchObject({ stays: false });
   });
 });
