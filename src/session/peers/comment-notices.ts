@@ -7,8 +7,8 @@ import { throttle } from '../../async/throttle.ts';
 
 /** Milliseconds between two notices. */
 const INTERVAL_MS = 1000;
-/** News of one member that is passed on without a pause. */
-const MOST_AT_ONCE = 10;
+/** News of one member that is passed on before its pauses grow. */
+const MOST_EVENLY = 10;
 /** Milliseconds of the longest pause, and of quiet after which a member starts afresh. */
 const MAX_PAUSE_MS = 30_000;
 
@@ -34,9 +34,8 @@ export function startCommentNotices(
     sender.isDue = false;
     if (now - sender.freeAt >= MAX_PAUSE_MS) sender.count = 0;
     sender.count += 1;
-    const doublings = sender.count - MOST_AT_ONCE;
-    sender.freeAt =
-      now + (doublings < 0 ? 0 : Math.min(INTERVAL_MS * 2 ** doublings, MAX_PAUSE_MS));
+    const doublings = Math.max(0, sender.count - MOST_EVENLY);
+    sender.freeAt = now + Math.min(INTERVAL_MS * 2 ** doublings, MAX_PAUSE_MS);
     notice();
   }
 
