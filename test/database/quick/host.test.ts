@@ -250,8 +250,8 @@ describe('a room with many comments', () => {
     await aiko.call('make_room_public', as(room));
     for (const when of ['before', 'after'] as const) {
       if (when === 'after') await settle();
-      expect(await seenBy(stranger, show), when).toEqual([]);
-      expect(await notices(ben, room), when).toEqual([{ code: 'room_made_public', name: 'Aiko' }]);
+      expect(await seenBy(stranger, show)).toEqual([]);
+      expect(await notices(ben, room)).toEqual([{ code: 'room_made_public', name: 'Aiko' }]);
       expect(await seenBy(ben, show), 'the author keeps them').toHaveLength(50);
     }
     expect(await rowsOf(room)).toEqual([{ has_left: true, is_private: true, count: 450 }]);
