@@ -42,6 +42,7 @@ const drift = z.number().check(z.minimum(-1e10), z.maximum(1e10));
  * A field that is left out when it is invalid. One odd value of a player must not cost the rest of
  * the message.
  */
+// oxlint-disable-next-line promise/valid-params -- This is zod's catch, not a promise's.
 const droppable = <T extends z.ZodMiniType>(field: T) => z.catch(z.optional(field), undefined);
 
 const status = z.object({
