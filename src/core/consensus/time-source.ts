@@ -12,7 +12,7 @@ import { mayCommand } from './permissions.ts';
 import { countSeek } from './seek-rate-limit.ts';
 import { compareRevisions } from '../timeline/revision.ts';
 import type { StampedVector } from '../timeline/revision.ts';
-import type { Reading, Room } from './types.ts';
+import type { Room, VectorReading } from './types.ts';
 import { anchoredAt, moves, onClock, positionAt } from '../timeline/vector.ts';
 
 /** More members than ever copy from each other in a chain. */
@@ -193,7 +193,7 @@ export function withStaleVector(room: Room): Room {
 }
 
 /** The vector as it was first read. Where nobody told us of it, we gave it, and `ours` is exact. */
-function firstReadingOf({ firstReading }: Room, ours: StampedVector): Reading {
+function firstReadingOf({ firstReading }: Room, ours: StampedVector): VectorReading {
   const isFirst = firstReading && compareRevisions(firstReading.vector, ours) === 0;
   return isFirst ? firstReading : { vector: ours, error: 0 };
 }
@@ -202,7 +202,7 @@ function firstReadingOf({ firstReading }: Room, ours: StampedVector): Reading {
  * Milliseconds by which a reading within `error` may differ from the first one at `now`. Both
  * members read the vector over links of their own, which are about as long.
  */
-function explainedMs(error: number, first: Reading, now: number): number {
+function explainedMs(error: number, first: VectorReading, now: number): number {
   const drifted = MAX_CLOCK_SKEW * Math.max(0, now - first.vector.timestamp);
   return 2 * (error + first.error) + READING_MARGIN_MS + drifted;
 }

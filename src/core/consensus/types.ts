@@ -64,7 +64,7 @@ export interface Peer {
 }
 
 /** A vector as it was read, on our clock within ± `error` milliseconds. */
-export interface Reading {
+export interface VectorReading {
   readonly vector: StampedVector;
   readonly error: number;
 }
@@ -76,7 +76,7 @@ export interface Room {
   /** Read on our clock. */
   readonly vector: StampedVector | undefined;
   /** The vector as it was first read. */
-  readonly firstReading: Reading | undefined;
+  readonly firstReading: VectorReading | undefined;
   /** The member from whom we have the vector. */
   readonly heardFrom: string | undefined;
   /** Our stratum: 0 where the vector was first read here. */

@@ -39,11 +39,11 @@ export function RemovedPeople({ memberCount, hosting: { isBusy, act } }: Removed
                 <button
                   type="button"
                   class="button"
-                  aria-label={words('host.let_back_in_name', name)}
+                  aria-label={words('host.restore_name', name)}
                   disabled={isBusy.value}
                   onClick={() => act({ act: 'let-back-in', member: id }, read)}
                 >
-                  {words('host.let_back_in')}
+                  {words('host.restore')}
                 </button>
               </li>
             );
