@@ -39,6 +39,8 @@ it('lists the users whom hosts removed, also without a name', async () => {
 it('lets a removed user back in', async () => {
   const { backend, calls } = answering(null);
   // Only the call is of interest: the answer is no room.
-  await expect(actAsHost(backend, room, { act: 'let-back-in', member: user })).rejects.toThrow('invalid_type');
+  await expect(actAsHost(backend, room, { act: 'let-back-in', member: user })).rejects.toThrow(
+    'invalid_type',
+  );
   expect(calls).toEqual([['let_back_in', { p_room_id: room, p_user_id: user }]]);
 });
