@@ -9,3 +9,17 @@ export function overlayWords(page: Page | Frame): Promise<string> {
       .join(' '),
   );
 }
+
+/**
+ * Clicks a button of the card over a page or in a frame of it. A card takes no clicks while it
+ * appears, so the end of its animations is awaited.
+ */
+export async function clickOverlay(over: Page | Frame, name: string): Promise<void> {
+  const button = await over.waitForSelector(`::-p-aria([name="${name}"][role="button"])`);
+  if (!button) throw new Error(`no button ${name}`);
+  await button.evaluate(async (element) => {
+    const animations = element.closest('.card')?.getAnimations() ?? [];
+    await Promise.all(animations.map(({ finished }) => finished));
+  });
+  await button.click();
+}

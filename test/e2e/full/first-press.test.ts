@@ -16,7 +16,7 @@ import {
   useDesk,
 } from '../desk.ts';
 import { eventually } from '../eventually.ts';
-import { overlayWords } from '../overlay.ts';
+import { clickOverlay, overlayWords } from '../overlay.ts';
 
 const CREATE = 'Watch together here';
 
@@ -216,8 +216,7 @@ describe('a room on a site that is not allowed', () => {
     const popup = await joinElsewhere();
     await popup.close();
     await says(desk.viewer.page, 'this is another page');
-    const go = '::-p-aria([name="Go to the room’s video"][role="button"])';
-    await desk.viewer.page.locator(go).click();
+    await clickOverlay(desk.viewer.page, 'Go to the room’s video');
     await answerQuestion(desk.desktop, 'allow');
     await isThere();
   });

@@ -5,7 +5,7 @@ import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
-import { overlayWords } from '../overlay.ts';
+import { clickOverlay, overlayWords } from '../overlay.ts';
 import { unfold } from '../unfold.ts';
 
 let stage: Stage;
@@ -98,7 +98,7 @@ describe('over the video', () => {
     const sure = await popup.waitForSelector('[role="alertdialog"] .grave');
     await sure?.click();
     await says(guest, 'Aiko removed you from the room');
-    await guest.page.locator('::-p-aria([name="OK"][role="button"])').click();
+    await clickOverlay(guest.page, 'OK');
     await eventually(
       () => overlayWords(guest.page),
       (said) => said === '',
@@ -118,7 +118,7 @@ describe('over the video', () => {
     expect(await sure?.isIntersectingViewport({ threshold: 1 })).toBe(true);
     await sure?.click();
     await says(guest, ' is over');
-    await guest.page.locator('::-p-aria([name="OK"][role="button"])').click();
+    await clickOverlay(guest.page, 'OK');
     await popup.close();
   });
 });

@@ -4,6 +4,7 @@ import type { Stage } from '../../../stack/stage.ts';
 import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { eventually } from '../eventually.ts';
+import { clickOverlay } from '../overlay.ts';
 import { unfold } from '../unfold.ts';
 
 let stage: Stage;
@@ -86,7 +87,7 @@ describe('the next episode', () => {
       () => b.snapshot(),
       (snapshot) => snapshot?.moved?.followsIn !== undefined,
     );
-    await b.page.locator('::-p-aria([name="Stay here"][role="button"])').click();
+    await clickOverlay(b.page, 'Stay here');
     await eventually(
       () => b.snapshot(),
       (snapshot) => snapshot?.moved?.stays === true && snapshot.moved.followsIn === undefined,
@@ -119,13 +120,13 @@ describe('another title', () => {
       if (described) described.textContent = '{"@type":"Movie","name":"Lantern Road"}';
       document.title = 'Lantern Road';
     }, address);
-    await b.page.locator('::-p-aria([name="Take everyone along"][role="button"])').click();
+    await clickOverlay(b.page, 'Take everyone along');
     await eventually(room, (now) => now?.['page_number'] === 5);
     await eventually(
       () => a.snapshot(),
       (snapshot) => snapshot?.moved?.address === address && snapshot.moved.followsIn === undefined,
     );
-    await a.page.locator('::-p-aria([name="Come along"][role="button"])').click();
+    await clickOverlay(a.page, 'Come along');
     await eventually(
       () => Promise.resolve(a.page.url()),
       (url) => url === address,
@@ -141,7 +142,7 @@ describe('another title', () => {
     await eventually(room, (now) => now?.['control'] === 'host');
     await popup.close();
     await b.page.goto(episode(3));
-    await b.page.locator('::-p-aria([name="Go to the room’s video"][role="button"])').click();
+    await clickOverlay(b.page, 'Go to the room’s video');
     await eventually(
       () => Promise.resolve(b.page.url()),
       (url) => url === episode(2),

@@ -6,7 +6,7 @@ import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
-import { overlayWords } from '../overlay.ts';
+import { clickOverlay, overlayWords } from '../overlay.ts';
 
 declare const chrome: {
   permissions: { request(wanted: { origins: string[] }): Promise<boolean> };
@@ -80,7 +80,7 @@ it('the room moved there, and a viewer who stayed changes their mind', async () 
     () => overlayWords(guest.page),
     (words) => words.includes(there),
   );
-  await guest.page.locator('::-p-aria([name="Stay here"][role="button"])').click();
+  await clickOverlay(guest.page, 'Stay here');
   await eventually(
     () => guest.snapshot(),
     (snapshot) => snapshot?.moved?.stays === true,
@@ -95,7 +95,7 @@ it('the viewer goes back from a page of another site', async () => {
     () => overlayWords(guest.page),
     (words) => words.includes(there),
   );
-  await guest.page.locator('::-p-aria([name="Go to the room’s video"][role="button"])').click();
+  await clickOverlay(guest.page, 'Go to the room’s video');
   await isThere();
   await guest.page.goto(here);
   await readBefore('Go to the room’s video');

@@ -9,7 +9,7 @@ import { shareStage } from '../shared-stage.ts';
 import type { Viewer } from '../../../stack/viewer.ts';
 import { clickNamed } from '../click.ts';
 import { eventually } from '../eventually.ts';
-import { overlayWords } from '../overlay.ts';
+import { clickOverlay, overlayWords } from '../overlay.ts';
 
 let stage: Stage;
 let host: Viewer;
@@ -90,7 +90,7 @@ it('stays on the page its viewer chose', async () => {
   await guest.open(episode(3));
   expect(await guest.join(roomKey)).toBeUndefined();
   await isAsked();
-  await guest.page.locator('::-p-aria([name="It is the same video"][role="button"])').click();
+  await clickOverlay(guest.page, 'It is the same video');
   await isInStep();
   await guest.page.reload();
   await guest.playerFrame();
