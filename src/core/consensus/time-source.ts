@@ -29,12 +29,12 @@ const MAX_CLOCK_SKEW = 2e-4;
 const STALE_AFTER_MS = 100;
 
 /**
- * The permitted member of the lowest stratum that holds the room's vector. A member whose reading
- * contradicts both ours and another member's is passed over.
+ * The permitted member of the lowest stratum that holds the room's vector. A member whose reading most
+ * others contradict is passed over.
  */
 export function timeSourceOf(room: Room): string {
-  const isOurs = mayCommand(room, room.self);
   const disbelieved = disbelievedIn(room);
+  const isOurs = mayCommand(room, room.self) && !disbelieved.has(room.self);
   let source = { member: room.self, rank: isOurs ? room.stratum : Infinity };
   for (const [member, { beat }] of room.peers) {
     if (!beat?.vector || !room.vector || !mayCommand(room, member)) continue;
@@ -55,19 +55,24 @@ export function readingDifference(room: Room, member: string): number | undefine
   return difference && Math.abs(difference.ms) > difference.explained ? difference.ms : undefined;
 }
 
-/** The members whose reading contradicts ours while another member's agrees with ours. */
+/**
+ * The members whose reading most others contradict, of those who hold our vector; we may be among
+ * them. Empty if as many agree with us as contradict us: then the stratum decides. The member who gave the
+ * vector knows best, and is never among them.
+ */
 function disbelievedIn(room: Room): ReadonlySet<string> {
-  const differences = [...room.peers.keys()].flatMap((member) => {
+  if (room.isStale) return new Set();
+  const agreeing = [room.self];
+  const contradicting: string[] = [];
+  for (const member of room.peers.keys()) {
     const difference = mayCommand(room, member) ? differenceFrom(room, member) : undefined;
-    return difference ? [{ member, ...difference }] : [];
-  });
-  const contradicts = ({ ms, explained }: { ms: number; explained: number }) =>
-    Math.abs(ms) > explained;
-  const others = differences.filter(contradicts);
-  // The member who gave the vector knows best. Where nobody agrees with us, the stratum decides.
-  const isSupported = !room.isStale && others.length < differences.length;
-  if (!isSupported) return new Set();
-  return new Set(others.map(({ member }) => member).filter((member) => member !== room.vector?.by));
+    if (!difference) continue;
+    const isApart = Math.abs(difference.ms) > difference.explained;
+    (isApart ? contradicting : agreeing).push(member);
+  }
+  if (agreeing.length === contradicting.length) return new Set();
+  const fewer = agreeing.length < contradicting.length ? agreeing : contradicting;
+  return new Set(fewer.filter((member) => member !== room.vector?.by));
 }
 
 function differenceFrom(room: Room, member: string) {
