@@ -28,6 +28,12 @@ export function parseRoomKey(text: string): RoomKey | undefined {
   return { roomId: match[1], accessKey: match[2] };
 }
 
+/** Whether `text` holds the room key of a public room. */
+export function isOfPublicRoom(text: string): boolean {
+  const key = parseRoomKey(text);
+  return key !== undefined && key.accessKey === undefined;
+}
+
 export function formatRoomKey({ roomId, accessKey }: RoomKey): string {
   return accessKey === undefined ? roomId : `${roomId}-${accessKey}`;
 }

@@ -10,6 +10,7 @@ import { RefusalNote } from '../../notes.tsx';
 import { counted } from '../../phrase.ts';
 import { say, words } from '../../words.ts';
 import type { Page } from '../enter/page.ts';
+import { IpAddressNote } from '../ip-address-note.tsx';
 import type { Rooms } from './public-rooms.ts';
 import type { PopupIntents } from '../store.ts';
 
@@ -34,6 +35,7 @@ export function RoomList({ rooms, page, intents }: RoomListProps) {
         </button>
         <h1 tabIndex={-1}>{words('rooms.title')}</h1>
       </header>
+      <IpAddressNote intents={intents} />
       <label class="field">
         <span>{words('rooms.search')}</span>
         <input

@@ -2,8 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { limits } from '../../../protocol/limits.ts';
 import type { Refusal, RefusalCode } from '../../../protocol/refusal.ts';
+import { isOfPublicRoom } from '../../../protocol/page/room-key.ts';
 import { RefusalNote } from '../../notes.tsx';
 import { words } from '../../words.ts';
+import { IpAddressNote } from '../ip-address-note.tsx';
 import type { Form, PopupIntents } from '../store.ts';
 
 interface FormProps {
@@ -33,6 +35,7 @@ export function JoinForm({ form, intents, refusal, isMain, children }: JoinFormP
     >
       {!isMain && <h2 class="or">{words('lobby.or_join')}</h2>}
       {children}
+      {isOfPublicRoom(form.roomKey) && <IpAddressNote intents={intents} />}
       {refusal && <RefusalNote refusal={refusal} />}
       <div class="join">
         <label class="field">

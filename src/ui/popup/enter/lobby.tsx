@@ -5,6 +5,7 @@ import { words } from '../../words.ts';
 import { corrected } from '../../../protocol/page/read-programme.ts';
 import { Choice } from './choice.tsx';
 import { JoinForm, NameField } from './join-form.tsx';
+import { IpAddressNote } from '../ip-address-note.tsx';
 import { SitesNote } from '../sites.tsx';
 import { Programme } from './programme.tsx';
 import type { Form, PopupIntents } from '../store.ts';
@@ -92,6 +93,7 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
       <p id="who-means" class="small muted">
         {words(meaning)}
       </p>
+      {form.isPublic && <IpAddressNote intents={intents} />}
       <div class="beside">
         <span id="control" class="small muted">
           {words('lobby.control')}
