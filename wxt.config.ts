@@ -31,9 +31,17 @@ export default defineConfig({
         browser_specific_settings: {
           gecko: {
             id: 'issho@issho.example',
-            strict_min_version: '128.0',
+            // The first version that asks for consent to the list below.
+            strict_min_version: '140.0',
             data_collection_permissions: {
-              required: ['websiteActivity', 'websiteContent', 'personalCommunications'],
+              required: [
+                'browsingActivity',
+                'personalCommunications',
+                'personallyIdentifyingInfo',
+                'searchTerms',
+                'websiteActivity',
+                'websiteContent',
+              ],
             },
           },
         },

@@ -59,6 +59,15 @@ it('in Firefox it is the same', async () => {
   keepsOut(manifest);
   // Before an install, Firefox tells its viewer which data is sent to others.
   expect(manifest.browser_specific_settings?.gecko['data_collection_permissions']).toEqual({
-    required: ['websiteActivity', 'websiteContent', 'personalCommunications'],
+    required: [
+      'browsingActivity',
+      'personalCommunications',
+      'personallyIdentifyingInfo',
+      'searchTerms',
+      'websiteActivity',
+      'websiteContent',
+    ],
   });
+  // Earlier versions install without that question.
+  expect(manifest.browser_specific_settings?.gecko['strict_min_version']).toBe('140.0');
 });
