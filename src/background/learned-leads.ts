@@ -24,6 +24,11 @@ export async function keepLeads(leads: Leads, { url }: Sender): Promise<void> {
   });
 }
 
+/** Forgets the leads of all sites. */
+export function forgetLeads(): Promise<void> {
+  return storedInTurn(() => storedLeads.write([]));
+}
+
 function siteOf(url: string | undefined): string | undefined {
   return url === undefined ? undefined : new URL(url).origin;
 }

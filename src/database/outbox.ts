@@ -55,6 +55,11 @@ export class Outbox {
     await transaction.done;
   }
 
+  /** Removes the comments for all backends. */
+  async clear(): Promise<void> {
+    await (await this.database).clear('comments');
+  }
+
   async remove(id: string): Promise<void> {
     await (await this.database).delete('comments', id);
   }

@@ -5,6 +5,7 @@ import type { Refusal } from '../protocol/refusal.ts';
 import { Ask } from './ask.tsx';
 import { Fold } from './fold.tsx';
 import { RefusalNote } from './notes.tsx';
+import { forgetDraft } from './sidepanel/draft-storage.ts';
 import { words } from './words.ts';
 
 export function MyData() {
@@ -24,6 +25,7 @@ export function MyData() {
   };
   const remove = async () => {
     const result = await callWorker('data/delete', {});
+    if (result.ok) forgetDraft();
     setDeleted(result.ok);
     return result.ok ? undefined : result.refusal;
   };

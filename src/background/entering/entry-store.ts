@@ -35,6 +35,11 @@ export async function forgetEntry(id: string): Promise<PendingEntry | undefined>
   return forgotten;
 }
 
+/** Forgets the attempt, whichever it is. */
+export function forgetAnyEntry(): Promise<void> {
+  return inTurn(() => storedEntry.write(null));
+}
+
 /** The attempt in a new state, which begins now. */
 export function inState(entry: PendingEntry, state: PendingEntry['state']): PendingEntry {
   return { ...entry, state, since: Date.now(), isWaiting: false, refusal: undefined };

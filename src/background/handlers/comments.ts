@@ -57,6 +57,11 @@ export const commentHandlers: Handlers = {
   'comments/delete': async ({ id }) => changed(await deleteComment(await backend(), id)),
 };
 
+/** Forgets all comments that were not sent yet. */
+export function forgetUnsent(): Promise<void> {
+  return outbox.clear();
+}
+
 const inTurn = createQueue();
 
 /** Sends the outbox in order. */

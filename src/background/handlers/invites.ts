@@ -30,12 +30,19 @@ export const inviteHandlers: Handlers = {
   },
 };
 
+/** Forgets the last opened invite, and removes its mark. */
+export async function forgetInvite(): Promise<void> {
+  const invite = await storedInvite.read();
+  if (!invite) return;
+  await storedInvite.write(null);
+  await mark(invite.tabId, '');
+}
+
 /** Whether the page in `tabId` was opened as an invite to `roomKey`. The invite is then answered. */
 export async function answeredInvite(tabId: number, roomKey: string): Promise<boolean> {
   const invite = await storedInvite.read();
   if (invite?.tabId !== tabId) return false;
-  await storedInvite.write(null);
-  await mark(tabId, '');
+  await forgetInvite();
   const invited = invitedTo(invite, tabId, await tabAddress(tabId));
   const [asked, given] = [invited, roomKey].map((text) => text && parseRoomKey(text)?.roomId);
   return asked !== undefined && asked === given;

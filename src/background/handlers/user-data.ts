@@ -1,12 +1,16 @@
-/** Exports and deletes the viewer's data in the backend. */
+/** Exports the viewer's data in the backend, and deletes it there and in this browser. */
 import { deleteOwnData, exportOwnData } from '../../database/own.ts';
 import type { Handlers } from '../../messaging/messages.ts';
-import { storedEnding, storedMembership } from '../../messaging/stored.ts';
+import { storedDeparture, storedEnding, storedMembership } from '../../messaging/stored.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done } from '../../protocol/refusal.ts';
+import { forgetAnyEntry } from '../entering/entry-store.ts';
+import { forgetLeads } from '../learned-leads.ts';
 import { stopSession } from '../placement/place-session.ts';
 import { comingAndGoing } from '../membership/rejoin.ts';
 import { backend, changeMembership, tellSession } from '../membership/store.ts';
+import { forgetUnsent } from './comments.ts';
+import { forgetInvite } from './invites.ts';
 
 export const dataHandlers: Handlers = {
   'data/export': async () => {
@@ -29,9 +33,20 @@ async function deleteAll(): Promise<Result<null>> {
   const result = await deleteOwnData(await backend());
   if (!result.ok) return result;
   const membership = await storedMembership.read();
-  if (!membership) return done(null);
-  const { title, hostName: host } = membership.snapshot.room;
-  await storedEnding.write({ why: 'data-deleted', title, host });
-  await changeMembership(() => null);
+  if (membership) {
+    const { title, hostName: host } = membership.snapshot.room;
+    await storedEnding.write({ why: 'data-deleted', title, host });
+    await changeMembership(() => null);
+  }
+  await forgetHere();
   return done(null);
+}
+
+/** Deletes what this browser stored about rooms. The name and the settings stay. */
+async function forgetHere(): Promise<void> {
+  await storedDeparture.write(null);
+  await forgetInvite();
+  await forgetAnyEntry();
+  await forgetLeads();
+  await forgetUnsent();
 }

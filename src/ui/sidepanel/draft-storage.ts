@@ -20,6 +20,14 @@ export function readDraft(): Draft {
   }
 }
 
+export function isDraftKept(): boolean {
+  return localStorage.getItem(DRAFT) !== null;
+}
+
+export function forgetDraft(): void {
+  localStorage.removeItem(DRAFT);
+}
+
 export function keepDraft(draft: Draft): void {
   localStorage.setItem(DRAFT, JSON.stringify(draft));
 }

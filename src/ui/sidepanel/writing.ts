@@ -8,7 +8,7 @@ import type { UnsentComment } from '../../protocol/extension/unsent-comment.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Draft } from './draft-storage.ts';
-import { keepDraft, newDraft, readDraft } from './draft-storage.ts';
+import { isDraftKept, keepDraft, newDraft, readDraft } from './draft-storage.ts';
 import type { Reading } from './reading.ts';
 
 export interface Writing {
@@ -76,6 +76,11 @@ export function createWriting(
     takenBack.delete(id);
   };
 
+  effect(() => {
+    // The viewer may have deleted their data, on any of our pages, since the last room.
+    const isKept = membership.value === undefined || isDraftKept();
+    untracked(() => isKept || draft.value.text === '' || (draft.value = newDraft()));
+  });
   effect(() => {
     const refused = pending.value.filter(({ isRefused }) => isRefused);
     untracked(() => refused.forEach((comment) => void takeBack(comment)));

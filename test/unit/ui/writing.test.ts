@@ -3,7 +3,9 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { eventually } from '../background/world/eventually.ts';
 import { World } from '../background/world/world.ts';
+import type { Membership } from '../../../src/protocol/extension/membership.ts';
 import type { UnsentComment } from '../../../src/protocol/extension/unsent-comment.ts';
+import { forgetDraft } from '../../../src/ui/sidepanel/draft-storage.ts';
 import { createWriting } from '../../../src/ui/sidepanel/writing.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -16,6 +18,7 @@ beforeEach(async () => {
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
   });
   world = new World();
   world.database.addRoom(room);
@@ -24,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function openPanel() {
+function openPanel(membership = signal<Membership | null>(world.membership())) {
   const pending = signal<readonly UnsentComment[]>([]);
   const refresh = async () => {
     pending.value = (await world.insist('comments/list', { scope: 'room' })).pending;
@@ -33,7 +36,7 @@ function openPanel() {
     pending.value = [...pending.value, comment];
   };
   const reading = { pending, known: signal(undefined), refresh, addPending };
-  return { ...createWriting(signal(world.membership()), reading), pending, refresh };
+  return { ...createWriting(membership, reading), pending, refresh };
 }
 
 const sent = () => [...world.database.comments.values()].map(({ message }) => message);
@@ -86,4 +89,16 @@ it('is not sent twice by a panel that was closed before the answer', async () =>
   await again.refresh();
   expect(sent()).toEqual(['Hello']);
   expect(again.draft.value).toBe('');
+});
+
+it('is gone from an open panel, too, once the viewer deleted their data', () => {
+  const membership = signal<Membership | null>(world.membership());
+  const panel = openPanel(membership);
+  panel.write('Never to be seen again');
+  membership.value = null;
+  expect(panel.draft.value).toBe('Never to be seen again');
+  forgetDraft();
+  membership.value = world.membership();
+  expect(panel.draft.value).toBe('');
+  expect(openPanel().draft.value).toBe('');
 });
