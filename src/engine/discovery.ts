@@ -1,5 +1,6 @@
 /** Reports to the background when this frame gets a video, changes it or loses it. */
-import { ticker } from '../async/browser-clock.ts';
+import { clock, ticker } from '../async/browser-clock.ts';
+import { throttle } from '../async/throttle.ts';
 import { electVideo, videosOf, watchVideos } from '../media/find-video.ts';
 import { keyIn, withoutKey } from '../protocol/page/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
@@ -11,6 +12,9 @@ type Global = typeof globalThis & { [place]?: AbortController };
 const RETRY_MS = 500;
 /** Milliseconds in which a player that replaces its video adds the next one. */
 const REPLACE_MS = 2000;
+
+/** Milliseconds between two reports: a page may replace its video as often as it likes. */
+const REPORT_MS = 1000;
 
 /** Watches this frame. Starts only once, however often it is injected. */
 export function startDiscovery(): void {
@@ -29,19 +33,22 @@ export function startDiscovery(): void {
       ticker.after(RETRY_MS, tell, signal);
     });
   };
+  const report = throttle({ clock, ticker }, REPORT_MS, tell, signal);
   const look = () => {
     if (signal.aborted) return;
     const video = electVideo(videosOf(document), known);
     if (video === known) return;
     known = video;
-    if (video) tell();
-    else ticker.after(REPLACE_MS, () => known ?? tell(), signal);
+    if (video) report();
+    else ticker.after(REPLACE_MS, () => known ?? report(), signal);
   };
   takeInvite(signal);
   watchVideos(document, look, signal);
   // A page restored from the back/forward cache resumes without loading, and so does its session.
-  window.addEventListener('pageshow', ({ persisted }) => persisted && known && tell(), { signal });
-  // Another frame of the page may have a video, too.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && known && report(), {
+    signal,
+  });
+  // Another frame of the page may have a video, too. This frame has no time to wait.
   window.addEventListener('pagehide', () => known && window !== window.top && tell(), { signal });
   look();
 }

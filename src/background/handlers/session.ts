@@ -1,4 +1,5 @@
 /** Answers a running session, and only in the frame that plays the room. */
+import { sharePending } from '../../async/share-pending.ts';
 import type { Backend } from '../../database/client.ts';
 import { claimHost } from '../../database/hosting.ts';
 import { heartbeat, readRoom, recordSyncEvents, savePlayback } from '../../database/rooms.ts';
@@ -17,9 +18,12 @@ import { keepLeads } from '../learned-leads.ts';
 import { end, isOver, rejoining } from '../membership/rejoin.ts';
 import { changeMembership, membershipOf, newPlace, withSnapshot } from '../membership/store.ts';
 
+/** Many frames may find videos at once, and each run looks into all of them. */
+const placeFound = sharePending(placeIfOurs);
+
 export const sessionHandlers: Handlers = {
   'video/found': async (_, sender) => {
-    await placeIfOurs(sender.tabId);
+    if (sender.tabId !== undefined) await placeFound(sender.tabId);
     return null;
   },
 

@@ -63,8 +63,7 @@ export async function comeBack(tabId: number): Promise<void> {
 }
 
 /** Places the session in a tab with a video, if it is the room's tab or shows the page of a room without one. */
-export async function placeIfOurs(tabId: number | undefined): Promise<void> {
-  if (tabId === undefined) return;
+export async function placeIfOurs(tabId: number): Promise<void> {
   // In the queue: the tab may just have become the room's.
   const membership = await changeMembership((now) => now);
   if (tabOf(membership) === tabId) await placeSession();

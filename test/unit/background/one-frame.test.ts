@@ -267,3 +267,18 @@ describe('a session', () => {
     await plays(world, '9/0');
   });
 });
+
+it('that many frames report at once is looked for twice at most', async () => {
+  const world = new World();
+  world.database.addRoom(room);
+  world.open(7, page, ...Array.from({ length: 50 }, () => 100));
+  await world.join({ tabId: 7, name: 'Aiko', roomKey: `${room}-123456` });
+  await eventually(
+    () => world.sessionIsKnown(),
+    (isKnown) => isKnown,
+  );
+  const probes = () => world.injections.filter((what) => what === '/probe.js').length;
+  const before = probes();
+  await Promise.all(Array.from({ length: 50 }, (_, frame) => world.find(7, frame)));
+  expect(probes() - before).toBeLessThanOrEqual(2);
+});
