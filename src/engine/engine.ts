@@ -8,7 +8,11 @@ import { createMesh } from '../mesh/mesh.ts';
 import { answer, send } from '../messaging/messages.ts';
 import { isOrphaned } from '../messaging/notify.ts';
 import { newId } from '../protocol/new-id.ts';
-import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/extension/claim.ts';
+import type {
+  PageAnswer,
+  PageQuestion,
+  SessionLease,
+} from '../protocol/extension/session-lease.ts';
 import type { SessionAct } from '../protocol/extension/extension-message.ts';
 import type { OverlayCard } from '../protocol/extension/membership.ts';
 import type { Refusal } from '../protocol/refusal.ts';
@@ -52,23 +56,23 @@ export function runEngine(overlay: Overlay): Promise<void> {
     answer,
     isOrphaned,
     ticker,
-    play: (claim, controller) => sessionOf(claim, controller, overlay),
+    play: (lease, controller) => sessionOf(lease, controller, overlay),
     ask: overlay.question,
     watch: watchPage,
   });
 }
 
-function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Overlay): Session {
+function sessionOf(lease: SessionLease, controller: AbortController, overlay: Overlay): Session {
   const { signal } = controller;
-  const { room } = claim.snapshot;
+  const { room } = lease.snapshot;
   const stop = () => controller.abort();
   const archive = createArchive(room.id, stop);
   const mesh = createMesh(
     {
-      peerServerUrl: claim.peerServerUrl,
-      iceServers: claim.iceServers as RTCIceServer[],
-      relayOnly: claim.relayOnly,
-      place: claim.place,
+      peerServerUrl: lease.peerServerUrl,
+      iceServers: lease.iceServers as RTCIceServer[],
+      relayOnly: lease.relayOnly,
+      place: lease.place,
       newPlace: placesIn(room.id),
       now: clock.now,
       network: globalThis,
@@ -78,12 +82,12 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
   );
   const session = startSession(
     {
-      self: claim.self,
-      opened: claim.opened,
-      page: claim.page,
-      snapshot: claim.snapshot,
-      shift: claim.shift,
-      leads: claim.leads,
+      self: lease.self,
+      opened: lease.opened,
+      page: lease.page,
+      snapshot: lease.snapshot,
+      shift: lease.shift,
+      leads: lease.leads,
       tuning: 'mozInnerScreenX' in globalThis ? firefoxTuning : chromiumTuning,
       media: createPlayer(document, clock.now, signal),
       mesh,
@@ -121,8 +125,8 @@ function sessionOf(claim: SessionClaim, controller: AbortController, overlay: Ov
     {
       snapshot: () => session.snapshot(),
       act: (act) => actOn(session, act),
-      cards: claim.cards,
-      unallowedHosts: claim.unallowedHosts,
+      cards: lease.cards,
+      unallowedHosts: lease.unallowedHosts,
       invite: inviteTo(room.videoUrl, {
         roomId: room.id,
         accessKey: room.accessKey ?? undefined,

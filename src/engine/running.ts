@@ -6,7 +6,11 @@ import { retry } from '../async/retry.ts';
 import { sleep } from '../async/sleep.ts';
 import type { PageWatch } from './page-watch.ts';
 import type { answer, send } from '../messaging/messages.ts';
-import type { PageAnswer, PageQuestion, SessionClaim } from '../protocol/extension/claim.ts';
+import type {
+  PageAnswer,
+  PageQuestion,
+  SessionLease,
+} from '../protocol/extension/session-lease.ts';
 import { originsOf } from '../protocol/page/page-address.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { refused } from '../protocol/refusal.ts';
@@ -18,8 +22,8 @@ const place = Symbol.for('issho.engine');
 interface Running {
   readonly controller: AbortController;
   session: Session | undefined;
-  /** The id of the session; undefined while it requests the room. */
-  claim: string | undefined;
+  /** The id of our lease; undefined while it requests the room. */
+  leaseId: string | undefined;
   /** Whether it was asked to check again during the request. */
   isDue: boolean;
 }
@@ -34,7 +38,7 @@ export interface RunningPorts {
   readonly isOrphaned: () => boolean;
   readonly ticker: Pick<Ticker, 'after'>;
   /** Plays the room until `controller` aborts; aborts it when the session is over. */
-  play(claim: SessionClaim, controller: AbortController): Session;
+  play(lease: SessionLease, controller: AbortController): Session;
   /** Shows the question until `signal` aborts. */
   ask(
     question: PageQuestion,
@@ -54,7 +58,7 @@ export async function run(frame: Frame, ports: RunningPorts): Promise<void> {
   }
   const controller = new AbortController();
   const { signal } = controller;
-  const running: Running = { controller, session: undefined, claim: undefined, isDue: false };
+  const running: Running = { controller, session: undefined, leaseId: undefined, isDue: false };
   frame[place] = running;
   const end = () => controller.abort();
   frame.addEventListener('pagehide', end, { signal });
@@ -68,44 +72,44 @@ export async function run(frame: Frame, ports: RunningPorts): Promise<void> {
     },
     signal,
   );
-  let claim = await claimed(running, true, ports);
-  if (!claim) return end();
+  let lease = await requestLease(running, true, ports);
+  if (!lease) return end();
   const again = () => {
     end();
     void run(frame, ports);
   };
-  const asks = () => claim?.kind === 'ask';
+  const asks = () => lease?.kind === 'ask';
   ports.watch({ asks, left: again, over: end }, signal);
-  while (claim?.kind === 'ask') claim = await asked(claim, running, ports);
-  if (claim) running.session = ports.play(claim, controller);
+  while (lease?.kind === 'ask') lease = await askViewer(lease, running, ports);
+  if (lease) running.session = ports.play(lease, controller);
   else end();
 }
 
 /** Whether the session still plays the room, or will soon learn whether it does. */
 async function isStill(running: Running, ports: RunningPorts): Promise<boolean> {
-  const { claim } = running;
-  if (claim === undefined) running.isDue = true;
+  const { leaseId } = running;
+  if (leaseId === undefined) running.isDue = true;
   return (
-    claim === undefined ||
-    (await toWorker(running, ports, () => ports.send('session/ours', { claim }))) !== false
+    leaseId === undefined ||
+    (await askWorker(running, ports, () => ports.send('session/ours', { leaseId }))) !== false
   );
 }
 
 /** The room this frame plays; null if there is none, or the extension is gone. */
-async function claimed(
+async function requestLease(
   running: Running,
   mayMove: boolean,
   ports: RunningPorts,
-): Promise<SessionClaim | PageQuestion | null> {
-  running.claim = undefined;
+): Promise<SessionLease | PageQuestion | null> {
+  running.leaseId = undefined;
   for (;;) {
     running.isDue = false;
-    const claim = await toWorker(running, ports, () => ports.send('session/claim', { mayMove }));
+    const lease = await askWorker(running, ports, () => ports.send('session/lease', { mayMove }));
     if (running.controller.signal.aborted) return null;
     // The answer may be older than the request to check again.
     if (running.isDue) continue;
-    running.claim = claim?.claim;
-    return claim ?? null;
+    running.leaseId = lease?.leaseId;
+    return lease ?? null;
   }
 }
 
@@ -114,7 +118,7 @@ const RETRY_MS = 300;
 const ATTEMPTS = 20;
 
 /** The worker's answer; undefined without one. */
-function toWorker<T>(
+function askWorker<T>(
   { controller: { signal } }: Running,
   { isOrphaned, ticker }: RunningPorts,
   ask: () => Promise<T>,
@@ -133,11 +137,11 @@ const FIRST_POLL_MS = 1000;
 const LONGEST_POLL_MS = 30_000;
 
 /** Asks the viewer until they answer or the room has moved. */
-async function asked(
+async function askViewer(
   question: PageQuestion,
   running: Running,
   ports: RunningPorts,
-): Promise<SessionClaim | PageQuestion | null> {
+): Promise<SessionLease | PageQuestion | null> {
   const closing = new AbortController();
   const signal = AbortSignal.any([running.controller.signal, closing.signal]);
   const answering = new AbortController();
@@ -162,7 +166,7 @@ async function asked(
   const isUnasked = question.refusal?.code === 'backend-unreachable';
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
     await sleep(ports.ticker, pause, AbortSignal.any([signal, answering.signal]));
-    const now = await claimed(running, isUnasked, ports);
+    const now = await requestLease(running, isUnasked, ports);
     if (now?.kind === 'ask' && isSame(now, question) && !answering.signal.aborted) continue;
     closing.abort();
     return now;
@@ -178,6 +182,6 @@ function isSame(now: PageQuestion, question: PageQuestion): boolean {
   const { refusal = question.refusal } = now;
   return (
     refusal?.code === question.refusal?.code &&
-    names.every((name) => ['claim', 'refusal'].includes(name) || now[name] === question[name])
+    names.every((name) => ['leaseId', 'refusal'].includes(name) || now[name] === question[name])
   );
 }

@@ -8,11 +8,11 @@ import { ownKeyPair } from '../../identity/key-store.ts';
 import { prove, publicKeyOf, verify } from '../../identity/proof.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
-import { claimIn, frameOf } from '../../protocol/extension/membership.ts';
+import { frameOf, leaseIdOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
-import { claim } from '../placement/lease.ts';
+import { grantLease } from '../placement/grant-lease.ts';
 import { placeIfOurs } from '../membership/restore.ts';
 import { keepLeads } from '../learned-leads.ts';
 import { end, isOver, rejoining } from '../membership/rejoin.ts';
@@ -27,9 +27,9 @@ export const sessionHandlers: Handlers = {
     return null;
   },
 
-  'session/claim': claim,
+  'session/lease': grantLease,
 
-  'session/ours': async ({ claim: id }, sender) => claimIn(await membershipOf(sender)) === id,
+  'session/ours': async ({ leaseId }, sender) => leaseIdOf(await membershipOf(sender)) === leaseId,
 
   'session/heartbeat': ({ roomId, ...beat }, sender) =>
     kept(roomId, sender, async (database) => {

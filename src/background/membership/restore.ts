@@ -10,7 +10,7 @@ import {
 } from '../../messaging/tabs.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import { mark, openPopup } from '../../messaging/toolbar.ts';
-import { claimIn, lastPage, tabOf } from '../../protocol/extension/membership.ts';
+import { lastPage, leaseIdOf, tabOf } from '../../protocol/extension/membership.ts';
 import { isLastPage } from '../../protocol/extension/page-match.ts';
 import { placeSession } from '../placement/place-session.ts';
 import { changeMembership } from './store.ts';
@@ -45,7 +45,7 @@ export async function afterUpdate(): Promise<void> {
 export async function resumePlacing(): Promise<void> {
   const membership = await storedMembership.read();
   const tabId = tabOf(membership);
-  if (tabId === null || claimIn(membership) !== undefined) return;
+  if (tabId === null || leaseIdOf(membership) !== undefined) return;
   await startDiscovery(tabId);
   await placeSession();
 }

@@ -26,12 +26,12 @@ export function inFrame(now: Membership, { tabId, frameId }: FrameOfTab): Member
   return { ...now, placement: { state: 'placed', tabId, frameId, ...(isNew && { isNew }) } };
 }
 
-/** The membership with the lease of the session `claim` in its frame. */
-export function leasedTo(now: Membership, claim: string): Membership {
+/** The membership with the lease `leaseId` for the session in its frame. */
+export function leasedTo(now: Membership, leaseId: string): Membership {
   const frame = frameOf(now);
   if (!frame) return now;
   const { tabId, frameId } = frame;
-  return { ...now, placement: { state: 'leased', tabId, frameId, claim } };
+  return { ...now, placement: { state: 'leased', tabId, frameId, leaseId } };
 }
 
 /** The membership without the lease of its session. */

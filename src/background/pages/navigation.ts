@@ -6,7 +6,7 @@ import type { ShownPage } from '../../database/rooms.ts';
 import { moveRoom } from '../../database/rooms.ts';
 import { cluesIn } from '../../messaging/clues.ts';
 import { goTo, tabAddress } from '../../messaging/tabs.ts';
-import type { PageQuestion } from '../../protocol/extension/claim.ts';
+import type { PageQuestion } from '../../protocol/extension/session-lease.ts';
 import type { Membership, SettledPage } from '../../protocol/extension/membership.ts';
 import { lastPage, tabOf } from '../../protocol/extension/membership.ts';
 import { matchPage } from '../../protocol/extension/page-match.ts';
@@ -21,7 +21,7 @@ import { watchingOn } from '../membership/transitions.ts';
 import { shownOn } from './shown-page.ts';
 
 /** A question without its lease. */
-type Asked = Omit<PageQuestion, 'claim'>;
+type Asked = Omit<PageQuestion, 'leaseId'>;
 
 /**
  * The membership for the page of its tab, or the question to ask first; undefined if another session plays the

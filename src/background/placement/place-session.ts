@@ -7,7 +7,7 @@ import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import { startEngine, videosIn } from '../../messaging/tabs.ts';
 import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
-import { claimIn, frameOf, tabOf } from '../../protocol/extension/membership.ts';
+import { frameOf, leaseIdOf, tabOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { changeMembership } from '../membership/store.ts';
@@ -60,7 +60,7 @@ export async function moveSession(
   change: (before: Membership | null) => Membership | null,
 ): Promise<Membership | null> {
   const ends = (one: Membership | null, next: Membership | null): one is Membership =>
-    claimIn(one) !== undefined && claimIn(one) !== claimIn(next);
+    leaseIdOf(one) !== undefined && leaseIdOf(one) !== leaseIdOf(next);
   const before = await storedMembership.read();
   if (ends(before, change(before))) await stopSession(before, false);
   let former: Membership | null = null;

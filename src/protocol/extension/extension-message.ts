@@ -21,7 +21,7 @@ import {
 import { exchange } from '../peer/handshake.ts';
 import { begunEntry, origins, tabId } from './entry.ts';
 import { hostAct } from '../backend/host-act.ts';
-import { pageAnswer, pageQuestion, sessionClaim } from './claim.ts';
+import { pageAnswer, pageQuestion, sessionLease } from './session-lease.ts';
 import { leads } from './leads.ts';
 import { limits } from '../limits.ts';
 import { overlayCard } from './membership.ts';
@@ -72,17 +72,17 @@ export const extensionMessages = {
    * A session starts in this frame and asks for its data. `mayMove`: whether the next episode
    * moves the room, or the viewer is asked first.
    */
-  'session/claim': {
+  'session/lease': {
     from: 'frame',
     to: 'worker',
     request: z.object({ mayMove: z.boolean() }),
-    response: z.nullable(z.union([sessionClaim, pageQuestion])),
+    response: z.nullable(z.union([sessionLease, pageQuestion])),
   },
-  /** Does the session `claim` still play the room? */
+  /** Does the session with `leaseId` still play the room? */
   'session/ours': {
     from: 'frame',
     to: 'worker',
-    request: z.object({ claim: z.uuid() }),
+    request: z.object({ leaseId: z.uuid() }),
     response: z.boolean(),
   },
   /**
@@ -96,7 +96,7 @@ export const extensionMessages = {
     request: z.object({ settled: z.boolean(), asks: z.boolean() }),
     response: z.nullable(z.boolean()),
   },
-  /** The viewer's answer to the question that `session/claim` returned. */
+  /** The viewer's answer to the question that `session/lease` returned. */
   'page/answer': {
     from: 'frame',
     to: 'worker',

@@ -23,8 +23,13 @@ export const placement = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('unplaced'), tabId: z.int(), isNew }),
   /** The frame is elected, and its session has not asked for the room yet. */
   z.strictObject({ state: z.literal('placed'), tabId: z.int(), frameId: z.int(), isNew }),
-  /** The session `claim` of the frame plays the room. Other sessions get no answer. */
-  z.strictObject({ state: z.literal('leased'), tabId: z.int(), frameId: z.int(), claim: z.uuid() }),
+  /** The session with `leaseId` of the frame plays the room. Other sessions get no answer. */
+  z.strictObject({
+    state: z.literal('leased'),
+    tabId: z.int(),
+    frameId: z.int(),
+    leaseId: z.uuid(),
+  }),
 ]);
 export type Placement = z.infer<typeof placement>;
 
@@ -116,8 +121,10 @@ export function frameOf(
 }
 
 /** The id of the session that plays the room, if one does. */
-export function claimIn(one: Pick<Membership, 'placement'> | null | undefined): string | undefined {
-  return one?.placement.state === 'leased' ? one.placement.claim : undefined;
+export function leaseIdOf(
+  one: Pick<Membership, 'placement'> | null | undefined,
+): string | undefined {
+  return one?.placement.state === 'leased' ? one.placement.leaseId : undefined;
 }
 
 /** The page on which the viewer watches, or which they left for the room's. */

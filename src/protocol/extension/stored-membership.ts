@@ -72,7 +72,7 @@ function placementOfFlat({ tabId, frameId, claim }: FlatFields): Placement {
   if (frameId === undefined) return { state: 'unplaced', tabId };
   if (claim === undefined) return { state: 'placed', tabId, frameId };
   // Its session is still running. It ends by itself, or is stopped.
-  return { state: 'leased', tabId, frameId, claim };
+  return { state: 'leased', tabId, frameId, leaseId: claim };
 }
 
 function pageOfFlat(flat: FlatFields): PageRelation {

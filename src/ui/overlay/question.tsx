@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { onAbort } from '../../async/on-abort.ts';
-import type { PageAnswer, PageQuestion } from '../../protocol/extension/claim.ts';
+import type { PageAnswer, PageQuestion } from '../../protocol/extension/session-lease.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { PhraseKey } from '../phrase.ts';
 import { refusalPhrase } from '../phrase.ts';

@@ -67,7 +67,7 @@ describe('joining by key', () => {
     const entered = { ...world.membership(), placement, snapshotAt: Date.now() - age };
     world.stored.local.set('membership', JSON.stringify(entered));
     const before = world.database.count('get_room');
-    const answer = await world.askFrom(session, 'session/claim', { mayMove: true });
+    const answer = await world.askFrom(session, 'session/lease', { mayMove: true });
     expect(answer).toMatchObject({ kind: 'play' });
     expect(world.database.count('get_room') - before).toBe(readings);
   });

@@ -82,14 +82,15 @@ describe('during a request to the room server', () => {
     const world = await inRoom(100, 10);
     const [first, second] = [0, 1].map((frameId) => ({ tabId: 7, frameId }));
     if (!first || !second) throw new Error('no frames');
-    const claim = (frame: typeof first) => world.askFrom(frame, 'session/claim', { mayMove: true });
-    expect(await claim(second)).toBeNull();
+    const requestLease = (frame: typeof first) =>
+      world.askFrom(frame, 'session/lease', { mayMove: true });
+    expect(await requestLease(second)).toBeNull();
     await plays(world, '7/0');
     // The first frame receives none of the events.
     world.frame(7, 0).isDeaf = true;
     const open = world.database.hold('get_room');
     const before = world.database.count('get_room');
-    const answer = claim(first);
+    const answer = requestLease(first);
     await eventually(
       () => world.database.count('get_room'),
       (count) => count > before,
@@ -107,7 +108,7 @@ describe('during a request to the room server', () => {
     world.load(7, next, 100);
     world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
     const open = world.database.hold('move_room');
-    const answer = world.askFrom({ tabId: 7, frameId: 0 }, 'session/claim', { mayMove: true });
+    const answer = world.askFrom({ tabId: 7, frameId: 0 }, 'session/lease', { mayMove: true });
     await eventually(
       () => world.database.count('move_room'),
       (count) => count === 1,
@@ -126,7 +127,7 @@ describe('during a request to the room server', () => {
     world.open(8, page, 100);
     world.meanwhile = () => world.resume(8);
     const session = { tabId: 7, frameId: 0 };
-    expect(await world.askFrom(session, 'session/claim', { mayMove: true })).toBeNull();
+    expect(await world.askFrom(session, 'session/lease', { mayMove: true })).toBeNull();
     await plays(world, '8/0');
   });
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
-  claimIn,
   frameOf,
   lastPage,
+  leaseIdOf,
   membership,
   tabOf,
 } from '../../../src/protocol/extension/membership.ts';
 import { membershipIn } from '../../../src/protocol/extension/stored-membership.ts';
 import { sampleMembership, self, videoUrl } from '../ui/sample.ts';
 
-const claim = '00000003-0000-4000-8000-000000000003';
+const leaseId = '00000003-0000-4000-8000-000000000003';
 const watching = { state: 'watching', address: videoUrl, number: 2, opened: true } as const;
 const undecided = { state: 'undecided', address: videoUrl, number: 2 } as const;
 const navigating = { state: 'navigating', from: videoUrl, number: 3, before: watching } as const;
@@ -22,24 +22,24 @@ describe('a placement', () => {
     [{ state: 'no-tab' }, null, undefined, undefined],
     [{ state: 'unplaced', tabId: 7 }, 7, undefined, undefined],
     [{ state: 'placed', tabId: 7, frameId: 0 }, 7, 0, undefined],
-    [{ state: 'leased', tabId: 7, frameId: 0, claim }, 7, 0, claim],
-  ] as const)('%j', (placement, tabId, frameId, lease) => {
+    [{ state: 'leased', tabId: 7, frameId: 0, leaseId }, 7, 0, leaseId],
+  ] as const)('%j', (placement, tabId, frameId, id) => {
     expect(parses({ placement })).toBe(true);
     const now = sampleMembership({ placement });
-    expect([tabOf(now), frameOf(now)?.frameId, claimIn(now)]).toEqual([tabId, frameId, lease]);
+    expect([tabOf(now), frameOf(now)?.frameId, leaseIdOf(now)]).toEqual([tabId, frameId, id]);
   });
 
   it.each([
     { state: 'no-tab', tabId: 7 },
-    { state: 'no-tab', claim },
+    { state: 'no-tab', leaseId },
     { state: 'unplaced' },
     { state: 'unplaced', tabId: null },
     { state: 'unplaced', tabId: 7, frameId: 0 },
     { state: 'placed', tabId: 7 },
-    { state: 'placed', tabId: 7, frameId: 0, claim },
-    { state: 'leased', tabId: 7, claim },
+    { state: 'placed', tabId: 7, frameId: 0, leaseId },
+    { state: 'leased', tabId: 7, leaseId },
     { state: 'leased', tabId: 7, frameId: 0 },
-    { state: 'leased', frameId: 0, claim },
+    { state: 'leased', frameId: 0, leaseId },
     { state: 'lost' },
     {},
   ])('is not %j', (placement) => {
@@ -87,7 +87,7 @@ describe('a stored membership', () => {
   });
 
   it('of an earlier version keeps the room, the tab and the page', () => {
-    const read = membershipIn({ ...flat, claim, shift: 0.5 });
+    const read = membershipIn({ ...flat, claim: leaseId, shift: 0.5 });
     expect(membership.safeParse(read).success).toBe(true);
     expect(read).toEqual({
       roomId: common.roomId,
@@ -95,7 +95,7 @@ describe('a stored membership', () => {
       self,
       name: 'Aiko',
       place: common.place,
-      placement: { state: 'leased', tabId: 7, frameId: 0, claim },
+      placement: { state: 'leased', tabId: 7, frameId: 0, leaseId },
       page: watching,
       shift: 0.5,
       snapshot: common.snapshot,

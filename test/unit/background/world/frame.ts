@@ -5,8 +5,8 @@ import { run } from '../../../../src/engine/running.ts';
 import type {
   PageAnswer,
   PageQuestion,
-  SessionClaim,
-} from '../../../../src/protocol/extension/claim.ts';
+  SessionLease,
+} from '../../../../src/protocol/extension/session-lease.ts';
 import type { MessageName } from '../../../../src/protocol/extension/extension-message.ts';
 import type { Refusal } from '../../../../src/protocol/refusal.ts';
 
@@ -24,7 +24,7 @@ export class Frame {
   area: number | undefined;
   /** What it is told gets lost. */
   isDeaf = false;
-  playing: SessionClaim | undefined;
+  playing: SessionLease | undefined;
   /** The names of the messages that the background sent it. */
   readonly told: MessageName[] = [];
   question: PageQuestion | undefined;
@@ -62,12 +62,12 @@ export class Frame {
           signal.addEventListener('abort', () => clearTimeout(timer));
         },
       },
-      play: (claim, controller) => {
-        this.playing = claim;
+      play: (lease, controller) => {
+        this.playing = lease;
         this.began();
         const { signal } = controller;
         signal.addEventListener('abort', () => (this.playing = undefined));
-        void this.beat(claim, controller);
+        void this.beat(lease, controller);
         return { leave: () => Promise.resolve() } as never;
       },
       ask: (question, answer, signal) => {
@@ -81,10 +81,10 @@ export class Frame {
   }
 
   /** Asks for the room now and then, as sessions do, until it is told that it plays no more. */
-  private async beat(claim: SessionClaim, controller: AbortController): Promise<void> {
+  private async beat(lease: SessionLease, controller: AbortController): Promise<void> {
     while (!controller.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, HEARTBEAT / SPEED));
-      const { id: roomId } = claim.snapshot.room;
+      const { id: roomId } = lease.snapshot.room;
       const ask = this.ask as unknown as typeof send;
       const result = await ask('session/roster', { roomId }).catch(() => undefined);
       if (result?.ok === false && result.refusal.code === 'session-over') controller.abort();

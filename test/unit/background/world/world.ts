@@ -129,7 +129,7 @@ export class World {
   sessionIsKnown(): boolean {
     const { placement } = this.membership() ?? {};
     if (placement?.state !== 'leased') return false;
-    return this.frame(placement.tabId, placement.frameId).playing?.claim === placement.claim;
+    return this.frame(placement.tabId, placement.frameId).playing?.leaseId === placement.leaseId;
   }
 
   membership(): Membership | null {

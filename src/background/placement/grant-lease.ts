@@ -2,9 +2,9 @@
 import { readRoom } from '../../database/rooms.ts';
 import type { Sender } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
-import type { PageQuestion, SessionClaim } from '../../protocol/extension/claim.ts';
+import type { PageQuestion, SessionLease } from '../../protocol/extension/session-lease.ts';
 import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
-import { claimIn, frameOf, lastPage } from '../../protocol/extension/membership.ts';
+import { frameOf, lastPage, leaseIdOf } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
 import { done } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
@@ -24,17 +24,17 @@ const NEWS_MS = 10_000;
  * the tab has left the room's page and the room may not move unasked (`mayMove`), and null if the session belongs
  * in another frame.
  */
-export async function claim(
+export async function grantLease(
   { mayMove }: { readonly mayMove: boolean },
   sender: Sender,
-): Promise<SessionClaim | PageQuestion | null> {
-  const id = newId();
+): Promise<SessionLease | PageQuestion | null> {
+  const leaseId = newId();
   let isNew = false;
   const before = await changeMembership((now) => {
     isNew = now ? isJustEntered(now) : false;
-    return now && isIn(sender, frameOf(now)) ? leasedTo(now, id) : now;
+    return now && isIn(sender, frameOf(now)) ? leasedTo(now, leaseId) : now;
   });
-  if (!before || claimIn(before) !== id) return null;
+  if (!before || leaseIdOf(before) !== leaseId) return null;
   const fresh = isNew
     ? done(before.snapshot)
     : await rejoining(before, (database) => readRoom(database, before.roomId));
@@ -42,19 +42,23 @@ export async function claim(
     await end(before, fresh.refusal);
     return null;
   }
-  const claimed = await changeMembership((now) =>
-    now && claimIn(now) === id && fresh.ok && !isNew ? withSnapshot(now, fresh.value) : now,
+  const leased = await changeMembership((now) =>
+    now && leaseIdOf(now) === leaseId && fresh.ok && !isNew ? withSnapshot(now, fresh.value) : now,
   );
-  const settled = claimed && claimIn(claimed) === id && (await settleIn(claimed, mayMove));
-  if (!settled || claimIn(await storedMembership.read()) !== id) return null;
-  return 'kind' in settled ? { ...settled, claim: id } : claimOf(settled, id, sender);
+  const settled = leased && leaseIdOf(leased) === leaseId && (await settleIn(leased, mayMove));
+  if (!settled || leaseIdOf(await storedMembership.read()) !== leaseId) return null;
+  return 'kind' in settled ? { ...settled, leaseId } : leaseFor(settled, leaseId, sender);
 }
 
 function isIn({ tabId, frameId }: Sender, frame: FrameOfTab | undefined): boolean {
   return frame !== undefined && frame.tabId === tabId && frame.frameId === frameId;
 }
 
-async function claimOf(membership: Membership, id: string, sender: Sender): Promise<SessionClaim> {
+async function leaseFor(
+  membership: Membership,
+  leaseId: string,
+  sender: Sender,
+): Promise<SessionLease> {
   const { self, place, shift = 0, unsaid = [] } = membership;
   const page = lastPage(membership);
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
@@ -62,7 +66,7 @@ async function claimOf(membership: Membership, id: string, sender: Sender): Prom
   const unallowedHosts = await unallowedHostsOf(sender);
   return {
     kind: 'play',
-    claim: id,
+    leaseId,
     self,
     opened: page.state === 'watching' && page.opened,
     page: { number: page.number, address: page.address },

@@ -9,10 +9,10 @@ import { roomSnapshot } from '../backend/room.ts';
 import { settings } from '../settings.ts';
 
 /** Everything a session needs to run. The frame with the elected video receives it. */
-export const sessionClaim = z.object({
+export const sessionLease = z.object({
   kind: z.literal('play'),
-  /** The id of this session. */
-  claim: z.uuid(),
+  /** The id of this lease, and so of its session. */
+  leaseId: z.uuid(),
   self: memberId,
   /** Whether we brought the room to this page. */
   opened: z.boolean(),
@@ -30,12 +30,12 @@ export const sessionClaim = z.object({
   iceServers: settings.shape.iceServers,
   relayOnly: settings.shape.relayOnly,
 });
-export type SessionClaim = z.infer<typeof sessionClaim>;
+export type SessionLease = z.infer<typeof sessionLease>;
 
 /** The tab left the room's page for another one: the viewer decides before anything plays. */
 export const pageQuestion = z.object({
   kind: z.literal('ask'),
-  claim: z.uuid(),
+  leaseId: z.uuid(),
   /** Whether we may move the room to this page. */
   mayMove: z.boolean(),
   /**
