@@ -23,7 +23,7 @@ import type { Session } from '../session/types.ts';
 import { startSession } from '../session/session.ts';
 import { createArchive } from './archive.ts';
 import { createIdentity } from './identity.ts';
-import { placesIn } from './place.ts';
+import { requestRegistrationIn } from './request-registration.ts';
 import { watchPage } from './page-watch.ts';
 import { run } from './running.ts';
 import { clock, ticker } from '../async/browser-clock.ts';
@@ -72,8 +72,8 @@ function sessionOf(lease: SessionLease, controller: AbortController, overlay: Ov
       peerServerUrl: lease.peerServerUrl,
       iceServers: lease.iceServers as RTCIceServer[],
       relayOnly: lease.relayOnly,
-      place: lease.place,
-      newPlace: placesIn(room.id),
+      registration: lease.registration,
+      requestRegistration: requestRegistrationIn(room.id),
       now: clock.now,
       network: globalThis,
       identity: createIdentity(room.id, stop),

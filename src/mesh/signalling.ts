@@ -6,7 +6,7 @@ import { ticker } from '../async/browser-clock.ts';
 import { createTimer } from '../async/timer.ts';
 import type { Backoff } from '../async/backoff.ts';
 import { retryAt, nextBackoff } from '../async/backoff.ts';
-import type { Place } from '../protocol/fields.ts';
+import type { Registration } from '../protocol/fields.ts';
 import { peerProtocol } from '../protocol/peer/peer-message.ts';
 import { forceGcAfter } from './force-gc.ts';
 import { SignalFilter } from './signal-filter.ts';
@@ -16,9 +16,9 @@ import { rtcConfiguration } from './ice.ts';
 export interface SignallingOptions extends IceOptions {
   readonly peerServerUrl: string;
   /** The server gives the peer id again to its token, and to nobody else. */
-  readonly place: Place;
+  readonly registration: Registration;
   /** Asks for another peer id, as somebody has taken `peerId`; undefined where there is none. */
-  newPlace(peerId: string): Promise<Place | undefined>;
+  requestRegistration(peerId: string): Promise<Registration | undefined>;
   readonly now: () => number;
   /** Fires `online` when the device has its network again: the window, in a page. */
   readonly network: Pick<EventTarget, 'addEventListener'>;
@@ -72,12 +72,12 @@ export function startSignalling(
   listener: SignallingListener,
   signal: AbortSignal,
 ): Signalling {
-  let { place } = options;
+  let { registration } = options;
   let peer: Peer | undefined;
   /** Whether somebody else has our peer id. */
   let isTaken = false;
   /** The registration that the listener knows. */
-  let told = place;
+  let told = registration;
   let pause: Backoff | undefined;
   let status: 'connecting' | 'online' | 'unreachable' = 'connecting';
   let retry = FIRST_RETRY_MS;
@@ -109,20 +109,20 @@ export function startSignalling(
 
   /** Asks for another peer id. If none comes in time, the next attempt asks again. */
   async function move(): Promise<void> {
-    const next = await options.newPlace(place.peerId);
+    const next = await options.requestRegistration(registration.peerId);
     if (!next || !isTaken || signal.aborted) return;
     pause = nextBackoff(pause, options.now());
     isTaken = false;
-    place = next;
+    registration = next;
     // The former peer keeps its links.
     peer = undefined;
     connect();
   }
 
   function newPeer(): Peer {
-    const made = new Peer(place.peerId, {
+    const made = new Peer(registration.peerId, {
       ...addressOf(options.peerServerUrl),
-      token: place.token,
+      token: registration.token,
       pingInterval: HEARTBEAT_MS,
       config: rtcConfiguration(options),
     });
@@ -134,8 +134,8 @@ export function startSignalling(
       status = 'online';
       retry = FIRST_RETRY_MS;
       patience = RETURN_TIMEOUT_MS;
-      if (told !== place) listener.relocated();
-      told = place;
+      if (told !== registration) listener.relocated();
+      told = registration;
       listener.online();
     });
     made.on('connection', (connection) => listener.called(connection));
@@ -177,7 +177,7 @@ export function startSignalling(
 
   return {
     status: () => status,
-    peerId: () => place.peerId,
+    peerId: () => registration.peerId,
     call(peerId) {
       if (status !== 'online') return undefined;
       try {

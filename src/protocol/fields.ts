@@ -34,5 +34,5 @@ export const pageNumber = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1));
 /** Number of hosts a room has had, the first included. */
 export const hostEpoch = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));
 /** Our registration at the PeerServer: the peer id, and the token that proves it is ours. */
-export const place = z.object({ peerId, token: z.uuid() });
-export type Place = z.infer<typeof place>;
+export const registration = z.object({ peerId, token: z.uuid() });
+export type Registration = z.infer<typeof registration>;

@@ -19,7 +19,7 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
-function newPlace() {
+function newRegistration() {
   return { peerId: crypto.randomUUID(), token: crypto.randomUUID() };
 }
 
@@ -41,8 +41,8 @@ export async function meshWorld(
       const options = {
         ...server,
         identity,
-        place: newPlace(),
-        newPlace: () => Promise.resolve(newPlace()),
+        registration: newRegistration(),
+        requestRegistration: () => Promise.resolve(newRegistration()),
         now,
         network: globalThis,
       };

@@ -58,7 +58,7 @@ for (let member = 1; member <= count; member += 1) entered.push(await enter(`Mem
 for (const each of entered) await talk(each, ending.signal);
 console.log('joined');
 
-function newPlace() {
+function newRegistration() {
   return { peerId: crypto.randomUUID(), token: crypto.randomUUID() };
 }
 
@@ -104,8 +104,8 @@ async function talk({ backend, roomId, self, snapshot }: Entered, signal: AbortS
       peerServerUrl: values.peers,
       iceServers: [],
       relayOnly: false,
-      place: newPlace(),
-      newPlace: () => Promise.resolve(newPlace()),
+      registration: newRegistration(),
+      requestRegistration: () => Promise.resolve(newRegistration()),
       now: clock.now,
       network: new EventTarget(),
       identity: identity.in(roomId, self),

@@ -13,7 +13,7 @@ import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { answeredInvite } from '../handlers/invites.ts';
 import { leave } from '../membership/leave.ts';
-import { backend, nameIn, newPlace, withSnapshot } from '../membership/store.ts';
+import { backend, nameIn, newRegistration, withSnapshot } from '../membership/store.ts';
 import { inTab, newPlacementIn, undecidedFor, watchingOn } from '../membership/transitions.ts';
 import { shownOn } from '../pages/shown-page.ts';
 import { follow, isElsewhere } from '../pages/navigation.ts';
@@ -130,7 +130,7 @@ async function settle(
     placement: newPlacementIn(tabId),
     page: watchingOn(snapshot.room, address, opened),
     unsaid: opened ? ['made', 'site'] : ['site'],
-    place: newPlace(),
+    registration: newRegistration(),
     snapshot,
     snapshotAt: Date.now(),
   };
@@ -149,7 +149,11 @@ async function settle(
 function entering(now: Membership | null, entered: Membership): Membership {
   if (now?.roomId !== entered.roomId || now.self !== entered.self) return entered;
   if (tabOf(now) === tabOf(entered)) return withSnapshot(now, entered.snapshot);
-  return { ...entered, place: now.place, ...(now.shift !== undefined && { shift: now.shift }) };
+  return {
+    ...entered,
+    registration: now.registration,
+    ...(now.shift !== undefined && { shift: now.shift }),
+  };
 }
 
 async function begin(tabId: number, video: FrameVideo | undefined): Promise<Result<null>> {

@@ -16,7 +16,12 @@ import { grantLease } from '../placement/grant-lease.ts';
 import { placeIfOurs } from '../membership/restore.ts';
 import { keepLeads } from '../learned-leads.ts';
 import { end, isOver, rejoining } from '../membership/rejoin.ts';
-import { changeMembership, membershipOf, newPlace, withSnapshot } from '../membership/store.ts';
+import {
+  changeMembership,
+  membershipOf,
+  newRegistration,
+  withSnapshot,
+} from '../membership/store.ts';
 
 /** Many frames may find videos at once, and each run looks into all of them. */
 const placeFound = sharePending(placeIfOurs);
@@ -37,14 +42,14 @@ export const sessionHandlers: Handlers = {
       return heartbeat(database, roomId, { ...beat, publicKey });
     }),
 
-  'session/place': async ({ roomId, taken }, sender) => {
+  'session/registration': async ({ roomId, taken }, sender) => {
     if (!(await playing(roomId, sender))) return refused('session-over');
     const now = await changeMembership((kept) =>
-      kept?.roomId === roomId && kept.place.peerId === taken
-        ? { ...kept, place: newPlace() }
+      kept?.roomId === roomId && kept.registration.peerId === taken
+        ? { ...kept, registration: newRegistration() }
         : kept,
     );
-    return now?.roomId === roomId ? done(now.place) : refused('session-over');
+    return now?.roomId === roomId ? done(now.registration) : refused('session-over');
   },
 
   'session/prove': async (exchange, sender) => {

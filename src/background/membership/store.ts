@@ -4,7 +4,7 @@ import { sendToFrame } from '../../messaging/messages.ts';
 import { browserStore, storedMembership } from '../../messaging/stored.ts';
 import type { Backend } from '../../database/client.ts';
 import { connectBackend } from '../../database/client.ts';
-import type { Place } from '../../protocol/fields.ts';
+import type { Registration } from '../../protocol/fields.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
 import { frameOf } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
@@ -70,7 +70,7 @@ export function withSnapshot(membership: Membership, snapshot: RoomSnapshot): Me
 }
 
 /** Creates a peer id and its token for the PeerServer. */
-export function newPlace(): Place {
+export function newRegistration(): Registration {
   return { peerId: newId(), token: newId() };
 }
 

@@ -59,7 +59,7 @@ async function leaseFor(
   leaseId: string,
   sender: Sender,
 ): Promise<SessionLease> {
-  const { self, place, shift = 0, unsaid = [] } = membership;
+  const { self, registration, shift = 0, unsaid = [] } = membership;
   const page = lastPage(membership);
   const { peerServerUrl, iceServers, relayOnly } = await currentSettings();
   const leads = await leadsFor(sender);
@@ -71,7 +71,7 @@ async function leaseFor(
     opened: page.state === 'watching' && page.opened,
     page: { number: page.number, address: page.address },
     shift,
-    place,
+    registration,
     snapshot: aged(membership),
     cards: unsaid.filter((card) => card !== 'site' || unallowedHosts.length > 0),
     unallowedHosts,

@@ -8,7 +8,7 @@ import {
   hostEpoch,
   pageNumber,
   peerId,
-  place,
+  registration,
   position,
   publicKey,
   rate,
@@ -133,11 +133,11 @@ export const extensionMessages = {
     response: resultOf(roomSnapshot),
   },
   /** Another peer id in place of `taken`, which somebody else uses. Idempotent. */
-  'session/place': {
+  'session/registration': {
     from: 'frame',
     to: 'worker',
     request: z.object({ roomId, taken: peerId }),
-    response: resultOf(place),
+    response: resultOf(registration),
   },
   /**
    * Signs our end of a link with this profile's key. The worker builds the signed text, for the

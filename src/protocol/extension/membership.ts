@@ -3,7 +3,7 @@
  * worker.
  */
 import * as z from 'zod/mini';
-import { memberId, pageNumber, place, roomId, shift, text } from '../fields.ts';
+import { memberId, pageNumber, registration, roomId, shift, text } from '../fields.ts';
 import { limits } from '../limits.ts';
 import { roomSnapshot } from '../backend/room.ts';
 
@@ -83,7 +83,7 @@ export const membership = z.object({
    * Kept across pages, so that a member who reloads keeps their peer id, even while the backend
    * is unreachable.
    */
-  place,
+  registration,
   /**
    * Cards not yet shown over the video: `made`, the room exists and can be shared; `site`, why
    * the site should be allowed.

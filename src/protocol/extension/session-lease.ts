@@ -1,6 +1,6 @@
 /** The background's answer to a frame that asks for the room's session. */
 import * as z from 'zod/mini';
-import { memberId, pageNumber, place, shift, text } from '../fields.ts';
+import { memberId, pageNumber, registration, shift, text } from '../fields.ts';
 import { leads } from './leads.ts';
 import { limits } from '../limits.ts';
 import { overlayCard } from './membership.ts';
@@ -19,7 +19,7 @@ export const sessionLease = z.object({
   page: z.object({ number: pageNumber, address: z.optional(text(limits.url)) }),
   snapshot: roomSnapshot,
   shift,
-  place,
+  registration,
   /** Cards to show over the video; `site` only while there is a site to allow. */
   cards: z.array(overlayCard),
   /** Hosts of the page and the player that the viewer has not allowed yet. */

@@ -3,7 +3,7 @@
  * their room, and what this version cannot read is read again from the backend.
  */
 import * as z from 'zod/mini';
-import { memberId, pageNumber, place, roomId, shift, text } from '../fields.ts';
+import { memberId, pageNumber, registration, roomId, shift, text } from '../fields.ts';
 import { limits } from '../limits.ts';
 import type { RoomSnapshot } from '../backend/room.ts';
 import { roomSnapshot } from '../backend/room.ts';
@@ -16,7 +16,7 @@ const essentials = z.object({
   accessKey: z.nullable(z.string()),
   self: memberId,
   name: z.string(),
-  place,
+  registration,
 });
 type Essentials = z.infer<typeof essentials>;
 
@@ -33,8 +33,11 @@ const flatFields = z.object({
 });
 type FlatFields = Partial<z.infer<typeof flatFields>>;
 
-/** The membership in a stored `value`; null if there is none. */
-export function membershipIn(value: unknown): Membership | null {
+const claimedPlacement = z.object({ placement: z.looseObject({ claim: z.uuid() }) });
+
+/** The membership in a `stored` value; null if there is none. */
+export function membershipIn(stored: unknown): Membership | null {
+  const value = withCurrentNames(stored);
   const current = membership.safeParse(value);
   if (current.success) return current.data;
   const kept = essentials.safeParse(value);
@@ -55,6 +58,17 @@ export function membershipIn(value: unknown): Membership | null {
 function parsedOr<T>(schema: z.ZodMiniType<T>, value: unknown, otherwise: T): T {
   const parsed = schema.safeParse(value);
   return parsed.success ? parsed.data : otherwise;
+}
+
+/** The stored value with the present names of its fields: earlier versions had `place` and `claim`. */
+function withCurrentNames(value: unknown): unknown {
+  const found = z.record(z.string(), z.unknown()).safeParse(value);
+  if (!found.success) return value;
+  const { place, ...rest } = found.data;
+  const { placement: leased } = claimedPlacement.safeParse(rest).data ?? {};
+  if (!leased) return { registration: place, ...rest };
+  const { claim: leaseId, ...frame } = leased;
+  return { registration: place, ...rest, placement: { ...frame, leaseId } };
 }
 
 /** The readable ones of the flat fields. */

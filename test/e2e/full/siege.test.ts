@@ -135,7 +135,7 @@ it('takes the peer id of a member who reloads, who then keeps another one', asyn
   const now = await peerIdOf(stage, room.roomKey, ben);
   expect(now).not.toBe(theirs);
   // A repeated request, as after a stopped worker, gets the same peer id.
-  for (const taken of [theirs, theirs]) expect(await placeInsteadOf(taken)).toBe(now);
+  for (const taken of [theirs, theirs]) expect(await registrationInsteadOf(taken)).toBe(now);
   await ben.page.reload();
   await inStep(both);
   expect(await peerIdOf(stage, room.roomKey, ben)).toBe(now);
@@ -182,12 +182,15 @@ it('causes no error', () => {
 });
 
 /** Ben's next peer id, as his background returns it to a page that reports `taken`. */
-async function placeInsteadOf(taken: string): Promise<string | undefined> {
+async function registrationInsteadOf(taken: string): Promise<string | undefined> {
   const { ben, roomKey } = room;
   const payload = { roomId: roomKey.split('-')[0], taken };
   const answer = await (
     await realmOf(ben)
-  ).evaluate((message) => chrome.runtime.sendMessage(message), { issho: 'session/place', payload });
+  ).evaluate((message) => chrome.runtime.sendMessage(message), {
+    issho: 'session/registration',
+    payload,
+  });
   return answer.value?.peerId;
 }
 

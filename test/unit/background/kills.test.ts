@@ -90,7 +90,7 @@ it('joining the current room', () =>
     expect(await world.join(join)).toEqual({ ok: true, value: null });
     await plays(world, '7/0');
     expect(world.membership()).toMatchObject({
-      place: before?.place,
+      registration: before?.registration,
       placement: before?.placement,
     });
   }));

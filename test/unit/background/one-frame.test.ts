@@ -181,7 +181,7 @@ describe('a session', () => {
     expect(await world.join(join)).toMatchObject({ ok: true });
     await plays(world, '7/0');
     expect(world.membership()).toMatchObject({
-      place: before?.place,
+      registration: before?.registration,
       placement: before?.placement,
     });
   });
@@ -192,7 +192,7 @@ describe('a session', () => {
     world.open(8, page, 100);
     expect(await world.join({ ...join, tabId: 8 })).toMatchObject({ ok: true });
     await plays(world, '8/0');
-    expect(world.membership()?.place).toEqual(before?.place);
+    expect(world.membership()?.registration).toEqual(before?.registration);
   });
 
   it('continues after the worker was stopped', async () => {

@@ -12,7 +12,7 @@ Object.assign(globalThis, nodeWebRtc, { location: { protocol: 'http:', hostname:
 const { createMesh } = await import('../../../src/mesh/mesh.ts');
 
 const [aiko, ben, mallory] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
-const newPlace = () => ({ peerId: crypto.randomUUID(), token: crypto.randomUUID() });
+const newRegistration = () => ({ peerId: crypto.randomUUID(), token: crypto.randomUUID() });
 
 let server: RunningPeerServer;
 let ending: AbortController;
@@ -32,15 +32,19 @@ interface End {
   readonly lost: string[];
 }
 
-async function open(self: string, key?: OwnIdentity, place = newPlace()): Promise<End> {
+async function open(
+  self: string,
+  key?: OwnIdentity,
+  registration = newRegistration(),
+): Promise<End> {
   const identity = key ?? (await newIdentity());
   const mesh = createMesh(
     {
       peerServerUrl: server.url,
       iceServers: [],
       relayOnly: false,
-      place,
-      newPlace: () => Promise.resolve(newPlace()),
+      registration,
+      requestRegistration: () => Promise.resolve(newRegistration()),
       now: () => performance.now(),
       network: new EventTarget(),
       identity: identity.in('abcdefghij', self),
@@ -111,12 +115,12 @@ it('ends the link to a member who is no longer in the roster', async () => {
 }, 150_000);
 
 it('dials a member again until they are there', async () => {
-  const [place, key] = [newPlace(), await newIdentity()];
+  const [registration, key] = [newRegistration(), await newIdentity()];
   const first = await open(aiko);
-  const address = { peerId: place.peerId, publicKey: key.publicKey };
+  const address = { peerId: registration.peerId, publicKey: key.publicKey };
   first.mesh.setRoster(new Map([[ben, address]]));
   await expect.poll(() => first.mesh.signalling, { timeout: 60_000 }).toBe('online');
-  const second = await open(ben, key, place);
+  const second = await open(ben, key, registration);
   second.mesh.setRoster(new Map([[aiko, first.address]]));
   await expect.poll(() => first.linked, { timeout: 60_000 }).toEqual([ben]);
 }, 150_000);

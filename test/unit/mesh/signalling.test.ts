@@ -1,4 +1,4 @@
-/** A place at a PeerServer that is silent, away or back, with the real PeerJS over sockets of ours. */
+/** A registration at a PeerServer that is silent, away or back, with the real PeerJS over sockets of ours. */
 import * as nodeWebRtc from 'node-datachannel/polyfill';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
@@ -34,9 +34,9 @@ class Socket {
 
 let sockets: Socket[] = [];
 let told: string[] = [];
-/** The places that were asked for, by the id that somebody had taken. */
+/** The ids that somebody had taken, one for each request for another registration. */
 let asked: string[] = [];
-let hasPlaces = true;
+let hasRegistrations = true;
 let ending: AbortController;
 let say: EventListener;
 
@@ -50,7 +50,7 @@ beforeEach(() => {
   sockets = [];
   told = [];
   asked = [];
-  hasPlaces = true;
+  hasRegistrations = true;
   ending = new AbortController();
 });
 afterEach(() => {
@@ -76,11 +76,11 @@ function start() {
   };
   const options = {
     peerServerUrl: 'http://127.0.0.1:9/',
-    place: { peerId: 'a-peer', token: 'a-token' },
-    newPlace(taken: string) {
+    registration: { peerId: 'a-peer', token: 'a-token' },
+    requestRegistration(taken: string) {
       asked.push(taken);
       const next = { peerId: `${taken}-next`, token: `token-${asked.length}` };
-      return Promise.resolve(hasPlaces ? next : undefined);
+      return Promise.resolve(hasRegistrations ? next : undefined);
     },
     iceServers: [],
     relayOnly: false,
@@ -91,7 +91,7 @@ function start() {
 }
 const online = (isTrusted: boolean) => say({ type: 'online', isTrusted } as Event);
 
-it('keeps the place it got where the server was silent first', () => {
+it('keeps its registration if the server was silent at first', () => {
   const signalling = start();
   vi.advanceTimersByTime(5000);
   expect(signalling.status()).toBe('unreachable');
@@ -150,7 +150,7 @@ it('asks again as soon as the device has its network, on no word of the page', (
 
 const idIn = (socket: Socket | undefined) => /id=([^&]*)&token=([^&]*)/.exec(socket?.address ?? '');
 
-it('takes another place where somebody else has ours, and says so once it is there', async () => {
+it('takes another id if somebody else has ours, and reports it once it is registered', async () => {
   const signalling = start();
   sockets[0]?.refuse();
   await vi.advanceTimersByTimeAsync(1000);
@@ -165,7 +165,7 @@ it('takes another place where somebody else has ours, and says so once it is the
   expect(sockets).toHaveLength(2);
 });
 
-it('takes another place where somebody came to ours while the network was away', async () => {
+it('takes another id if somebody took ours while the network was away', async () => {
   const signalling = start();
   sockets[0]?.accept();
   sockets[0]?.onclose?.();
@@ -180,20 +180,20 @@ it('takes another place where somebody came to ours while the network was away',
   expect(idIn(sockets[3])?.slice(1)).toEqual(['a-peer-next', 'token-1']);
 });
 
-it('goes on asking for another place until it is given one', async () => {
-  hasPlaces = false;
+it('repeats the request for another registration until it gets one', async () => {
+  hasRegistrations = false;
   const signalling = start();
   sockets[0]?.refuse();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(asked.length).toBeGreaterThan(1);
   expect(new Set(asked)).toEqual(new Set(['a-peer']));
   expect([sockets.length, signalling.peerId()]).toEqual([1, 'a-peer']);
-  hasPlaces = true;
+  hasRegistrations = true;
   await vi.advanceTimersByTimeAsync(10_000);
   expect(idIn(sockets[1])?.[1]).toBe('a-peer-next');
 });
 
-it('takes few places at a server that gives none', async () => {
+it('takes few ids at a server that accepts none', async () => {
   start();
   for (let second = 0; second < 120; second += 1) {
     sockets.at(-1)?.refuse();

@@ -77,7 +77,9 @@ describe('the relation of a page to the room’s', () => {
 
 describe('a stored membership', () => {
   const { placement: _, page: __, ...common } = sampleMembership();
-  const flat = { ...common, tabId: 7, frameId: 0, opened: true, page: videoUrl, pageNumber: 2 };
+  const { registration, ...rest } = common;
+  const earlier = { ...rest, place: registration };
+  const flat = { ...earlier, tabId: 7, frameId: 0, opened: true, page: videoUrl, pageNumber: 2 };
 
   it('is read as it was written', () => {
     for (const page of [watching, undecided, navigating]) {
@@ -94,7 +96,7 @@ describe('a stored membership', () => {
       accessKey: common.accessKey,
       self,
       name: 'Aiko',
-      place: common.place,
+      registration: common.registration,
       placement: { state: 'leased', tabId: 7, frameId: 0, leaseId },
       page: watching,
       shift: 0.5,
@@ -110,6 +112,18 @@ describe('a stored membership', () => {
       ...watching,
       address: undefined,
     });
+  });
+
+  it('of a version with other names keeps its peer id and its lease', () => {
+    const placement = { state: 'leased', tabId: 7, frameId: 0 };
+    const read = membershipIn({
+      ...earlier,
+      page: watching,
+      placement: { ...placement, claim: leaseId },
+    });
+    const expected = { ...common, page: watching, placement: { ...placement, leaseId } };
+    expect(read).toEqual(expected);
+    expect(membershipIn(read)).toEqual(expected);
   });
 
   it('keeps the room where its last answer cannot be read', () => {

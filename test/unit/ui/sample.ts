@@ -38,7 +38,7 @@ export function sampleMembership(change: Partial<Membership> = {}): Membership {
     name: 'Aiko',
     placement: { state: 'placed', tabId: 7, frameId: 0 },
     page: { state: 'watching', address: videoUrl, number: 0, opened: true },
-    place: { peerId: crypto.randomUUID(), token: crypto.randomUUID() },
+    registration: { peerId: crypto.randomUUID(), token: crypto.randomUUID() },
     snapshot: {
       room: sampleRoom,
       members: [
