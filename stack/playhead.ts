@@ -76,10 +76,10 @@ export function positionAt(samples: readonly Sample[], wall: number): number | u
 export function quantiles(values: readonly number[], shares: readonly number[]): number[] {
   const sorted = values.toSorted((first, second) => first - second);
   return shares.map((share) => {
-    const place = share * (sorted.length - 1);
-    const low = sorted[Math.floor(place)] ?? NaN;
-    const high = sorted[Math.ceil(place)] ?? NaN;
-    return low + (place - Math.floor(place)) * (high - low);
+    const rank = share * (sorted.length - 1);
+    const low = sorted[Math.floor(rank)] ?? NaN;
+    const high = sorted[Math.ceil(rank)] ?? NaN;
+    return low + (rank - Math.floor(rank)) * (high - low);
   });
 }
 

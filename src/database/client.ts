@@ -44,7 +44,7 @@ export type Arguments<Name extends FunctionName> = {
 
 export interface Backend {
   /** Identifies the backend, independent of its key. */
-  readonly place: string;
+  readonly id: string;
   /** Signs in, anonymously the first time, and returns our user id. */
   signIn(): Promise<Result<string>>;
   /** Calls a function of the database and parses its answer. Signs in if needed. */
@@ -93,7 +93,7 @@ const answeredRefusal = z.object({
  * Identifies a backend. One host may have several under different paths, and a session that began
  * over TLS must not be sent to a server without TLS.
  */
-export function placeOf(url: string): string {
+export function backendIdOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }
@@ -102,7 +102,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
   const client = createClient<Database>(url, key, {
     auth: {
       storage: store,
-      storageKey: `issho-auth:${placeOf(url)}`,
+      storageKey: `issho-auth:${backendIdOf(url)}`,
       persistSession: true,
       // A worker has no lasting timers; the next call refreshes the session.
       autoRefreshToken: false,
@@ -155,7 +155,7 @@ export function connectBackend({ url, key, store }: BackendOptions): Backend {
     return parsed.success ? done(parsed.data) : refused('backend-answered-oddly');
   }
 
-  return { place: placeOf(url), signIn, call };
+  return { id: backendIdOf(url), signIn, call };
 }
 
 type AuthError = { readonly name: string; readonly status?: number | undefined };

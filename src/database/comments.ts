@@ -1,6 +1,6 @@
 /** Comments of a room or of an episode. */
 import * as z from 'zod/mini';
-import type { CommentPlace } from '../protocol/extension/extension-message.ts';
+import type { CommentCursor } from '../protocol/extension/extension-message.ts';
 import type { PostedComment } from '../protocol/extension/unsent-comment.ts';
 import type { Result } from '../protocol/refusal.ts';
 import { done } from '../protocol/refusal.ts';
@@ -23,7 +23,7 @@ export interface CommentPage {
 export async function roomComments(
   backend: Backend,
   roomId: string,
-  before: CommentPlace | undefined,
+  before: CommentCursor | undefined,
 ): Promise<Result<CommentPage>> {
   const parameters = { p_room_id: roomId, ...pageFrom(before) };
   return paged(await backend.call('list_comments', parameters, commentRows));
@@ -33,13 +33,13 @@ export async function roomComments(
 export async function episodeComments(
   backend: Backend,
   { animeId, episode }: RoomRecord,
-  before: CommentPlace | undefined,
+  before: CommentCursor | undefined,
 ): Promise<Result<CommentPage>> {
   const parameters = { p_anime_id: animeId, p_episode_number: episode, ...pageFrom(before) };
   return paged(await backend.call('episode_thread', parameters, commentRows));
 }
 
-function pageFrom(before: CommentPlace | undefined) {
+function pageFrom(before: CommentCursor | undefined) {
   if (!before) return { p_limit: PAGE };
   return { p_limit: PAGE, p_before: before.createdAt, p_before_id: before.id };
 }

@@ -8,6 +8,7 @@ import type { Refusal } from '../protocol/refusal.ts';
 interface OutboxSchema extends DBSchema {
   comments: {
     key: string;
+    /** `place` is the id of the backend. */
     value: UnsentComment & { readonly queuedAt: number; readonly place: string };
   };
 }
@@ -23,22 +24,22 @@ export class Outbox {
   }
 
   /**
-   * Stores a comment for the backend `place`; the same id again changes nothing, unless the backend refused it. `now`, in
+   * Stores a comment for a backend. The same id again changes nothing unless the backend refused it. `now`, in
    * milliseconds, orders the queue.
    */
-  async put(comment: PostedComment, place: string, now: number): Promise<void> {
+  async put(comment: PostedComment, backendId: string, now: number): Promise<void> {
     const transaction = (await this.database).transaction('comments', 'readwrite');
     const known = await transaction.store.get(comment.id);
-    const entry = { ...comment, isRefused: false, place, queuedAt: now };
+    const entry = { ...comment, isRefused: false, place: backendId, queuedAt: now };
     if (!known || known.isRefused) await transaction.store.put(entry);
     await transaction.done;
   }
 
-  /** The comments for the backend `place`; no other backend receives them. */
-  async unsent(place: string): Promise<readonly UnsentComment[]> {
+  /** The comments for a backend. No other backend receives them. */
+  async unsent(backendId: string): Promise<readonly UnsentComment[]> {
     const all = await (await this.database).getAll('comments');
     return all
-      .filter((comment) => comment.place === place)
+      .filter((comment) => comment.place === backendId)
       .toSorted((a, b) => a.queuedAt - b.queuedAt)
       .flatMap((comment) => {
         // One that an older version wrote in another form cannot be sent.

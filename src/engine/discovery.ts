@@ -5,8 +5,8 @@ import { electVideo, videosOf, watchVideos } from '../media/find-video.ts';
 import { keyIn, withoutKey } from '../protocol/page/invite-address.ts';
 import { isOrphaned, notify } from '../messaging/notify.ts';
 
-const place = Symbol.for('issho.discovery');
-type Global = typeof globalThis & { [place]?: AbortController };
+const globalKey = Symbol.for('issho.discovery');
+type Global = typeof globalThis & { [globalKey]?: AbortController };
 
 /** Milliseconds until a message that a stopped worker lost is sent again. */
 const RETRY_MS = 500;
@@ -19,9 +19,9 @@ const REPORT_MS = 1000;
 /** Watches this frame. Starts only once, however often it is injected. */
 export function startDiscovery(): void {
   const global: Global = globalThis;
-  if (global[place]) return;
+  if (global[globalKey]) return;
   const controller = new AbortController();
-  global[place] = controller;
+  global[globalKey] = controller;
   const { signal } = controller;
   let known: HTMLVideoElement | undefined;
   const tell = () => {

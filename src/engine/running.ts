@@ -17,7 +17,7 @@ import { refused } from '../protocol/refusal.ts';
 import type { Ticker } from '../session/ports.ts';
 import type { Session } from '../session/types.ts';
 
-const place = Symbol.for('issho.engine');
+const globalKey = Symbol.for('issho.engine');
 
 interface Running {
   readonly controller: AbortController;
@@ -29,7 +29,7 @@ interface Running {
 }
 
 /** The frame's globals, which outlive each injection of this script. */
-export type Frame = Pick<EventTarget, 'addEventListener'> & { [place]?: Running };
+export type Frame = Pick<EventTarget, 'addEventListener'> & { [globalKey]?: Running };
 
 export interface RunningPorts {
   readonly send: typeof send;
@@ -51,7 +51,7 @@ export interface RunningPorts {
 
 /** Plays the room in `frame` if it belongs there. A session that plays it already continues. */
 export async function run(frame: Frame, ports: RunningPorts): Promise<void> {
-  const before = frame[place];
+  const before = frame[globalKey];
   if (before && !before.controller.signal.aborted) {
     if (await isStill(before, ports)) return;
     before.controller.abort();
@@ -59,7 +59,7 @@ export async function run(frame: Frame, ports: RunningPorts): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
   const running: Running = { controller, session: undefined, leaseId: undefined, isDue: false };
-  frame[place] = running;
+  frame[globalKey] = running;
   const end = () => controller.abort();
   frame.addEventListener('pagehide', end, { signal });
   ports.answer(

@@ -8,7 +8,7 @@ export interface Made {
   readonly remote: string;
 }
 
-const place = 'connectionsOfTest';
+const globalName = 'connectionsOfTest';
 
 /** Records connections from now on, until the page is left. Returns a function that reads them. */
 export async function noteConnections(viewer: Viewer): Promise<() => Promise<Made[]>> {
@@ -35,7 +35,7 @@ export async function noteConnections(viewer: Viewer): Promise<() => Promise<Mad
       }
     };
     return 0;
-  }, place);
+  }, globalName);
   return async () => {
     const made = await realm.evaluate(
       (name) => (globalThis as unknown as Record<string, Made[] | undefined>)[name] ?? [],

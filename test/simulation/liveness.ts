@@ -1,6 +1,6 @@
 /** What must come about once faults stop: everybody in step, soon, and by few corrections. */
 import type { Correction } from '../../src/core/player/types.ts';
-import { allowanceOf, hasBegun, placeOf, TO_SETTLE } from './tolerance.ts';
+import { allowanceOf, hasBegun, positionOf, TO_SETTLE } from './tolerance.ts';
 import { agreedWithin, HostWatch } from './hosts.ts';
 import { nameOf } from './safety.ts';
 import type { Scenario } from './scenario.ts';
@@ -88,7 +88,7 @@ async function stays(world: World, scenario: Scenario): Promise<void> {
   if (scenario.seed % ONE_IN !== 0 || atTheEnd(world)) return;
   const exact = world.members.filter((member) => hasBegun(member) && !allowanceOf(member));
   const rate = exact[0]?.session.snapshot().timeline?.rate ?? 1;
-  const mean = () => exact.reduce((sum, member) => sum + placeOf(member), 0) / exact.length;
+  const mean = () => exact.reduce((sum, member) => sum + positionOf(member), 0) / exact.length;
   const before = mean();
   const corrected = exact.map(({ video }) => video.corrections.length);
   await world.run(TO_STAY);
@@ -215,7 +215,7 @@ function distance(
     (one) => hasBegun(one) && one.video.options.duration - one.video.position > THE_END,
   );
   const exact = others.filter((member) => !allowanceOf(member));
-  const positions = (exact.length > 0 ? exact : others).map(placeOf);
+  const positions = (exact.length > 0 ? exact : others).map(positionOf);
   const middle = positions.toSorted((a, b) => a - b)[positions.length >> 1];
   if (middle === undefined) return undefined;
   const coarsest = Math.max(...others.map(({ video }) => video.model.seekGrain));
@@ -230,7 +230,7 @@ function distance(
     const name = `${nameOf(mesh)} (${model.name})`;
     if (video.isPaused === playing) return `${name} ${playing ? 'stands' : 'plays'}`;
     if (model.refusesRates && rate !== 1 && playing) continue;
-    const off = Math.abs(placeOf(member) - middle);
+    const off = Math.abs(positionOf(member) - middle);
     const allowed = playing
       ? ((IN_STEP + detour + (allowance?.distance ?? 0)) * rate) / 1000
       : Math.max(SAME_FRAME, model.seekGrain, exact.length > 0 ? 0 : coarsest);

@@ -32,7 +32,7 @@ export function allowanceOf({
 }
 
 /** Seconds into the room's media where a member's player is. */
-export function placeOf({ video, session }: Member): number {
+export function positionOf({ video, session }: Member): number {
   return video.position - session.snapshot().shift;
 }
 

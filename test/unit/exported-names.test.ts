@@ -33,8 +33,6 @@ const allowed: readonly string[] = [
   'openOptions',
   'openPopup',
   'startDiscovery',
-  // Of a page and of a backend.
-  'placeOf',
 ];
 
 it('finds every form of an export', () => {

@@ -28,7 +28,7 @@ export const commentHandlers: Handlers = {
       : episodeComments(database, snapshot.room, before));
     const comments = listed.ok ? [...listed.value.comments] : [];
     const there = new Set(comments.map(({ id }) => id));
-    const unsent = await outbox.unsent(database.place);
+    const unsent = await outbox.unsent(database.id);
     const pending = unsent.filter(
       (comment) => (comment.roomId === roomId || comment.isRefused) && !there.has(comment.id),
     );
@@ -40,8 +40,8 @@ export const commentHandlers: Handlers = {
     const membership = await storedMembership.read();
     if (membership?.roomId !== comment.roomId) return refused('not-a-member');
     if (comment.message.trim() === '') return refused('message-invalid');
-    const { place } = await backend();
-    await outbox.put(comment, place, Date.now());
+    const { id } = await backend();
+    await outbox.put(comment, id, Date.now());
     void emptyOutbox();
     return done(null);
   },
@@ -71,7 +71,7 @@ export function emptyOutbox(): Promise<void> {
 
 async function sendUnsent(): Promise<void> {
   const database = await backend();
-  for (const comment of await outbox.unsent(database.place)) {
+  for (const comment of await outbox.unsent(database.id)) {
     if (comment.isRefused) continue;
     const { id, roomId } = comment;
     const result = await postComment(database, comment);

@@ -2,7 +2,7 @@
 import type { ShownPage } from '../../database/rooms.ts';
 import { toBase64Url } from '../../protocol/base64.ts';
 import { cutText } from '../../protocol/cut-text.ts';
-import { pageIn, placeOf } from '../../protocol/page/page-address.ts';
+import { pageIdOf, pageIn } from '../../protocol/page/page-address.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
 
 /** Identifies the episode on a page. A named show has one id on all sites; otherwise the page is the id. */
@@ -15,7 +15,7 @@ export async function shownOn(
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  const id = isNamed ? `show:${name}${season ? `:${season}` : ''}` : placeOf(page);
+  const id = isNamed ? `show:${name}${season ? `:${season}` : ''}` : pageIdOf(page);
   return {
     title,
     animeId: await bounded(id),

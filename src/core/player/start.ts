@@ -151,10 +151,13 @@ function preroll(
   memory: ControllerMemory,
   tuning: Tuning,
 ): Step {
-  const place = prerollPosition(vector, observation, memory, tuning);
+  const position = prerollPosition(vector, observation, memory, tuning);
   return {
     corrections: [
-      { kind: 'seek', position: withinMedia(place, observation.duration, observation.mediaStart) },
+      {
+        kind: 'seek',
+        position: withinMedia(position, observation.duration, observation.mediaStart),
+      },
     ],
     memory: {
       ...resetMotion(memory),

@@ -55,8 +55,8 @@ export const commentScope = z.enum(['room', 'episode']);
 export type CommentScope = z.infer<typeof commentScope>;
 
 /** Cursor of the next older page: the oldest known comment, exactly as the backend returned it. */
-export const commentPlace = z.object({ createdAt: text(64), id: z.uuid() });
-export type CommentPlace = z.infer<typeof commentPlace>;
+export const commentCursor = z.object({ createdAt: text(64), id: z.uuid() });
+export type CommentCursor = z.infer<typeof commentCursor>;
 
 export const extensionMessages = {
   /** A frame found a video, replaced it or lost it. */
@@ -286,7 +286,7 @@ export const extensionMessages = {
   'comments/list': {
     from: 'page',
     to: 'worker',
-    request: z.object({ scope: commentScope, before: z.optional(commentPlace) }),
+    request: z.object({ scope: commentScope, before: z.optional(commentCursor) }),
     response: z.object({
       listed: resultOf(
         z.object({

@@ -63,7 +63,7 @@ function patternOf(address: string) {
 }
 
 /** The part of an address that identifies a page of its site. */
-export function placeOf(address: string): string {
+export function pageIdOf(address: string): string {
   const { host, pathname, searchParams } = new URL(address);
   const kept = identifying(address, searchParams);
   const search = kept.size > 0 ? `?${kept.toString()}` : '';
@@ -89,5 +89,5 @@ function withoutSlashes(path: string): string {
 
 /** Whether both addresses are of one page, whatever other parameters they have. */
 export function isSamePage(one: string, other: string): boolean {
-  return isPageAddress(one) && isPageAddress(other) && placeOf(one) === placeOf(other);
+  return isPageAddress(one) && isPageAddress(other) && pageIdOf(one) === pageIdOf(other);
 }

@@ -1,5 +1,5 @@
 /** The comments known so far: the newest page as last read, and the older pages before it. Pure. */
-import type { CommentPlace } from '../../protocol/extension/extension-message.ts';
+import type { CommentCursor } from '../../protocol/extension/extension-message.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
 
 export interface KnownComments {
@@ -30,7 +30,7 @@ export function withOlder(known: KnownComments, page: KnownComments): KnownComme
 }
 
 /** The cursor of the next older page; undefined if there is none. */
-export function placeBefore({ comments, isAll }: KnownComments): CommentPlace | undefined {
+export function cursorBefore({ comments, isAll }: KnownComments): CommentCursor | undefined {
   const [oldest] = comments;
   return oldest && !isAll ? { createdAt: oldest.createdAt, id: oldest.id } : undefined;
 }

@@ -11,7 +11,7 @@ import type { UnsentComment } from '../../protocol/extension/unsent-comment.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
 import type { KnownComments } from './known.ts';
-import { placeBefore, withNewest, withOlder } from './known.ts';
+import { cursorBefore, withNewest, withOlder } from './known.ts';
 
 /** Milliseconds between two periodic reads. */
 const REFRESH_MS = 15_000;
@@ -75,14 +75,14 @@ export function readComments(
 
   const earlier = async () => {
     const { value: shown } = known;
-    const before = shown && placeBefore(shown);
+    const before = shown && cursorBefore(shown);
     if (!before) return;
     const request = { scope: scope.value, before };
     const answer = await send('comments/list', request).catch(() => undefined);
     const result = answer?.listed;
     const { value: now } = known;
     // The request was a duplicate, or the view changed: this page is not needed.
-    if (!result?.ok || now?.of !== shown.of || placeBefore(now)?.id !== before.id) return;
+    if (!result?.ok || now?.of !== shown.of || cursorBefore(now)?.id !== before.id) return;
     listed.value = { ...now, ...withOlder(now, result.value) };
   };
 

@@ -10,8 +10,8 @@ export const clients = 50;
 
 /** pgbench's parameters for `clients` connections to `server` during `seconds`. */
 export function pgbenchParameters(server: Server, seconds: number): string[] {
-  const place = ['-h', server.directory, '-p', String(server.port), '-U', 'postgres'];
-  return [...place, '-n', '-c', String(clients), '-j', '2', '-T', String(seconds)];
+  const connection = ['-h', server.directory, '-p', String(server.port), '-U', 'postgres'];
+  return [...connection, '-n', '-c', String(clients), '-j', '2', '-T', String(seconds)];
 }
 
 /** The distribution of members over rooms, and the statement of a heartbeat. */

@@ -142,10 +142,10 @@ describe.skipIf(!wantsPostgres())('in parallel', () => {
     const room = await makeRoom(true);
     const all = await sessions(10, () => randomUUID());
     await Promise.all(all.map((session) => session.run(joining(room))));
-    const place = randomUUID();
+    const peerId = randomUUID();
     const answers = await together(
       all,
-      `select public.heartbeat('${room}', 1, true, '${place}') is not null;`,
+      `select public.heartbeat('${room}', 1, true, '${peerId}') is not null;`,
     );
     expect(answers.filter((answer) => answer.lines[0] === 't')).toHaveLength(1);
     expect(answers.filter((answer) => answer.code === 'PT409')).toHaveLength(9);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shownOn } from '../../../src/background/pages/shown-page.ts';
-import { placeOf } from '../../../src/protocol/page/page-address.ts';
+import { pageIdOf } from '../../../src/protocol/page/page-address.ts';
 import { videoUrl } from '../ui/sample.ts';
 
 describe('a title', () => {
@@ -21,7 +21,7 @@ describe('a title', () => {
     );
     const another = await idOf('https://tube.example/watch?v=b');
     expect(another).not.toBe(await idOf('https://tube.example/watch?v=a'));
-    expect(placeOf('https://tube.example/')).toBe('tube.example/');
+    expect(pageIdOf('https://tube.example/')).toBe('tube.example/');
   });
 
   it('differs if only the end of a long address differs', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { connectBackend, placeOf } from '../../../src/database/client.ts';
+import { connectBackend, backendIdOf } from '../../../src/database/client.ts';
 
 const users: Record<string, string> = {
   '/one/auth/v1/signup': '00000001-0000-4000-8000-000000000001',
@@ -45,8 +45,8 @@ it('does not use the session of another backend', async () => {
 });
 
 it('distinguishes a backend from a server at its host without TLS', () => {
-  expect(placeOf('https://rooms.example/')).toBe('https://rooms.example');
-  expect(placeOf('http://rooms.example')).not.toBe(placeOf('https://rooms.example'));
+  expect(backendIdOf('https://rooms.example/')).toBe('https://rooms.example');
+  expect(backendIdOf('http://rooms.example')).not.toBe(backendIdOf('https://rooms.example'));
 });
 
 describe('a backend that limits its callers', () => {

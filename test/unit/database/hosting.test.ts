@@ -11,7 +11,7 @@ const user = '00000001-0000-4000-8000-000000000001';
 function answering(answer: unknown): { backend: Backend; calls: unknown[] } {
   const calls: unknown[] = [];
   const backend: Backend = {
-    place: 'https://rooms.example',
+    id: 'https://rooms.example',
     signIn: () => Promise.resolve(done(user)),
     call: async (name, parameters, schema) => {
       calls.push([name, parameters]);

@@ -3,7 +3,7 @@ import {
   isSamePattern,
   isSameSite,
   pageIn,
-  placeOf,
+  pageIdOf,
 } from '../../../src/protocol/page/page-address.ts';
 
 it.each([
@@ -11,9 +11,9 @@ it.each([
   ['https://a.example/1#issho=k3j9x2m4ab', 'https://a.example/1', 'a.example/1'],
   ['https://a.example/#/watch/5', 'https://a.example/#/watch/5', 'a.example/#/watch/5'],
   ['https://a.example/#!/5?issho=k3j9x2m4ab', 'https://a.example/#!/5', 'a.example/#!/5'],
-])('%s is the page %s', (address, page, place) => {
+])('%s is the page %s', (address, page, id) => {
   expect(pageIn(address)).toBe(page);
-  expect(placeOf(address)).toBe(place);
+  expect(pageIdOf(address)).toBe(id);
 });
 
 it.each([
@@ -38,7 +38,7 @@ describe('parameters that do not identify a page', () => {
     ['https://www.youtube.com/watch?v=a&list=b&index=3', 'https://youtube.com/watch?v=a'],
     ['https://a.example/?gclid=1&fbclid=2', 'https://a.example/'],
   ])('%s is %s', (one, other) => {
-    expect(placeOf(one)).toBe(placeOf(other));
+    expect(pageIdOf(one)).toBe(pageIdOf(other));
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('parameters that do not identify a page', () => {
     ['https://a.example/#/watch/1', 'https://a.example/#/watch/2'],
     ['https://a.example/watch?v=1', 'https://b.example/watch?v=1'],
   ])('%s is not %s', (one, other) => {
-    expect(placeOf(one)).not.toBe(placeOf(other));
+    expect(pageIdOf(one)).not.toBe(pageIdOf(other));
   });
 });
 

@@ -1,7 +1,7 @@
 /** A page that names itself at length, so that reading its name takes the processor's time. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
-import { isSamePage, placeOf } from '../../../src/protocol/page/page-address.ts';
+import { isSamePage, pageIdOf } from '../../../src/protocol/page/page-address.ts';
 import { clues, noClues } from '../../../src/protocol/page/programme.ts';
 import type { Clues } from '../../../src/protocol/page/programme.ts';
 import { programmeOf } from '../../../src/protocol/page/read-programme.ts';
@@ -29,7 +29,7 @@ const names = [
   ['characters beyond U+FFFF', (length: number) => '𠮷'.repeat(length)],
 ] as const;
 
-const places: readonly (readonly [string, (name: string) => Partial<Clues>])[] = [
+const sources: readonly (readonly [string, (name: string) => Partial<Clues>])[] = [
   ['title', (title) => ({ title })],
   ['Open Graph title', (openGraph) => ({ openGraph })],
   ['media session', (name) => ({ media: [name], title: 'x' })],
@@ -43,8 +43,8 @@ function work(value: object): Partial<Clues> {
   return { jsonLd: [JSON.stringify(value)] };
 }
 
-const cases = places.flatMap(([place, with_]) =>
-  names.map(([kind, name]) => [kind, place, with_, name] as const),
+const cases = sources.flatMap(([source, with_]) =>
+  names.map(([kind, name]) => [kind, source, with_, name] as const),
 );
 
 it.each(cases)('%s in a page’s %s are cut before they are read', (_, __, with_, name) => {
@@ -60,9 +60,9 @@ it.each(cases)('%s in a page’s %s are cut before they are read', (_, __, with_
 it('an address of slashes or campaigns is read by no expression as a whole', () => {
   const slashes = `https://site.example/${'/'.repeat(100_000)}x`;
   const campaigns = Array.from({ length: 20_000 }, (_, index) => `utm_${index}=1`).join('&');
-  expect(placeOf(`https://site.example/show//`)).toBe('site.example/show');
+  expect(pageIdOf(`https://site.example/show//`)).toBe('site.example/show');
   expect(isSamePage(slashes, `${slashes}//`)).toBe(true);
-  expect(placeOf(`https://site.example/show?${campaigns}`)).toBe('site.example/show');
+  expect(pageIdOf(`https://site.example/show?${campaigns}`)).toBe('site.example/show');
   expect(longest).toBeLessThanOrEqual('https://site.example/utm_20000'.length);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomComment } from '../../../src/protocol/backend/comment.ts';
 import type { KnownComments } from '../../../src/ui/sidepanel/known.ts';
-import { placeBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/known.ts';
+import { cursorBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/known.ts';
 import type { Line } from '../../../src/ui/sidepanel/view.ts';
 import { linesOf, newFromOthers } from '../../../src/ui/sidepanel/view.ts';
 import { other, self } from './sample.ts';
@@ -210,10 +210,10 @@ describe('pages of comments', () => {
 
   it('meet where the older one ends', () => {
     const newest = page([4, 5]);
-    expect(placeBefore(newest)).toEqual({ createdAt: row(4).createdAt, id: id(4) });
+    expect(cursorBefore(newest)).toEqual({ createdAt: row(4).createdAt, id: id(4) });
     const both = withOlder(newest, page([2, 3], true));
     expect(idsOf(both)).toEqual([2, 3, 4, 5].map(id));
-    expect(placeBefore(both)).toBeUndefined();
+    expect(cursorBefore(both)).toBeUndefined();
   });
 
   it('keep comments older than the newest page, and drop those it no longer has', () => {

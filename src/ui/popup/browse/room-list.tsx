@@ -1,7 +1,7 @@
 /** Public rooms to join: here, if this page is theirs, or on their own page. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { limits } from '../../../protocol/limits.ts';
-import { isPageAddress, placeOf } from '../../../protocol/page/page-address.ts';
+import { isPageAddress, pageIdOf } from '../../../protocol/page/page-address.ts';
 import type { PublicRoom } from '../../../protocol/backend/room-list.ts';
 import { inviteFor } from '../../../protocol/page/room-key.ts';
 import { Address } from '../../address.tsx';
@@ -135,5 +135,7 @@ function Room({ room, rooms, page, intents }: RoomProps) {
 
 /** Whether the front tab shows the page of a room. */
 function isOnPage(address: string, page: Page): boolean {
-  return page.kind === 'watchable' && !!page.tab.url && placeOf(page.tab.url) === placeOf(address);
+  return (
+    page.kind === 'watchable' && !!page.tab.url && pageIdOf(page.tab.url) === pageIdOf(address)
+  );
 }
