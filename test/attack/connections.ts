@@ -39,7 +39,7 @@ export async function noteConnections(viewer: Viewer): Promise<() => Promise<Mad
   return async () => {
     const made = await realm.evaluate(
       (name) => (globalThis as unknown as Record<string, Made[] | undefined>)[name] ?? [],
-      place,
+      globalName,
     );
     return made.slice(before);
   };
