@@ -10,7 +10,7 @@ import type { Backend } from './client.ts';
 import { publicRoomRows, snapshotRow, syncEventRow } from './rows.ts';
 
 /** The title and its page. */
-export interface ShownPage {
+export interface PageRecord {
   readonly title: string;
   readonly animeId: string;
   readonly animeTitle: string;
@@ -19,7 +19,7 @@ export interface ShownPage {
   readonly sourceId: string;
 }
 
-export interface NewRoom extends ShownPage {
+export interface NewRoom extends PageRecord {
   /** Made by the client, so that a repeated request is the same room. */
   readonly id: string;
   readonly isPublic: boolean;
@@ -28,7 +28,7 @@ export interface NewRoom extends ShownPage {
 }
 
 /** The new title and page of a room, and the number of the page it leaves. */
-export interface NewPage extends ShownPage {
+export interface NewPage extends PageRecord {
   readonly fromPage: number;
 }
 
@@ -55,7 +55,7 @@ export function moveRoom(
   return backend.call('move_room', parameters, snapshotRow);
 }
 
-function pageParameters(page: ShownPage) {
+function pageParameters(page: PageRecord) {
   return {
     p_title: page.title,
     p_anime_id: page.animeId,

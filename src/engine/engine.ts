@@ -121,7 +121,7 @@ function sessionOf(lease: SessionLease, controller: AbortController, overlay: Ov
     },
     signal,
   );
-  const shown = overlay.session(
+  const shownOverlay = overlay.session(
     {
       snapshot: () => session.snapshot(),
       act: (act) => actOn(session, act),
@@ -139,7 +139,7 @@ function sessionOf(lease: SessionLease, controller: AbortController, overlay: Ov
   answer(
     {
       'site/allowed': () => {
-        shown.said('site');
+        shownOverlay.said('site');
         return Promise.resolve(null);
       },
     },

@@ -25,7 +25,7 @@ export interface CurrentPage {
 export interface PageMovesPorts {
   readonly page: CurrentPage;
   /** What this page shows. */
-  readonly shown: Pick<RoomRecord, 'animeId' | 'episode'>;
+  readonly watched: Pick<RoomRecord, 'animeId' | 'episode'>;
   /** Whether the host, or a member whom the host named, is on the page of this number. */
   readonly isVouchedFor: (pageNumber: number) => boolean;
   /** Whether nobody sees this tab. */
@@ -48,7 +48,7 @@ export interface PageMoves {
 
 /** Watches for page moves until `signal` aborts. */
 export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): PageMoves {
-  const { page, shown, archive, clock, ticker } = ports;
+  const { page, watched, archive, clock, ticker } = ports;
   let gone: RoomRecord | undefined;
   /** When (ms) we follow; Infinity where a click is needed. */
   let dueAt = Infinity;
@@ -66,7 +66,7 @@ export function startPageMoves(ports: PageMovesPorts, signal: AbortSignal): Page
   }
 
   function isNextEpisode({ animeId: anime, episode, videoUrl: url }: RoomRecord) {
-    const isNext = anime === shown.animeId && episode === shown.episode + 1;
+    const isNext = anime === watched.animeId && episode === watched.episode + 1;
     return isNext && isSamePattern(page.address, url);
   }
 

@@ -46,7 +46,7 @@ export function startSession(options: SessionOptions, signal: AbortSignal): Sess
   const pageMoves = startPageMoves(
     {
       ...options,
-      shown: firstRoom,
+      watched: firstRoom,
       isVouchedFor: (number) => isVouchedFor(store.get(), number, clock.now()),
       isHidden: () => media.observe()?.hidden ?? false,
       setAlone,

@@ -15,7 +15,7 @@ import { answeredInvite } from '../handlers/invites.ts';
 import { leave } from '../membership/leave.ts';
 import { backend, nameIn, newRegistration, withSnapshot } from '../membership/store.ts';
 import { inTab, newPlacementIn, undecidedFor, watchingOn } from '../membership/transitions.ts';
-import { shownOn } from '../pages/shown-page.ts';
+import { pageRecordOf } from '../pages/page-record.ts';
 import { follow, isElsewhere } from '../pages/navigation.ts';
 import { moveSession, placeSession, videoIn } from '../placement/place-session.ts';
 
@@ -49,7 +49,7 @@ async function create({
   if (!page) return refused('page-not-allowed');
   const room = await createRoom(await backend(), {
     id,
-    ...(await shownOn(page, programme)),
+    ...(await pageRecordOf(page, programme)),
     isPublic,
     control,
     name,

@@ -2,7 +2,7 @@
  * Moves the room with its tab. The next episode moves it at once, another title asks first, and a viewer without
  * permission is asked to go back.
  */
-import type { ShownPage } from '../../database/rooms.ts';
+import type { PageRecord } from '../../database/rooms.ts';
 import { moveRoom } from '../../database/rooms.ts';
 import { cluesIn } from '../../messaging/clues.ts';
 import { goTo, tabAddress } from '../../messaging/tabs.ts';
@@ -18,7 +18,7 @@ import { permittedMembers } from '../../protocol/backend/roster.ts';
 import { rejoining } from '../membership/rejoin.ts';
 import { changeFor, withSnapshot } from '../membership/store.ts';
 import { watchingOn } from '../membership/transitions.ts';
-import { shownOn } from './shown-page.ts';
+import { pageRecordOf } from './page-record.ts';
 
 /** A question without its lease. */
 type Asked = Omit<PageQuestion, 'leaseId'>;
@@ -31,13 +31,13 @@ export async function settleIn(
   membership: Membership,
   unasked: boolean,
 ): Promise<Membership | Asked | undefined> {
-  const { address, shown } = await look(membership, lastPage(membership).address);
+  const { address, tabPage } = await look(membership, lastPage(membership).address);
   const { page, snapshot } = membership;
   const { room } = snapshot;
   const before = lastPage(membership);
   const settleOn = (settled: SettledPage) =>
     changeFor(membership, (now) => ({ ...now, page: settled }));
-  switch (matchPage(membership, address, shown)) {
+  switch (matchPage(membership, address, tabPage)) {
     case 'here':
       if (before.state === 'undecided') return settleOn(watchingOn(room, address));
       // The tab has arrived where it was sent.
@@ -54,46 +54,50 @@ export async function settleIn(
       return settleOn(watchingOn({ pageNumber }, address));
     }
     case 'another':
-      return question(membership, shown, false);
+      return question(membership, tabPage, false);
     case 'next': {
-      if (!shown || !unasked || !mayTakeAlong(membership)) return question(membership, shown, true);
-      const moved = await move(membership, shown);
+      if (!tabPage || !unasked || !mayTakeAlong(membership))
+        return question(membership, tabPage, true);
+      const moved = await move(membership, tabPage);
       if (moved.ok) return moved.value;
       // The question is about the current room.
       const now = await changeFor(membership, (kept) => kept);
-      return now && question(now, shown, true, moved.refusal);
+      return now && question(now, tabPage, true, moved.refusal);
     }
   }
 }
 
-/** The tab's address and episode. `shown` is undefined on the `known` page, and where it cannot be known. */
+/** The tab's address and episode. `tabPage` is undefined on the `known` page, and where it cannot be known. */
 export async function look(membership: Membership, known: string | undefined) {
   const tabId = tabOf(membership);
   const address = tabId === null ? undefined : await tabAddress(tabId);
   if (tabId === null || address === undefined || !isPageAddress(address)) {
-    return { address: undefined, shown: undefined };
+    return { address: undefined, tabPage: undefined };
   }
-  if (pageIn(address) === known) return { address, shown: undefined };
+  if (pageIn(address) === known) return { address, tabPage: undefined };
   const programme = programmeOf(await cluesIn(tabId), new URL(address).host);
-  const shown = await shownOn(address, programme);
-  return { address, shown };
+  const tabPage = await pageRecordOf(address, programme);
+  return { address, tabPage };
 }
 
 /**
  * Moves the room to the tab's page. Sites advance to the next episode for everyone at once: if another member
  * was first and moved it to the same episode, that counts as moved.
  */
-export async function move(membership: Membership, shown: ShownPage): Promise<Result<Membership>> {
+export async function move(
+  membership: Membership,
+  tabPage: PageRecord,
+): Promise<Result<Membership>> {
   const { roomId, snapshot } = membership;
   const fromPage = snapshot.room.pageNumber;
   const moved = await rejoining(membership, (database) =>
-    moveRoom(database, roomId, { ...shown, fromPage }),
+    moveRoom(database, roomId, { ...tabPage, fromPage }),
   );
   if (!moved.ok) return moved;
   const known = await changeFor(membership, (now) => withSnapshot(now, moved.value));
   if (!known) return refused('session-over');
-  const { videoUrl } = shown;
-  if (matchPage({ ...known, page: lastPage(known) }, videoUrl, shown) !== 'arrived')
+  const { videoUrl } = tabPage;
+  if (matchPage({ ...known, page: lastPage(known) }, videoUrl, tabPage) !== 'arrived')
     return refused('room-moved');
   const { room } = moved.value;
   const page = watchingOn(room, videoUrl, room.videoUrl === videoUrl);
@@ -106,8 +110,8 @@ export async function isElsewhere(membership: Membership): Promise<boolean> {
   const { room } = membership.snapshot;
   if (!isPageAddress(room.videoUrl)) return false;
   const page = watchingOn(room, room.videoUrl);
-  const { address, shown } = await look(membership, page.address);
-  return ['next', 'another'].includes(matchPage({ ...membership, page }, address, shown));
+  const { address, tabPage } = await look(membership, page.address);
+  return ['next', 'another'].includes(matchPage({ ...membership, page }, address, tabPage));
 }
 
 /** Opens the room's page in its tab. */
@@ -126,7 +130,7 @@ export async function follow(membership: Membership): Promise<Result<null>> {
 
 function question(
   membership: Membership,
-  shown: ShownPage | undefined,
+  tabPage: PageRecord | undefined,
   isNext: boolean,
   refusal?: Refusal,
 ): Asked {
@@ -135,7 +139,7 @@ function question(
     kind: 'ask',
     mayMove: mayTakeAlong(membership),
     isNext,
-    title: shown?.title ?? '',
+    title: tabPage?.title ?? '',
     roomTitle: snapshot.room.title,
     roomAddress: snapshot.room.videoUrl,
     ...(refusal && { refusal }),

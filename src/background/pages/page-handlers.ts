@@ -14,8 +14,8 @@ export const pageHandlers: Handlers = {
   'page/changed': async ({ settled, asks }, sender) => {
     const membership = await membershipOf(sender);
     if (!membership) return null;
-    const { address, shown } = await look(membership, lastPage(membership).address);
-    switch (matchPage(membership, address, shown)) {
+    const { address, tabPage } = await look(membership, lastPage(membership).address);
+    switch (matchPage(membership, address, tabPage)) {
       case 'here':
         return !asks;
       case 'arrived': {
@@ -41,11 +41,11 @@ export const pageHandlers: Handlers = {
     const allowed = askOnTheWay(origins, sender);
     const membership = await membershipOf(sender);
     if (!membership) return refused('session-over');
-    const { address, shown } = await look(membership, lastPage(membership).address);
+    const { address, tabPage } = await look(membership, lastPage(membership).address);
     switch (answer) {
       case 'move': {
-        if (!shown) return refused('page-not-allowed');
-        const moved = await move(membership, shown);
+        if (!tabPage) return refused('page-not-allowed');
+        const moved = await move(membership, tabPage);
         return moved.ok ? done(null) : moved;
       }
       case 'here': {

@@ -11,13 +11,13 @@ import { lastPage } from './membership.ts';
 export type PageMatch = 'here' | 'arrived' | 'sent' | 'next' | 'another';
 
 /**
- * How a tab at `address` stands to the room; `shown` is the episode on its page, if it is known. A browser may hide
+ * How a tab at `address` stands to the room; `tabPage` is the episode on its page, if it is known. A browser may hide
  * the address: the tab then counts as being on the expected page.
  */
 export function matchPage(
   membership: Pick<Membership, 'page' | 'snapshot'>,
   address: string | undefined,
-  shown: Pick<RoomRecord, 'animeId' | 'episode'> | undefined,
+  tabPage: Pick<RoomRecord, 'animeId' | 'episode'> | undefined,
 ): PageMatch {
   const { page, snapshot } = membership;
   const { room } = snapshot;
@@ -30,8 +30,8 @@ export function matchPage(
   if (isSamePage(here, room.videoUrl)) return here === watched && isCurrent ? 'here' : 'arrived';
   if (watched === undefined) return 'arrived';
   if (isSamePage(here, watched)) return here === watched || !isCurrent ? 'here' : 'arrived';
-  const isShow = shown?.animeId === room.animeId;
-  const isNext = isShow && shown.episode !== room.episode;
+  const isShow = tabPage?.animeId === room.animeId;
+  const isNext = isShow && tabPage.episode !== room.episode;
   // Sites redirect; but if the tab shows another episode while the room stays, its viewer went there.
   if (sent && here !== sent.from && !(isNext && sent.number === room.pageNumber)) return 'sent';
   if (!isShow) return 'another';

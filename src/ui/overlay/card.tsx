@@ -7,10 +7,10 @@ import { copyText } from '../copy.ts';
 import { refusalPhrase } from '../phrase.ts';
 import { withLifetime } from '../with-lifetime.ts';
 import { hostList, say, words } from '../words.ts';
-import type { Shown } from './shown.ts';
+import type { OverlayInput } from './overlay-input.ts';
 import { Veiled } from './veiled.tsx';
 
-type CardProps = Pick<Shown, 'unallowedHosts' | 'invite' | 'said' | 'allowSite'>;
+type CardProps = Pick<OverlayInput, 'unallowedHosts' | 'invite' | 'said' | 'allowSite'>;
 
 /** Milliseconds after which an unanswered card makes way for the next one. */
 const SHOWN_MS = 20_000;

@@ -14,7 +14,7 @@ import { waitingLine } from '../room/waiting.ts';
 import { Card } from './card.tsx';
 import { mount } from './mount.ts';
 import { Pill } from './pill.tsx';
-import type { Shown } from './shown.ts';
+import type { OverlayInput } from './overlay-input.ts';
 
 /** Milliseconds between two polls of the session. */
 const POLL_MS = 250;
@@ -28,13 +28,13 @@ export interface SessionOverlay {
 }
 
 /** Shows the session's state over the page until `signal` aborts. */
-export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
-  const { snapshot, act } = shown;
-  const unsaid = [...shown.cards];
+export function showOverlay(input: OverlayInput, signal: AbortSignal): SessionOverlay {
+  const { snapshot, act } = input;
+  const unsaid = [...input.cards];
   const said = (card: OverlayCard) => {
     if (!unsaid.includes(card)) return;
     unsaid.splice(unsaid.indexOf(card), 1);
-    shown.said(card);
+    input.said(card);
   };
   if (signal.aborted) return { said };
   const { root, keep } = mount(signal);
@@ -59,7 +59,7 @@ export function showOverlay(shown: Shown, signal: AbortSignal): SessionOverlay {
     };
     const [card] = unsaid;
     const isFree = !line.blocked && !line.moved && !line.waiting && !line.news;
-    if (card && isFree) render(<Card card={card} {...shown} said={said} />, root);
+    if (card && isFree) render(<Card card={card} {...input} said={said} />, root);
     else render(<Pill {...line} act={act} />, root);
   };
   update();

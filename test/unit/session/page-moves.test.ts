@@ -26,7 +26,7 @@ function watching(page = here) {
   const moving = startPageMoves(
     {
       page: { number: 0, address: page },
-      shown: { animeId: 'show:frieren', episode: 12 },
+      watched: { animeId: 'show:frieren', episode: 12 },
       isVouchedFor: () => seen.vouched,
       isHidden: () => seen.hidden,
       archive: { openRoomPage: () => followed.push(time.now) } as never,

@@ -6,45 +6,45 @@ import { callWorker } from '../../../messaging/call-worker.ts';
 import type { HostAct } from '../../../protocol/backend/host-act.ts';
 import type { Refusal, Result } from '../../../protocol/refusal.ts';
 
-export interface Wishes<Wish> {
+export interface MemberActions<Action> {
   readonly isBusy: ReadonlySignal<boolean>;
   /** Why the last request was refused. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
   /** `done` is called after the request succeeded. */
-  act(wish: Wish, done?: () => void): void;
+  act(action: Action, done?: () => void): void;
 }
 
-export type Hosting = Wishes<HostAct>;
+export type Hosting = MemberActions<HostAct>;
 /** The viewer's new name. */
-export type Naming = Wishes<string>;
+export type Naming = MemberActions<string>;
 
 export const createHosting = (changed: () => Promise<void>): Hosting =>
-  createWishes((act) => callWorker('room/host', act), changed);
+  createMemberActions((act) => callWorker('room/host', act), changed);
 
 export const createNaming = (changed: () => Promise<void>): Naming =>
-  createWishes((name) => callWorker('room/rename', { name }), changed);
+  createMemberActions((name) => callWorker('room/rename', { name }), changed);
 
 /** Sends one request after the other. `changed` reads the room again. */
-function createWishes<Wish>(
-  ask: (wish: Wish) => Promise<Result<null>>,
+function createMemberActions<Action>(
+  ask: (action: Action) => Promise<Result<null>>,
   changed: () => Promise<void>,
-): Wishes<Wish> {
+): MemberActions<Action> {
   const refusal = signal<Refusal | undefined>(undefined);
-  const wishes = signal(0);
+  const pendingCount = signal(0);
   const inTurn = createQueue();
-  const run = async (wish: Wish, done?: () => void) => {
-    const result = await ask(wish);
+  const run = async (action: Action, done?: () => void) => {
+    const result = await ask(action);
     refusal.value = result.ok ? undefined : result.refusal;
     await changed();
-    wishes.value -= 1;
+    pendingCount.value -= 1;
     if (result.ok) done?.();
   };
   return {
-    isBusy: computed(() => wishes.value > 0),
+    isBusy: computed(() => pendingCount.value > 0),
     refusal,
-    act(wish, done) {
-      wishes.value += 1;
-      void inTurn(() => run(wish, done));
+    act(action, done) {
+      pendingCount.value += 1;
+      void inTurn(() => run(action, done));
     },
   };
 }

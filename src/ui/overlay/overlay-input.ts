@@ -4,7 +4,7 @@ import type { OverlayCard } from '../../protocol/extension/membership.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { SessionSnapshot } from '../../protocol/extension/snapshot.ts';
 
-export interface Shown {
+export interface OverlayInput {
   snapshot(): SessionSnapshot;
   act(act: SessionAct): void;
   /** Cards still to be shown, the next one first. */

@@ -1,15 +1,15 @@
 /** The title and the address by which a page is known to the room. */
-import type { ShownPage } from '../../database/rooms.ts';
+import type { PageRecord } from '../../database/rooms.ts';
 import { toBase64Url } from '../../protocol/base64.ts';
 import { cutText } from '../../protocol/cut-text.ts';
 import { pageIdOf, pageIn } from '../../protocol/page/page-address.ts';
 import type { Programme } from '../../protocol/page/programme.ts';
 
 /** Identifies the episode on a page. A named show has one id on all sites; otherwise the page is the id. */
-export async function shownOn(
+export async function pageRecordOf(
   page: string,
   { show, isNamed, season, episode, title }: Programme,
-): Promise<ShownPage> {
+): Promise<PageRecord> {
   const { href, host } = new URL(pageIn(page));
   const name = show
     .normalize('NFKC')
