@@ -4,7 +4,7 @@
  */
 import type { PageRecord } from '../../database/rooms.ts';
 import { moveRoom } from '../../database/rooms.ts';
-import { cluesIn } from '../../messaging/clues.ts';
+import { readPageMetadata } from '../../messaging/page-metadata.ts';
 import { goTo, tabAddress } from '../../messaging/tabs.ts';
 import type { PageQuestion } from '../../protocol/extension/session-lease.ts';
 import type { Membership, SettledPage } from '../../protocol/extension/membership.ts';
@@ -75,7 +75,7 @@ export async function look(membership: Membership, known: string | undefined) {
     return { address: undefined, tabPage: undefined };
   }
   if (pageIn(address) === known) return { address, tabPage: undefined };
-  const programme = programmeOf(await cluesIn(tabId), new URL(address).host);
+  const programme = programmeOf(await readPageMetadata(tabId), new URL(address).host);
   const tabPage = await pageRecordOf(address, programme);
   return { address, tabPage };
 }

@@ -5,7 +5,8 @@
 import * as z from 'zod/mini';
 import { cutText } from '../cut-text.ts';
 import { limits } from '../limits.ts';
-import type { Clues, Programme } from './programme.ts';
+import type { PageMetadata } from './page-metadata.ts';
+import type { Programme } from './programme.ts';
 
 /** Digits of the largest number that is read. */
 const MAX_DIGITS = 5;
@@ -36,9 +37,9 @@ type Work = z.infer<typeof work>;
 const DEPTH = 4;
 
 /** The title on a page at `host`. */
-export function programmeOf(clues: Clues, host: string): Programme {
-  const { openGraph, title, media, hasMovedOn } = clues;
-  const works = clues.jsonLd.flatMap((one) => worksIn(parsed(one), 0));
+export function programmeOf(metadata: PageMetadata, host: string): Programme {
+  const { openGraph, title, media, hasMovedOn } = metadata;
+  const works = metadata.jsonLd.flatMap((one) => worksIn(parsed(one), 0));
   const typed = (type: string) => works.find((one) => [one['@type']].flat().includes(type));
   const found = typed('TVEpisode') ?? typed('Episode') ?? typed('Movie') ?? typed('VideoObject');
   const isDescribed = found?.name !== undefined || found?.partOfSeries !== undefined;

@@ -5,7 +5,7 @@ import { ticker } from '../../async/browser-clock.ts';
 import { poll } from '../../async/poll.ts';
 import { send } from '../../messaging/messages.ts';
 import type { SessionAct } from '../../protocol/extension/extension-message.ts';
-import { cluesIn } from '../../messaging/clues.ts';
+import { readPageMetadata } from '../../messaging/page-metadata.ts';
 import { framesIn } from '../../messaging/embedded-frames.ts';
 import * as pages from '../../messaging/pages.ts';
 import { askFor, mayUse } from '../../messaging/permissions.ts';
@@ -126,7 +126,8 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
 
   const look = async () => {
     const tab = await pages.pageTab(wanted);
-    const seen = tab && (await Promise.all([videosIn(tab.id), framesIn(tab.id), cluesIn(tab.id)]));
+    const seen =
+      tab && (await Promise.all([videosIn(tab.id), framesIn(tab.id), readPageMetadata(tab.id)]));
     const found = await completed(pageOf(tab, seen?.[0], seen?.[1] ?? [], seen?.[2]));
     const isFirst = page.value.kind === 'unknown';
     // This comes first: during an attempt the popup shows nothing else.

@@ -12,7 +12,7 @@ function atPage(url = page): World {
   const world = new World();
   world.database.addRoom(room, { animeId: 'show:frieren', episode: 1, videoUrl: page });
   world.open(7, url, 100);
-  world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 1' };
+  world.tab(7).metadata = { ...world.tab(7).metadata, title: 'Frieren Episode 1' };
   return world;
 }
 

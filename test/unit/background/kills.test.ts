@@ -134,7 +134,7 @@ it('a page that reloads', () =>
 it('the next episode', () =>
   atEachStep(joined, async (world) => {
     world.load(7, episode(2), 100);
-    world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
+    world.tab(7).metadata = { ...world.tab(7).metadata, title: 'Frieren Episode 2' };
     await world.find(7, 0);
     await plays(world, '7/0');
     expect(world.frame(7, 0).playing?.page).toEqual({ number: 1, address: episode(2) });

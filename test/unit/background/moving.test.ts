@@ -37,7 +37,7 @@ async function inRoom(change: Partial<RoomRecord> = {}): Promise<World> {
 /** The page goes on to another by itself, or its viewer does. */
 async function goesOn(world: World, url: string, title: string): Promise<void> {
   world.load(7, url, 100);
-  world.tab(7).clues = { ...world.tab(7).clues, title };
+  world.tab(7).metadata = { ...world.tab(7).metadata, title };
   await world.find(7, 0);
 }
 
@@ -134,7 +134,7 @@ describe('a viewer who follows the room', () => {
     await world.askFrom({ tabId: 7, frameId: 0 }, 'session/roster', { roomId: room });
     await world.askFrom({ tabId: 7, frameId: 0 }, 'page/follow', { origins: [] });
     world.database.change(room, { ...second(episode(3)), episode: 3, pageNumber: 2 });
-    world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
+    world.tab(7).metadata = { ...world.tab(7).metadata, title: 'Frieren Episode 2' };
     await world.find(7, 0);
     // On the previous page: the session learns that the room is further.
     expect((await played(world))?.page.number).toBe(1);

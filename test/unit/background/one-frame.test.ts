@@ -106,7 +106,7 @@ describe('during a request to the room server', () => {
     const next = 'https://video.example/show/13';
     world.database.change(room, { animeId: 'show:frieren' });
     world.load(7, next, 100);
-    world.tab(7).clues = { ...world.tab(7).clues, title: 'Frieren Episode 2' };
+    world.tab(7).metadata = { ...world.tab(7).metadata, title: 'Frieren Episode 2' };
     const open = world.database.hold('move_room');
     const answer = world.askFrom({ tabId: 7, frameId: 0 }, 'session/lease', { mayMove: true });
     await eventually(

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { limits } from '../../../src/protocol/limits.ts';
 import { isSamePage, pageIdOf } from '../../../src/protocol/page/page-address.ts';
-import { clues, noClues } from '../../../src/protocol/page/programme.ts';
-import type { Clues } from '../../../src/protocol/page/programme.ts';
+import { noMetadata, pageMetadata } from '../../../src/protocol/page/page-metadata.ts';
+import type { PageMetadata } from '../../../src/protocol/page/page-metadata.ts';
 import { programmeOf } from '../../../src/protocol/page/read-programme.ts';
 
 /** The longest text that any expression was given. Every use of an expression calls `exec`. */
@@ -29,7 +29,7 @@ const names = [
   ['characters beyond U+FFFF', (length: number) => '𠮷'.repeat(length)],
 ] as const;
 
-const sources: readonly (readonly [string, (name: string) => Partial<Clues>])[] = [
+const sources: readonly (readonly [string, (name: string) => Partial<PageMetadata>])[] = [
   ['title', (title) => ({ title })],
   ['Open Graph title', (openGraph) => ({ openGraph })],
   ['media session', (name) => ({ media: [name], title: 'x' })],
@@ -39,7 +39,7 @@ const sources: readonly (readonly [string, (name: string) => Partial<Clues>])[] 
   ['number', (name) => work({ '@type': 'TVEpisode', name: 'x', episodeNumber: name })],
 ];
 
-function work(value: object): Partial<Clues> {
+function work(value: object): Partial<PageMetadata> {
   return { jsonLd: [JSON.stringify(value)] };
 }
 
@@ -49,7 +49,7 @@ const cases = sources.flatMap(([source, with_]) =>
 
 it.each(cases)('%s in a page’s %s are cut before they are read', (_, __, with_, name) => {
   for (const length of [limits.title * 4, limits.jsonLd - 2000]) {
-    const { title, show } = programmeOf({ ...noClues, ...with_(name(length)) }, 'site.example');
+    const { title, show } = programmeOf({ ...noMetadata, ...with_(name(length)) }, 'site.example');
     expect(Array.from(title).length).toBeLessThanOrEqual(limits.title);
     expect(Array.from(show).length).toBeLessThanOrEqual(limits.title);
     expect([title, show].every((text) => text.isWellFormed())).toBe(true);
@@ -69,7 +69,7 @@ it('an address of slashes or campaigns is read by no expression as a whole', () 
 it('a title is never cut inside a character', () => {
   const title = `${'a'.repeat(limits.title - 1)}🦊🦊`;
   const expected = `${'a'.repeat(limits.title - 1)}🦊`;
-  const found = clues.parse({ ...noClues, title, media: [title], openGraph: title });
-  expect(found).toEqual({ ...noClues, title: expected, media: [expected], openGraph: expected });
-  expect(programmeOf({ ...noClues, title }, 'site.example').title).toBe(expected);
+  const found = pageMetadata.parse({ ...noMetadata, title, media: [title], openGraph: title });
+  expect(found).toEqual({ ...noMetadata, title: expected, media: [expected], openGraph: expected });
+  expect(programmeOf({ ...noMetadata, title }, 'site.example').title).toBe(expected);
 });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clues } from '../../../src/protocol/page/programme.ts';
-import { noClues, programme } from '../../../src/protocol/page/programme.ts';
+import type { PageMetadata } from '../../../src/protocol/page/page-metadata.ts';
+import { noMetadata } from '../../../src/protocol/page/page-metadata.ts';
+import { programme } from '../../../src/protocol/page/programme.ts';
 import { corrected, programmeOf } from '../../../src/protocol/page/read-programme.ts';
 
-const read = (clues: Partial<Clues>) => programmeOf({ ...noClues, ...clues }, 'site.example');
+const read = (metadata: Partial<PageMetadata>) =>
+  programmeOf({ ...noMetadata, ...metadata }, 'site.example');
 const described = (value: unknown) => read({ jsonLd: [JSON.stringify(value)], title: 'Site' });
 
 describe('a title', () => {

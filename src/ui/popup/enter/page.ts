@@ -2,8 +2,9 @@
 import type { EmbeddedFrame } from '../../../messaging/embedded-frames.ts';
 import type { PageTab } from '../../../messaging/pages.ts';
 import type { FrameVideo } from '../../../messaging/tabs.ts';
-import type { Clues, Programme } from '../../../protocol/page/programme.ts';
-import { noClues } from '../../../protocol/page/programme.ts';
+import type { PageMetadata } from '../../../protocol/page/page-metadata.ts';
+import { noMetadata } from '../../../protocol/page/page-metadata.ts';
+import type { Programme } from '../../../protocol/page/programme.ts';
 import { keyIn } from '../../../protocol/page/invite-address.ts';
 import { formatRoomKey, parseRoomKey } from '../../../protocol/page/room-key.ts';
 import { playerOrigins } from '../../../protocol/page/player-origins.ts';
@@ -42,7 +43,7 @@ export function pageOf(
   tab: PageTab | undefined,
   videos: readonly FrameVideo[] | undefined,
   frames: readonly EmbeddedFrame[],
-  clues: Clues = { ...noClues, title: tab?.title ?? '' },
+  metadata: PageMetadata = { ...noMetadata, title: tab?.title ?? '' },
 ): Page {
   if (!tab?.url || !videos || !URL.canParse(tab.url)) return { kind: 'unwatchable', tab };
   const { origin, host } = new URL(tab.url);
@@ -51,7 +52,7 @@ export function pageOf(
   return {
     kind: 'watchable',
     tab,
-    programme: programmeOf(clues, host),
+    programme: programmeOf(metadata, host),
     host,
     origins: [origin, ...others],
     asksFirst: others.length > 0 ? [origin, ...others] : [],

@@ -10,8 +10,8 @@ import type { Entry, PendingEntry } from '../../../../src/protocol/extension/ent
 import { isBusy } from '../../../../src/protocol/extension/entry.ts';
 import { limits } from '../../../../src/protocol/limits.ts';
 import type { Membership } from '../../../../src/protocol/extension/membership.ts';
-import type { Clues } from '../../../../src/protocol/page/programme.ts';
-import { noClues } from '../../../../src/protocol/page/programme.ts';
+import type { PageMetadata } from '../../../../src/protocol/page/page-metadata.ts';
+import { noMetadata } from '../../../../src/protocol/page/page-metadata.ts';
 import type { Result } from '../../../../src/protocol/refusal.ts';
 import { done } from '../../../../src/protocol/refusal.ts';
 import { currentWorld, ORIGIN, show } from './browser.ts';
@@ -22,7 +22,7 @@ import { Life, living, step } from './lives.ts';
 interface Tab {
   readonly id: number;
   url: string;
-  clues: Clues;
+  metadata: PageMetadata;
   frames: readonly Frame[];
 }
 
@@ -87,7 +87,7 @@ export class World {
 
   /** A tab that shows `url`, with a video of each area in a frame of its own. */
   open(id: number, url: string, ...areas: readonly (number | undefined)[]): Tab {
-    const tab: Tab = { id, url, clues: noClues, frames: [] };
+    const tab: Tab = { id, url, metadata: noMetadata, frames: [] };
     this.tabs.set(id, tab);
     this.load(id, url, ...areas);
     return tab;
@@ -282,7 +282,7 @@ export class World {
     const frames = tab.frames.filter(({ id }) => frameIds?.includes(id) ?? true);
     if (files?.[0] === '/engine.js') for (const frame of frames) frame.runEngine();
     if (files?.[0] === '/probe.js') return frames.map((frame) => probed(frame, tab));
-    return files ? [] : [{ frameId: 0, result: tab.clues }];
+    return files ? [] : [{ frameId: 0, result: tab.metadata }];
   }
 }
 

@@ -1,28 +1,28 @@
 /** The metadata of a page. */
 import browser from 'webextension-polyfill';
 import { limits } from '../protocol/limits.ts';
-import type { Clues } from '../protocol/page/programme.ts';
-import { clues, noClues } from '../protocol/page/programme.ts';
+import type { PageMetadata } from '../protocol/page/page-metadata.ts';
+import { noMetadata, pageMetadata } from '../protocol/page/page-metadata.ts';
 
 /** The metadata of the tab's page; empty if we may not access the tab. */
-export async function cluesIn(tabId: number): Promise<Clues> {
+export async function readPageMetadata(tabId: number): Promise<PageMetadata> {
   const { jsonLd, jsonLds, title } = limits;
   try {
     const [top] = await browser.scripting.executeScript({
       target: { tabId },
-      func: cluesOf,
+      func: collectMetadata,
       // Twice the limit in code units holds at least the limit in characters.
       args: [jsonLds, jsonLd, 2 * title],
     });
-    const found = clues.safeParse(top?.result);
-    return found.success ? found.data : noClues;
+    const found = pageMetadata.safeParse(top?.result);
+    return found.success ? found.data : noMetadata;
   } catch {
-    return noClues;
+    return noMetadata;
   }
 }
 
 /** Runs in the page, without access to this module's scope. */
-function cluesOf(texts: number, text: number, title: number): Clues {
+function collectMetadata(texts: number, text: number, title: number): PageMetadata {
   const described = [...document.querySelectorAll('script[type="application/ld+json"]')];
   const openGraph = document.querySelector('meta[property="og:title"]')?.getAttribute('content');
   const { metadata } = navigator.mediaSession;
