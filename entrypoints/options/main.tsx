@@ -3,7 +3,7 @@ import '../../src/ui/theme.css';
 import '../../src/ui/base.css';
 import '../../src/ui/options/options.css';
 import { Options } from '../../src/ui/options/options.tsx';
-import { openOptions } from '../../src/ui/options/store.ts';
+import { createOptionsStore } from '../../src/ui/options/store.ts';
 import { markLanguage } from '../../src/ui/words.ts';
 
 const root = document.getElementById('root');
@@ -13,4 +13,4 @@ const closed = new AbortController();
 window.addEventListener('pagehide', () => closed.abort());
 
 markLanguage(document.documentElement);
-render(<Options store={openOptions(closed.signal)} />, root);
+render(<Options store={createOptionsStore(closed.signal)} />, root);

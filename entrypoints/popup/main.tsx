@@ -3,7 +3,7 @@ import '../../src/ui/theme.css';
 import '../../src/ui/base.css';
 import '../../src/ui/popup/popup.css';
 import { Popup } from '../../src/ui/popup/popup.tsx';
-import { openPopup } from '../../src/ui/popup/store.ts';
+import { createPopupStore } from '../../src/ui/popup/store.ts';
 import { markLanguage } from '../../src/ui/words.ts';
 
 const root = document.getElementById('root');
@@ -15,5 +15,5 @@ const closed = new AbortController();
 window.addEventListener('pagehide', () => closed.abort());
 
 markLanguage(document.documentElement);
-const store = openPopup(wanted === null ? undefined : Number(wanted), closed.signal);
+const store = createPopupStore(wanted === null ? undefined : Number(wanted), closed.signal);
 render(<Popup store={store} />, root);

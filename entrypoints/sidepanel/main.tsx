@@ -3,7 +3,7 @@ import '../../src/ui/theme.css';
 import '../../src/ui/base.css';
 import '../../src/ui/sidepanel/panel.css';
 import { Panel } from '../../src/ui/sidepanel/panel.tsx';
-import { openPanel } from '../../src/ui/sidepanel/store.ts';
+import { createPanelStore } from '../../src/ui/sidepanel/store.ts';
 import { markLanguage } from '../../src/ui/words.ts';
 
 const root = document.getElementById('root');
@@ -13,4 +13,4 @@ const closed = new AbortController();
 window.addEventListener('pagehide', () => closed.abort());
 
 markLanguage(document.documentElement);
-render(<Panel store={openPanel(closed.signal)} />, root);
+render(<Panel store={createPanelStore(closed.signal)} />, root);

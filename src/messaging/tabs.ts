@@ -28,7 +28,7 @@ export async function videosIn(tabId: number): Promise<readonly FrameVideo[] | u
 }
 
 /** Starts the session in a frame, or asks a running one to check again. False without access. */
-export async function startEngine(tabId: number, frameId: number): Promise<boolean> {
+export async function injectEngine(tabId: number, frameId: number): Promise<boolean> {
   return (await inject(files.engine, { tabId, frameIds: [frameId] })) !== undefined;
 }
 
@@ -36,7 +36,7 @@ export async function startEngine(tabId: number, frameId: number): Promise<boole
  * Starts discovery in the tab as it is now; on granted sites it also starts in every later page.
  * False if we may not access the tab.
  */
-export async function startDiscovery(tabId: number): Promise<boolean> {
+export async function injectDiscovery(tabId: number): Promise<boolean> {
   return (await inject(files.discovery, { tabId, allFrames: true })) !== undefined;
 }
 

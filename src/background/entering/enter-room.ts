@@ -2,7 +2,7 @@
 import { createRoom, joinRoom } from '../../database/rooms.ts';
 import { storedEnding, storedMembership, storedName } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
-import { openTab, registerDiscovery, startDiscovery, tabAddress } from '../../messaging/tabs.ts';
+import { openTab, registerDiscovery, injectDiscovery, tabAddress } from '../../messaging/tabs.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import type { Entry, EntryKind } from '../../protocol/extension/entry.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
@@ -157,6 +157,6 @@ function entering(now: Membership | null, entered: Membership): Membership {
 }
 
 async function begin(tabId: number, video: FrameVideo | undefined): Promise<Result<null>> {
-  await startDiscovery(tabId);
+  await injectDiscovery(tabId);
   return placeSession(video && { tabId, frameId: video.frameId });
 }

@@ -3,7 +3,7 @@ import { ticker } from '../../async/browser-clock.ts';
 import { sleep } from '../../async/sleep.ts';
 import {
   registerDiscovery,
-  startDiscovery,
+  injectDiscovery,
   tabAddress,
   tabExists,
   tabsShowing,
@@ -46,7 +46,7 @@ export async function resumePlacing(): Promise<void> {
   const membership = await storedMembership.read();
   const tabId = tabOf(membership);
   if (tabId === null || leaseIdOf(membership) !== undefined) return;
-  await startDiscovery(tabId);
+  await injectDiscovery(tabId);
   await placeSession();
 }
 
@@ -56,7 +56,7 @@ export async function resumePlacing(): Promise<void> {
  */
 export async function comeBack(tabId: number): Promise<void> {
   const membership = await storedMembership.read();
-  if (tabOf(membership) !== tabId || (await startDiscovery(tabId))) return;
+  if (tabOf(membership) !== tabId || (await injectDiscovery(tabId))) return;
   await mark(tabId, '!');
   // A viewer who was sent there expects the room.
   if (membership?.page.state === 'navigating') await openPopup(tabId);

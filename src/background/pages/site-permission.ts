@@ -3,7 +3,7 @@ import type { Handlers, Sender } from '../../messaging/messages.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { askFor, mayUse } from '../../messaging/permissions.ts';
 import { storedMembership } from '../../messaging/stored.ts';
-import { startDiscovery, tabAddress } from '../../messaging/tabs.ts';
+import { injectDiscovery, tabAddress } from '../../messaging/tabs.ts';
 import { mark } from '../../messaging/toolbar.ts';
 import { frameOf, tabOf } from '../../protocol/extension/membership.ts';
 import { originsOf } from '../../protocol/page/page-address.ts';
@@ -48,7 +48,7 @@ export async function tellSiteAllowed(): Promise<void> {
   if (tabId === null) return;
   const origins = originsOf(await tabAddress(tabId));
   if (origins.length === 0 || !(await mayUse(origins))) return;
-  if (await startDiscovery(tabId)) await mark(tabId, '');
+  if (await injectDiscovery(tabId)) await mark(tabId, '');
   const frame = frameOf(membership);
   if (frame) await sendToFrame('site/allowed', {}, frame).catch(() => undefined);
 }

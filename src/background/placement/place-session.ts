@@ -5,7 +5,7 @@ import { withTimeout } from '../../async/timeout.ts';
 import { sendToFrame } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
-import { startEngine, videosIn } from '../../messaging/tabs.ts';
+import { injectEngine, videosIn } from '../../messaging/tabs.ts';
 import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
 import { frameOf, leaseIdOf, tabOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
@@ -52,7 +52,7 @@ async function place(found: FrameOfTab | undefined): Promise<Result<null>> {
     const placed = frameOf(now);
     if (placed?.frameId !== frameId || placed.tabId !== tabId) return done(null); // Another call has placed it meanwhile.
   }
-  return (await startEngine(tabId, frameId)) ? done(null) : refused('site-not-allowed');
+  return (await injectEngine(tabId, frameId)) ? done(null) : refused('site-not-allowed');
 }
 
 /** Changes the membership, and stops the current session unless its lease stays. */

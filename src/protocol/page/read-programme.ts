@@ -82,7 +82,7 @@ function fromWork(found: Work, page: string): Programme {
 }
 
 /** The viewer's corrections; undefined if the page's title is right already. */
-export interface Correction {
+export interface ProgrammeCorrection {
   readonly show: string | undefined;
   /** Null if there is none. */
   readonly season: number | null | undefined;
@@ -90,7 +90,7 @@ export interface Correction {
 }
 
 /** The title with the viewer's corrections. */
-export function corrected(programme: Programme, correction: Correction): Programme {
+export function corrected(programme: Programme, correction: ProgrammeCorrection): Programme {
   const { show, season, episode } = correction;
   const wanted = show?.trim() || undefined;
   if (wanted === undefined && season === undefined && episode === undefined) return programme;

@@ -20,7 +20,7 @@ export interface IceRow {
   readonly credential: string;
 }
 
-export interface Form {
+export interface OptionsForm {
   readonly name: string;
   readonly supabaseUrl: string;
   readonly supabaseKey: string;
@@ -39,7 +39,7 @@ export type Field =
 
 export type Errors = ReadonlyMap<Field, PhraseKey>;
 
-export function formOf(name: string, now: Settings): Form {
+export function formOf(name: string, now: Settings): OptionsForm {
   const { supabaseUrl, supabaseKey, peerServerUrl, relayOnly } = now;
   return { name, supabaseUrl, supabaseKey, peerServerUrl, relayOnly, iceRows: rowsOf(now) };
 }
@@ -78,11 +78,11 @@ export function serverOf({ url, username, credential }: IceRow): IceServer | und
 }
 
 /** Whether members can be reached through the servers in the form. */
-export function mayRelay({ iceRows }: Pick<Form, 'iceRows'>): boolean {
+export function mayRelay({ iceRows }: Pick<OptionsForm, 'iceRows'>): boolean {
   return hasRelay(iceRows.flatMap((row) => serverOf(row) ?? []));
 }
 
-export function settingsOf(form: Form): Settings | undefined {
+export function settingsOf(form: OptionsForm): Settings | undefined {
   const parsed = settings.safeParse({
     supabaseUrl: form.supabaseUrl.trim(),
     supabaseKey: form.supabaseKey.trim(),
@@ -94,7 +94,7 @@ export function settingsOf(form: Form): Settings | undefined {
 }
 
 /** The errors by field, in the order of the page. */
-export function errorsIn(form: Form): Errors {
+export function errorsIn(form: OptionsForm): Errors {
   const { shape } = settings;
   const errors = new Map<Field, PhraseKey>();
   if (form.relayOnly && !mayRelay(form)) errors.set('relayOnly', 'options.relay_only_needs');
@@ -117,7 +117,7 @@ export function errorsIn(form: Form): Errors {
 }
 
 /** Fields with a valid but insecure address (plain http). */
-export function warningsIn(form: Form): Errors {
+export function warningsIn(form: OptionsForm): Errors {
   const errors = errorsIn(form);
   const plain = (['supabaseUrl', 'peerServerUrl'] as const).filter(
     (field) => !errors.has(field) && isReadableOnTheWay(form[field].trim()),

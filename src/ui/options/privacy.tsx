@@ -2,7 +2,7 @@
 import type { PhraseKey } from '../phrase.ts';
 import { words } from '../words.ts';
 import { Said } from './field.tsx';
-import type { Form } from './form.ts';
+import type { OptionsForm } from './form.ts';
 import type { OptionsStore } from './store.ts';
 
 const seen: readonly (readonly [PhraseKey, PhraseKey])[] = [
@@ -14,7 +14,7 @@ const seen: readonly (readonly [PhraseKey, PhraseKey])[] = [
 
 interface PrivacyProps {
   readonly store: OptionsStore;
-  readonly form: Form;
+  readonly form: OptionsForm;
 }
 
 export function Privacy({ store, form }: PrivacyProps) {

@@ -3,14 +3,14 @@ import { limits } from '../../protocol/limits.ts';
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';
 import { TextField } from './field.tsx';
-import type { Form, IceRow } from './form.ts';
+import type { OptionsForm, IceRow } from './form.ts';
 import { isFull, warningsIn } from './form.ts';
 import type { OptionsStore } from './store.ts';
 import { Test } from './test.tsx';
 
 interface SectionProps {
   readonly store: OptionsStore;
-  readonly form: Form;
+  readonly form: OptionsForm;
 }
 
 export function Servers({ store, form }: SectionProps) {

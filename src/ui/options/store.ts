@@ -10,7 +10,7 @@ import { askFor } from '../../messaging/permissions.ts';
 import { storedMembership, storedName } from '../../messaging/stored.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Settings } from '../../protocol/settings.ts';
-import type { Errors, Field, Form, IceRow } from './form.ts';
+import type { Errors, Field, OptionsForm, IceRow } from './form.ts';
 import { emptyRow, errorsIn, formOf, mayRelay, rowsOf, serverOf, settingsOf } from './form.ts';
 import type { Target, Trial, Trials } from './trial.ts';
 import { triedIn } from './trial.ts';
@@ -22,7 +22,7 @@ const RETRY_MS = 300;
 export type Saved = 'saved' | 'saved-in-room' | 'not-valid' | Refusal;
 
 export interface OptionsIntents {
-  edit(change: Partial<Form>): void;
+  edit(change: Partial<OptionsForm>): void;
   editRow(id: number, change: Partial<IceRow>): void;
   addRow(): void;
   removeRow(id: number): void;
@@ -42,7 +42,7 @@ export interface OptionsIntents {
 
 export interface OptionsStore {
   /** Undefined until it was read. */
-  readonly form: ReadonlySignal<Form | undefined>;
+  readonly form: ReadonlySignal<OptionsForm | undefined>;
   /** The errors of the fields that the viewer left. */
   readonly errors: ReadonlySignal<Errors>;
   /** The relay is on, or was requested, without a TURN server. */
@@ -53,8 +53,8 @@ export interface OptionsStore {
   readonly intents: OptionsIntents;
 }
 
-export function openOptions(until: AbortSignal): OptionsStore {
-  const form = signal<Form | undefined>(undefined);
+export function createOptionsStore(until: AbortSignal): OptionsStore {
+  const form = signal<OptionsForm | undefined>(undefined);
   const done = signal<ReadonlySet<Field>>(new Set());
   const trials = signal<Trials>(new Map());
   const isInRoom = signal(false);
@@ -72,7 +72,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
       !mayRelay(form.value) &&
       (wasRefused.value || form.value.relayOnly),
   );
-  const edit = (change: Partial<Form>) => {
+  const edit = (change: Partial<OptionsForm>) => {
     if (!form.value) return;
     form.value = { ...form.value, ...change };
     saved.value = undefined;
@@ -160,7 +160,7 @@ export function openOptions(until: AbortSignal): OptionsStore {
 }
 
 /** The test for a server as typed; undefined while its address is invalid. */
-function trialOf(form: Form, target: Target) {
+function trialOf(form: OptionsForm, target: Target) {
   const errors = errorsIn(form);
   if (fieldsOf(target).some((field) => errors.has(field))) return undefined;
   if (target === 'backend') {

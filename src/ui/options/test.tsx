@@ -1,14 +1,14 @@
 /** The button that tests a server, and the result of the test. */
 import { Icon } from '../icons.tsx';
 import { words } from '../words.ts';
-import type { Form } from './form.ts';
+import type { OptionsForm } from './form.ts';
 import type { OptionsStore } from './store.ts';
 import type { Target } from './trial.ts';
 import { outcomeOf, outcomePhrase } from './trial.ts';
 
 interface TestProps {
   readonly store: OptionsStore;
-  readonly form: Form;
+  readonly form: OptionsForm;
   readonly target: Target;
   /** The server that is tested, in words. */
   readonly what: string;

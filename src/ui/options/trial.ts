@@ -1,7 +1,7 @@
 /** The result of a server test, in words beside the field. Pure. */
 import type { Reach } from '../../protocol/reach.ts';
 import type { PhraseKey } from '../phrase.ts';
-import type { Form } from './form.ts';
+import type { OptionsForm } from './form.ts';
 
 /** The field or row of the server. */
 export type Target = 'backend' | 'signalling' | number;
@@ -16,7 +16,7 @@ export interface Trial {
 export type Trials = ReadonlyMap<Target, Trial>;
 
 /** All inputs that a test of `target` depends on. */
-export function triedIn(form: Form, target: Target): string {
+export function triedIn(form: OptionsForm, target: Target): string {
   if (target === 'backend') return JSON.stringify([form.supabaseUrl, form.supabaseKey]);
   if (target === 'signalling') return form.peerServerUrl;
   return JSON.stringify(form.iceRows.find(({ id }) => id === target));
@@ -25,20 +25,24 @@ export function triedIn(form: Form, target: Target): string {
 /** The result, if it applies to the current input. */
 export function outcomeOf(
   trials: Trials,
-  form: Form,
+  form: OptionsForm,
   target: Target,
 ): Trial['outcome'] | undefined {
   const trial = trials.get(target);
   return trial?.of === triedIn(form, target) ? trial.outcome : undefined;
 }
 
-export function outcomePhrase(outcome: Trial['outcome'], form: Form, target: Target): PhraseKey {
+export function outcomePhrase(
+  outcome: Trial['outcome'],
+  form: OptionsForm,
+  target: Target,
+): PhraseKey {
   if (outcome === 'fine') return fine(form, target);
   if (outcome === 'unreachable' && typeof target === 'number') return 'reach.silent';
   return phrases[outcome];
 }
 
-function fine(form: Form, target: Target): PhraseKey {
+function fine(form: OptionsForm, target: Target): PhraseKey {
   if (target === 'backend') return 'reach.backend';
   if (target === 'signalling') return 'reach.signalling';
   const url = form.iceRows.find(({ id }) => id === target)?.url ?? '';

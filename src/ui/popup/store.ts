@@ -32,7 +32,7 @@ import { words } from '../words.ts';
 import { createEntering } from './enter/entering.ts';
 import type { Page } from './enter/page.ts';
 import { pageOf } from './enter/page.ts';
-import type { Correction } from '../../protocol/page/read-programme.ts';
+import type { ProgrammeCorrection } from '../../protocol/page/read-programme.ts';
 import { corrected } from '../../protocol/page/read-programme.ts';
 import type { Rooms } from './browse/public-rooms.ts';
 import { createRooms } from './browse/public-rooms.ts';
@@ -47,7 +47,7 @@ const POLL_MS = 1000;
 const POLLS_TO_REFRESH = 5;
 
 /** The viewer's input; it outlives the views that show it. */
-export interface Form extends Correction {
+export interface PopupForm extends ProgrammeCorrection {
   readonly name: string;
   readonly isPublic: boolean;
   readonly control: FirstControl;
@@ -55,7 +55,7 @@ export interface Form extends Correction {
 }
 
 export interface PopupIntents {
-  edit(change: Partial<Form>): void;
+  edit(change: Partial<PopupForm>): void;
   create(): void;
   join(roomKey: string): void;
   resume(): void;
@@ -80,7 +80,7 @@ export interface PopupIntents {
 export interface PopupStore {
   readonly view: ReadonlySignal<PopupView>;
   readonly session: ReadonlySignal<SessionSnapshot | undefined>;
-  readonly form: ReadonlySignal<Form>;
+  readonly form: ReadonlySignal<PopupForm>;
   readonly isLeaving: ReadonlySignal<boolean>;
   readonly page: ReadonlySignal<Page>;
   readonly hosting: Hosting;
@@ -90,10 +90,10 @@ export interface PopupStore {
 }
 
 /** Opens the popup over the tab with id `wanted`, or over the front tab. */
-export function openPopup(wanted: number | undefined, until: AbortSignal): PopupStore {
+export function createPopupStore(wanted: number | undefined, until: AbortSignal): PopupStore {
   const { membership, session, reread, act } = followRoom(until);
   const page = signal<Page>({ kind: 'unknown' });
-  const form = signal<Form>({
+  const form = signal<PopupForm>({
     name: '',
     isPublic: false,
     control: 'everyone',
@@ -119,7 +119,7 @@ export function openPopup(wanted: number | undefined, until: AbortSignal): Popup
       looksWithoutSession: looksWithoutSession.value,
     }),
   );
-  const edit = (change: Partial<Form>) => {
+  const edit = (change: Partial<PopupForm>) => {
     form.value = { ...form.value, ...change };
   };
   const ownName = () => form.value.name.trim() || someName();

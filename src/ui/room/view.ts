@@ -10,7 +10,7 @@ import { phrase } from '../phrase.ts';
 import type { MemberLine } from './member.ts';
 import { inOrder, memberLine, storedMemberLine } from './member.ts';
 
-export interface PlaybackLine {
+export interface PlaybackView {
   readonly state: 'connecting' | 'playing' | 'paused';
   readonly words: Phrase;
   /** Seconds; absent while unknown. */
@@ -32,7 +32,7 @@ export interface RoomView {
   /** Text to share: the page with the key, or the key alone. */
   readonly invite: string;
   /** Undefined if the room does not play here. */
-  readonly playback: PlaybackLine | undefined;
+  readonly playback: PlaybackView | undefined;
   /** Whether we are the host. */
   readonly isHost: boolean;
   readonly control: RoomControl;
@@ -59,7 +59,7 @@ export function roomView(
     isPublic: room.isPublic,
     roomKey: formatRoomKey(key),
     invite: inviteTo(room.videoUrl, key),
-    playback: isMissing ? undefined : playbackLine(ours),
+    playback: isMissing ? undefined : playbackView(ours),
     isHost: room.hostId === membership.self,
     control: room.control,
     whoControls: whoControls(membership, ours),
@@ -72,7 +72,7 @@ export function keyOf({ roomId, accessKey }: Membership): RoomKey {
   return { roomId, accessKey: accessKey ?? undefined };
 }
 
-export function playbackLine(session: SessionSnapshot | undefined): PlaybackLine {
+export function playbackView(session: SessionSnapshot | undefined): PlaybackView {
   if (!session) return { state: 'connecting', words: phrase('room.connecting') };
   const { timeline } = session;
   if (!timeline) return { state: 'connecting', words: phrase('room.finding') };

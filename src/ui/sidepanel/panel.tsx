@@ -5,7 +5,7 @@ import { MyData } from '../my-data.tsx';
 import { TroubleNote } from '../notes.tsx';
 import type { PhraseKey } from '../phrase.ts';
 import { phrase } from '../phrase.ts';
-import { PlaybackLine } from '../room/playback.tsx';
+import { PlaybackLine } from '../room/playback-line.tsx';
 import { words } from '../words.ts';
 import { Composer } from './composer.tsx';
 import { Comments } from './comments.tsx';

@@ -7,7 +7,7 @@ import type { SyncReport } from '../../protocol/extension/snapshot.ts';
 import { followRoom } from '../room/follow.ts';
 import type { RoomView } from '../room/view.ts';
 import { roomView } from '../room/view.ts';
-import { readComments } from './reading.ts';
+import { createCommentsStore } from './comments-store.ts';
 import type { CommentLine, Line } from './view.ts';
 import { linesOf, newFromOthers } from './view.ts';
 import { createWriting } from './writing.ts';
@@ -47,9 +47,9 @@ export interface PanelIntents {
   remove(id: string): Promise<Refusal | undefined>;
 }
 
-export function openPanel(until: AbortSignal): PanelStore {
+export function createPanelStore(until: AbortSignal): PanelStore {
   const { membership, session, report } = followRoom(until);
-  const reading = readComments(membership, until);
+  const reading = createCommentsStore(membership, until);
   const { scope, known } = reading;
   const writing = createWriting(membership, reading);
 

@@ -8,8 +8,8 @@ import type { UnsentComment } from '../../protocol/extension/unsent-comment.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Draft } from './draft-storage.ts';
+import type { CommentsStore } from './comments-store.ts';
 import { isDraftKept, keepDraft, newDraft, readDraft } from './draft-storage.ts';
-import type { Reading } from './reading.ts';
 
 export interface Writing {
   readonly draft: ReadonlySignal<string>;
@@ -27,7 +27,7 @@ export function createWriting(
     known,
     addPending,
     refresh,
-  }: Pick<Reading, 'pending' | 'known' | 'addPending' | 'refresh'>,
+  }: Pick<CommentsStore, 'pending' | 'known' | 'addPending' | 'refresh'>,
 ): Writing {
   const draft = signal(readDraft());
   const refusal = signal<Refusal | undefined>(undefined);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomComment } from '../../../src/protocol/backend/comment.ts';
-import type { KnownComments } from '../../../src/ui/sidepanel/known.ts';
-import { cursorBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/known.ts';
+import type { CommentPages } from '../../../src/ui/sidepanel/comment-pages.ts';
+import { cursorBefore, withNewest, withOlder } from '../../../src/ui/sidepanel/comment-pages.ts';
 import type { Line } from '../../../src/ui/sidepanel/view.ts';
 import { linesOf, newFromOthers } from '../../../src/ui/sidepanel/view.ts';
 import { other, self } from './sample.ts';
@@ -202,8 +202,8 @@ describe('the actions on a comment', () => {
 });
 
 describe('pages of comments', () => {
-  const idsOf = ({ comments }: KnownComments) => comments.map((comment) => comment.id);
-  const page = (numbers: readonly number[], isAll = false): KnownComments => ({
+  const idsOf = ({ comments }: CommentPages) => comments.map((comment) => comment.id);
+  const page = (numbers: readonly number[], isAll = false): CommentPages => ({
     comments: numbers.map((number) => row(number)),
     isAll,
   });

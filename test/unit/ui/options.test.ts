@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Form } from '../../../src/ui/options/form.ts';
+import type { OptionsForm } from '../../../src/ui/options/form.ts';
 import {
   emptyRow,
   errorsIn,
@@ -41,7 +41,7 @@ describe('the form', () => {
     expect(new Set(iceRows.map(({ id }) => id)).size).toBe(2);
   });
 
-  it.each<[string, Partial<Form>, [string, string]]>([
+  it.each<[string, Partial<OptionsForm>, [string, string]]>([
     ['an address that is none', { supabaseUrl: 'rooms' }, ['supabaseUrl', 'invalid.url']],
     ['no PeerServer', { peerServerUrl: '' }, ['peerServerUrl', 'invalid.url']],
     ['no key', { supabaseKey: ' ' }, ['supabaseKey', 'invalid.key']],

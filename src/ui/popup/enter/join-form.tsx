@@ -6,10 +6,10 @@ import { isOfPublicRoom } from '../../../protocol/page/room-key.ts';
 import { RefusalNote } from '../../notes.tsx';
 import { words } from '../../words.ts';
 import { IpAddressNote } from '../ip-address-note.tsx';
-import type { Form, PopupIntents } from '../store.ts';
+import type { PopupForm, PopupIntents } from '../store.ts';
 
 interface FormProps {
-  readonly form: Form;
+  readonly form: PopupForm;
   readonly intents: PopupIntents;
 }
 

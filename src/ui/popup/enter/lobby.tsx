@@ -7,13 +7,13 @@ import { Choice } from './choice.tsx';
 import { JoinForm, NameField } from './join-form.tsx';
 import { IpAddressNote } from '../ip-address-note.tsx';
 import { SitesNote } from '../sites.tsx';
-import { Programme } from './programme.tsx';
-import type { Form, PopupIntents } from '../store.ts';
+import { ProgrammeForm } from './programme-form.tsx';
+import type { PopupForm, PopupIntents } from '../store.ts';
 import type { LobbyView } from '../view.ts';
 
 interface LobbyProps {
   readonly view: LobbyView;
-  readonly form: Form;
+  readonly form: PopupForm;
   readonly intents: PopupIntents;
   /** Shows the public rooms. */
   readonly browse: () => void;
@@ -107,7 +107,7 @@ function CreateSection({ view, form, intents, isMain }: SectionProps) {
           />
         </fieldset>
       </div>
-      <Programme page={view.page} form={form} intents={intents} />
+      <ProgrammeForm page={view.page} form={form} intents={intents} />
       {view.refusal && view.refused === 'create' && <RefusalNote refusal={view.refusal} />}
       <button type="submit" class={isMain ? 'button main' : 'button'}>
         {words('lobby.create')}

@@ -5,7 +5,7 @@ import type { PhraseKey } from '../../phrase.ts';
 import { refusalPhrase } from '../../phrase.ts';
 import { say, words } from '../../words.ts';
 import { JoinForm, NameField } from './join-form.tsx';
-import type { Form, PopupIntents } from '../store.ts';
+import type { PopupForm, PopupIntents } from '../store.ts';
 import type { BlankView } from '../view.ts';
 
 const headings: Partial<Record<RefusalCode, PhraseKey>> = {
@@ -15,7 +15,7 @@ const headings: Partial<Record<RefusalCode, PhraseKey>> = {
 
 interface BlankProps {
   readonly view: BlankView;
-  readonly form: Form;
+  readonly form: PopupForm;
   readonly intents: PopupIntents;
   /** Shows the public rooms. */
   readonly browse: () => void;

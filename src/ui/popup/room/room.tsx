@@ -3,7 +3,7 @@ import type { SessionSnapshot } from '../../../protocol/extension/snapshot.ts';
 import { Icon } from '../../icons.tsx';
 import { MyData } from '../../my-data.tsx';
 import { RefusalNote, TroubleNote } from '../../notes.tsx';
-import { PlaybackLine } from '../../room/playback.tsx';
+import { PlaybackLine } from '../../room/playback-line.tsx';
 import type { RoomView } from '../../room/view.ts';
 import { say, words } from '../../words.ts';
 import { HostPanel } from './host-panel.tsx';

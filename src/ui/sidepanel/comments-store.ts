@@ -10,18 +10,18 @@ import type { Membership } from '../../protocol/extension/membership.ts';
 import type { UnsentComment } from '../../protocol/extension/unsent-comment.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
-import type { KnownComments } from './known.ts';
-import { cursorBefore, withNewest, withOlder } from './known.ts';
+import type { CommentPages } from './comment-pages.ts';
+import { cursorBefore, withNewest, withOlder } from './comment-pages.ts';
 
 /** Milliseconds between two periodic reads. */
 const REFRESH_MS = 15_000;
 
 /** The comments read of one room or episode. */
-interface Listed extends KnownComments {
+interface Listed extends CommentPages {
   readonly of: string;
 }
 
-export interface Reading {
+export interface CommentsStore {
   readonly scope: ReadonlySignal<CommentScope>;
   /** Undefined until they were read for the first time. */
   readonly known: ReadonlySignal<Listed | undefined>;
@@ -41,10 +41,10 @@ export interface Reading {
   remove(id: string): Promise<Refusal | undefined>;
 }
 
-export function readComments(
+export function createCommentsStore(
   membership: ReadonlySignal<Membership | null | undefined>,
   until: AbortSignal,
-): Reading {
+): CommentsStore {
   const scope = signal<CommentScope>('room');
   const listed = signal<Listed | undefined>(undefined);
   const pending = signal<readonly UnsentComment[]>([]);

@@ -5,15 +5,15 @@ import { Address } from '../../address.tsx';
 import { Fold } from '../../fold.tsx';
 import { words } from '../../words.ts';
 import type { WatchablePage } from './page.ts';
-import type { Form, PopupIntents } from '../store.ts';
+import type { PopupForm, PopupIntents } from '../store.ts';
 
-interface ProgrammeProps {
+interface ProgrammeFormProps {
   readonly page: WatchablePage;
-  readonly form: Form;
+  readonly form: PopupForm;
   readonly intents: PopupIntents;
 }
 
-export function Programme({ page, form, intents: { edit } }: ProgrammeProps) {
+export function ProgrammeForm({ page, form, intents: { edit } }: ProgrammeFormProps) {
   const { show, season, episode } = corrected(page.programme, form);
   return (
     <Fold title={words('lobby.programme')}>

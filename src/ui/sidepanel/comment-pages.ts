@@ -2,7 +2,7 @@
 import type { CommentCursor } from '../../protocol/extension/extension-message.ts';
 import type { RoomComment } from '../../protocol/backend/comment.ts';
 
-export interface KnownComments {
+export interface CommentPages {
   /** Oldest first, without a gap. */
   readonly comments: readonly RoomComment[];
   /** Whether the oldest comment is among them. */
@@ -13,7 +13,7 @@ export interface KnownComments {
  * `known` with a new reading of the newest page. A comment that this page no longer has was
  * deleted.
  */
-export function withNewest(known: KnownComments | undefined, page: KnownComments): KnownComments {
+export function withNewest(known: CommentPages | undefined, page: CommentPages): CommentPages {
   const [oldest] = page.comments;
   if (!known || !oldest || page.isAll) return page;
   const read = new Set(page.comments.map(({ id }) => id));
@@ -25,12 +25,12 @@ export function withNewest(known: KnownComments | undefined, page: KnownComments
 }
 
 /** `known` with the page before its oldest comment. */
-export function withOlder(known: KnownComments, page: KnownComments): KnownComments {
+export function withOlder(known: CommentPages, page: CommentPages): CommentPages {
   return { comments: [...page.comments, ...known.comments], isAll: page.isAll };
 }
 
 /** The cursor of the next older page; undefined if there is none. */
-export function cursorBefore({ comments, isAll }: KnownComments): CommentCursor | undefined {
+export function cursorBefore({ comments, isAll }: CommentPages): CommentCursor | undefined {
   const [oldest] = comments;
   return oldest && !isAll ? { createdAt: oldest.createdAt, id: oldest.id } : undefined;
 }

@@ -2,10 +2,14 @@
 import { clockTime, isoDuration } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { say } from '../words.ts';
-import type { PlaybackLine as Line } from './view.ts';
+import type { PlaybackView } from './view.ts';
 
 /** This is no live region: it would be read out every half second. */
-export function PlaybackLine({ line: { state, words, position, speed } }: { readonly line: Line }) {
+export function PlaybackLine({
+  line: { state, words, position, speed },
+}: {
+  readonly line: PlaybackView;
+}) {
   return (
     <p class="playback muted" data-state={state}>
       {state !== 'connecting' && <Icon name={state === 'playing' ? 'play' : 'pause'} />}
