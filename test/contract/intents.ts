@@ -111,7 +111,7 @@ export const intentContract: readonly Behaviour[] = [
     },
   },
   {
-    name: 'comes to its end by itself, and begins anew where the viewer plays it again',
+    name: 'comes to its end by itself, and starts at the beginning when the viewer plays it again',
     async holds(subject) {
       await settled(subject);
       const intents = heard(subject);

@@ -29,7 +29,11 @@ export const linkContract: readonly MeshBehaviour[] = [
       assert(anna.links.length + ben.links.length === 0, 'linked', [anna.links, ben.links]);
       assert(ben.strangers.every(is(anna)), 'another stranger', ben.strangers);
       assert(!ben.mesh.send(ANNA, ping(1), 'reliable'), 'sent to a stranger', ben);
-      assert(!anna.mesh.send(BEN, ping(1), 'reliable'), 'sent to whom it is a stranger', anna);
+      assert(
+        !anna.mesh.send(BEN, ping(1), 'reliable'),
+        'sent to a member who does not know it',
+        anna,
+      );
       ben.meet(anna);
       await pages.until('both are linked', () => anna.isLinkedTo(ben) && ben.isLinkedTo(anna));
     },
@@ -146,7 +150,7 @@ export const linkContract: readonly MeshBehaviour[] = [
     },
   },
   {
-    name: 'notices at both ends that a path died, and links anew',
+    name: 'notices at both ends that a path died, and makes a new link',
     async holds(pages) {
       const [anna, ben] = await pages.linked(ANNA, BEN);
       pages.world.cutPaths();
@@ -159,7 +163,7 @@ export const linkContract: readonly MeshBehaviour[] = [
     },
   },
   {
-    name: 'gives up a link on which nothing is heard, and dials anew',
+    name: 'gives up a silent link, and dials again',
     async holds(pages) {
       const [anna, ben] = await pages.linked(ANNA, BEN);
       const again = ({ links }: Page) => links.length >= 3;

@@ -1,7 +1,7 @@
 /** Calls of every function that a database has, with arguments made from the catalog. */
 import type { Database } from '../../supabase/local/database.ts';
 
-/** The member as whom everything is called. */
+/** The member who makes every call. */
 export const caller = '00000001-0000-4000-8000-000000000001';
 const other = '00000002-0000-4000-8000-000000000002';
 const room = 'abcdefghij';

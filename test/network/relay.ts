@@ -1,6 +1,6 @@
 /**
- * A bad network between two browsers: a PeerServer's candidates are exchanged for those of a relay on
- * this machine, which delays, jitters and loses each datagram.
+ * Simulates a bad network between two browsers. It replaces the candidates in a PeerServer's messages by
+ * those of a local relay, which delays, jitters and drops datagrams.
  */
 import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
@@ -8,12 +8,12 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod';
 import type { Random } from '../simulation/random.ts';
 
-/** One way; milliseconds. */
+/** Conditions of one direction, in milliseconds. */
 export interface Conditions {
   readonly delay: number;
-  /** Mean of an exponential distribution: most are near 0, some far off. */
+  /** Mean of an exponential distribution: most delays are short, a few are long. */
   readonly jitter: number;
-  /** Share of the datagrams. */
+  /** Share of datagrams that are lost. */
   readonly loss: number;
 }
 
@@ -27,13 +27,13 @@ const descriptionMessage = z.looseObject({
 });
 
 /**
- * Relays, until `signal` aborts, whatever the peers say to each other whose sockets at the PeerServer
- * it is told of.
+ * Returns a function that takes a peer's socket at the PeerServer. The traffic of these peers passes
+ * through the relay until `signal` aborts.
  */
 export function relay(conditions: Conditions, random: Random, signal: AbortSignal) {
   return (socket: WebSocket): void => {
     const send = socket.send.bind(socket) as (text: string) => void;
-    // Candidates wait for the relay's port; what follows them must not overtake.
+    // A candidate waits for the relay's port, and later messages must not overtake it.
     let queue = Promise.resolve();
     socket.send = ((text: string) => {
       queue = queue.then(async () => send(await rewritten(text, conditions, random, signal)));
@@ -74,7 +74,7 @@ interface Address {
   readonly port: number;
 }
 
-/** A port of this machine whose datagrams reach `target`, and whose answers come back. */
+/** Opens a local port that forwards datagrams to `target` and answers to their sender. */
 async function portFor(
   target: Address,
   conditions: Conditions,
@@ -104,7 +104,7 @@ async function portFor(
 
 async function bound(address: string, signal: AbortSignal): Promise<Socket> {
   const socket = createSocket('udp4');
-  // A browser that closed its port answers with an error, which is nobody's.
+  // A browser that closed its port causes an error here, which has no consequence.
   socket.on('error', () => undefined);
   await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   signal.addEventListener('abort', () => socket.close());

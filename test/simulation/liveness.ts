@@ -49,7 +49,7 @@ export async function checkLiveness(
   const watch = new HostWatch(world);
   const calmAt = world.time.now;
   while (!world.isWhole()) {
-    demand(world.time.now < calmAt + TO_LINK, `not linked ${TO_LINK} ms after the last fault`);
+    assert(world.time.now < calmAt + TO_LINK, `not linked ${TO_LINK} ms after the last fault`);
     await world.run(LOOK);
   }
   say('whole');
@@ -68,7 +68,7 @@ export async function checkLiveness(
     else actor.video.play();
     await settles(world, scenario, playing ? 'after a pause' : 'after a play', actor);
     for (const { video, mesh } of world.members.filter(hasBegun)) {
-      demand(
+      assert(
         video.isPaused === playing,
         `${nameOf(mesh)} did not follow a ${playing ? 'pause' : 'play'}`,
       );
@@ -77,7 +77,7 @@ export async function checkLiveness(
   }
   const took = watch.since - wholeAt;
   say(`one host for all, ${watch.host?.slice(-2)}, ${Math.round(took)} ms after`);
-  demand(
+  assert(
     took <= agreedWithin(scenario.network),
     `no host for all until ${Math.round(took)} ms after`,
   );
@@ -94,10 +94,10 @@ async function stays(world: World, scenario: Scenario): Promise<void> {
   await world.run(TO_STAY);
   for (const [index, { video, mesh }] of exact.entries()) {
     const count = countOf(video.corrections.slice(corrected[index]));
-    demand(count <= CORRECTIONS, `${nameOf(mesh)} was corrected ${count} times while in step`);
+    assert(count <= CORRECTIONS, `${nameOf(mesh)} was corrected ${count} times while in step`);
   }
   const off = (mean() - before) * 1000 - TO_STAY * rate;
-  demand(!(Math.abs(off) > COMMON), `all went ${off.toFixed(1)} ms astray together`);
+  assert(!(Math.abs(off) > COMMON), `all went ${off.toFixed(1)} ms astray together`);
 }
 
 /** `commander` is the member that acted: its player is put back to start with the others'. */
@@ -124,7 +124,7 @@ async function settles(
     const overtaken = revisionOf(member) > (held[index] ?? 0) + 1 ? 1 : 0;
     const allowed = CORRECTIONS + overtaken + (member === commander ? COMMANDER : 0);
     const told = `${nameOf(mesh)} (${video.model.name}) was corrected ${count} times ${when}`;
-    demand(count <= allowed, told);
+    assert(count <= allowed, told);
   }
 }
 
@@ -142,7 +142,7 @@ async function lastCommand(world: World, when: string): Promise<Look> {
     const look = lookAt(world);
     if (look.restless || look.revisions !== before.revisions) last = before;
     before = look;
-    demand(last.since < latest, `still new commands ${TO_REST} ms ${when}`);
+    assert(last.since < latest, `still new commands ${TO_REST} ms ${when}`);
   }
   return last;
 }
@@ -191,7 +191,7 @@ async function wrongOf(
 }
 
 /** @throws NotLive saying `otherwise` where something does not come about. */
-function demand(holds: boolean, otherwise: string): void {
+function assert(holds: boolean, otherwise: string): void {
   if (!holds) throw new NotLive(otherwise);
 }
 

@@ -4,7 +4,7 @@
  *     npm run simulate -- --seeds 2000 --first 1 [--members 50] [--workers 2]
  *     npm run simulate -- --seeds 2000 --version 1    without the hardships that came later
  *     npm run simulate -- --log --first 17
- *     npm run simulate -- --shrink --first 17    the smallest scenario that fails as it does
+ *     npm run simulate -- --shrink --first 17    the smallest scenario with the same failure
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { described } from './stage.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIO_VERSION, scenarioOf } from './scenario.ts';
-import { shrunk } from './shrink.ts';
+import { shrink } from './shrink.ts';
 import type { Outcome } from './simulate.ts';
 import { simulate } from './simulate.ts';
 
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const members = values.members === undefined ? undefined : whole(values.members, 2);
   const first = whole(values.first, 0);
   const version = whole(values.version, 1);
-  if (values.shrink) return show(await shrunk(scenarioOf(first, members, version)));
+  if (values.shrink) return show(await shrink(scenarioOf(first, members, version)));
   if (values.log) return show(scenarioOf(first, members, version));
 
   const count = whole(values.seeds, 1);

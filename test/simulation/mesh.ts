@@ -174,7 +174,7 @@ export class SimulatedMesh implements Mesh {
     }
   }
 
-  /** Dials whoever no link works to: a quiet one may have died, and stays until another is open. */
+  /** Dials every member without a working link. A silent link may be dead, and stays until another one is open. */
   private dial(member: string, other: Other): void {
     if (this.signal.aborted || this.works(other) || other.dialling) return;
     if (this.others.get(member) !== other) return;

@@ -1,6 +1,6 @@
 /**
- * What the simulation found, each in the smallest room that shows it. `it.fails` names what is not
- * mended yet: once it is, its test turns red and becomes an `it`.
+ * Faults that the simulation found, each in the smallest room that shows it. `it.fails` marks a fault
+ * without a fix: with the fix, its test fails and becomes an `it`.
  */
 import { expect, it } from 'vitest';
 import { models } from './models.ts';
@@ -24,8 +24,8 @@ async function pair(
   return [world, first, second];
 }
 
-// What is played from the very end of its media begins anew at 0.
-it('a room that is taken to the end stays there', async () => {
+// A player at the very end of its media starts at 0 when it is played.
+it('a room that seeks to the end stays there', async () => {
   const [world, a, b] = await pair(local, 500);
   a.video.play();
   await world.run(3000);
@@ -34,8 +34,8 @@ it('a room that is taken to the end stays there', async () => {
   expect([a.video.position, b.video.position]).toEqual([1440, 1440]);
 });
 
-// core/player/controller, finish: who came to such a room while its own player played was let play on.
-it('a member that joins a room at its end is taken there, too', async () => {
+// core/player/controller, finish: a member whose player was playing when it joined such a room played on.
+it('a member that joins a room at its end goes there, too', async () => {
   const [world, a] = await pair(local, 500);
   a.video.play();
   await world.run(3000);
@@ -47,9 +47,9 @@ it('a member that joins a room at its end is taken there, too', async () => {
   expect(late.video.position).toBe(1440);
 });
 
-// core/consensus/time-source, timeSourceOf: ages are compared without the time they were under way, so two members who
-// came within a flight of each other each take themselves for the steward; the one that read the
-// vector before its first pong stays a flight behind.
+// core/consensus/time-source, timeSourceOf: ages were compared without their flight time. Two members
+// that joined within a flight time each took themselves for the time source. The one that read the
+// vector before its first pong stayed a flight behind.
 it('two members that joined almost at once agree on the time source', async () => {
   const world = new World(1, far);
   const a = world.join();
@@ -61,7 +61,7 @@ it('two members that joined almost at once agree on the time source', async () =
   expect(world.spread()).toBeLessThan(0.025);
 });
 
-// Shorter than what ends a link, whose old exchanges must not outvote the new ones.
+// The sleep is too short to end a link. The link's old exchanges must not outvote the new ones.
 it('a short sleep that stops the clock is noticed', async () => {
   const [world, a, b] = await pair(local, 500);
   a.video.play();
@@ -72,9 +72,9 @@ it('a short sleep that stops the clock is noticed', async () => {
   expect(world.spread()).toBeLessThan(0.025);
 });
 
-// The first look after settling is a timer's, not a frame's, and between frames Firefox shows a
-// position up to 40 ms old: that was a nudge of 2 % for nothing, on each start.
-it('nothing is done to a player on the line for what it shows between two frames', async () => {
+// The first step after settling comes from a timer, not from a frame. Between frames, Firefox shows a
+// position up to 40 ms old, which caused a needless rate correction of 2 % at each start.
+it('an old position between two frames corrects no player that is in step', async () => {
   const [world, a, b] = await pair(local, 500, { video: { model: models.firefox } });
   a.video.play();
   await world.run(300);
@@ -84,10 +84,10 @@ it('nothing is done to a player on the line for what it shows between two frames
   expect(b.video.corrections.slice(before)).toEqual([]);
 });
 
-// core/player/controller-memory: a start during which the network stalls teaches a lead of the whole stall, and one
-// sample is its own median. core/start: with a lead longer than the delay of a scheduled start, the
-// player on the spot is "late" and sought to where it stands, each time doubling how far ahead it is
-// put afterwards; then it is started the whole lead early.
+// core/player/controller-memory: a start with a stall teaches a lead as long as the stall, and one sample
+// is its own median. core/player/start: with a lead longer than the delay of a scheduled start, a player
+// in position counted as late. It was sought to its own position, each time doubling the distance of the
+// next preroll, and then started the whole lead early.
 it('a stall during one start does not spoil the next', async () => {
   const [world, a, b] = await pair(local, 500);
   a.video.seek(100);
@@ -107,9 +107,9 @@ it('a stall during one start does not spoil the next', async () => {
   expect(b.video.corrections.slice(before).filter(({ kind }) => kind === 'seek')).toEqual([]);
 });
 
-// core/waiting/barrier, whileHeld: while somebody is awaited `readySince` is Infinity, and so is the wait it asks
-// for once they are not. Browsers take a timer for never for one of no time at all.
-it('no timer is set for never', async () => {
+// core/waiting/barrier, whileHeld: while the room waits for a member, `readySince` is Infinity. The wait
+// that followed was infinite as well. Browsers fire a timer with an infinite delay at once.
+it('no timer has an infinite delay', async () => {
   const [world, a, b] = await pair(local, 500);
   a.video.play();
   await world.run(6000);

@@ -1,4 +1,4 @@
-/** What must hold at every instant, whatever goes wrong. */
+/** Checks what must hold at every instant, whatever goes wrong. */
 import type { Correction } from '../../src/core/player/types.ts';
 import type { StampedVector } from '../../src/core/timeline/revision.ts';
 import { limits } from '../../src/protocol/limits.ts';
@@ -6,30 +6,31 @@ import type { PeerMessage } from '../../src/protocol/peer/peer-message.ts';
 import type { SimulatedMesh } from './mesh.ts';
 import type { Member, World } from './world.ts';
 
-/** Things done to one player within a second; a viewer who drags the slider causes the most. */
+/** Most corrections of one player in a second. A viewer who drags the slider causes the most. */
 const CORRECTIONS_PER_SECOND = 24;
-/** Milliseconds; three seconds, on a clock that may be fast. */
-const BETWEEN_STALLS = 2900;
-/** Messages of one member to another within a second: a burst of pings each way, and beats. */
+/** Least milliseconds between two holds of one member for a stall: three seconds on a fast clock. */
+const STALL_INTERVAL_MS = 2900;
+/** Most messages from one member to another in a second: a burst of pings each way, and beats. */
 const MESSAGES_PER_SECOND = 75;
 
 export class Safety {
   private readonly world: World;
   private readonly say: (event: string) => void;
   private readonly pages: Member[] = [];
-  /** What each command said, by its revision. */
+  /** The vector of each command, by its revision. */
   private readonly commands = new Map<string, StampedVector>();
   private readonly held = new Map<SimulatedMesh, StampedVector>();
   private readonly sent = new Map<string, Rate>();
   /** The host that the database appointed in each epoch. */
   private readonly hosts = new Map<number, string>();
-  /** Commands of each member that only a viewer can want. */
+  /** Number of commands of each member that only a viewer can cause. */
   private readonly given = new Map<string, number>();
-  /** When each member last stopped the room for a stall; where, and negative at what revision, it was held. */
+  /** When each member last held the room for a stall. */
   private readonly stalls = new Map<string, number>();
+  /** Positions at which the room was held, and the revisions of the holds as negative numbers. */
   private readonly heldAt = new Set<number>();
 
-  /** Watches `world`, and tells `say` what happens in it. */
+  /** Watches `world`, and reports its events to `say`. */
   constructor(world: World, say: (event: string) => void) {
     this.world = world;
     this.say = say;
@@ -55,16 +56,16 @@ export class Safety {
       this.say(`${name} ${Object.values(correction).join(' ')} at ${member.video.position}`);
       checkCorrection(correction, member);
       const inSecond = rate.count(this.world.time.now);
-      // A site that takes no rate is asked for it at every look.
+      // A player that refuses a rate is asked for it at every step.
       const most = CORRECTIONS_PER_SECOND * (member.video.model.refusesRates ? 10 : 1);
-      demand(inSecond <= most, `${name} was corrected ${inSecond} times a second`);
+      assert(inSecond <= most, `${name} was corrected ${inSecond} times a second`);
     };
   }
 
-  /** None of our own messages may be too many, or too odd, for the other end. */
+  /** No member may drop a message of another for its rate or its form. */
   check(): void {
     for (const { mesh } of this.pages) {
-      demand(mesh.dropped === 0, `${nameOf(mesh)} dropped ${mesh.dropped} messages`);
+      assert(mesh.dropped === 0, `${nameOf(mesh)} dropped ${mesh.dropped} messages`);
     }
   }
 
@@ -73,17 +74,17 @@ export class Safety {
     const rate = this.sent.get(link) ?? new Rate();
     this.sent.set(link, rate);
     const inSecond = rate.count(this.world.time.now);
-    demand(inSecond <= MESSAGES_PER_SECOND, `${link}: ${inSecond} messages a second`);
+    assert(inSecond <= MESSAGES_PER_SECOND, `${link}: ${inSecond} messages a second`);
     if (message.type === 'beat' && message.vector) this.seesVector(from, message.vector);
   }
 
-  /** Whatever a member is told, and when: of one epoch there is one host. */
+  /** Each epoch has one host, whatever each member has heard. */
   private seesHost(member: string, epoch: number, host: string): void {
     const known = this.hosts.get(epoch);
     if (known === undefined) this.say(`${host.slice(-2)} is host in epoch ${epoch}`);
     this.hosts.set(epoch, host);
-    const told = `${member.slice(-2)} is told of ${host.slice(-2)} in epoch ${epoch}`;
-    demand(known === undefined || known === host, `${told}, others of ${known?.slice(-2)}`);
+    const told = `${member.slice(-2)} hears of host ${host.slice(-2)} in epoch ${epoch}`;
+    assert(known === undefined || known === host, `${told}, others heard of ${known?.slice(-2)}`);
   }
 
   private seesVector(page: SimulatedMesh, vector: StampedVector): void {
@@ -91,8 +92,8 @@ export class Safety {
     if (before === vector) return;
     this.held.set(page, vector);
     const order = before ? orderOf(vector, before) : 1;
-    demand(order >= 0, `${nameOf(page)} went back from ${tell(before)} to ${tell(vector)}`);
-    // What a member that heard nobody takes from the database is signed by nobody.
+    assert(order >= 0, `${nameOf(page)} went back from ${tell(before)} to ${tell(vector)}`);
+    // A vector from the database has no author.
     if (order === 0 || vector.by === '') return;
     this.say(`${nameOf(page)} holds ${tell(vector)}`);
     const { revision, issuedAt, by } = vector;
@@ -100,26 +101,26 @@ export class Safety {
     const first = this.commands.get(key);
     if (!first) this.seesCommand(key, vector);
     else
-      demand(isSame(first, vector), `one revision, two vectors: ${tell(first)}, ${tell(vector)}`);
+      assert(isSame(first, vector), `one revision, two vectors: ${tell(first)}, ${tell(vector)}`);
   }
 
   /**
-   * Only viewers command: an echo taken for one would give more commands than they did things. The
-   * room itself may only stop for a stall, every so often, and go on from where it was held.
+   * Only viewers command: an echo taken for an intent would give more commands than viewer actions. The
+   * room itself may only hold for a stall, at intervals, and go on from the held position.
    */
   private seesCommand(key: string, vector: StampedVector): void {
     this.commands.set(key, vector);
     const { by, revision, hold, playing, position } = vector;
     // A viewer may change the speed of a held room.
-    const rested = this.world.time.now - (this.stalls.get(by) ?? -Infinity) > BETWEEN_STALLS;
-    // Where links are missing, two may decide the same.
+    const rested = this.world.time.now - (this.stalls.get(by) ?? -Infinity) > STALL_INTERVAL_MS;
+    // Without a link, two members may take the same decision.
     if (hold === 'stall' && (rested || !this.heldAt.has(position))) {
       this.stalls.set(by, this.world.time.now);
-      demand(rested, `${tell(vector)} soon after another`);
+      assert(rested, `${tell(vector)} soon after another`);
       this.heldAt.add(position).add(-revision);
       return;
     }
-    // Alone, a room goes with its player as soon as it goes on: then only the revision tells.
+    // The room of a lone member follows its player after a release, so only the revision identifies it.
     const goesOn = this.heldAt.has(position) || this.heldAt.has(1 - revision);
     if (hold) this.heldAt.add(position).add(-revision);
     if (goesOn && playing && !hold) return;
@@ -127,11 +128,11 @@ export class Safety {
     this.given.set(by, count);
     const pages = this.pages.filter(({ id }) => id === by);
     const actions = pages.reduce((sum, { video }) => sum + video.actions, 0);
-    demand(count <= actions + 1, `${tell(vector)}: more commands than ${actions} things done`);
+    assert(count <= actions + 1, `${tell(vector)}: more commands than ${actions} things done`);
   }
 }
 
-/** A room of one goes with its player, so where a command that plays puts it may move. */
+/** Whether two vectors are equal. A lone member's timeline follows its player, so a playing position may differ. */
 function isSame(a: StampedVector, b: StampedVector): boolean {
   const stands = !a.playing || a.hold !== undefined;
   const alike = a.playing === b.playing && a.hold === b.hold && a.rate === b.rate;
@@ -142,21 +143,21 @@ function checkCorrection(correction: Correction, { video, mesh }: Member): void 
   const { duration } = video.options;
   if (correction.kind === 'seek') {
     const { position } = correction;
-    demand(position >= 0 && position <= duration, `${nameOf(mesh)} is asked to go to ${position}`);
+    assert(position >= 0 && position <= duration, `${nameOf(mesh)} is asked to go to ${position}`);
   } else if (correction.kind === 'rate') {
     const { rate } = correction;
     const bearable = rate >= limits.rate.least && rate <= limits.rate.most;
-    demand(bearable, `${nameOf(mesh)} is asked to play at ${rate}`);
+    assert(bearable, `${nameOf(mesh)} is asked to play at ${rate}`);
   }
 }
 
-/** The order every member must keep, told apart from how the product compares. */
+/** The order of commands, written independently of the product's comparison. */
 function orderOf(a: StampedVector, b: StampedVector): number {
   const issuer = a.by === b.by ? 0 : a.by < b.by ? -1 : 1;
   return a.revision - b.revision || a.issuedAt - b.issuedAt || issuer;
 }
 
-/** How many of something there were in the second that ends now. */
+/** Counts events in the last second. */
 class Rate {
   private times: number[] = [];
 
@@ -168,12 +169,12 @@ class Rate {
   }
 }
 
-/** @throws Error saying `otherwise` where something that must hold does not. */
-function demand(holds: boolean, otherwise: string): void {
+/** @throws Error with the message `otherwise` unless `holds`. */
+function assert(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
-/** A page in a line of the log: which page of which member. */
+/** Names a page in the log, by its member and its number. */
 export function nameOf(mesh: SimulatedMesh): string {
   return `${mesh.member.slice(-2)}/${Number(mesh.peerId.slice(5, 9))}`;
 }

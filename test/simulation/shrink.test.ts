@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Scenario } from './scenario.ts';
 import { scenarioOf } from './scenario.ts';
-import { failureOf, smallest, without } from './shrink.ts';
+import { failureOf, simplify, without } from './shrink.ts';
 
 const seed = fc.integer({ min: 1, max: 1e6 });
 
@@ -13,7 +13,7 @@ it('leaves a failing scenario only what it fails by', async () => {
     fc.asyncProperty(seed, async (from) => {
       const scenario = scenarioOf(from, 6);
       fc.pre(cutByThird(scenario));
-      const small = await smallest(scenario, (one) => Promise.resolve(cutByThird(one)));
+      const small = await simplify(scenario, (one) => Promise.resolve(cutByThird(one)));
       expect(small.members).toHaveLength(3);
       expect(small.steps.map(({ kind }) => kind)).toEqual(['cut']);
       expect(small.detours).toEqual([]);
@@ -31,7 +31,7 @@ it('takes a member out with all that it did, and names the others as before', ()
       steps: steps.map((step) => ({
         ...step,
         ...('who' in step && { who: name(step.who) }),
-        ...(step.kind === 'cut' && { whom: name(step.whom) }),
+        ...(step.kind === 'cut' && { other: name(step.other) }),
         ...(step.kind === 'disturb' && { whose: step.whose.map(name) }),
         ...(step.kind === 'part' && {
           groups: undefined,
@@ -48,7 +48,7 @@ it('takes a member out with all that it did, and names the others as before', ()
       const after = named(without(scenario, index));
       const expected = before.steps
         .filter((step) => !('who' in step && step.who === gone))
-        .filter((step) => !('whom' in step && step.whom === gone))
+        .filter((step) => !('other' in step && step.other === gone))
         .map((step) => ({
           ...step,
           ...('whose' in step && { whose: step.whose.filter((who) => who !== gone) }),

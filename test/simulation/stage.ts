@@ -132,8 +132,8 @@ export class Stage {
         video.stall(step.lasting);
         return device.sleep(step.lasting, step.clockStops);
       case 'cut': {
-        const whom = this.ids.get(step.whom);
-        return whom === undefined ? undefined : member.mesh.cut(whom);
+        const other = this.ids.get(step.other);
+        return other === undefined ? undefined : member.mesh.cut(other);
       }
       case 'leave':
         if (this.departs(step.who)) this.world.leave(member);

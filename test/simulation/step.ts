@@ -13,7 +13,7 @@ export type MemberStep = { readonly at: number; readonly who: number } & (
   | { readonly kind: 'press'; readonly times: number; readonly every: number }
   | { readonly kind: 'stall' | 'hide'; readonly lasting: number }
   | { readonly kind: 'sleep'; readonly lasting: number; readonly clockStops: boolean }
-  | { readonly kind: 'cut'; readonly whom: number }
+  | { readonly kind: 'cut'; readonly other: number }
   /** The page goes without a word, and comes `back` so much later, if at all. */
   | { readonly kind: 'crash'; readonly back: number | undefined }
 );
@@ -72,7 +72,7 @@ export function stepOf(random: Random, count: number, length: number): Step {
     case 'sleep':
       return sleepOf(random, at, who);
     case 'cut':
-      return { at, kind, who, whom: (who + 1 + below(random, count - 1)) % count };
+      return { at, kind, who, other: (who + 1 + below(random, count - 1)) % count };
     case 'crash':
       return { at, kind, who, back: chance(random, 0.8) ? between(random, 300, 6000) : undefined };
     case 'part': {

@@ -42,7 +42,7 @@ describe.each(networks)('a room %s', (_, conditions, near) => {
     expect(world.spread()).toBeLessThan(near);
   });
 
-  it('waits for a member to whom an advertisement is shown, and leaves their player alone', async () => {
+  it('waits for a member with an advertisement, and leaves their player alone', async () => {
     const [world, [a, b, c]] = await playing(3, conditions);
     const stoodAt = b?.video.position ?? 0;
     b?.video.advertise(5000);

@@ -22,8 +22,8 @@ const as = ({ room_id }: Room, values: Record<string, unknown> = {}) => ({
 });
 const transfer = (from: Person, room: Room, to: Person) =>
   from.call('transfer_host', as(room, { p_user_id: to.id }));
-const kick = (host: Person, room: Room, whom: Person) =>
-  host.call<Snapshot>('kick_member', as(room, { p_user_id: whom.id }));
+const kick = (host: Person, room: Room, target: Person) =>
+  host.call<Snapshot>('kick_member', as(room, { p_user_id: target.id }));
 
 /** A room that Aiko created with `creation`, handed over to Ben. */
 async function handedOver(isPublic = false) {

@@ -155,7 +155,7 @@ describe('over links that take their time', () => {
   });
 
   it(
-    'a host who is gone is replaced in time, by one for all, whoever goes with them',
+    'a host who is gone is replaced in time by one member for all, even if others leave with them',
     async () => {
       const property = fc.asyncProperty(
         sizes,

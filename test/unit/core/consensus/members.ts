@@ -69,9 +69,9 @@ export class Members {
     this.offsets.forEach((_, other) => this.link(other, who));
   }
 
-  cut(who: number, whom: number): void {
-    this.link(who, whom);
-    this.link(whom, who);
+  cut(who: number, other: number): void {
+    this.link(who, other);
+    this.link(other, who);
   }
 
   /** Everyone hears everyone, twice: what one brought may be news to those heard before it. */

@@ -136,7 +136,7 @@ describe('members that come and go', () => {
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('reload' as const), who: member }) },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('cut' as const), who: member, whom: member }),
+      arbitrary: fc.record({ kind: fc.constant('cut' as const), who: member, other: member }),
     },
   );
 
@@ -154,7 +154,7 @@ describe('members that come and go', () => {
           else if (one.kind === 'beat') members.beat(one.who);
           else if (one.kind === 'arrival') members.arrive(one.who, one.which);
           else if (one.kind === 'reload') members.reload(one.who);
-          else members.cut(one.who, one.whom);
+          else members.cut(one.who, one.other);
         }
         members.hearAll();
         const [first, ...others] = members.rooms;

@@ -85,16 +85,16 @@ describe('the time source', () => {
   });
 
   it('re-anchors the others, and nobody re-anchors it', () => {
-    const anew = { ...vector, timestamp: 5003 };
-    const lower = withBeat(ours, 'b', beat({ rank: 0, vector: anew }), 10);
+    const anchored = { ...vector, timestamp: 5003 };
+    const lower = withBeat(ours, 'b', beat({ rank: 0, vector: anchored }), 10);
     expect(lower.vector?.timestamp).toBe(3);
-    expect(withBeat(ours, 'b', beat({ vector: anew }), 10).vector?.timestamp).toBe(0);
+    expect(withBeat(ours, 'b', beat({ vector: anchored }), 10).vector?.timestamp).toBe(0);
   });
 
   it('re-anchors nobody before its clock is known', () => {
     const relinked = withPeer({ ...ours, peers: new Map() }, 'b', 10);
-    const anew = beat({ rank: 0, sentAt: 5000, vector: { ...vector, timestamp: 5003 } });
-    expect(withBeat(relinked, 'b', anew, 50).vector).toEqual(vector);
+    const anchored = beat({ rank: 0, sentAt: 5000, vector: { ...vector, timestamp: 5003 } });
+    expect(withBeat(relinked, 'b', anchored, 50).vector).toEqual(vector);
   });
 
   it('has a lower stratum than the members that took the vector from it', () => {
