@@ -24,8 +24,8 @@ export interface AttachedVideo extends PageContext {
   expected: ExpectedState | undefined;
   /** The autoplay policy refused to play before the page is touched. */
   blocked: boolean;
-  /** Where the programme stood (s) and how long it was before an advertisement. */
-  programme: Pick<Observation, 'position' | 'duration'>;
+  /** Position and duration of the video (s) before an advertisement. */
+  beforeAd: Pick<Observation, 'position' | 'duration'>;
   /** A frame is being shown, so that positions are exact. */
   onFrame: boolean;
 }
@@ -57,7 +57,7 @@ export function attach(video: HTMLVideoElement, number: number, page: PageContex
     detaching: parting,
     expected: undefined,
     blocked: false,
-    programme: { position: 0, duration: Number.NaN },
+    beforeAd: { position: 0, duration: Number.NaN },
     onFrame: false,
   };
   const changed = () => tell((listener) => listener.changed());
@@ -101,7 +101,7 @@ export function takeIntents(player: AttachedVideo): readonly Intent[] {
   const isAway = !video.isConnected || video.readyState === 0;
   const isAd = showsAdvertisement(video);
   if (isAway || isAd) release(player);
-  if (!isAd) player.programme = programmeOf(video);
+  if (!isAd) player.beforeAd = extentOf(video);
   const { expected } = player;
   if (!expected) return [];
   const shown = elementState(player);
@@ -143,7 +143,7 @@ export function observeVideo(player: AttachedVideo): Observation {
   return {
     player: player.number,
     now: player.now(),
-    ...(isAd ? player.programme : programmeOf(video)),
+    ...(isAd ? player.beforeAd : extentOf(video)),
     onFrame,
     paused: video.paused,
     seeking: video.seeking,
@@ -157,7 +157,7 @@ export function observeVideo(player: AttachedVideo): Observation {
   };
 }
 
-function programmeOf({ currentTime, duration }: HTMLVideoElement): AttachedVideo['programme'] {
+function extentOf({ currentTime, duration }: HTMLVideoElement): AttachedVideo['beforeAd'] {
   return { position: currentTime, duration };
 }
 

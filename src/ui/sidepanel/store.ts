@@ -49,9 +49,9 @@ export interface PanelIntents {
 
 export function createPanelStore(until: AbortSignal): PanelStore {
   const { membership, session, report } = followRoom(until);
-  const reading = createCommentsStore(membership, until);
-  const { scope, known } = reading;
-  const writing = createWriting(membership, reading);
+  const comments = createCommentsStore(membership, until);
+  const { scope, known } = comments;
+  const writing = createWriting(membership, comments);
 
   const presence = computed(() => {
     if (membership.value === undefined) return 'unknown';
@@ -61,13 +61,13 @@ export function createPanelStore(until: AbortSignal): PanelStore {
     membership.value ? roomView(membership.value, session.value) : undefined,
   );
   const isOffline = computed(
-    () => reading.isAway.value || session.value?.backend === 'unreachable',
+    () => comments.isAway.value || session.value?.backend === 'unreachable',
   );
   const lines = computed(() => {
     const { value: ours } = membership;
     if (!ours) return undefined;
     const { value: read } = known;
-    const pending = reading.pending.value.filter((comment) => comment.roomId === ours.roomId);
+    const pending = comments.pending.value.filter((comment) => comment.roomId === ours.roomId);
     if (!read && pending.length === 0) return undefined;
     return linesOf({
       comments: read?.comments ?? [],
@@ -90,10 +90,10 @@ export function createPanelStore(until: AbortSignal): PanelStore {
   const intents: PanelIntents = {
     write: writing.write,
     post: (position) => void writing.post(position),
-    look: reading.look,
-    earlier: reading.earlier,
-    edit: reading.edit,
-    remove: reading.remove,
+    look: comments.look,
+    earlier: comments.earlier,
+    edit: comments.edit,
+    remove: comments.remove,
   };
   const hasEarlier = computed(() => known.value !== undefined && !known.value.isAll);
   return {
@@ -106,7 +106,7 @@ export function createPanelStore(until: AbortSignal): PanelStore {
     isOffline,
     refusal: writing.refusal,
     draft: writing.draft,
-    now: reading.readAt,
+    now: comments.readAt,
     report,
     intents,
   };
