@@ -30,7 +30,7 @@ async function callsOf(
 ): Promise<[call: string, fields: string[]][]> {
   const calls: [string, string[]][] = [];
   await act({
-    place: 'https://rooms.example',
+    id: 'https://rooms.example',
     signIn: () => Promise.reject(new Error('nothing here signs in by itself')),
     call: (name, parameters) => {
       const inner = Object.values<unknown>(parameters)
@@ -46,7 +46,7 @@ async function callsOf(
 const id = '00000000-0000-4000-8000-000000000001';
 const roomId = 'k3j9x2m4ab';
 const at = '2026-01-01T00:00:00Z';
-const page: rooms.ShownPage = {
+const page: rooms.PageRecord = {
   title: 'Episode 12',
   animeId: 'show:lantern-street',
   animeTitle: 'Lantern Street',

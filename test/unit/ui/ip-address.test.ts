@@ -10,7 +10,7 @@ import { Lobby } from '../../../src/ui/popup/enter/lobby.tsx';
 import { Blank } from '../../../src/ui/popup/enter/no-video.tsx';
 import type { WatchablePage } from '../../../src/ui/popup/enter/page.ts';
 import { pageOf } from '../../../src/ui/popup/enter/page.ts';
-import type { Form, PopupIntents } from '../../../src/ui/popup/store.ts';
+import type { PopupForm, PopupIntents } from '../../../src/ui/popup/store.ts';
 import { videoUrl } from './sample.ts';
 
 vi.mock('#i18n', () => ({ i18n: { t: (key: string) => key } }));
@@ -24,7 +24,7 @@ const privateKey = 'k3j9x2m4ab-123456';
 const options = vi.fn<() => void>();
 const intents = { options } as unknown as PopupIntents;
 
-const formWith = (change: Partial<Form>): Form => ({
+const formWith = (change: Partial<PopupForm>): PopupForm => ({
   name: 'Aiko',
   isPublic: false,
   control: 'everyone',
@@ -47,7 +47,7 @@ function notesIn(view: ComponentChild): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('[data-testid="ip-address"]')];
 }
 
-function inLobby(change: Partial<Form>, invite?: string): HTMLElement[] {
+function inLobby(change: Partial<PopupForm>, invite?: string): HTMLElement[] {
   const view = {
     kind: 'lobby' as const,
     page: { ...page, invite },
@@ -58,7 +58,7 @@ function inLobby(change: Partial<Form>, invite?: string): HTMLElement[] {
   return notesIn(h(Lobby, { view, form: formWith(change), intents, browse: () => undefined }));
 }
 
-function withoutVideo(change: Partial<Form>): HTMLElement[] {
+function withoutVideo(change: Partial<PopupForm>): HTMLElement[] {
   const view = { kind: 'blank' as const, why: 'no-video' as const, refusal: undefined };
   return notesIn(h(Blank, { view, form: formWith(change), intents, browse: () => undefined }));
 }
