@@ -42,3 +42,5 @@ grant select, insert, update, delete
     on public.rooms, public.room_members, public.removed_members, public.comments,
         public.sync_states, public.rate_limits
     to service_role;
+-- A constraint of rooms asks it with the rights of the role that writes the row.
+grant execute on function private.is_page_address(text) to service_role;

@@ -4,4 +4,5 @@ drop policy "Comments of visible rooms are visible" on public.comments;
 drop policy "Members of visible rooms are visible" on public.room_members;
 drop policy "Public rooms and own rooms are visible" on public.rooms;
 drop function private.my_room_ids();
+revoke execute on function private.is_page_address(text) from service_role;
 revoke usage on schema private from authenticated, service_role;

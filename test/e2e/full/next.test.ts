@@ -18,7 +18,7 @@ beforeAll(async () => {
   a = await stage.viewer('Aiko', { allowsEverySite: true });
   b = await stage.viewer('Ben', { allowsEverySite: true });
   episode = (number) => `${stage.cinema.url}/plain?episode=${number}`;
-  const first = `${stage.cinema.url}/plain`;
+  const first = episode(1);
   await a.open(first);
   roomKey = await a.create();
   await b.open(first);
