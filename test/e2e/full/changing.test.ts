@@ -57,6 +57,9 @@ describe('a page that changes', () => {
 
   it('may show another episode without a change of address before the fragment', async () => {
     const page = `${stage.cinema.url}/plain?clip=vp9-60`;
+    // Unasked, a viewer is taken only to an address of the same pattern.
+    await b.open(`${page}#/watch/1`);
+    await inStep(b);
     for (const episode of [2, 3]) {
       await a.page.evaluate(showByFragment, episode);
       await eventually(
