@@ -57,8 +57,8 @@ select bag_eq(
 select is_empty($$ select pg_temp.executable_by('anon') $$, 'no function is executable without a session');
 select bag_eq(
     $$ select name from pg_temp.executable_by('service_role') name where name like 'private.%' $$,
-    array['private.my_room_ids'],
-    'the service runs public functions only, and what its policies ask'
+    array['private.is_page_address', 'private.my_room_ids'],
+    'the service runs public functions only, and what its policies and constraints ask'
 );
 select is_empty(
     $$ select c.name from pg_temp.own_functions() f join expected_calls c using (name)

@@ -115,12 +115,17 @@ describe.skipIf(!wantsPrograms(binaries))(`with ${comments} comments in ${rooms}
       indexes: new Set(nodes.map((node) => node['Index Name']).filter(Boolean)),
       scanned: nodes
         .filter((node) => node['Node Type'] === 'Seq Scan')
-        .map((node) => node['Relation Name']),
+        .map((node) => node['Relation Name'])
+        // The limits of calls are a page of constants, which no index would speed up.
+        .filter((name) => name !== 'limits'),
     };
   }
 
   test('a whole table scan would be seen', async () => {
+    // Clients read no table.
+    await connection.unsafe('reset role');
     const { buffers, scanned } = await explain('select count(title) from public.rooms');
+    await connection.unsafe('set role authenticated');
     expect(scanned).toContain('rooms');
     expect(buffers).toBeGreaterThan(most);
   });
