@@ -128,10 +128,13 @@ export async function rehearse(options: RehearsalOptions): Promise<string[]> {
     for (const { version, rollback } of pending.toReversed()) {
       await run(`rollback ${version}`, rollback);
     }
-    if (schemaOf(server) !== before.schema) faults.push('the rollbacks leave another schema');
+    const isRestored = schemaOf(server) === before.schema;
+    if (!isRestored) faults.push('the rollbacks leave another schema');
     const rows = checksums(server);
     const changed = before.rows.filter((line, index) => line !== rows[index]);
     for (const line of changed) faults.push(`the rollbacks change rows of ${line.split('|')[0]}`);
+    // Migrations are made for the schema of before: on another one they would only fail.
+    if (!isRestored) return faults;
     for (const { version, migration } of pending)
       await run(`migration ${version} again`, migration);
     if (schemaOf(server) !== schema) faults.push('applied again, they make another schema');
