@@ -25,6 +25,8 @@ interface Fit {
   readonly roundTrip: number;
   /** Milliseconds by which the fastest ways there and back contradict each other. */
   readonly crossing: number;
+  /** As in {@link ClockEstimate}. */
+  readonly jitter: number;
 }
 
 /** An estimate of a link's clock. All in milliseconds, skew in ms per ms. */
@@ -103,13 +105,13 @@ export function isSettled({ samples }: LinkClock): boolean {
 export function estimateAt(clock: LinkClock, now: number): ClockEstimate | undefined {
   const { fit } = clock;
   if (!fit) return undefined;
-  const { skew, roundTrip } = fit;
+  const { skew, roundTrip, jitter } = fit;
   return {
     offset: fit.offset + skew * (now - fit.at),
     skew,
     roundTrip,
     uncertainty: roundTrip / 2,
-    jitter: jitterOf(clock.samples.slice(-RECENT_SAMPLES)),
+    jitter,
   };
 }
 
@@ -148,6 +150,7 @@ function fitSamples(samples: readonly PingSample[]): Fit {
     at,
     roundTrip: Math.max(0, roundTrip),
     crossing: Math.max(0, -roundTrip),
+    jitter: jitterOf(samples.slice(-RECENT_SAMPLES)),
   };
 }
 

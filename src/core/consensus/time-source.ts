@@ -79,8 +79,9 @@ function differenceFrom(room: Room, member: string) {
   const { vector: ours } = room;
   const { beat, clock } = room.peers.get(member) ?? {};
   if (!ours || !moves(ours) || !beat?.vector || !clock) return undefined;
+  if (compareRevisions(beat.vector, ours) !== 0) return undefined;
   const estimate = estimateAt(clock, beat.receivedAt);
-  if (!estimate || compareRevisions(beat.vector, ours) !== 0) return undefined;
+  if (!estimate) return undefined;
   const theirs = onClock(beat.vector, -estimate.offset);
   if (!isSameMotion(ours, theirs)) return undefined;
   // An earlier origin is a position further on.
