@@ -50,8 +50,7 @@ export function countMove(
 
 /** The recent seeks after one at `now`; undefined beyond the limit. */
 export function countSeek(recentSeeks: RecentSeeks, now: number): RecentSeeks | undefined {
-  const recent = recentSeeks.filter((at) => at > now - SEEK_LIMIT.within);
-  return recent.length < SEEK_LIMIT.most ? appended(recent, now, SEEK_LIMIT.most) : undefined;
+  return counted(recentSeeks, SEEK_LIMIT, now);
 }
 
 /**
@@ -62,6 +61,15 @@ const STOP_LIMIT = { within: 30_000, most: 24 };
 
 /** The recent stops after one at `now`; undefined beyond the limit. */
 export function countStop(recentStops: RecentStops, now: number): RecentStops | undefined {
-  const recent = recentStops.filter((at) => at > now - STOP_LIMIT.within);
-  return recent.length < STOP_LIMIT.most ? appended(recent, now, STOP_LIMIT.most) : undefined;
+  return counted(recentStops, STOP_LIMIT, now);
+}
+
+/** `earlier` times (ms) with `now`, those that still count; undefined beyond the limit. */
+function counted(
+  earlier: readonly number[],
+  { within, most }: { readonly within: number; readonly most: number },
+  now: number,
+): readonly number[] | undefined {
+  const recent = earlier.filter((at) => at > now - within);
+  return recent.length < most ? appended(recent, now, most) : undefined;
 }

@@ -1,26 +1,25 @@
 /**
- * Passes on members' news of comments, which has every open panel ask the database. A member who
- * sends more of it than people write is passed on with growing pauses, and keeps nobody else's back.
+ * Passes on members' notices of new comments. Each has every open panel ask the database, so a member
+ * who sends more of them than people write gets a growing backoff, which delays nobody else's.
  */
-import type { Clock, Ticker } from '../ports.ts';
+import type { Backoff } from '../../async/backoff.ts';
+import { hasExpired, nextBackoff, retryAt } from '../../async/backoff.ts';
 import { throttle } from '../../async/throttle.ts';
+import type { Clock, Ticker } from '../ports.ts';
 
 /** Milliseconds between two notices. */
 const INTERVAL_MS = 1000;
-/** News of one member that is passed on before its pauses grow. */
+/** Notices of one member that are passed on before the backoff grows. */
 const MOST_EVENLY = 10;
-/** Milliseconds of the longest pause, and of quiet after which a member starts afresh. */
-const MAX_PAUSE_MS = 30_000;
 
 interface Sender {
-  /** News passed on since the last quiet. */
+  /** Notices passed on since the backoff last expired. */
   count: number;
-  /** When (ms) the next may be passed on. */
-  freeAt: number;
+  backoff: Backoff | undefined;
   isDue: boolean;
 }
 
-/** Returns the function that takes a member's news, until `signal` aborts. */
+/** Returns the function that takes a member's notice, until `signal` aborts. */
 export function startCommentNotices(
   { clock, ticker }: { readonly clock: Clock; readonly ticker: Ticker },
   notify: () => void,
@@ -32,18 +31,17 @@ export function startCommentNotices(
   function pass(sender: Sender): void {
     const now = clock.now();
     sender.isDue = false;
-    if (now - sender.freeAt >= MAX_PAUSE_MS) sender.count = 0;
+    if (sender.backoff && hasExpired(sender.backoff, now)) sender.count = 0;
     sender.count += 1;
-    const doublings = Math.max(0, sender.count - MOST_EVENLY);
-    sender.freeAt = now + Math.min(INTERVAL_MS * 2 ** doublings, MAX_PAUSE_MS);
+    sender.backoff = nextBackoff(sender.count > MOST_EVENLY ? sender.backoff : undefined, now);
     notice();
   }
 
   return (member) => {
-    const sender = senders.get(member) ?? { count: 0, freeAt: -Infinity, isDue: false };
+    const sender = senders.get(member) ?? { count: 0, backoff: undefined, isDue: false };
     senders.set(member, sender);
     if (sender.isDue) return;
     sender.isDue = true;
-    ticker.after(Math.max(0, sender.freeAt - clock.now()), () => pass(sender), signal);
+    ticker.after(Math.max(0, retryAt(sender.backoff) - clock.now()), () => pass(sender), signal);
   };
 }
