@@ -6,6 +6,7 @@ import { newId } from '../protocol/new-id.ts';
 import type { Reach } from '../protocol/reach.ts';
 import type { IceServer } from '../protocol/settings.ts';
 import { hasRelay } from '../protocol/settings.ts';
+import { parseJson } from '../protocol/parse-json.ts';
 
 /** Milliseconds after which a silent server counts as unreachable. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -28,11 +29,7 @@ export function checkPeerServer(url: string): Promise<Reach> {
 }
 
 function saysOpen(data: unknown): boolean {
-  try {
-    return opened.safeParse(JSON.parse(String(data).slice(0, 1000))).success;
-  } catch {
-    return false;
-  }
+  return opened.safeParse(parseJson(String(data).slice(0, 1000))).success;
 }
 
 /** ICE's answer to a wrong user name or password (RFC 8656). */

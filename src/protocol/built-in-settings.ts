@@ -1,6 +1,7 @@
 /** The settings that `.env` and `.env.local` give to the build. */
 import type { Settings } from './settings.ts';
 import { isSecretKey, settings } from './settings.ts';
+import { parseJson } from './parse-json.ts';
 
 /** The variables of the build; `environment.d.ts` says what they are. */
 export interface BuildVariables {
@@ -33,19 +34,10 @@ export function readBuiltInSettings(variables: BuildVariables): Settings {
     supabaseUrl: variables.WXT_SUPABASE_URL,
     supabaseKey: key,
     peerServerUrl: variables.WXT_PEER_SERVER_URL,
-    iceServers: jsonIn(variables.WXT_ICE_SERVERS ?? '[]'),
+    iceServers: parseJson(variables.WXT_ICE_SERVERS ?? '[]'),
     relayOnly: false,
   });
   if (parsed.success) return parsed.data;
   const names = parsed.error.issues.map(({ path }) => variableOf[String(path[0])]);
   throw new Error(`Missing or invalid, see .env: ${[...new Set(names)].join(', ')}`);
-}
-
-/** Undefined for invalid JSON. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import { cutText } from '../cut-text.ts';
 import { limits } from '../limits.ts';
 import type { PageMetadata } from './page-metadata.ts';
 import type { Programme } from './programme.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Digits of the largest number that is read. */
 const MAX_DIGITS = 5;
@@ -39,7 +40,7 @@ const DEPTH = 4;
 /** The title on a page at `host`. */
 export function programmeOf(metadata: PageMetadata, host: string): Programme {
   const { openGraph, title, media, hasMovedOn } = metadata;
-  const works = metadata.jsonLd.flatMap((one) => worksIn(parsed(one), 0));
+  const works = metadata.jsonLd.flatMap((one) => worksIn(parseJson(one), 0));
   const typed = (type: string) => works.find((one) => [one['@type']].flat().includes(type));
   const found = typed('TVEpisode') ?? typed('Episode') ?? typed('Movie') ?? typed('VideoObject');
   const isDescribed = found?.name !== undefined || found?.partOfSeries !== undefined;
@@ -174,14 +175,6 @@ function inRange(value: number | undefined, most: number): number | undefined {
 
 function short(text: string): string {
   return cutText(text, limits.title).trim();
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Pages often have invalid JSON-LD.
-  }
 }
 
 /** Works described in `json`, including lists, graphs and main entities. */

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { fingerprint, memberId, nonce, roomId, signature } from '../fields.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Longest handshake message, in characters; a proof has about 120. */
 const LONGEST = 256;
@@ -31,12 +32,6 @@ export type Exchange = z.infer<typeof exchange>;
 /** The message in `data`, or undefined for anything else. Never throws. */
 export function parseHandshakeMessage(data: unknown): HandshakeMessage | undefined {
   if (typeof data !== 'string' || data.length > LONGEST) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-  const parsed = handshakeMessage.safeParse(json);
+  const parsed = handshakeMessage.safeParse(parseJson(data));
   return parsed.success ? parsed.data : undefined;
 }

@@ -17,6 +17,7 @@ import {
   revisionNumber,
 } from '../fields.ts';
 import { limits } from '../limits.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Part of the channel's label; it is checked before anything else is read. */
 export const peerProtocol = 'issho/1';
@@ -103,12 +104,6 @@ export function isSendable(candidate: StampedVector): boolean {
 /** The message in `data`, or undefined if it is invalid. Never throws. */
 export function parsePeerMessage(data: unknown): PeerMessage | undefined {
   if (typeof data !== 'string' || data.length > limits.peerMessage) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-  const parsed = peerMessage.safeParse(json);
+  const parsed = peerMessage.safeParse(parseJson(data));
   return parsed.success ? parsed.data : undefined;
 }
