@@ -6,7 +6,7 @@ import type { Backend } from '../../database/client.ts';
 import { connectBackend } from '../../database/client.ts';
 import type { Registration } from '../../protocol/fields.ts';
 import type { Membership } from '../../protocol/extension/membership.ts';
-import { frameOf } from '../../protocol/extension/membership.ts';
+import { frameOf, isElected, leaseIdOf } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
 import { currentSettings } from '../settings.ts';
@@ -41,10 +41,9 @@ export function changeMembership(
 export const storedInTurn = createQueue();
 
 /** Our membership, if `sender` is the frame that plays it. */
-export async function membershipOf({ tabId, frameId }: Sender): Promise<Membership | undefined> {
+export async function membershipOf(sender: Sender): Promise<Membership | undefined> {
   const now = await storedMembership.read();
-  if (now?.placement.state !== 'leased') return undefined;
-  return now.placement.tabId === tabId && now.placement.frameId === frameId ? now : undefined;
+  return now && leaseIdOf(now) !== undefined && isElected(now, sender) ? now : undefined;
 }
 
 /** Changes the `known` membership. Undefined if the room was left or plays in another frame by now. */

@@ -3,8 +3,8 @@ import { readRoom } from '../../database/rooms.ts';
 import type { Sender } from '../../messaging/messages.ts';
 import { storedMembership } from '../../messaging/stored.ts';
 import type { PageQuestion, SessionLease } from '../../protocol/extension/session-lease.ts';
-import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
-import { frameOf, lastPage, leaseIdOf } from '../../protocol/extension/membership.ts';
+import type { Membership } from '../../protocol/extension/membership.ts';
+import { isElected, lastPage, leaseIdOf } from '../../protocol/extension/membership.ts';
 import { newId } from '../../protocol/new-id.ts';
 import { done } from '../../protocol/refusal.ts';
 import type { RoomSnapshot } from '../../protocol/backend/room.ts';
@@ -32,7 +32,7 @@ export async function grantLease(
   let isNew = false;
   const before = await changeMembership((now) => {
     isNew = now ? isJustEntered(now) : false;
-    return now && isIn(sender, frameOf(now)) ? leasedTo(now, leaseId) : now;
+    return now && isElected(now, sender) ? leasedTo(now, leaseId) : now;
   });
   if (!before || leaseIdOf(before) !== leaseId) return null;
   const fresh = isNew
@@ -48,10 +48,6 @@ export async function grantLease(
   const settled = leased && leaseIdOf(leased) === leaseId && (await settleIn(leased, mayMove));
   if (!settled || leaseIdOf(await storedMembership.read()) !== leaseId) return null;
   return 'kind' in settled ? { ...settled, leaseId } : leaseFor(settled, leaseId, sender);
-}
-
-function isIn({ tabId, frameId }: Sender, frame: FrameOfTab | undefined): boolean {
-  return frame !== undefined && frame.tabId === tabId && frame.frameId === frameId;
 }
 
 async function leaseFor(

@@ -7,7 +7,7 @@ import { storedMembership } from '../../messaging/stored.ts';
 import type { FrameVideo } from '../../messaging/tabs.ts';
 import { injectEngine, videosIn } from '../../messaging/tabs.ts';
 import type { FrameOfTab, Membership } from '../../protocol/extension/membership.ts';
-import { frameOf, leaseIdOf, tabOf } from '../../protocol/extension/membership.ts';
+import { frameOf, isElected, leaseIdOf, tabOf } from '../../protocol/extension/membership.ts';
 import type { Result } from '../../protocol/refusal.ts';
 import { done, refused } from '../../protocol/refusal.ts';
 import { changeMembership } from '../membership/store.ts';
@@ -49,8 +49,8 @@ async function place(found: FrameOfTab | undefined): Promise<Result<null>> {
     const now = await changeMembership((kept) =>
       kept && isSameFrame(kept, before) ? inFrame(kept, { tabId, frameId }) : kept,
     );
-    const placed = frameOf(now);
-    if (placed?.frameId !== frameId || placed.tabId !== tabId) return done(null); // Another call has placed it meanwhile.
+    // Another call has placed it meanwhile.
+    if (!isElected(now, { tabId, frameId })) return done(null);
   }
   return (await injectEngine(tabId, frameId)) ? done(null) : refused('site-not-allowed');
 }

@@ -120,6 +120,17 @@ export function frameOf(
   return now?.state === 'placed' || now?.state === 'leased' ? now : undefined;
 }
 
+/** Whether `frame` was elected for the session. */
+export function isElected(
+  one: Pick<Membership, 'placement'> | null | undefined,
+  frame: { readonly [Part in keyof FrameOfTab]: number | undefined },
+): boolean {
+  const elected = frameOf(one);
+  return (
+    elected !== undefined && elected.tabId === frame.tabId && elected.frameId === frame.frameId
+  );
+}
+
 /** The id of the session that plays the room, if one does. */
 export function leaseIdOf(
   one: Pick<Membership, 'placement'> | null | undefined,

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { memberId, pageNumber, registration, roomId, shift, text } from '../fields.ts';
+import { cutText } from '../cut-text.ts';
 import { limits } from '../limits.ts';
 import type { RoomSnapshot } from '../backend/room.ts';
 import { roomSnapshot } from '../backend/room.ts';
@@ -95,7 +96,7 @@ function pageOfFlat(flat: FlatFields): PageRelation {
   return { state: 'watching', address, number, opened };
 }
 
-/** What is known of the room until the backend is asked: that we are in it, and where it was. */
+/** Stands in for the room until the backend answers. It has our membership and the last page. */
 function unreadSnapshot(
   { roomId: id, accessKey, self, name }: Essentials,
   page: PageRelation,
@@ -121,7 +122,7 @@ function unreadSnapshot(
     members: [
       {
         id: self,
-        name: Array.from(name).slice(0, limits.name).join(''),
+        name: cutText(name, limits.name),
         isHost: false,
         hasControl: false,
         peerId: null,
