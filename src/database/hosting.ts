@@ -18,7 +18,7 @@ export function claimHost(
   return backend.call('claim_host', { p_room_id: roomId, p_epoch: epoch }, snapshotRow);
 }
 
-/** The people whom a host removed from the room, the last one first. Only its host may ask. */
+/** Lists the removed people of the room, the latest removal first. Only the host may ask. */
 export function listRemoved(backend: Backend, roomId: string): Promise<Result<RemovedMember[]>> {
   return backend.call('list_removed', { p_room_id: roomId }, removedRows);
 }

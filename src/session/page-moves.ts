@@ -26,7 +26,7 @@ export interface PageMovesPorts {
   readonly page: CurrentPage;
   /** What this page shows. */
   readonly watched: Pick<RoomRecord, 'animeId' | 'episode'>;
-  /** Whether the host, or a member whom the host named, is on the page of this number. */
+  /** Whether the host or a named member is on the page of this number. */
   readonly isVouchedFor: (pageNumber: number) => boolean;
   /** Whether nobody sees this tab. */
   readonly isHidden: () => boolean;

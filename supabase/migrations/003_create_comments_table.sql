@@ -22,7 +22,7 @@ create table public.comments (
     -- system message without a code is shown by its text.
     system_code varchar(50),
     system_arguments jsonb,
-    -- The user whom a system message names, so that the name can be erased with the user's data.
+    -- The user that a system message names. The name is erased with the user's data.
     about_user_id varchar(100),
     -- A trigger sets these from the room when the comment is written.
     is_private boolean not null default true,

@@ -153,10 +153,10 @@ begin
 end;
 $$;
 
--- Makes p_user a live member and answers true. Only this function makes members, and it asks every time:
--- it answers false for a non-member without the right key, and raises removed for a user whom a host
--- removed, room_full with 32 other live members, and rate_limited for a user in 32 rooms. A live member keeps the time of joining; after the
--- lease, the time of joining is now.
+-- Makes p_user a live member and answers true. Only this function makes members, and it checks every time.
+-- It answers false for a non-member without the right key. It raises removed for a removed user, room_full
+-- with 32 other live members, and rate_limited for a user in 32 rooms. A live member keeps the time of
+-- joining; after the lease, the time of joining is now.
 create function private.enter_room(
     p_room_id varchar,
     p_user text,

@@ -123,8 +123,8 @@ begin
 end;
 $$;
 
--- The users whom hosts removed, the latest first: [{user_id, username, removed_at}]. username is null when
--- it is unknown.
+-- Lists the removed users, the latest removal first: [{user_id, username, removed_at}]. username is null
+-- after the user deleted their data.
 create function public.list_removed(p_room_id text) returns jsonb
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$

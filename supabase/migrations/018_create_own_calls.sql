@@ -25,8 +25,8 @@ as $$
     )
 $$;
 
--- Whether the caller may change their words in p_room_id: its members may, in a public room also former
--- members whom no host removed.
+-- Whether the caller may change their words in p_room_id. Members may. In a public room, former members
+-- may, too, unless they were removed.
 create function private.may_speak(p_room_id varchar) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$

@@ -16,8 +16,8 @@ export function mayCommand({ permitted, self, peers }: Room, member: string): bo
 }
 
 /**
- * Whether the host at `now` (ms, ours), or a member whom the host named, says over its own link that
- * it is on the page of this number. Members may be led there unasked.
+ * Whether the host at `now` (ms, ours) or a named member says over its own link that it is on the
+ * page of this number. Other members may follow there without a click.
  */
 export function isVouchedFor(room: Room, pageNumber: number, now: number): boolean {
   const host = hostOf(room, now);

@@ -62,7 +62,7 @@ export const memberRecord = z.object({
   heartbeatAgeSeconds: z.number(),
 });
 
-/** A person whom a host removed from the room; without a name after they deleted their data. */
+/** A removed person. The name is null after they deleted their data. */
 export const removedMember = z.object({ id: memberId, name: z.nullable(text(100)) });
 export type RemovedMember = z.infer<typeof removedMember>;
 

@@ -21,7 +21,7 @@ function answering(answer: unknown): { backend: Backend; calls: unknown[] } {
   return { backend, calls };
 }
 
-it('lists the users whom hosts removed, also without a name', async () => {
+it('lists removed users, also without a name', async () => {
   const rows = [
     { user_id: user, username: 'Ben', removed_at: '2025-06-01T12:30:00+00:00' },
     { user_id: user, username: null, removed_at: '2025-06-01T12:30:00+00:00' },

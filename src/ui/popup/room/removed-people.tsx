@@ -1,4 +1,4 @@
-/** The people whom a host removed from the room. The host may let them back in. */
+/** The removed people of the room. The host may let them back in. */
 import { useEffect, useState } from 'preact/hooks';
 import { callWorker } from '../../../messaging/call-worker.ts';
 import type { RemovedMember } from '../../../protocol/backend/room.ts';
